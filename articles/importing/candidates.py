@@ -38,7 +38,8 @@ class ImportResult(NamedTuple):
 class Candidate(NamedTuple):
     """A valid item. `validated` is a PreparedStory if the story will probably be published.
 
-    `desk_reason` says why the story must not be published by the import.
+    `desk_reason` says why the story must not be published by the import, `signal` which kind of version its source says
+    that it is.
     """
 
     path: str
@@ -49,6 +50,7 @@ class Candidate(NamedTuple):
     content: str = ""  # the digest of the text alone, where the identifier depends on a path that may change
     without_folder: str = ""  # the item as it was when its path had no folder
     desk_reason: str = ""
+    signal: str = ""
 
     @property
     def items(self) -> tuple[str, ...]:

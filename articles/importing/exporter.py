@@ -1,12 +1,17 @@
-"""Read the live stories for exports."""
+"""Read the live stories for exports; where a standard knows one story a file, write them into a folder."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
+from articles.importing.formats import Format
 from articles.models import CatalogueEntry, Version
 from articles.search import search
+from articles.story.keys import slugify
 from articles.story.story import Story
 
 BATCH = 500  # stories in memory at once
+_UNDATED = "undated"
 
 
 def live_stories(docids: Sequence[int] | None = None) -> Iterator[Story]:
@@ -18,3 +23,40 @@ def live_stories(docids: Sequence[int] | None = None) -> Iterator[Story]:
         versions = Version.objects.filter(article__in=[article for article, _ in version_keys])
         by_number = {(v.article_id, v.number): v for v in versions}
         yield from (by_number[key].story for key in version_keys)
+
+
+def write_folder(format: Format, stories: Iterable[Story], folder: Path) -> int:
+    """Write a file for each story into folders by year and month; return how many.
+
+    A file is whole when it has its name. The folder may be there, but must not have files of the same names. Raises
+    OSError, and ValueError for a format that is only read.
+    """
+    write = format.write
+    if write is None:
+        raise ValueError(f"format: {format.name} is only read.")
+    count = 0
+    used: set[Path] = set()
+    for count, story in enumerate(stories, 1):  # noqa: B007 (only counted)
+        path = _path_of(story, format.suffix, folder, used)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{path.name}.unfinished")
+        with open(unfinished, "w", encoding="utf-8", newline="") as file:
+            write([story], file)
+        if path.exists():
+            unfinished.unlink()
+            raise FileExistsError(f"{path} is there already; name an empty folder.")
+        os.replace(unfinished, path)
+    return count
+
+
+def _path_of(story: Story, suffix: str, folder: Path, used: set[Path]) -> Path:
+    """Return the path of a story by its day and headline; of equal ones the later have a number."""
+    day = story.published.text[:10] if story.published else _UNDATED
+    name = f"{day}-{slugify(story.headline) or 'story'}"
+    place = folder.joinpath(*day.split("-")[:2])
+    number, path = 1, place / f"{name}{suffix}"
+    while path in used:
+        number += 1
+        path = place / f"{name}-{number}{suffix}"
+    used.add(path)
+    return path

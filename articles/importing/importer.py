@@ -98,7 +98,7 @@ class Importer:
         if item.validated is None:
             return ImportResult(path, item.place, "rejected", item.reason)
         try:
-            return self._checked(path, item.place, item.validated, item.desk_reason)
+            return self._checked(path, item.place, item.validated, item.desk_reason)._replace(signal=item.signal)
         except InvalidStory as error:
             return ImportResult(path, item.place, "rejected", str(error))
         except Exception as error:

@@ -13,6 +13,8 @@ from articles.story.dates import InvalidStory
 from articles.story.story import Story
 from articles.story.validation import ValidatedStory
 
+CORRECTED = "Corrected by its source."  # what is known of a correction; the note of the agency is for editors
+
 
 def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     """Import an item that was imported before, and return the result.
@@ -34,7 +36,7 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
         return candidate.result("updated")
     try:
         with atomic(Article):
-            remarks = _publish_revision(article, with_photo_files([validated])[0], by)
+            remarks = _publish_revision(article, with_photo_files([validated])[0], by, candidate.signal)
             ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
             if content := candidate.content:
                 ImportedItem.objects.get_or_create(item=content, fingerprint=content, defaults={"article": article})
@@ -67,8 +69,11 @@ def _conflict(article: Article, revised: Story, by: str, desk_reason: str) -> st
     return ""
 
 
-def _publish_revision(article: Article, revised: PreparedStory | ValidatedStory, by: str) -> tuple[str, ...]:
-    """Publish the source's revision: as an update if it has a later "Updated" date, otherwise as a minor edit.
+def _publish_revision(
+    article: Article, revised: PreparedStory | ValidatedStory, by: str, signal: str
+) -> tuple[str, ...]:
+    """Publish the source's revision: as what its source says it is, else as an update if it has a later "Updated" date,
+    otherwise as a minor edit.
 
     Returns a remark if its date is not later than the live version.
     """
@@ -76,8 +81,15 @@ def _publish_revision(article: Article, revised: PreparedStory | ValidatedStory,
     story = validated.story
     live = article.versions.get(number=article.latest)
     has_new_date = story.updated and (live.story.updated is None or story.updated.text != live.story.updated.text)
-    if has_new_date and story.updated.moment(timezone.get_default_timezone()) >= live.effective_at:
-        publishing.update(article, story=validated, by=by, at=story.updated)
+    zone = timezone.get_default_timezone()
+    is_later = bool(story.updated and story.updated.moment(zone) >= live.effective_at)
+    dates = (story.updated, live.story.updated, story.published)
+    date = next((date for date in dates if date and date.moment(zone) >= live.effective_at), None)
+    if signal == "correction" and (is_later or not has_new_date):
+        publishing.correct(article, story=validated, by=by, note=CORRECTED, at=date)
+        return ()
+    if (has_new_date and is_later) or (signal == "update" and not has_new_date):
+        publishing.update(article, story=validated, by=by, at=date)
         return ()
     publishing.minor_edit(article, story=validated, by=by, note="Revised by its source.")
     if not has_new_date:

@@ -52,8 +52,9 @@ class Options:
 class ImportItem:
     """An item of a file: a validated story, or the reason why there is none; `place` is "" for the whole file.
 
-    `desk_reason` says why the story stays on the desk whatever the operator chose (a draft, an embargo). Instead of a
-    story, `skipped` names what a format does not read as one (an attachment, comments), and `count` says how many.
+    `desk_reason` says why the story stays on the desk whatever the operator chose (a draft, an embargo). `signal` is
+    "correction" or "update" if the source says that this version is one. Instead of a story, `skipped` names what a
+    format does not read as one (an attachment, comments), and `count` says how many.
     """
 
     place: str
@@ -62,6 +63,7 @@ class ImportItem:
     desk_reason: str = ""
     skipped: str = ""
     count: int = 1
+    signal: str = ""
 
     @property
     def story(self) -> Story | None:
@@ -74,13 +76,15 @@ class ImportItem:
         return self.story.source.remarks.split("\n") if self.story and self.story.source.remarks else []
 
 
-def read_item(path: str, place: str, read: Callable[[], ValidatedStory], desk_reason: str = "") -> ImportItem:
+def read_item(
+    path: str, place: str, read: Callable[[], ValidatedStory], desk_reason: str = "", signal: str = ""
+) -> ImportItem:
     """Return the item of the story that `read` returns, or of the reason why it raised an error.
 
     All readers make their items with this function, so that an unforeseen error rejects one item only.
     """
     try:
-        return ImportItem(place, read(), desk_reason=desk_reason)
+        return ImportItem(place, read(), desk_reason=desk_reason, signal=signal)
     except InvalidStory as error:
         return ImportItem(place, reason=str(error))
     except Exception as error:
@@ -93,7 +97,8 @@ class Format:
 
     `read(file, path, options)` yields items lazily, each made by `read_item`. `recognises(head, path)` decides by the
     first 64 kB and the name. `write(stories, file)` returns how many stories it wrote; None if the archive only reads
-    the format. `identified` is True if items have an identifier of their own.
+    the format. `identified` is True if items have an identifier of their own. `suffix` ends the names of files that are
+    written; with `is_single`, the standard knows one story a file.
     """
 
     name: str
@@ -103,6 +108,8 @@ class Format:
     recognises: Callable[[bytes, str], bool]
     write: Callable[[Iterable[Story], TextIO], int] | None
     identified: bool
+    suffix: str = ""
+    is_single: bool = False
 
 
 class UnknownFormat(ValueError):
@@ -134,8 +141,17 @@ def detect(head: bytes, path: str) -> Format:
     )
 
 
+def _is_of(format: Format, module: str) -> bool:
+    """Return whether a format is that of a module or package here."""
+    return f"{format.read.__module__}.".startswith(f"{__name__}.{module}.")
+
+
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
-_MODULES = ("wxr", "feeds", "ninjs", "jsonl", "tables", "clippings")
+_MODULES = ("wxr", "feeds", "nitf", "newsml", "ninjs", "markdown_files", "mail", "jsonl", "tables", "clippings")
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")
+# A module may import another one: the order is that of _MODULES all the same.
+_in_order = [format for module in _MODULES for format in FORMATS.values() if _is_of(format, module)]
+FORMATS.clear()
+FORMATS.update({format.name: format for format in _in_order})

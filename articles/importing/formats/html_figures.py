@@ -25,10 +25,21 @@ class FigureBody(NamedTuple):
     pictures: tuple[Picture, ...]
     originals: list[str]
 
+    @classmethod
+    def empty(cls) -> "FigureBody":
+        """Return the body of an item without a text."""
+        return cls("", (), [])
 
-# None of these scans a text twice, whatever is not closed in it.
-_FIGURE = re.compile(r"<figure\b[^<>]*>([^<]*+(?:<(?!/?figure\b)[^<]*+)*+)</figure\s*>", re.I)
-_CAPTION = re.compile(r"<figcaption\b[^<>]*>([^<]*+(?:<(?!/?figcaption\b)[^<]*+)*+)</figcaption\s*>", re.I)
+
+# None of these scans a text more than twice, whatever is not closed in it. The outer group is not possessive: Python
+# 3.11.2 does not go back over the part of such a group that failed.
+_FIGURE = re.compile(r"<figure\b[^<>]*>([^<]*+(?:<(?!/?figure\b)[^<]*+)*)</figure\s*>", re.I)
+_CAPTION = re.compile(r"<figcaption\b[^<>]*>([^<]*+(?:<(?!/?figcaption\b)[^<]*+)*)</figcaption\s*>", re.I)
+_CREDIT = re.compile(
+    r"<(cite|div|em|p|small|span)\b[^<>]*\bclass\s*=\s*[\"'][^\"'<>]*(?:credit|byline|photographer|attribution)[^\"'<>]*"
+    r"[\"'][^<>]*>([^<]*)</\1\s*>",
+    re.I,
+)
 _IMAGE = re.compile(r"<img\b[^<>]*>", re.I)
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li)\s*>", re.I)
@@ -58,29 +69,41 @@ class _Figures:
         self.pictures: list[Picture] = []
 
     def figure(self, match: re.Match) -> str:
-        """Return a figure with anchors, the caption with the first picture; without a picture, the figure as it is."""
+        """Return a figure with anchors, caption and credit with the first picture; without a picture, the figure as it
+        is."""
         images = _IMAGE.findall(match[1])
-        captions = _CAPTION.findall(match[1])
-        anchors = [anchor for image in images if (anchor := self._added(image))]
+        own_anchor = attributes_of(match[0][: match[0].index(">")]).get("data-picture", "")
+        added = (self._added(image, "" if number else own_anchor) for number, image in enumerate(images))
+        anchors = [anchor for anchor in added if anchor]
         if not anchors:
             return match[0]
+        credits = [credit for _, text in _CREDIT.findall(match[1]) if (credit := clean_line(text))]
+        content = _CREDIT.sub(" ", match[1]) if credits else match[1]
+        captions = _CAPTION.findall(content)
         words = " ".join(filter(None, (clean_line(_BREAKS.sub(" ", caption)) for caption in captions)))
         first = len(self.pictures) - len(anchors)
         is_too_long = len(words) > LIMITS["caption"]
         if words and not is_too_long:
             self.pictures[first] = replace(self.pictures[first], caption=words)
-        others = _IMAGE.sub("", match[1] if is_too_long else _CAPTION.sub("", match[1]))
+        if credits:
+            credit = ", ".join(dict.fromkeys(credits))[: LIMITS["credit"]]
+            self.pictures[first] = replace(self.pictures[first], credit=credit)
+        others = _IMAGE.sub("", content if is_too_long else _CAPTION.sub("", content))
         return "".join(anchors) + others
 
     def image(self, match: re.Match) -> str:
         """Return the anchor of an image outside of a figure; of a small drawing such as a smiley its words."""
         return self._added(match[0]) or html.escape(attributes_of(match[0]).get("alt", ""), quote=False)
 
-    def _added(self, image: str) -> str:
+    def _added(self, image: str, own_anchor: str = "") -> str:
+        """Add a picture and return the figure of its anchor, which is `own_anchor` if the archive wrote it."""
         values = attributes_of(image)
         if not _is_photograph(values) or len(self.pictures) >= LIMITS["pictures"] - 1:
             return ""
         anchor = f"picture-{len(self.pictures) + 1}"
+        used = {picture.anchor for picture in self.pictures}
+        if (re.fullmatch(r"[\w-]{1,40}", own_anchor) and own_anchor not in used) or anchor in used:
+            anchor = own_anchor if own_anchor and own_anchor not in used else f"{anchor}-more"
         self.pictures.append(Picture(anchor=anchor, alt=line_of(values.get("alt", ""))[: LIMITS["alt"]]))
         return f'<figure data-picture="{anchor}"></figure>'
 

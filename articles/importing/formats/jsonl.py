@@ -113,5 +113,6 @@ register(
         recognises=recognises,
         write=write,
         identified=True,
+        suffix=".jsonl",
     )
 )

@@ -37,10 +37,14 @@ _READ = "read it without --format, or with --format {}"
 _XML = (
     (r"<rss\b(?s:.)*?(?:wp:wxr_version|wordpress\.org/export)", "a WordPress export (WXR)", _READ.format("wxr")),
     (r"<rss\b|<rdf:RDF\b(?s:.){0,400}rss", "an RSS feed", _READ.format("feed")),
+    (r"<NewsML\b", "NewsML 1", _READ.format("newsml1")),
     (r"<feed\b", "an Atom feed", _READ.format("feed")),
-    (r"<(?:\w+:)?(?:newsMessage|newsItem|packageItem|knowledgeItem|conceptItem)\b", "NewsML-G2"),
-    (r"<NewsML\b", "NewsML 1"),
-    (r"<nitf\b", "NITF"),
+    (
+        r"<(?:\w+:)?(?:newsMessage|newsItem|packageItem|knowledgeItem|conceptItem)\b",
+        "NewsML-G2",
+        _READ.format("newsmlg2"),
+    ),
+    (r"<(?:\w+:)?nitf\b", "NITF", _READ.format("nitf")),
     (r"<(?:!DOCTYPE )?html\b|<head\b|<body\b|<div\b|<p\b", "a web page (HTML or XML)"),
     (r"<svg\b", "a drawing (SVG)"),
 )
@@ -191,8 +195,8 @@ def _begins(pattern: str):
 
 
 _SHAPES = (
-    (_is_front_matter, "a text with front matter", f"{_CONVERT}, or take out the lines between the marks"),
-    (_is_mail, "an e-mail with its headers", _SAVE_TEXT),
+    (_is_front_matter, "a text with front matter", _READ.format("markdown")),
+    (_is_mail, "an e-mail with its headers", _READ.format("mail")),
     (_begins(r"BEGIN:V"), "a calendar or an address card", "leave it out"),
     (_begins(r"WEBVTT\b"), "subtitles of a film (WebVTT)", "leave it out"),
     (lambda lines: bool(len(lines) > 1 and any(map(_CUE.match, lines[:3]))), "subtitles of a film", "leave it out"),

@@ -62,10 +62,14 @@ class _Transcoded:
                 return text.encode("utf-8", "replace")
 
 
-def split_elements(file: _Readable, tags: Iterable[str]) -> Iterator[XmlElement]:
-    """Yield what comes before the first element of these tags, and then each of these elements, wherever they are."""
+def split_elements(file: _Readable, tags: Iterable[str], *, any_prefix: bool = False) -> Iterator[XmlElement]:
+    """Yield what comes before the first element of these tags, and then each of these elements, wherever they are.
+
+    With `any_prefix`, the tags may have a prefix of a namespace.
+    """
     names = b"|".join(tag.encode() for tag in tags)
-    mark = re.compile(rb"<!\[CDATA\[|<!--|<(/?)(%s)(?=[\s/>])[^<>]*>" % names)
+    prefix = rb"(?:[\w.-]{1,60}:)?" if any_prefix else b""
+    mark = re.compile(rb"<!\[CDATA\[|<!--|<(/?)(%s(?:%s))(?=[\s/>])[^<>]*>" % (prefix, names))
     buffer, position, start, tag = bytearray(), 0, 0, b""
     closing, is_head, is_too_long = b"", True, False
     while chunk := file.read(_CHUNK):

@@ -1,12 +1,13 @@
 """manage.py export_stories --format NAME --output PATH: write the live stories."""
 
 import sys
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 
 from articles.importing import formats
-from articles.importing.exporter import live_stories
+from articles.importing.exporter import live_stories, write_folder
 from articles.public.archive.filters import CatalogueFilter
 from articles.search.backends import SearchTooSlow
 
@@ -18,7 +19,12 @@ class Command(BaseCommand):
         writers = sorted(name for name, format in formats.FORMATS.items() if format.write)
         parser.add_argument("query", nargs="?", default="", help="the parameters of /articles/")
         parser.add_argument("--format", choices=writers, default="jsonl")
-        parser.add_argument("--output", required=True, metavar="PATH", help="a file, or - for standard output")
+        parser.add_argument(
+            "--output",
+            required=True,
+            metavar="PATH",
+            help="a file, or - for standard output; for a format with one story a file, a folder",
+        )
 
     def handle(self, *, query, output, **options):
         filterset = CatalogueFilter(QueryDict(query.removeprefix("?")))
@@ -28,13 +34,21 @@ class Command(BaseCommand):
             docids = filterset.docids()
         except SearchTooSlow:
             raise CommandError("The search took too long and was stopped; add a word or a date.") from None
-        write = formats.FORMATS[options["format"]].write
+        format = formats.FORMATS[options["format"]]
+        write = format.write
+        if write is None:
+            raise CommandError(f"--format {format.name}: it is only read.")
+        if format.is_single and (output == "-" or Path(output).is_file()):
+            raise CommandError(f"--output {output}: {format.title} has one story a file; name a folder.")
         if output == "-":
             write(live_stories(docids), sys.stdout)
             return
         try:
-            with open(output, "w", encoding="utf-8") as file:
-                count = write(live_stories(docids), file)
+            if format.is_single:
+                count = write_folder(format, live_stories(docids), Path(output))
+            else:
+                with open(output, "w", encoding="utf-8", newline="") as file:
+                    count = write(live_stories(docids), file)
         except OSError as error:
-            raise CommandError(f"--output {output}: {error.strerror}") from None
+            raise CommandError(f"--output {output}: {error.strerror or error}") from None
         self.stdout.write(f"{count:,} stories written.")

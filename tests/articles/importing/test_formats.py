@@ -115,8 +115,12 @@ def test_a_file_of_an_unknown_format_is_refused_with_the_list_of_formats(path, h
 
 def test_wire_files_and_emails_of_an_agency_are_no_clippings(samples):
     for path, _, _ in FileWalk([str(samples.path(samples.wire))]):
+        head = path.read_bytes()[: formats.HEAD_BYTES]
+        if b"Return-Path:" in head:
+            assert detect(head, str(path)).name == "mail"
+            continue
         with pytest.raises(UnknownFormat):
-            detect(path.read_bytes()[: formats.HEAD_BYTES], str(path))
+            detect(head, str(path))
 
 
 def test_no_format_takes_the_name_of_another():
@@ -502,3 +506,10 @@ def test_an_image_on_a_line_of_its_own_is_a_missing_picture_with_its_caption():
         '<p>It <strong>sails</strong> <em>again</em>.</p><figure data-picture="markdown-1"></figure><p>And {{&lt; '
     )
     assert story.source.original == placed
+
+
+def test_formats_are_tried_in_the_order_of_their_modules_whatever_imports_what():
+    names = list(formats.FORMATS)
+    assert names[0] == "wxr" and names[-1] == "clipping", "clippings recognise any plain text"
+    assert names.index("ninjs") < names.index("jsonl") < names.index("json")
+    assert len(names) == 13

@@ -26,8 +26,6 @@ def test_a_file_that_is_no_clipping_is_refused_with_the_reason(content, words):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("---\ntitle: Ferry\ndate: 2024-07-02\n---\n\nIt sailed.", "a text with front matter"),
-        ("+++\ntitle = 'Ferry'\n+++\nIt sailed.", "a text with front matter"),
         ("BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nSUMMARY:Ferry\nEND:VEVENT\n", "a calendar"),
         ("WEBVTT\n\n00:01.000 --> 00:04.000\nIt sailed.\n", "subtitles"),
         ("1\n00:00:01,000 --> 00:00:04,000\nIt sailed.\n", "subtitles"),
@@ -55,8 +53,6 @@ def test_a_file_that_is_no_clipping_is_refused_with_the_reason(content, words):
             "a wire item",
         ),
         ("ZCZC\nFerry sails\n\nIt sailed.\nNNNN\n", "a wire item"),
-        ('<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar/2006-10-01/">', "NewsML-G2"),
-        ('<?xml version="1.0"?><nitf><body/></nitf>', "NITF"),
         ('[{"name": "Ferry"}]', "each of its objects on a line"),
         ('{\n "headline": "Ferry"\n}', "jq -c"),
         ("name,date,goats\nA,2024,hello\nB,2024,hi\nC,2023,yo\n", "a table"),
@@ -82,6 +78,11 @@ def test_a_file_that_is_no_clipping_is_named_and_refused_with_a_remedy(text, wor
     [
         ('<?xml version="1.0"?><rss version="2.0" xmlns:wp="x"><channel><wp:wxr_version>1.2', "wxr"),
         ('<?xml version="1.0"?><rss version="2.0"><channel><item>', "feed"),
+        ('<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar/2006-10-01/">', "newsmlg2"),
+        ('<?xml version="1.0"?><nitf><body/></nitf>', "nitf"),
+        ("<NewsML><NewsItem/></NewsML>", "newsml1"),
+        ("---\ntitle: Ferry\ndate: 2024-07-02\n---\n\nIt sailed.", "markdown"),
+        ("+++\ntitle = 'Ferry'\n+++\nIt sailed.", "markdown"),
         ("<feed><entry>", "feed"),
         ("title,date,text\nA,2024,hello\nB,2024,hi\nC,2023,yo\n", "csv"),
         ('[{"headline": "Ferry"}]', "json"),

@@ -8,22 +8,15 @@ import re
 
 from articles.importing.formats import Format, register
 from articles.importing.formats.feeds import json_feed, xml_feed
+from articles.importing.formats.xml_trees import root_of
 
-# The root element, behind a declaration, comments and a document type.
-_ROOT = re.compile(
-    r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^<>\[]*(?:\[[^\]]*\]\s*)?>\s*)*"
-    r"<(?:[\w-]+:)?(?P<name>[\w-]+)(?P<rest>[^<>]*)>",
-    re.S,
-)
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"(?:https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version|1(?:\.[01])?")')
 
 
 def recognises_xml(head: bytes, path: str) -> bool:
     """Return whether the root element is that of a feed, or one entry of Atom."""
-    match = _ROOT.match(xml_feed.text_of_head(head))
-    if not match:
-        return False
-    name, rest = match["name"].lower(), match["rest"]
+    name, rest = root_of(head)
+    name = name.lower()
     if name == "rdf":
         return b"rss" in head or b"<channel" in head
     if name == "entry":

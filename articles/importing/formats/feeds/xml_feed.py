@@ -18,14 +18,6 @@ MAX_SIZE = 16 * 1024 * 1024  # bytes; a feed has the newest entries, not an arch
 _READ = {"id", "guidislink", "link", "title", "title_detail", "content", "summary", "summary_detail", "published"}
 _READ |= {"published_parsed", "updated", "updated_parsed", "created", "created_parsed", "author", "author_detail"}
 _READ |= {"authors", "contributors", "tags", "language"}
-_MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-_WITHOUT_MARK = {b"\0<": "utf-16-be", b"<\0": "utf-16-le", b"\x4c\x6f": "cp037"}
-
-
-def text_of_head(head: bytes) -> str:
-    """Return the beginning of a file as text, in whatever encoding XML may begin."""
-    names = [name for mark, name in (*_MARKS.items(), *_WITHOUT_MARK.items()) if head.startswith(mark)]
-    return head[:20_000].decode(names[0] if names else "utf-8-sig", "replace").lstrip("\ufeff")
 
 
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:

@@ -1,4 +1,4 @@
-"""ninjs, the IPTC's news in JSON: 1.0 to 1.6, 2.0 to 2.2, 3.0 to 3.1, and Superdesk's dialect. It is only read.
+"""ninjs, the IPTC's news in JSON: 1.0 to 1.6, 2.0 to 2.2, 3.0 to 3.1, and Superdesk's dialect; 3.2 is written.
 
 An item is checked against the standard as far as `checks` says. Several versions of one item are versions of one story.
 https://iptc.org/standards/ninjs/
@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.json_objects import objects, value_of
+from articles.importing.formats.ninjs import writer
 from articles.importing.formats.ninjs.checks import check, is_superdesk
 from articles.importing.formats.ninjs.story import STORY_TYPES, desk_reason_of, lowered, story_of
 from articles.story.dates import InvalidStory
@@ -74,7 +75,8 @@ register(
         standard="https://iptc.org/std/ninjs/",
         read=read,
         recognises=recognises,
-        write=None,
+        write=writer.write,
         identified=True,
+        suffix=".json",
     )
 )

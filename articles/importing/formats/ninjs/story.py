@@ -6,6 +6,7 @@ from typing import Any
 
 from articles.importing.formats import Options
 from articles.importing.formats.html_figures import FigureBody, read_figures
+from articles.importing.formats.names import bylines, names_in
 from articles.importing.formats.ninjs.checks import associations_of, is_superdesk
 from articles.importing.formats.origins import original_of
 from articles.importing.formats.record_lines import line_of
@@ -58,7 +59,8 @@ def story_of(
             dek=dek,
             body=body.body,
             bylines=tuple(_bylines(item)),
-            section=next(_terms(item.get("service"), ""), None),
+            section=next(_terms(item.get("service") or _sections(item), ""), None),
+            genre=_genre(item),
             tags=tuple(_tags(item))[: LIMITS["tags"]],
             language=str(item.get("language") or "en"),
             pictures=pictures,
@@ -163,17 +165,8 @@ def _bylines(item: Mapping[str, Any]) -> Iterable[Byline]:
     authors = item.get("authors") if isinstance(item.get("authors"), list) else []
     names = [str(author.get("name") or "") for author in authors or [] if isinstance(author, dict)]
     if not any(names):
-        names = _names_of(clean_line(str(item.get("byline") or item.get("by") or "")))
-    for name in dict.fromkeys(line_of(name).strip() for name in names):
-        if key_of(name) and len(name) <= LIMITS["name"]:
-            yield Byline(name, key_of(name))
-
-
-def _names_of(byline: str) -> list[str]:
-    """Return the names in a byline: "By Lena Marsh and Omar Okoye". One word between commas makes it one name."""
-    byline = re.sub(r"^(?:by|von|par|por|da)\s+", "", byline.strip(), flags=re.I)
-    names = re.split(r"\s*[;,]\s*|\s+(?:and|und|et|y|e|&)\s+", byline)
-    return names if all(" " in name for name in names) else [byline]
+        names = names_in(clean_line(str(item.get("byline") or item.get("by") or "")))
+    yield from bylines(names)
 
 
 def _terms(values: Any, kind: str) -> Iterator[Term]:
@@ -183,10 +176,23 @@ def _terms(values: Any, kind: str) -> Iterator[Term]:
             yield Term.named(name, kind)
 
 
+def _sections(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [value for value in item.get("subjects") or [] if value.get("rel") == "section"]
+
+
+def _genre(item: Mapping[str, Any]) -> str:
+    """Return the name of the genre of an item of 3.x; news without one."""
+    names = [str(value.get("name") or "") for value in item.get("genres") or []]
+    return next(filter(None, (clean_line(name).strip()[:100] for name in names)), "news")
+
+
 def _tags(item: Mapping[str, Any]) -> Iterable[Term]:
     for name in _TERMS:
         for spelling in dict.fromkeys((name, f"{name}s")):
-            yield from _terms(item.get(spelling), _KINDS.get(name, ""))
+            values = item.get(spelling)
+            if spelling == "subjects" and isinstance(values, list):
+                values = [value for value in values if value.get("rel") != "section"]
+            yield from _terms(values, _KINDS.get(name, ""))
     yield from _terms(item.get("keywords"), "")
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, json_objects, read_item, register
 from articles.importing.formats.columns import guessed, is_table_of_stories, mapping_of
-from articles.importing.formats.tables import csv_rows
+from articles.importing.formats.tables import csv_rows, csv_writer
 from articles.importing.formats.tables.values import story_of
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
@@ -68,7 +68,8 @@ register(
         standard="https://www.rfc-editor.org/rfc/rfc4180",
         read=csv_rows.read,
         recognises=csv_rows.recognises,
-        write=None,
+        write=csv_writer.write,
         identified=True,
+        suffix=".csv",
     )
 )

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from articles.importing.formats import ImportItem, Options, read_item
 from articles.importing.formats.columns import is_table_of_stories, mapping_of
 from articles.importing.formats.json_objects import stream_encoding
+from articles.importing.formats.tables.csv_writer import of_cell
 from articles.importing.formats.tables.values import story_of
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
@@ -81,6 +82,7 @@ def _story_in(
 
 
 def _decoded(cell: str, remarks: list[str]) -> str:
+    cell = of_cell(cell)
     if cell.isascii() or not re.search("[\udc80-\udcff]", cell):
         return cell
     try:

@@ -37,6 +37,8 @@ def story_of(
     too_many: list[str] = []
     for field, column in mapping.items():
         value = row.get(column)
+        if field in _PARTS and isinstance(value, str):
+            value = _parts(value)
         if value not in (None, "", [], {}) and (field not in _PARTS or isinstance(value, list)):
             record[field] = _value(field, value, options)
             if field in _LISTS:
@@ -60,6 +62,16 @@ def story_of(
     record["source_format"] = format_name
     guess = guess_in_words(mapping, dict(options.mapping))
     return story_of_record(record, options, [*remarks, *([guess] if guess else [])])
+
+
+def _parts(text: str) -> Any:
+    """Return the list of objects that a cell has as JSON, else the text as it is."""
+    if not text.startswith("[{") or len(text) > _MAX_LIST:
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _value(field: str, value: Any, options: Options) -> Any:

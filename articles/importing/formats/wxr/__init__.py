@@ -1,4 +1,4 @@
-"""WordPress exports (WXR 1.0 to 1.2): RSS with elements of WordPress. The format is only read.
+"""WordPress exports (WXR 1.0 to 1.2): RSS with elements of WordPress.
 
 Posts become stories, and other types where the operator names them. Attachments are read first, because a post may
 show photographs that come after it. Comments, menus and other types are counted as skipped.
@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register, xml_items
+from articles.importing.formats.wxr import writer
 from articles.importing.formats.wxr.attachments import Attachments
 from articles.importing.formats.wxr.elements import ExportedSite, Post, parsed
 from articles.importing.formats.wxr.story import desk_reason_of, story_of
@@ -117,7 +118,8 @@ register(
         standard="https://wordpress.org/documentation/article/tools-export-screen/",
         read=read,
         recognises=recognises,
-        write=None,
+        write=writer.write,
         identified=True,
+        suffix=".xml",
     )
 )

@@ -15,7 +15,7 @@ from articles.importing.formats.wxr.attachments import Attachment, Attachments
 from articles.importing.formats.wxr.paragraphs import with_paragraphs
 
 _CAPTION = re.compile(
-    r"\[(?:wp_)?caption\b([^\[\]]*)\]([^\[]*+(?:\[(?!/?(?:wp_)?caption\b)[^\[]*+)*+)\[/(?:wp_)?caption\]", re.I
+    r"\[(?:wp_)?caption\b([^\[\]]*)\]([^\[]*+(?:\[(?!/?(?:wp_)?caption\b)[^\[]*+)*)\[/(?:wp_)?caption\]", re.I
 )
 _CAPTION_PARTS = re.compile(r"\s*((?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?)(.*)", re.S | re.I)
 _GALLERY = re.compile(r"(?<!\[)\[gallery\b([^\[\]]*)\](?!\])", re.I)

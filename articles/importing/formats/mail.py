@@ -1,0 +1,164 @@
+"""A saved e-mail (MIME), as agencies and press offices send stories: one story a file.
+
+The text is its HTML or else its plain text. All headers and the names of its attachments are kept with the source; an
+attachment is not. https://www.rfc-editor.org/rfc/rfc5322
+"""
+
+import email
+import re
+from collections.abc import Iterator
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import getaddresses
+from typing import BinaryIO
+
+from articles.importing.formats import Format, ImportItem, Options, read_item, register
+from articles.importing.formats.html_figures import FigureBody, read_figures
+from articles.importing.formats.news_items import AgencyItem, story_of
+from articles.importing.formats.printed_moments import date_of
+from articles.story.dates import InvalidStory
+from articles.story.html_blocks import text_of
+from articles.story.html_sanitizer import clean_lines
+from articles.story.text import clean_text
+from articles.story.validation import ValidatedStory
+from media.text_encoding.decoding import Undecodable, decode
+
+MAX_SIZE = 32 * 1024 * 1024  # bytes, with attachments
+MAX_PARTS = 1000
+MAX_HEADER = 4000  # characters of a header that are read; all of it is kept with the source
+_HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):(?:[ \t]|\r?$)")
+_USUAL = {b"received", b"return-path", b"message-id", b"mime-version", b"delivered-to", b"from", b"to", b"subject"}
+_USUAL |= {b"date", b"content-type", b"reply-to"}
+
+
+def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
+    """Yield the item of the e-mail."""
+    content = file.read(MAX_SIZE + 1)
+    yield read_item(path, "", lambda: _story_in(content, options))
+
+
+def _story_in(content: bytes, options: Options) -> ValidatedStory:
+    if len(content) > MAX_SIZE:
+        raise InvalidStory(f"file: longer than {MAX_SIZE:,} bytes; save the e-mail without its attachments.")
+    content = content.lstrip()
+    if content[:50_000].count(b"multipart/") > 100:
+        raise InvalidStory("e-mail: nested too deeply; no story is.")
+    try:
+        message = email.message_from_bytes(content)
+        parts = [part for part, _ in zip(message.walk(), range(MAX_PARTS), strict=False) if not part.is_multipart()]
+    except (RecursionError, ValueError, LookupError, IndexError, AttributeError) as error:
+        raise InvalidStory(f"e-mail: it cannot be read ({error!s:.100}).") from None
+    if not (message.keys() and parts):
+        raise InvalidStory("e-mail: it has no headers; save it with them, or say --format clipping.")
+    remarks: list[str] = []
+    senders = getaddresses([_header(message, "From")])
+    headers = [f"{name}: {_line(str(value))}" for name, value in message.raw_items()]
+    body, others = _body(parts, options, remarks)
+    address = senders[0][1] if senders else ""
+    item = AgencyItem(
+        identifier=_header(message, "Message-ID").strip("<> "),
+        source=address.rpartition("@")[2],
+        headline=_header(message, "Subject"),
+        body=body,
+        authors=[name for name, _ in senders if name and "@" not in name],
+        language=_header(message, "Content-Language").split(",")[0],
+        published=date_of("Date", _header(message, "Date"), options, remarks),
+        originals=["\n".join(headers), *others],
+        remarks=remarks,
+    )
+    return story_of(item, "mail")
+
+
+def _header(message: Message, name: str) -> str:
+    """Return the first header of a name, its encoded words decoded; "" without it, of a very long one the beginning.
+
+    Python's parsers need time that grows with the square of a header's length.
+    """
+    value = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")[:MAX_HEADER]
+    try:
+        return _line(str(make_header(decode_header(_line(value)))))
+    except (ValueError, LookupError, HeaderParseError):
+        return _line(value)
+
+
+def _line(text: str) -> str:
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return " ".join(clean_text(text).split())
+
+
+def _body(parts: list, options: Options, remarks: list[str]) -> tuple[FigureBody, list[str]]:
+    """Return the body, and other texts that say something else; adds a remark on each attachment."""
+    texts: list[tuple[bool, FigureBody]] = []
+    for part in parts:
+        kind, name = part.get_content_type(), _file_name(part)
+        if kind not in ("text/html", "text/plain") or name:
+            remarks.append(f"attachment not taken: {name or kind:.200}")
+            continue
+        text = clean_text(_text(part, options, remarks))
+        if text.strip():
+            is_html = kind == "text/html"
+            texts.append((is_html, read_figures(text) if is_html else FigureBody(clean_lines(text), (), [])))
+    texts.sort(key=lambda text: not text[0])
+    if not texts:
+        return FigureBody.empty(), []
+    first = _letters(texts[0][1].body)
+    return texts[0][1], [text_of(body.body) for _, body in texts[1:] if _letters(body.body) not in first]
+
+
+def _file_name(part: Message) -> str:
+    """Return the name of a file, "" for a text of the e-mail itself."""
+    own = [str(value) for name, value in part.raw_items() if name.lower().startswith("content-")]
+    if any(len(value) > MAX_HEADER for value in own):
+        return "with a header that is too long"
+    try:
+        return clean_text(part.get_filename() or "")
+    except (ValueError, LookupError, AttributeError, TypeError):
+        return "without a readable name"
+
+
+def _text(part: Message, options: Options, remarks: list[str]) -> str:
+    """Return the text of a part in its own encoding, else as it is detected. Raises InvalidStory."""
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return ""
+    encoding = options.encoding or str(part.get_content_charset() or "")
+    try:
+        return content.decode(encoding or "utf-8")
+    except (UnicodeDecodeError, LookupError, ValueError):
+        pass
+    try:
+        text, more = decode(content, "")
+    except Undecodable as error:
+        raise InvalidStory(f"text: {error}") from None
+    remarks += more
+    return text
+
+
+def _letters(body: str) -> str:
+    return "".join(character for character in text_of(body).casefold() if character.isalnum())
+
+
+def recognises(head: bytes, path: str) -> bool:
+    """Return whether a file begins with headers of an e-mail: its sender, and two more that are usual."""
+    names = set()
+    for line in head.lstrip()[:20_000].splitlines():
+        match = _HEADER.match(line)
+        if match:
+            names.add(match[1].lower())
+        elif not line.strip() or line[:1] not in b" \t":
+            break
+    return b"from" in names and len(names & _USUAL) >= 3
+
+
+register(
+    Format(
+        name="mail",
+        title="e-mail",
+        standard="https://www.rfc-editor.org/rfc/rfc5322",
+        read=read,
+        recognises=recognises,
+        write=None,
+        identified=True,
+    )
+)

@@ -1,0 +1,115 @@
+"""The fields above a text: YAML between lines of ---, TOML between lines of +++, as static sites write them.
+
+>>> split("---\\ntitle: 'Ferry returns'\\ntags: [sea, goats]\\n---\\nIt sails.").fields
+{'title': 'Ferry returns', 'tags': ['sea', 'goats']}
+
+Of YAML it reads texts, lists of texts, JSON and texts of several lines; a tree is one text, as it is written.
+"""
+
+import json
+import re
+import tomllib
+from typing import Any, NamedTuple
+
+from articles.story.dates import InvalidStory
+
+MAX_LINES = 2000  # lines between the marks
+_MARKS = {"---": ("---", "..."), "+++": ("+++",)}
+_FIELD = re.compile(r"([A-Za-z_][\w .-]{0,80}?)\s*:(?:\s+(.*))?$")
+
+
+class FrontMatter(NamedTuple):
+    """The fields and the text below them."""
+
+    fields: dict[str, Any]
+    text: str
+
+
+def is_front_matter(text: str) -> bool:
+    """Return whether a text begins with the mark of fields and has a field before the mark that ends them."""
+    lines = text.lstrip("\ufeff").split("\n", 60)
+    mark = lines[0].strip()
+    if mark not in _MARKS:
+        return False
+    named = [line for line in lines[1:] if re.match(r"[A-Za-z_][\w .-]{0,80}?\s*[:=]", line)]
+    return bool(named) and (len(lines) > 60 or any(line.strip() in _MARKS[mark] for line in lines[1:]))
+
+
+def split(text: str) -> FrontMatter:
+    """Return the fields of a text and what is below them; none without the mark. Raises InvalidStory."""
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
+    mark = lines[0].strip()
+    if mark not in _MARKS:
+        return FrontMatter({}, text)
+    marks = (number for number, line in enumerate(lines[1 : MAX_LINES + 1], 1) if line.rstrip() in _MARKS[mark])
+    end = next(marks, 0)
+    if not end:
+        raise InvalidStory(f"front matter: the line {mark} that ends it is missing.")
+    head = lines[1:end]
+    return FrontMatter(_toml(head) if mark == "+++" else _yaml(head), "\n".join(lines[end + 1 :]).strip("\n"))
+
+
+def _toml(lines: list[str]) -> dict[str, Any]:
+    try:
+        values = tomllib.loads("\n".join(lines))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InvalidStory(f"front matter: no TOML ({error!s:.100}).") from None
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return json.dumps(value, default=str, ensure_ascii=False)
+    return value if isinstance(value, str | bool) else str(value)
+
+
+def _yaml(lines: list[str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        number += 1
+        if not line.strip() or line.lstrip()[:1] == "#":
+            continue
+        match = _FIELD.match(line)
+        if not match:
+            raise InvalidStory(f"front matter: {line.strip()!r:.80} is no field; write NAME: TEXT.")
+        block = []
+        while number < len(lines) and (lines[number][:1] in (" ", "\t", "") or lines[number].startswith("-")):
+            block.append(lines[number])
+            number += 1
+        fields[match[1]] = _value((match[2] or "").strip(), block)
+    return fields
+
+
+def _value(text: str, block: list[str]) -> Any:
+    block = [line for line in block if line.strip()] if not re.fullmatch(r"[|>][+-]?\d*", text) else block
+    if re.fullmatch(r"[|>][+-]?\d*", text):
+        depth = min((len(line) - len(line.lstrip()) for line in block if line.strip()), default=0)
+        return ("\n" if text[0] == "|" else " ").join(line[depth:] for line in block).strip()
+    if not block:
+        return _scalar(text)
+    if not text and all(line.lstrip().startswith("- ") and ": " not in line for line in block):
+        return [_scalar(line.lstrip()[2:].strip()) for line in block]
+    if text:  # a text that goes on in the next lines
+        return _scalar(" ".join([text, *(line.strip() for line in block)]))
+    return "\n".join(block)
+
+
+def _scalar(text: str) -> Any:
+    if text[:1] in ("[", "{", '"'):
+        try:
+            value = json.loads(text)
+            return value if isinstance(value, str | list) else text
+        except (ValueError, RecursionError):
+            pass
+    if text[:1] == "[" and text[-1:] == "]":
+        return [str(_scalar(part.strip())) for part in text[1:-1].split(",") if part.strip()]
+    if len(text) > 1 and text[0] == text[-1] == "'":
+        return text[1:-1].replace("''", "'")
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return text[1:-1].replace('\\"', '"')
+    text = re.sub(r"(?:^|\s+)#.*$", "", text)
+    return "" if text in ("null", "~") else text

@@ -1,0 +1,36 @@
+"""The names of people and terms in what agencies send: authors of a printed byline, tags with their kind.
+
+>>> names_in("By Lena Marsh and Omar Okoye")
+['Lena Marsh', 'Omar Okoye']
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from articles.importing.formats.record_lines import line_of
+from articles.story.keys import key_of
+from articles.story.story import Byline, Role, Term
+from articles.story.validation import LIMITS
+
+_LEAD = re.compile(r"^(?:by|von|par|por|da|av|door|pelo|pela)\s+", re.I)
+_BETWEEN = re.compile(r"\s*[;,/]\s*|\s+(?:and|und|et|y|e|og|och|en|&)\s+", re.I)
+
+
+def names_in(byline: str) -> list[str]:
+    """Return the names in a byline. One word between commas makes the whole byline one name."""
+    byline = _LEAD.sub("", byline.strip())
+    names = [name for name in _BETWEEN.split(byline) if name]
+    return names if all(" " in name for name in names) else [byline]
+
+
+def bylines(names: Iterable[str], role: Role = Role.AUTHOR) -> Iterator[Byline]:
+    """Yield a byline for each different name that is one."""
+    for name in list(dict.fromkeys(line_of(name).strip() for name in names))[: LIMITS["bylines"] // 2]:
+        if key_of(name) and len(name) <= LIMITS["name"]:
+            yield Byline(name, key_of(name), role.value)
+
+
+def term_of(name: str, kind: str = "") -> Term | None:
+    """Return the term of a name, None if it is none or too long for one."""
+    name = line_of(name).strip()
+    return Term.named(name, kind) if key_of(name) and len(name) <= LIMITS["name"] else None

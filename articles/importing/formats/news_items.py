@@ -1,0 +1,125 @@
+"""What an agency's item says, in whatever standard, and the story that it becomes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from articles.importing.formats.html_figures import FigureBody
+from articles.importing.formats.names import bylines, term_of
+from articles.importing.formats.origins import original_of
+from articles.importing.formats.record_lines import line_of
+from articles.story.dates import StoryDate
+from articles.story.html_blocks import text_of
+from articles.story.html_sanitizer import clean_lines
+from articles.story.story import Note, Picture, Role, Source, Story, Term
+from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
+
+
+@dataclass(kw_only=True)
+class AgencyItem:
+    """An item as its standard writes it; `originals` is the markup that is kept with the source.
+
+    `deks` are in the order of preference: the first with which the body does not begin is taken.
+    """
+
+    identifier: str = ""
+    url: str = ""
+    source: str = ""
+    kicker: str = ""
+    headline: str = ""
+    deks: list[str] = field(default_factory=list)
+    dateline: str = ""
+    body: FigureBody = field(default_factory=FigureBody.empty)
+    authors: list[str] = field(default_factory=list)
+    others: list[tuple[str, Role]] = field(default_factory=list)
+    section: str = ""
+    tags: list[tuple[str, str]] = field(default_factory=list)
+    genre: str = ""
+    language: str = ""
+    pictures: list[Picture] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    edition: str = ""
+    page: str = ""
+    published: StoryDate | None = None
+    updated: StoryDate | None = None
+    originals: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def story_of(item: AgencyItem, format_name: str) -> ValidatedStory:
+    """Return the validated story of an item. Raises InvalidStory.
+
+    What is too long for its place is kept with the source, with a remark.
+    """
+    originals = [*item.originals, *item.body.originals]
+    headline, kicker, dateline = (
+        _fitting(name, line_of(text), originals, item.remarks)
+        for name, text in (("headline", item.headline), ("kicker", item.kicker), ("dateline", item.dateline))
+    )
+    body = item.body.body
+    if not body and not headline and item.headline:
+        body = clean_lines(item.headline)
+    deks = (line_of(dek) for dek in item.deks)
+    dek = next((dek for dek in deks if dek and len(dek) <= LIMITS["dek"] and not _begins(dek, headline, body)), "")
+    pictures = (*item.pictures, *item.body.pictures)[: LIMITS["pictures"]]
+    section = term_of(item.section)
+    return validate_sanitised(
+        Story(
+            kicker=kicker,
+            headline=headline,
+            dek=dek,
+            dateline=dateline,
+            body=body,
+            bylines=(*bylines(item.authors), *(line for name, role in item.others for line in bylines([name], role))),
+            section=section,
+            tags=tuple(_tags(item.tags, section))[: LIMITS["tags"]],
+            genre=item.genre[:100] or "news",
+            language=language_of(item.language),
+            pictures=pictures,
+            published=item.published or item.updated,
+            updated=item.updated if item.published and item.updated != item.published else None,
+            edition=item.edition[:100],
+            page=item.page[:100],
+            notes=tuple(item.notes[: LIMITS["notes"]]),
+            source=Source(
+                name=line_of(item.source).strip()[: LIMITS["name"]],
+                identifier=item.identifier[: LIMITS["identifier"]],
+                url=item.url if item.url.startswith(("http://", "https://")) and len(item.url) <= 2000 else "",
+                format=format_name,
+                original=original_of(originals, {}, item.remarks),
+                remarks="\n".join(dict.fromkeys(item.remarks))[: LIMITS["remarks"]],
+            ),
+        )
+    )
+
+
+def language_of(name: str) -> str:
+    """Return a tag of a language as BCP 47 writes it; "en" for what is none."""
+    name = name.strip().replace("_", "-")
+    return name if 1 < len(name) <= 35 and name.replace("-", "").isalnum() and name.isascii() else "en"
+
+
+def _fitting(name: str, text: str, originals: list[str], remarks: list[str]) -> str:
+    text = text.strip()
+    limit = LIMITS.get(name, 500)
+    if len(text) <= limit:
+        return text
+    originals.append(text)
+    remarks.append(f"{name} too long, kept with the source or as the text")
+    return ""
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _begins(dek: str, headline: str, body: str) -> bool:
+    """Return whether a dek only repeats the headline or the beginning of the body."""
+    letters = _letters(dek)
+    return letters == _letters(headline) or _letters(text_of(body[: 8 * len(dek) + 1000])).startswith(letters)
+
+
+def _tags(names: Iterable[tuple[str, str]], section: Term | None) -> Iterable[Term]:
+    for name, kind in names:
+        term = term_of(name, kind)
+        if term and not (section and term.key == section.key):
+            yield term

@@ -1,0 +1,59 @@
+"""The dates of agencies, in every way that their software writes them.
+
+>>> from datetime import UTC
+>>> moment_of("20240702193000+0200", Options(UTC)).text
+'2024-07-02T19:30+02:00'
+"""
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from articles.importing.formats import Options
+from articles.importing.formats.clippings.printed_dates import read_printed
+from articles.story.dates import InvalidStory, StoryDate
+
+# 20240702, 2024.07.02, 2024/07/02; then perhaps 193000, 19:30:00.5; then perhaps Z, +02, GMT+02:00.
+_PARTS = re.compile(
+    r"(?P<year>\d{4})[-./]?(?P<month>\d\d)[-./]?(?P<day>\d\d)"
+    r"(?:\s*[T ]?\s*(?P<hour>\d\d|\d(?=:)):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d{1,9})?)?)?"
+    r"\s*(?P<offset>Z|(?:GMT|UTC)?\s*[+-]\d\d:?(?:\d\d)?|GMT|UTC)?",
+    re.I,
+)
+
+
+def moment_of(text: str, options: Options) -> StoryDate | None:
+    """Return the date of ISO 8601 text, of digits without signs, of RFC 822 or as printed; None for any other text."""
+    text = " ".join(text.split())[:100]
+    if not text:
+        return None
+    try:
+        return StoryDate.read(_in_iso_8601(text), options.zone, options.fold)
+    except InvalidStory:
+        pass
+    if printed := read_printed(text, options):
+        return printed
+    try:
+        moment: datetime = parsedate_to_datetime(text)
+        return StoryDate.at(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, TypeError, IndexError, OverflowError, InvalidStory):
+        return None
+
+
+def date_of(name: str, text: str, options: Options, remarks: list[str]) -> StoryDate | None:
+    """Return the date of a field; adds a remark on a text that is none."""
+    date = moment_of(text, options)
+    if not date and text.strip():
+        remarks.append(f"date that is none: {name} {text.strip():.200}")
+    return date
+
+
+def _in_iso_8601(text: str) -> str:
+    match = _PARTS.fullmatch(text)
+    if not match:
+        return text
+    day = f"{match['year']}-{match['month']}-{match['day']}"
+    if not match["hour"]:
+        return day
+    offset = re.sub(r"[GMTUC\s]", "", match["offset"] or "", flags=re.I) or ("Z" if match["offset"] else "")
+    return f"{day}T{match['hour'].zfill(2)}:{match['minute']}:{match['second'] or '00'}{offset.upper()}"

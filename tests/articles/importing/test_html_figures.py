@@ -1,0 +1,31 @@
+"""Pictures of HTML: caption and credit go with the picture, and unclosed markup costs no more than its length."""
+
+import pytest
+
+from articles.importing.formats.html_figures import read_figures
+
+IMAGE = '<img src="ferry.jpg" alt="A ferry">'
+
+
+@pytest.mark.parametrize(
+    ("figure", "caption", "credit", "rest"),
+    [
+        (f"{IMAGE}<figcaption>At night</figcaption>", "At night", "", ""),
+        (f"<div><a href='/f'>{IMAGE}</a></div> <figcaption>At <b>night</b></figcaption>", "At night", "", ""),
+        (f'{IMAGE}<div class="byline">Dora Finch</div><figcaption>At night</figcaption>', "At night", "Dora Finch", ""),
+        (
+            f'{IMAGE}<figcaption>At night <span class="photo-credit">Dora Finch</span></figcaption>',
+            "At night", "Dora Finch", "",
+        ),
+        (IMAGE, "", "", ""),
+    ],
+)  # fmt: skip
+def test_a_figure_is_a_picture_with_its_caption_and_credit(figure, caption, credit, rest):
+    body, [picture], originals = read_figures(f"<figure>{figure}</figure><p>It sails.</p>")
+    assert (picture.caption, picture.credit, picture.alt) == (caption, credit, "A ferry")
+    assert body == f'<figure data-picture="picture-1"></figure>{rest}<p>It sails.</p>' and originals == [IMAGE]
+
+
+def test_many_figures_and_captions_without_an_end_are_read_in_time():
+    markup = "<figure>" * 20_000 + "<figcaption>" * 20_000 + "<b>x</b>" * 20_000 + IMAGE
+    assert [picture.alt for picture in read_figures(markup).pictures] == ["A ferry"]

@@ -1,0 +1,95 @@
+"""Saved e-mails: headers, texts in every encoding, attachments, and what is refused."""
+
+import pytest
+
+from articles.importing.formats import UnknownFormat, detect
+from tests.articles.importing.format_samples import OURS, VELM, read, read_file
+
+HEADERS = (
+    b"Message-ID: <7@courier.example>\r\nFrom: =?utf-8?q?Lena_M=C3=A4rsh?= <lena@courier.example>\r\n"
+    b"To: desk@velm.example\r\nSubject: Ferry\r\n returns\r\nDate: Tue, 2 Jul 2024 09:30:00 +0200\r\n"
+    b"MIME-Version: 1.0\r\n"
+)
+
+
+def mixed(*parts: bytes, kind: bytes = b"mixed") -> bytes:
+    joined = b"".join(b"--x\r\n" + part + b"\r\n" for part in parts)
+    return HEADERS + b"Content-Type: multipart/" + kind + b"; boundary=x\r\n\r\n" + joined + b"--x--\r\n"
+
+
+def item_of(content: bytes):
+    [item] = read("mail", content, "a.eml", VELM)
+    return item
+
+
+def test_an_e_mail_of_an_agency():
+    name, [item] = read_file(OURS / "clippings" / "wire" / "email.txt", VELM)
+    story = item.story
+    assert name == "mail" and story.headline == "Harbor briefs – 2 July" and story.source.name == "tidewire.example"
+    assert [line.name for line in story.bylines] == ["Tidewire Desk"]
+    assert story.body.endswith("It paid with its own cheque.</p>") and "by mistake, the keeper says.</p>" in story.body
+    assert "Received: by mail.courier.example" in story.source.original
+
+
+def test_html_is_the_body_and_a_plain_text_that_says_more_is_stored_with_the_source():
+    html = (
+        b"Content-Type: text/html; charset=iso-8859-1\r\n\r\n<p>It <b>sails</b>, caf\xe9.</p><script>alert(1)</script>"
+    )
+    plain = b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nSXQgc2FpbHMsIGNhZsOpLg=="
+    story = item_of(mixed(plain, html, kind=b"alternative")).story
+    assert story.body == "<p>It <strong>sails</strong>, café.</p>" and story.headline == "Ferry returns"
+    assert story.published.text == "2024-07-02T09:30+02:00" and story.bylines[0].name == "Lena Märsh"
+    assert story.source.identifier == "7@courier.example" and "It sails" not in story.source.original
+    other = item_of(mixed(b"Content-Type: text/plain\r\n\r\nAnother text.", html, kind=b"alternative")).story
+    assert "Another text." in other.source.original
+
+
+def test_an_attachment_is_named_in_a_remark():
+    image = b'Content-Type: image/jpeg\r\nContent-Disposition: attachment; filename="ferry.jpg"\r\n\r\nxx'
+    item = item_of(mixed(b"Content-Type: text/plain\r\n\r\nIt sails.", image))
+    assert item.remarks == ["attachment not taken: ferry.jpg"] and item.story.body == "<p>It sails.</p>"
+
+
+@pytest.mark.parametrize("charset", [b"", b"; charset=nonsense", b"; charset=utf-16", b"; charset=us-ascii"])
+def test_a_wrong_or_unknown_charset_is_detected(charset):
+    text = "Den Saal öffnet er, und die Fähre fährt für alle über den Fluß nach Süden.".encode()
+    item = item_of(HEADERS + b"Content-Type: text/plain" + charset + b"\r\n\r\n" + text)
+    assert item.story and ("Fähre" in item.story.body or charset == b"; charset=utf-16")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "no headers"),
+        (b"\0\0\0", "no headers"),
+        (b"x" * 34_000_000, "longer than"),
+        (HEADERS.replace(b"Ferry\r\n returns", b"") + b"\r\n", "neither a headline nor a body"),
+    ],
+)
+def test_what_is_no_e_mail_is_refused_in_one_sentence(content, reason):
+    item = item_of(content)
+    assert item.story is None and reason in item.reason and "unforeseen" not in item.reason
+
+
+def test_parts_in_each_other_without_end_are_refused_or_read_in_time():
+    for depth in (50, 300, 20_000):
+        levels = b"".join(
+            b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(depth)
+        )
+        item = item_of(HEADERS + levels + b"Content-Type: text/plain\r\n\r\nIt sails.")
+        assert "unforeseen" not in item.reason
+        assert item.story or "nested too deeply" in item.reason or "cannot be read" in item.reason
+
+
+def test_an_e_mail_is_recognised_by_its_headers():
+    assert detect(HEADERS + b"\r\nIt sails.", "2024-07-02.txt").name == "mail"
+    assert detect(b"  \r\n" + HEADERS, "a").name == "mail"
+    for text in (b"Subject: Ferry\nDate: July 2, 2024\n\nIt sailed.", b"From: A\n\nTo: B\n\nSubject: C\n\n"):
+        with pytest.raises(UnknownFormat):
+            assert detect(text, "2024-07-02.dat").name == "mail"
+
+
+@pytest.mark.parametrize("header", [b"From: " + b"a@b, " * 50_000, b"Subject: " + b"=?utf-8?q?=C3?= " * 20_000])
+def test_a_very_long_header_costs_no_more_than_a_long_one(header):
+    item = item_of(HEADERS.replace(b"From:", b"X-From:").replace(b"Subject:", b"X-S:") + header + b"\r\n\r\nIt sails.")
+    assert item.story and item.story.body == "<p>It sails.</p>"

@@ -1,0 +1,83 @@
+"""Markdown with front matter: fields of YAML and TOML, bodies, and what is refused."""
+
+import html
+import json
+
+import pytest
+
+from articles.importing.formats import UnknownFormat, detect
+from articles.importing.formats.markdown_files.front_matter import split
+from tests.articles.importing.format_samples import OURS, VELM, read, read_file
+
+
+def test_a_file_of_a_static_site():
+    name, [item] = read_file(OURS / "markdown" / "ferry.md", VELM)
+    story = item.story
+    assert name == "markdown" and (story.headline, story.dek) == (
+        'Ferry returns: "at last"', "It waited two winters.",
+    )  # fmt: skip
+    assert story.published.text == "2024-07-02T09:30+02:00"
+    assert [line.name for line in story.bylines] == ["Lena Marsh", "Omar Okoye"]
+    assert [tag.name for tag in story.tags] == ["ferries", "night boats"]
+    assert story.body == (
+        '<p>The ferry <strong>sailed</strong> for <a href="https://courier.example/velm">Velm</a>.</p><h2>Then</h2>'
+        '<figure data-picture="picture-1"></figure><ul> <li>A goat</li> <li>Two <em>goats</em></li> </ul>'
+    )
+    assert [picture.alt for picture in story.pictures] == ["A ferry"]
+    assert story.source.identifier == "ferry-returns"
+    assert "mood: calm" in story.source.original and "ferry.jpg" in story.source.original
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("---\na: 'it''s'\nb: \"x \\\" y\"\nc: # none\n---\n", {"a": "it's", "b": 'x " y', "c": ""}),
+        ("---\na: |\n  one\n  two\nb:\n- x\n- 'y'\n---", {"a": "one\ntwo", "b": ["x", "y"]}),
+        ("---\na: [x, 'y z']\nb: {\"k\": 1}\n...\nText", {"a": ["x", "y z"], "b": '{"k": 1}'}),
+        ("---\na: long\n  text\nb:\n  k: v\n---", {"a": "long text", "b": "  k: v"}),
+        ("+++\na = 'x'\nd = 2024-07-02\nl = ['x']\n[p]\nk = 1\n+++\n", {"a": "x", "d": "2024-07-02", "l": ["x"],
+                                                                     "p": '{"k": 1}'}),
+        ("no fields", {}),
+    ],
+)  # fmt: skip
+def test_fields(text, fields):
+    assert split(text).fields == fields
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"---\ntitle: A\n", "that ends it is missing"),
+        (b"---\ntitle A\n---\nx", "is no field"),
+        (b"+++\ntitle = \n+++\nx", "no TOML"),
+        (b"", "neither a headline nor a body"),
+        (b"x" * 9_000_000, "longer than"),
+        (b"---\ntitle: \xff\xfe\x00\n---\nIt sails.", "text"),
+    ],
+)
+def test_a_broken_file_is_refused_in_one_sentence(content, reason):
+    [item] = read("markdown", content, "a/ferry.md", VELM)
+    assert item.story is None and reason in item.reason and "unforeseen" not in item.reason
+
+
+def test_a_title_in_the_text_and_the_name_of_the_file_identify_a_story_without_fields():
+    [item] = read("markdown", b"# Ferry returns\n\nIt sails.\n", "news/2024-07-02-ferry.md", VELM)
+    assert item.story.headline == "Ferry returns" and item.story.body == "<p>It sails.</p>"
+    assert item.story.source.identifier == "news/2024-07-02-ferry.md"
+
+
+def test_markdown_is_recognised_by_its_fields_or_its_suffix():
+    for text in ("---\ntitle: Ferry\ndate: 2024-07-02\n---\n\nIt sailed.", "+++\ntitle = 'Ferry'\n+++\nIt sailed."):
+        assert detect(text.encode(), "2024-07-02.txt").name == "markdown"
+    assert detect(b"It sails.", "a.md").name == "markdown"
+    with pytest.raises(UnknownFormat):
+        detect(b"", "a.md")
+
+
+def test_the_last_version_of_each_revised_article_is_a_story(samples):
+    for line in samples.revision_lines():
+        revision = json.loads(line)["revisions"][-1]
+        [item] = read("markdown", revision["raw"].encode(), revision["path"], VELM)
+        assert item.story, (revision["path"], item.reason)
+        assert item.story.headline.split() == html.unescape(revision["title"]).split()
+        assert item.story.published and item.story.body
