@@ -9,6 +9,7 @@ from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.ninjs.checks import associations_of, is_superdesk
 from articles.importing.formats.origins import original_of
 from articles.importing.formats.record_lines import line_of
+from articles.story.characters import COMMAS, HAN_COMMAS, SEMICOLONS
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_line, clean_lines
@@ -172,8 +173,9 @@ def _bylines(item: Mapping[str, Any]) -> Iterable[Byline]:
 def _names_of(byline: str) -> list[str]:
     """Return the names in a byline: "By Lena Marsh and Omar Okoye". One word between commas makes it one name."""
     byline = re.sub(r"^(?:by|von|par|por|da)\s+", "", byline.strip(), flags=re.I)
-    names = re.split(r"\s*[;,]\s*|\s+(?:and|und|et|y|e|&)\s+", byline)
-    return names if all(" " in name for name in names) else [byline]
+    names = re.split(rf"\s*[{SEMICOLONS}{COMMAS}]\s*|\s+(?:and|und|et|y|e|&)\s+", byline)
+    has_han_comma = any(comma in byline for comma in HAN_COMMAS)
+    return names if has_han_comma or all(" " in name for name in names) else [byline]
 
 
 def _terms(values: Any, kind: str) -> Iterator[Term]:
