@@ -18,12 +18,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from articles.story.characters import APOSTROPHES, BASIC_MARKS, DIGITS, EMPHASIS, INVISIBLE, MARKS, POINTS
-from articles.story.text import with_sara_am
+from articles.story.symbols import expand, written_out
+from articles.story.text import with_usual_letters
 
 MAX_WORD_LENGTH = 64  # letters; the rest of a word is cut off: nobody types more, and no backend should store more
 
 # "U.S." is one word and "1,200" one number; letters after an apostrophe between letters belong to the word.
-_COMMA = r",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))"
+# In India hundreds and thousands are grouped as well: 1,00,000.
+_COMMA = r"[,٬](?<=\d[,٬])(?=(?:\d\d[,٬])*\d{3}(?!\d))"
 
 
 def _word_pattern(marks: str) -> re.Pattern:
@@ -38,12 +40,11 @@ _WORD = _word_pattern(BASIC_MARKS)
 _WORD_OF_HIGHER_PLANES = _word_pattern(MARKS)  # seven times as slow
 _HIGHER_SCRIPTS = re.compile("[\U00010a00-\U0001bfff\U0001d165-\U0001d244\U0001da00-\U0001e94a]")  # no pictures
 _ASCII_WORD = re.compile(r"[a-z](?:\.[a-z])+(?![a-z0-9])|[a-z0-9]+(?:'[a-z0-9]+)*")
-_THOUSANDS = re.compile(_COMMA)
+_THOUSANDS = re.compile(r",(?<=[0-9],)(?=(?:[0-9]{2},)*[0-9]{3}(?![0-9]))")  # the same, of ASCII
 
-# Each mark is replaced by one character, so that places in the text do not move. Fractions and underscores end a word.
+# Each mark is replaced by one character, so that places in the text do not move. Underscores end a word.
 _APOSTROPHES = APOSTROPHES.replace("'", "")
 _HEBREW_QUOTE = re.compile('"(?<=[\u05d0-\u05ea]")(?=[\u05d0-\u05ea])')  # in abbreviations, for the gershayim
-_BREAKS = "_\xbc\xbd\xbe⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅟↉"
 # French, Italian and Catalan elision: the query Europe finds l'Europe. O'Neill and don't stay one word.
 _ELISIONS = "l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|un|gl|all|dall|dell|nell|sull|coll|quell|quest|sant"
 _ELIDED = re.compile(rf"(?:^|[^\w'])(?:{_ELISIONS})\Z", re.I)
@@ -51,19 +52,24 @@ _LONGEST_ELISION = 6
 
 # Han, kana, Hangul, Thai, Lao, Khmer, Myanmar: scripts in which blanks do not separate words.
 _DENSE = (
-    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
+    "\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f"  # their figures are numbers
+    "\u1100-\u11ff\u1780-\u17df\u17ea-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uaa60-\uaa7f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\uffa0-\uffdc"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
 _HAS_DENSE = re.compile(f"[{_DENSE}]")
 _RUNS = re.compile(f"[{_DENSE}{MARKS}{INVISIBLE}]*[{_DENSE}][{_DENSE}{MARKS}{INVISIBLE}]*|[^{_DENSE}]+")
-# A character with what belongs to it; the vowel "am" of Thai and Lao is one with its tone, however it is typed.
+# A character with what belongs to it; the vowel "am" of Thai and Lao is one with its tone, however it is typed, and so
+# are letters that look like one and vowel signs that are typed in either order.
 _AM = "[\u0e48-\u0e4b]?\u0e33|\u0e4d[\u0e48-\u0e4b]?\u0e32|[\u0ec8-\u0ecb]?\u0eb3|\u0ecd[\u0ec8-\u0ecb]?\u0eb2"
-_UNITS = re.compile(f"[\uff66-\uff9d][\uff9e\uff9f]?|(?:{_AM}|.)[{INVISIBLE}\u3099\u309a]*", re.S)
+_TWO = (
+    "เเ|ເເ|\u17c1[\u17b6\u17b8]|\u102d\u102f|\u102f[\u102d\u1036\u103e]|\u1036\u102f|\u103e[\u102f\u1030]|\u1030\u103e"
+)
+_UNITS = re.compile(f"[\uff66-\uff9d][\uff9e\uff9f]?|(?:{_AM}|{_TWO}|.)[{INVISIBLE}\u3099\u309a]*", re.S)
 
 
 class Word(NamedTuple):
-    """A word as written in a text, from index `start` to before index `end`."""
+    """A word as written in a text, with symbols written out (㎏, kg), from index `start` to before index `end`."""
 
     text: str
     start: int
@@ -72,12 +78,20 @@ class Word(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """Return the words of a text with their places, in order; the index has `fold(word.text)` of each."""
-    return [word for run in _runs(text) for word in _pairs(text, run)]
+    return _words(text, _pairs)
 
 
 def units(text: str) -> list[Word]:
     """Return the words of a text with their places, with single characters of scripts without blanks, in order."""
-    return [word for run in _runs(text) for word in _characters(text, run)]
+    return _words(text, _characters)
+
+
+def _words(text: str, words_of: "Callable[[str, _Run], list[Word]]") -> list[Word]:
+    text, places = expand(text)
+    result = [word for run in _runs(text) for word in words_of(text, run)]
+    if places is None:
+        return result
+    return [Word(word.text, places[word.start], places[word.end - 1] + 1) for word in result]
 
 
 def is_dense(word: str) -> bool:
@@ -95,7 +109,8 @@ def spelling(word: str, *, exact_case: bool = False) -> str:
 
     With `exact_case` capitals and small letters are told apart.
     """
-    word = with_sara_am(unicodedata.normalize("NFKC", _UNSEEN.sub("", _with_apostrophes(word))))
+    word = _UNSEEN.sub("", with_usual_letters(_with_apostrophes(word)))
+    word = with_usual_letters(unicodedata.normalize("NFKC", word))
     return word if exact_case else unicodedata.normalize("NFC", word.casefold().replace("i\u0307", "i"))
 
 
@@ -106,12 +121,12 @@ def is_pairless(word: str) -> bool:
 
 def folded_words(text: str) -> list[str]:
     """Return the folded words of a text, in order: the same as folding each of `words`, only faster."""
-    text = plain(text)
+    text = written_out(plain(text))
     if text.isascii():  # imports spend most of their time here
         return list(map(FOLDED.__getitem__, _ASCII_WORD.findall(_THOUSANDS.sub("", _split_elisions(text.lower())))))
     if _HAS_DENSE.search(text):
         return list(filter(None, _folded(text)))
-    text = _split_elisions(_without_fractions(text))
+    text = _split_elisions(text)
     return list(filter(None, map(FOLDED.__getitem__, _pattern_for(text).findall(text))))
 
 
@@ -146,14 +161,7 @@ def _with_apostrophes(text: str) -> str:
 
 def separated(text: str) -> str:
     """Return a text, with all its characters at their places, in which a word pattern finds the words."""
-    return _split_elisions(_without_fractions(_with_apostrophes(text)))
-
-
-def _without_fractions(text: str) -> str:
-    if not text.isascii():
-        for mark in _BREAKS:
-            text = text.replace(mark, " ")
-    return text
+    return _split_elisions(_with_apostrophes(text))
 
 
 def _split_elisions(text: str) -> str:
@@ -224,7 +232,17 @@ _ACCENTS = re.compile(
 _UNSEEN = re.compile(f"[{POINTS}{INVISIBLE}{EMPHASIS}]")
 _LETTERS = DIGITS | str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ŧ": "t", "ŋ": "n"}
-    | {"\u06cc": "\u064a", "\u06a9": "\u0643"}  # yeh and kaf of Persian and Urdu, typed as those of Arabic, too
+    | {
+        "\u0d7a": "ണ\u0d4d",
+        "\u0d7b": "ന\u0d4d",
+        "\u0d7c": "ര\u0d4d",
+        "\u0d7d": "ല\u0d4d",
+        "\u0d7e": "ള\u0d4d",
+        "\u0d7f": "ക\u0d4d",
+    }
+    | {"\u09ce": "ত\u09cd"}
+    # Yeh and kaf of Persian and Urdu are also typed as those of Arabic, and yeh without its dots.
+    | {"\u0649": "\u064a", "\u06cc": "\u064a", "\u06a9": "\u0643"}
 )
 _NOT_IN_WORDS = re.compile(rf"[^\w{MARKS}]|_")
 
@@ -233,14 +251,14 @@ def _fold(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("'S")
     if word.isascii():
         return _NOT_IN_WORDS.sub("", word.lower())[:MAX_WORD_LENGTH]
-    word = with_sara_am(unicodedata.normalize("NFKC", word)).casefold()
+    word = with_usual_letters(unicodedata.normalize("NFKC", word)).casefold()
     word = _ACCENTS.sub("", unicodedata.normalize("NFD", word)).translate(_LETTERS)
     return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", word))[:MAX_WORD_LENGTH]
 
 
 def compact(text: str) -> str:
     """Return all letters and digits of a text in a row, folded: a text has the words of another only if this has."""
-    text = with_sara_am(unicodedata.normalize("NFKC", text)).casefold()
+    text = with_usual_letters(unicodedata.normalize("NFKC", written_out(text))).casefold()
     text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
     return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", text.translate(_LETTERS)))
 

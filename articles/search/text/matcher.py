@@ -15,7 +15,7 @@ from articles.search.query.compounds import expand
 from articles.search.query.nodes import PHRASE, PREFIX, Query, TextQuery
 from articles.search.text import analyzer
 from articles.story.variants import bare_word, is_literal, variant_of
-from articles.story.words import MAX_WORD_LENGTH
+from articles.story.words import MAX_WORD_LENGTH, Word, units
 
 ANY_FIELD = "*"
 Positions = list[tuple[int, int, int]]  # (start, end, number of the term)
@@ -36,6 +36,11 @@ class _Phrase(NamedTuple):
     field: str
     words: list[str]
     is_prefix: bool
+
+    @property
+    def is_single_character(self) -> bool:
+        """Whether this is one character of a script that is indexed in pairs, and matches the pairs it begins."""
+        return self.is_prefix and len(self.words) == 1 and analyzer.is_pairless(self.words[0])
 
 
 class TermMatcher:
@@ -155,7 +160,11 @@ class TermMatcher:
         folded = [analyzer.fold(word.text) for word in words]
         stems = [analyzer.stem(word, language) for word in folded]
         matches = self._match_words(folded, stems, field)
-        return [(words[first].start, words[last].end, number) for first, last, number in matches]
+        singles = {phrase.number for phrase in self.phrases if phrase.is_single_character}
+        return [
+            (words[first].start, _end_of(text, words[last], is_single=number in singles), number)
+            for first, last, number in matches
+        ]
 
     def _match_words(self, folded: list[str], stems: list[str], field: str) -> Positions:
         """Return the matches in the words of a field, as the indexes of the first and the last word and the term."""
@@ -257,6 +266,11 @@ def _find_phrase(folded: list[str], phrase: _Phrase) -> Iterator[int]:
         *before, end = folded[index : index + len(phrase.words)]
         if before == head and (end == last or (phrase.is_prefix and end.startswith(last))):
             yield index
+
+
+def _end_of(text: str, word: Word, *, is_single: bool) -> int:
+    """Return where a match ends: at the end of its last word, or behind the first character of a pair."""
+    return word.start + units(text[word.start : word.end])[0].end if is_single else word.end
 
 
 def _may_have(lowered: str, phrase: _Phrase) -> bool:
