@@ -41,6 +41,11 @@ EMPHASIS = "\\u055b\\u055c\\u055e"
 # Hyphens, dashes and the minus sign.
 HYPHENS = "\\-‐‑‒–—―−﹘﹣－־᠆゠⸗⹀"
 
+# Commas between the items of a list, in all scripts.
+COMMAS = ",،，、﹐﹑､፣᠂߸⹁꓾꘍"
+HAN_COMMAS = "，、﹐﹑､"  # never inside a name: names in Chinese and Japanese have no parts that a comma turns round
+SEMICOLONS = ";；؛፤⁏"
+
 # The digits of all scripts, for `str.translate`: each becomes the one of ASCII, and places in a text do not move.
 DIGITS = {
     code: str(unicodedata.digit(chr(code))) for code in range(0x660, 0x20000) if unicodedata.category(chr(code)) == "Nd"

@@ -4,9 +4,12 @@ Format: ISO 8601 with reduced precision, https://www.iso.org/iso-8601-date-and-t
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
+
+from articles.story.characters import DIGITS, HYPHENS, INVISIBLE
 
 
 class InvalidStory(ValueError):
@@ -29,6 +32,17 @@ _DATE = re.compile(
     r"\s?(?P<offset>[Zz]|[+\u2212-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?",
     re.ASCII,
 )
+
+
+_HYPHENS, _UNSEEN = re.compile(f"[{HYPHENS}]"), re.compile(f"[{INVISIBLE}]")
+
+
+def in_ascii(text: str) -> str:
+    """Return a date as typed with the digits, hyphens and colons of ASCII, and without marks of direction."""
+    if text.isascii():
+        return text.strip()
+    text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(DIGITS)
+    return _HYPHENS.sub("-", text).strip()
 
 
 def _moment(match: re.Match, day: date) -> datetime:
@@ -115,7 +129,7 @@ class StoryDate:
         that clocks show twice, as they go back, is the first of the two, with a `fold` of 1 the second. Raises
         InvalidStory.
         """
-        text = str(text).strip()
+        text = in_ascii(str(text))
         match = _DATE.fullmatch(text)
         if match and match["hour"] and not match["offset"] and (match["day"] or match["compact"]):
             try:

@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Callable
 
 from articles.story.characters import APOSTROPHES, DIGITS, EMPHASIS, INVISIBLE, MARKS, POINTS
-from articles.story.text import with_sara_am
+from articles.story.symbols import written_out
+from articles.story.text import with_usual_letters
 
 MAX_WORD_LENGTH = 64  # letters; the rest of a word is cut off: nobody types more, and no backend should store more
 
@@ -28,7 +29,17 @@ _ACCENTS = re.compile(
 _UNSEEN = re.compile(f"[{POINTS}{INVISIBLE}{EMPHASIS}]")
 _LETTERS = DIGITS | str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ŧ": "t", "ŋ": "n"}
-    | {"\u06cc": "\u064a", "\u06a9": "\u0643"}  # yeh and kaf of Persian and Urdu, typed as those of Arabic, too
+    | {
+        "\u0d7a": "ണ\u0d4d",
+        "\u0d7b": "ന\u0d4d",
+        "\u0d7c": "ര\u0d4d",
+        "\u0d7d": "ല\u0d4d",
+        "\u0d7e": "ള\u0d4d",
+        "\u0d7f": "ക\u0d4d",
+    }
+    | {"\u09ce": "ত\u09cd"}
+    # Yeh and kaf of Persian and Urdu are also typed as those of Arabic, and yeh without its dots.
+    | {"\u0649": "\u064a", "\u06cc": "\u064a", "\u06a9": "\u0643"}
 )
 _NOT_IN_WORDS = re.compile(rf"[^\w{MARKS}]|_")
 
@@ -43,13 +54,14 @@ def spelling(word: str, *, exact_case: bool = False) -> str:
 
     With `exact_case` capitals and small letters are told apart.
     """
-    word = with_sara_am(unicodedata.normalize("NFKC", _UNSEEN.sub("", with_apostrophes(word))))
+    word = _UNSEEN.sub("", with_usual_letters(with_apostrophes(word)))
+    word = with_usual_letters(unicodedata.normalize("NFKC", word))
     return word if exact_case else unicodedata.normalize("NFC", word.casefold().replace("i\u0307", "i"))
 
 
 def compact(text: str) -> str:
     """Return all letters and digits of a text in a row, folded: a text has the words of another only if this has."""
-    text = with_sara_am(unicodedata.normalize("NFKC", text)).casefold()
+    text = with_usual_letters(unicodedata.normalize("NFKC", written_out(text))).casefold()
     text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
     return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", text.translate(_LETTERS)))
 
@@ -77,7 +89,7 @@ def _fold(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("'S")
     if word.isascii():
         return _NOT_IN_WORDS.sub("", word.lower())[:MAX_WORD_LENGTH]
-    word = with_sara_am(unicodedata.normalize("NFKC", word)).casefold()
+    word = with_usual_letters(unicodedata.normalize("NFKC", word)).casefold()
     word = _ACCENTS.sub("", unicodedata.normalize("NFD", word)).translate(_LETTERS)
     return _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", word))[:MAX_WORD_LENGTH]
 

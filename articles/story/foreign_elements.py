@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 # Elements that browsers show as blocks and the archive does not have: their text becomes paragraphs.
 _PARAGRAPH_LIKE = {"address", "article", "aside", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset"}
 _PARAGRAPH_LIKE |= {"figcaption", "footer", "form", "header", "hgroup", "legend", "main", "marquee", "nav", "optgroup"}
-_PARAGRAPH_LIKE |= {"option", "search", "section", "select", "summary"}
+_PARAGRAPH_LIKE |= {"datalist", "multicol", "option", "search", "section", "select", "summary"}
 # Elements in a line that browsers show apart from the words beside them.
-_APART = {"button", "input", "label", "meter", "output", "progress", "textarea"}
+_APART = {"button", "canvas", "input", "label", "meter", "output", "progress", "spacer", "textarea"}
 _RENAMED = {
     "b": "strong",
     "i": "em",
@@ -36,6 +36,10 @@ _EMBEDS = {"iframe": "src", "video": "src", "audio": "src", "embed": "src", "obj
 DROPPED_WITH_CONTENT = {"script", "style", "template", "noscript", "svg", "head", "title", "annotation", "rp"}
 # The parser reads these by other rules than all others, and the cleaner would join their text with what is beside them.
 _RAW = re.compile(r"<(/?)(?:xmp|plaintext|noembed)(?=[\s/>])", re.I)
+# The parser knows these only as parts of a whole page or of a table, and would join the text on both sides of them.
+_OF_PAGE = re.compile(r"<(/?)(?:html|body|frameset|frame|noframes|applet)(?=[\s/>])", re.I)
+_OF_TABLE = re.compile(r"<(/?)(?:caption|colgroup|thead|tbody|tfoot|tr|td|th)(?=[\s/>])", re.I)
+_TABLE = re.compile(r"<table(?=[\s/>])", re.I)
 # The cleaner would drop formulas with their text.
 _FORMULA = re.compile(
     r"</?(?:math|semantics|m(?:i|n|o|s|text|row|frac|sqrt|root|style|error|padded|phantom|table|tr|td|space"
@@ -49,7 +53,12 @@ ATTRIBUTES |= {tag: {address, "title"} for tag, address in _EMBEDS.items()} | {"
 
 
 def prepared(markup: str) -> str:
-    """Return markup in which the cleaner keeps the text of formulas and of elements with raw text."""
+    """Return markup in which the cleaner keeps formulas and raw text, and text of pages and tables apart."""
+    markup = _OF_PAGE.sub(r"<\1div", markup)
+    if _TABLE.search(markup):
+        markup = _TABLE.sub(" <table", markup)  # text that stands in no cell is put before it
+    elif _OF_TABLE.search(markup):
+        markup = _OF_TABLE.sub(r"<\1div", markup)
     if _RAW.search(markup):
         markup = _RAW.sub(lambda m: f"{m[0]}><p" if m[1] else f"<p></p>{m[0]}", markup)
     if _FORMULA.search(markup):
@@ -57,7 +66,7 @@ def prepared(markup: str) -> str:
     return markup
 
 
-_REMOVED = re.compile(r"<(iframe|video|audio|embed|object|svg|noscript|template|img)(?=[\s/>])", re.I)
+_REMOVED = re.compile(r"<(iframe|video|audio|embed|object|svg|noscript|template|title|img)(?=[\s/>])", re.I)
 _WITHOUT_CONTENT = {"img", "embed"}
 
 

@@ -14,7 +14,9 @@ _BLOCK = re.compile(
     r"|<(?P<tag>p|h2|h3|blockquote|ul|ol|table|pre)(?=[\s>])[^>]*>"
 )
 _TAGS = re.compile(r"<[^>]*>")
-_BREAKS = re.compile(r"<br>|</(?:p|li|tr|caption|h2|h3|blockquote)>|<(?:p|ul|ol|table|blockquote|pre)(?=[\s>])[^<>]*>")
+_BREAKS = re.compile(
+    r"<br>|</(?:p|li|tr|caption|h2|h3|blockquote|ul|ol|pre)>|<(?:p|ul|ol|table|blockquote|pre|h2|h3)(?=[\s>])[^<>]*>"
+)
 _CELLS = re.compile(r"</t[dh]>(?=<t[dh])")
 
 

@@ -19,7 +19,7 @@ import unicodedata
 from functools import lru_cache
 
 from articles.story.characters import APOSTROPHES, EMPHASIS, HYPHENS, INVISIBLE, MARKS, POINTS, WORD
-from articles.story.text import clean_text, with_sara_am
+from articles.story.text import clean_text, with_usual_letters
 
 KEY_LENGTH = 100
 SLUG_LENGTH = 80
@@ -34,6 +34,7 @@ _TURKISH = str.maketrans("Iİ", "ıi")  # the small letters of a name that has a
 _GAP = re.compile(f"(?:[^{WORD}]|_)+")
 _ORPHANS = re.compile(f"^[{MARKS}]+")
 _FILLERS = "\u115f\u1160\u3164\uffa0"  # letters of Hangul that nobody sees
+_AFTER_FIGURE = re.compile("(?<=[0-9])(?=[¼-¾⅐-⅞↉])|(?<=№)(?=[0-9])")
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _PLAIN_ASCII = re.compile("[A-Za-z0-9]+(?: [A-Za-z]+)*")
 _ENDS_LIKE_DIGEST = re.compile("-x[0-9a-f]{8}$")
@@ -88,8 +89,9 @@ def _spelling(text: str) -> str:
     """Return a text in small letters and NFC, without invisible characters, points and apostrophes."""
     text = _APOSTROPHES.sub("", clean_text(text))
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-        text = with_sara_am(_EMPHASIS.sub("", _HEBREW_QUOTE.sub("", _UNSEEN.sub("", text))))
+        text = _AFTER_FIGURE.sub(" ", _INVISIBLE.sub("", with_usual_letters(text)))
+        text = unicodedata.normalize("NFKC", text)
+        text = with_usual_letters(_EMPHASIS.sub("", _HEBREW_QUOTE.sub("", _UNSEEN.sub("", text))))
     text = (text.translate(_TURKISH) if "ı" in text else text).lower()
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.replace("i\u0307", "i"))  # the small letter of İ

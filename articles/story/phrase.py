@@ -18,12 +18,15 @@ from articles.story.words import Word, is_dense, units
 
 _HYPHENS = re.compile(f"[{HYPHENS}]")
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
-_HIDDEN_END = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]+\\Z")  # it may part two words
+_HIDDEN_END = re.compile(
+    "[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]+\\Z"
+)  # it may part two words
 _BLANKS = re.compile(r"[\s_]+")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _GERESH = re.compile(f"(?<=[\u05d0-\u05ea])[{APOSTROPHES}]")  # after a last letter of Hebrew
 _PUNCTUATION = " -.,;:'\"“”„()"  # between two words it makes no other name
 _DOTS = ("・", "·", "=", "＝")  # between the parts of a foreign name in Japanese or Chinese
+_INSIDE = "\1"  # the gap between two words for which one symbol stands: ½ is 1/2
 _MARK = re.compile(f"[{MARKS}]")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
 _KATAKANA, _HIRAGANA = re.compile("[\u30a1-\u30fa\u30fc-\u30fe\uff66-\uff9f]"), re.compile("[\u3041-\u3096]")
@@ -69,8 +72,21 @@ class ReadText:
         return [spelling(word.text.translate(_DOTLESS)) for word in self.words]
 
     def gap(self, index: int) -> str:
-        """Return what stands between a word and the next one, with one kind of hyphen and blank."""
-        return _gap(self.text[self.words[index].end : self.words[index + 1].start])
+        """Return what stands between a word and the next one, with one kind of hyphen and blank.
+
+        Two words of symbols that touch (№5) have a hyphen, as in the index, and two inside a symbol `_INSIDE`.
+        """
+        word, following = self.words[index], self.words[index + 1]
+        if word.end > following.start:
+            return _INSIDE
+        gap = _gap(self.text[word.end : following.start])
+        return gap or ("" if is_dense(word.text) or is_dense(following.text) else "-")
+
+    def parts_symbol(self, first: int, last: int) -> bool:
+        """Return whether words from `first` to `last` begin or end inside a symbol that stands for several (㍿)."""
+        before, after = self.words[first - 1] if first else None, self.words[last + 1 : last + 2]
+        start, end = self.words[first].start, self.words[last].end
+        return bool(before and before.end > start) or bool(after and after[0].start < end)
 
 
 class Phrase:
@@ -102,7 +118,9 @@ class Phrase:
             if forms[index : index + last] != self._forms[:last]:
                 continue
             end = self._end(read.words[index + last], forms[index + last])
-            if end is None or not all(self._fits(n, read.gap(index + n)) for n in range(last)):
+            if end is None or read.parts_symbol(index, index + last):
+                continue
+            if not all(self._fits(n, read.gap(index + n)) for n in range(last)):
                 continue
             start = read.words[index].start
             if self._has_signs(read.text, start, end) and self._is_whole(read.text, start, end):
@@ -114,6 +132,8 @@ class Phrase:
 
     def _end(self, word: Word, form: str) -> int | None:
         """Return where the phrase ends if its last word is this word, or this word without a suffix; else None."""
+        if len(word.text) != word.end - word.start:
+            return word.end if form == self._forms[-1] else None
         if form == self._forms[-1]:
             return word.start + len(_HIDDEN_END.sub("", word.text))
         marks = [match.start() for match in _APOSTROPHE.finditer(word.text)]
@@ -129,6 +149,8 @@ class Phrase:
     def _fits(self, index: int, gap: str) -> bool:
         """Return whether a text may have this gap where the phrase has its own between two words."""
         own = self._gaps[index]
+        if _INSIDE in (gap, own):
+            return (gap if own == _INSIDE else own).strip(" -./") in ("", _INSIDE)
         if gap == own or (gap in _DOTS and own in _DOTS) or {gap, own} <= {" ", *_DOTS}:
             return True
         if self._is_dense[index] and self._is_dense[index + 1]:

@@ -9,6 +9,7 @@ A variant is indexed beside the words that it stands for (e, mail), so that each
 * short parts with points: Ph.D. is also `phd`, J. K. `jk` (U.S. is one word already);
 * signs behind a word: C++ is also `c++`, C# `c#`;
 * a Turkish name with a suffix behind its apostrophe (`names_with_suffix`): Iğdır'da is also `igdir`;
+* a word behind an article or preposition in one piece with it (`words_without_clitics`): הגשר is also `גשר`;
 * a name in capitals that is a function word in some language: US is also `us^`, WHO `who^`, so that a search for the
   name need not find the pronoun.
 """
@@ -17,11 +18,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from articles.story.characters import BASIC_MARKS, CAPITALS, INVISIBLE
+from articles.story.clitics import without_clitics
 from articles.story.folding import FOLDED, MAX_WORD_LENGTH
 from articles.story.function_words import all_function_words
-from articles.story.words import Word, is_dense, separated
+from articles.story.symbols import expand
+from articles.story.words import Word, is_dense, separated, words
 
-_HYPHENS = "\\-‐‑－"
+_HYPHENS = "\\-‐‑－־֊᠆"
 _SIGNS = "+#♯♭"
 SIGNS = re.compile(rf"[{_SIGNS}]{{1,3}}(?![{_SIGNS}])")
 _INSIDE = rf"[\w{BASIC_MARKS}{INVISIBLE}]"
@@ -44,7 +47,14 @@ MAX_PARTS = 4  # neighbouring parts of a longer compound that are joined
 
 def variants(text: str) -> list[Word]:
     """Return the variants in a text: the text of each is its token, folded, and its place that of the words."""
-    text = separated(text)
+    text, places = expand(text)
+    result = _variants(separated(text))
+    if places is None:
+        return result
+    return [Word(word.text, places[word.start], places[word.end - 1] + 1) for word in result]
+
+
+def _variants(text: str) -> list[Word]:
     result: list[Word] = []
     end = -1
     for hint in _HINT.finditer(text):
@@ -66,7 +76,7 @@ def _variants_between(text: str, start: int, end: int) -> Iterator[Word]:
     """Yield the variants without blanks between two places of a text."""
     chunk = text[start:end]
     marks, function_words = set(chunk), all_function_words()
-    if not marks.isdisjoint("-‐‑－"):
+    if not marks.isdisjoint("-‐‑－־֊᠆"):
         for match in _HYPHENATED.finditer(text, start, end):
             yield from _joined(list(_PARTS.finditer(text, *match.span())))
     if "." in marks:
@@ -91,6 +101,14 @@ def names_with_suffix(text: str) -> list[Word]:
         for match in _NAME_WITH_SUFFIX.finditer(separated(text))
         if (form := FOLDED[match[1]])
     ]
+
+
+def words_without_clitics(text: str) -> list[Word]:
+    """Return the words of a text without the small words of Hebrew, Arabic and Amharic before them; places as above."""
+    result = []
+    for word in words(text):
+        result += [Word(bare, word.start, word.end) for bare in without_clitics(FOLDED[word.text])]
+    return result
 
 
 def variant_of(word: str) -> str:

@@ -9,15 +9,17 @@ Thai, …) become overlapping pairs of characters. `units` finds single characte
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from articles.story.characters import BASIC_MARKS, EMPHASIS, INVISIBLE, MARKS
 from articles.story.folding import FOLDED, plain, with_apostrophes
+from articles.story.symbols import expand, written_out
 
 # "U.S." is one word and "1,200" one number; letters after an apostrophe between letters belong to the word.
-_COMMA = r",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))"
+# In India hundreds and thousands are grouped as well: 1,00,000.
+_COMMA = r"[,٬](?<=\d[,٬])(?=(?:\d\d[,٬])*\d{3}(?!\d))"
 
 
 def _word_pattern(marks: str) -> re.Pattern:
@@ -32,10 +34,8 @@ _WORD = _word_pattern(BASIC_MARKS)
 _WORD_OF_HIGHER_PLANES = _word_pattern(MARKS)  # seven times as slow
 _HIGHER_SCRIPTS = re.compile("[\U00010a00-\U0001bfff\U0001d165-\U0001d244\U0001da00-\U0001e94a]")  # no pictures
 _ASCII_WORD = re.compile(r"[a-z](?:\.[a-z])+(?![a-z0-9])|[a-z0-9]+(?:'[a-z0-9]+)*")
-_THOUSANDS = re.compile(_COMMA)
+_THOUSANDS = re.compile(r",(?<=[0-9],)(?=(?:[0-9]{2},)*[0-9]{3}(?![0-9]))")  # the same, of ASCII
 
-# Each mark is replaced by one character, so that places in the text do not move. Fractions and underscores end a word.
-_BREAKS = "_\xbc\xbd\xbe⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅟↉"
 # French, Italian and Catalan elision: the query Europe finds l'Europe. O'Neill and don't stay one word.
 _ELISIONS = "l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|un|gl|all|dall|dell|nell|sull|coll|quell|quest|sant"
 _ELIDED = re.compile(rf"(?:^|[^\w'])(?:{_ELISIONS})\Z", re.I)
@@ -43,19 +43,24 @@ _LONGEST_ELISION = 6
 
 # Han, kana, Hangul, Thai, Lao, Khmer, Myanmar: scripts in which blanks do not separate words.
 _DENSE = (
-    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
+    "\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f"  # their figures are numbers
+    "\u1100-\u11ff\u1780-\u17df\u17ea-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uaa60-\uaa7f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\uffa0-\uffdc"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
 _HAS_DENSE = re.compile(f"[{_DENSE}]")
 _RUNS = re.compile(f"[{_DENSE}{MARKS}{INVISIBLE}]*[{_DENSE}][{_DENSE}{MARKS}{INVISIBLE}]*|[^{_DENSE}]+")
-# A character with what belongs to it; the vowel "am" of Thai and Lao is one with its tone, however it is typed.
+# A character with what belongs to it; the vowel "am" of Thai and Lao is one with its tone, however it is typed, and so
+# are letters that look like one and vowel signs that are typed in either order.
 _AM = "[\u0e48-\u0e4b]?\u0e33|\u0e4d[\u0e48-\u0e4b]?\u0e32|[\u0ec8-\u0ecb]?\u0eb3|\u0ecd[\u0ec8-\u0ecb]?\u0eb2"
-_UNITS = re.compile(f"[\uff66-\uff9d][\uff9e\uff9f]?|(?:{_AM}|.)[{INVISIBLE}\u3099\u309a]*", re.S)
+_TWO = (
+    "เเ|ເເ|\u17c1[\u17b6\u17b8]|\u102d\u102f|\u102f[\u102d\u1036\u103e]|\u1036\u102f|\u103e[\u102f\u1030]|\u1030\u103e"
+)
+_UNITS = re.compile(f"[\uff66-\uff9d][\uff9e\uff9f]?|(?:{_AM}|{_TWO}|.)[{INVISIBLE}\u3099\u309a]*", re.S)
 
 
 class Word(NamedTuple):
-    """A word as written in a text, from index `start` to before index `end`."""
+    """A word as written in a text, with symbols written out (㎏, kg), from index `start` to before index `end`."""
 
     text: str
     start: int
@@ -64,12 +69,20 @@ class Word(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """Return the words of a text with their places, in order; the index has `fold(word.text)` of each."""
-    return [word for run in _runs(text) for word in _pairs(text, run)]
+    return _words(text, _pairs)
 
 
 def units(text: str) -> list[Word]:
     """Return the words of a text with their places, with single characters of scripts without blanks, in order."""
-    return [word for run in _runs(text) for word in _characters(text, run)]
+    return _words(text, _characters)
+
+
+def _words(text: str, words_of: Callable[[str, "_Run"], list[Word]]) -> list[Word]:
+    text, places = expand(text)
+    result = [word for run in _runs(text) for word in words_of(text, run)]
+    if places is None:
+        return result
+    return [Word(word.text, places[word.start], places[word.end - 1] + 1) for word in result]
 
 
 def is_dense(word: str) -> bool:
@@ -84,12 +97,12 @@ def is_pairless(word: str) -> bool:
 
 def folded_words(text: str) -> list[str]:
     """Return the folded words of a text, in order: the same as folding each of `words`, only faster."""
-    text = plain(text)
+    text = written_out(plain(text))
     if text.isascii():  # imports spend most of their time here
         return list(map(FOLDED.__getitem__, _ASCII_WORD.findall(_THOUSANDS.sub("", _split_elisions(text.lower())))))
     if _HAS_DENSE.search(text):
         return list(filter(None, _folded(text)))
-    text = _split_elisions(_without_fractions(text))
+    text = _split_elisions(text)
     return list(filter(None, map(FOLDED.__getitem__, _pattern_for(text).findall(text))))
 
 
@@ -106,14 +119,7 @@ def _folded(text: str) -> Iterator[str]:
 
 def separated(text: str) -> str:
     """Return a text, with all its characters at their places, in which a word pattern finds the words."""
-    return _split_elisions(_without_fractions(with_apostrophes(text)))
-
-
-def _without_fractions(text: str) -> str:
-    if not text.isascii():
-        for mark in _BREAKS:
-            text = text.replace(mark, " ")
-    return text
+    return _split_elisions(with_apostrophes(text))
 
 
 def _split_elisions(text: str) -> str:

@@ -141,4 +141,5 @@ def _ideographic_score(text: str, frequent: frozenset[str], share: float) -> flo
     if any("\ue000" <= character <= "\uf8ff" for character in foreign) or re.search("[\x80-\x9f]", text):
         return 0
     present = sum(character in frequent for character in foreign) / len(foreign)
-    return min(2.0, 2 * present / share) if present >= share else 0
+    most = 3.0 if "の" in frequent else 2.0  # bytes of another language are never so many kana
+    return min(most, 2 * present / share) if present >= share else 0

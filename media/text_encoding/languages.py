@@ -117,7 +117,7 @@ SCRIPTS = (
 )
 
 # Two-byte encodings: the language, the encodings, characters of which every text has many, and the least share of them.
-_KANA = frozenset(map(chr, range(0x3041, 0x3094)))
+_KANA = frozenset(map(chr, (*range(0x3041, 0x3094), *range(0x30A1, 0x30FB), 0x30FC)))
 _HANGUL = "이다는의에을를은가하고지한도로서사기대정인그해어리시나자일아부전수장원상보제스주구여라으들게관연조세"
 _SIMPLIFIED = (
     "的一是不了在有人国中大会上年这我他为和地到以时要出就说个日市新行发民们成部对生分来也可后多作家学下过公能方同进现"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.admin.desk.form_state import FormState, read_form
 from articles.admin.desk.new_names import new_name_in
+from articles.admin.desk.new_tags import split_names
 from articles.story.clock_changes import read_surely
 from articles.story.credits import AgencyLine, AgencyRole, Byline, Role, Term
 from articles.story.dates import InvalidStory, StoryDate
@@ -29,7 +30,7 @@ def story_of_form(posted: QueryDict, saved: Story) -> Story:
     """
     state = read_form(posted, FormState())
     terms = _FormTerms(state, saved)
-    new_tags = [name for name in posted.get("new_tags", "").split(",")[:_MAX_TERMS] if name.strip()]
+    new_tags = [name for name in split_names(posted.get("new_tags", ""))[:_MAX_TERMS] if name.strip()]
     files = {picture.photo: picture.sha256 for picture in saved.pictures}
     return replace(
         saved,

@@ -1,5 +1,6 @@
 """New tags in the desk form, separated by commas; the editor is warned of existing and similar ones."""
 
+import re
 from difflib import get_close_matches
 
 from django import forms
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from articles.models import Tag
 from articles.models.taxonomy_base import TaxonomyTerm
+from articles.story.characters import COMMAS
 from articles.story.credits import Term
 from articles.story.keys import is_visible, key_of
 from articles.story.story import Story
@@ -16,6 +18,12 @@ from articles.taxonomy.resolver import TaxonomyResolver
 
 MAX_TAGS = 20
 MAX_NAME_LENGTH = 100
+_COMMA = re.compile(f"[{COMMAS}]")
+
+
+def split_names(text: str) -> list[str]:
+    """Return the names in a text, which commas of any script separate; a name may have only blanks."""
+    return _COMMA.split(text)
 
 
 class NewTagsField(forms.CharField):
@@ -25,7 +33,7 @@ class NewTagsField(forms.CharField):
         super().__init__(required=False, max_length=1000, label="New tags", **kwargs)
 
     def clean(self, value) -> list[tuple[str, TaxonomyTerm | None]]:
-        names = [" ".join(clean_text(name).split()) for name in (super().clean(value) or "").split(",")]
+        names = [" ".join(clean_text(name).split()) for name in split_names(super().clean(value) or "")]
         names = list(dict.fromkeys(name for name in names if name))
         if len(names) > MAX_TAGS:
             raise ValidationError(f"Make at most {MAX_TAGS} new tags at once.")

@@ -10,6 +10,7 @@ from articles.jobs import tasks
 from articles.models import Anonymisation
 from articles.record import anonymisation
 from articles.record.anonymisation import NameSpellings
+from articles.record.anonymisation.inflected_names import MAX_FORMS
 from articles.record.refusals import ActionRefused
 from articles.search.text.analyzer import words
 from articles.story.text import clean_text
@@ -71,6 +72,7 @@ class AnonymisationAdmin(JobAdmin):
             matches = matching_stories(request.user, spellings, request.GET.get("page", ""), self.page_size)
             context |= {
                 "names": counts_by_spelling(spellings),
+                "forms": anonymisation.forms_in_archive(spellings),
                 "estimate": anonymisation.count(spellings),
                 "matches": matches,
                 "page": matches,
@@ -79,10 +81,21 @@ class AnonymisationAdmin(JobAdmin):
         return context
 
     def begin(self, request, job):
-        """Begin the job; raises ActionRefused if the name was not typed."""
+        """Begin the job, with the forms of the name that were chosen; raises ActionRefused if it was not typed."""
         if job.is_not_started and clean_text(request.POST.get("confirmed", "")).strip() != _name_to_type(job):
             raise ActionRefused("Type the name as it stands first in the request, to confirm.")
+        if job.is_not_started and (forms := _chosen_forms(job, request.POST.getlist("form"))):
+            job.names = "\n".join([job.names.rstrip(), *forms])
+            job.save(update_fields=["names"])
         return super().begin(request, job)
+
+
+def _chosen_forms(job: Anonymisation, posted: list[str]) -> list[str]:
+    """Return the posted texts that are forms of the name, as the page lists them, and nothing else."""
+    spellings = anonymisation.spellings_of(job)
+    names = anonymisation.inflected_names(spellings)
+    forms = dict.fromkeys(" ".join(clean_text(text[:200]).split()) for text in posted[:MAX_FORMS])
+    return [form for form in forms if (0, len(form)) in names.spans(form) and not spellings.are_in(form)]
 
 
 def _name_to_type(job: Anonymisation) -> str:

@@ -8,19 +8,21 @@ import re
 from collections.abc import Iterable, Iterator
 
 from articles.importing.formats.record_lines import line_of
+from articles.story.characters import COMMAS, HAN_COMMAS, SEMICOLONS
 from articles.story.keys import key_of
 from articles.story.story import Byline, Role, Term
 from articles.story.validation import LIMITS
 
 _LEAD = re.compile(r"^(?:by|von|par|por|da|av|door|pelo|pela)\s+", re.I)
-_BETWEEN = re.compile(r"\s*[;,/]\s*|\s+(?:and|und|et|y|e|og|och|en|&)\s+", re.I)
+_BETWEEN = re.compile(rf"\s*[/{SEMICOLONS}{COMMAS}]\s*|\s+(?:and|und|et|y|e|og|och|en|&)\s+", re.I)
 
 
 def names_in(byline: str) -> list[str]:
     """Return the names in a byline. One word between commas makes the whole byline one name."""
     byline = _LEAD.sub("", byline.strip())
     names = [name for name in _BETWEEN.split(byline) if name]
-    return names if all(" " in name for name in names) else [byline]
+    has_han_comma = any(comma in byline for comma in HAN_COMMAS)
+    return names if has_han_comma or all(" " in name for name in names) else [byline]
 
 
 def bylines(names: Iterable[str], role: Role = Role.AUTHOR) -> Iterator[Byline]:

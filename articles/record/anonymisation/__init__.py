@@ -18,18 +18,22 @@ changed and is reported. Nothing is done twice, and another worker can continue 
 """
 
 from articles.record.anonymisation.article import anonymise
+from articles.record.anonymisation.inflected_names import NameForm, forms_in_archive, inflected_names
 from articles.record.anonymisation.job import begin, spellings_of, stop, work
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.anonymisation.search import NameCounts, articles_with_name, count, indexed_articles, name_query
 
 __all__ = [
     "NameCounts",
+    "NameForm",
     "NameSpellings",
     "anonymise",
     "articles_with_name",
     "begin",
     "count",
+    "forms_in_archive",
     "indexed_articles",
+    "inflected_names",
     "name_query",
     "spellings_of",
     "stop",

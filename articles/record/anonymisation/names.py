@@ -27,7 +27,18 @@ _SUFFIX = re.compile(rf"[{APOSTROPHES}][{WORD}]+")
 _TAGS = re.compile(r"<[^>]*>")
 _ESCAPES = re.compile(r"\\[nrtbf]")  # of JSON
 
+LetterTest = Callable[[str], bool]
 KeyResolver = Callable[[str, str], tuple[str, str] | None]  # (noun, key) → current key and name, or None
+
+
+def without_escapes(text: str) -> str:
+    """Return a text with blanks for the line ends and tabs of JSON, which would begin the word behind them."""
+    return _ESCAPES.sub(" ", text)
+
+
+def no_letters(letters: str) -> bool:
+    """Return False: the letters of a text say nothing."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,9 @@ class NameSpellings:
         )
 
     def _may_be_in(self, text: str) -> bool:
-        text = compact(text)
+        return self._has_letters(compact(text))
+
+    def _has_letters(self, text: str) -> bool:
         return any(letters in text for letters in self.letters)
 
     @staticmethod
@@ -116,10 +129,14 @@ class NameSpellings:
         """Return a text without what looks like the markup of HTML."""
         return _TAGS.sub("", text)
 
-    def may_be_in_json(self, text: str) -> bool:
-        """Return whether a story's JSON may have the name, also across its markup: a fast test, never too strict."""
-        text = unquote(html.unescape(_ESCAPES.sub(" ", text)))
-        return self._may_be_in(text) or ("<" in text and self._may_be_in(_TAGS.sub("", text)))
+    def may_be_in_json(self, text: str, or_else: LetterTest = no_letters) -> bool:
+        """Return whether a story's JSON may have the name, also across its markup: a fast test, never too strict.
+
+        `or_else` is another test of the letters of the text (see `compact`), which is enough as well.
+        """
+        text = unquote(html.unescape(without_escapes(text)))
+        texts = (text, _TAGS.sub("", text)) if "<" in text else (text,)
+        return any(self._has_letters(letters) or or_else(letters) for letters in map(compact, texts))
 
     def without_in_key(self, slug: str) -> str:
         """Return the slug with the name replaced; empty if nothing remains."""

@@ -2,8 +2,8 @@
 
     for sentence in residue(spellings): …         empty if nothing is left; no sentence has the name in it
 
-What still has the name, and what is only similar to it (other accents, one word instead of two, across a full stop), is
-for a person to look at: the archive does not guess.
+What still has the name, and what is only similar to it (other accents, one word instead of two, across a full stop,
+another ending), is for a person to look at: the archive does not guess.
 """
 
 import html
@@ -13,7 +13,8 @@ from itertools import islice
 from urllib.parse import unquote
 
 from articles.models import Article, Author, Tag
-from articles.record.anonymisation.names import NameSpellings
+from articles.record.anonymisation.inflected_names import InflectedNames, inflected_names
+from articles.record.anonymisation.names import NameSpellings, without_escapes
 from articles.record.anonymisation.search import has_name, indexed_articles, versions_like_name
 from articles.record.word_places import PLACES, Place
 from articles.story.folding import compact
@@ -22,6 +23,7 @@ MAX_SENTENCES = 200
 # Versions are read above; the request itself is emptied when it is done.
 _READ_APART = {"articles.Version", "articles.Anonymisation"}
 _STILL, _SIMILAR = "the name is still there", "something like the name is there; look at it"
+_FORM = "the name with another ending is there, or the name of somebody else; look at it"
 
 
 def other_people(spellings: NameSpellings) -> NameSpellings:
@@ -61,35 +63,39 @@ def _sentences(spellings: NameSpellings) -> Iterator[str]:
         )
     listed: set[int] = set()
     uuids = dict(Article.objects.values_list("pk", "uuid")) if spellings.letters else {}
-    for version in versions_like_name(spellings):
-        if is_left := has_name(spellings, version):
-            listed.add(version.article_id)
-        if is_left or _is_similar(spellings, f"{version.story_json} {version.note}"):
-            place = f"Article {uuids.get(version.article_id)}, version {version.number}"
-            yield f"{place}: {_STILL if is_left else _SIMILAR}."
+    inflected = inflected_names(spellings)
+    for version in versions_like_name(spellings, inflected.may_be_in):
+        text = f"{version.story_json} {version.note}"
+        is_left = spellings.may_be_in_json(text) and has_name(spellings, version)
+        if what := _STILL if is_left else _likeness(spellings, inflected, text):
+            yield f"Article {uuids.get(version.article_id)}, version {version.number}: {what}."
             listed.add(version.article_id)
     for article in sorted(indexed_articles(spellings) - listed):
         if not spellings.others:
             yield f"Article {uuids.get(article)}: a search for the name finds it."
     for place in PLACES:
         if place.label not in _READ_APART:
-            yield from _rows(place, spellings)
+            yield from _rows(place, spellings, inflected)
 
 
-def _is_similar(spellings: NameSpellings, text: str) -> bool:
-    text = unquote(html.unescape(text))
-    return spellings.are_similar_in(text) or spellings.are_similar_in(spellings.without_tags(text))
+def _likeness(spellings: NameSpellings, inflected: InflectedNames, text: str) -> str:
+    """Return what is like the name in a text, as words of a sentence; "" if nothing is."""
+    text = unquote(html.unescape(without_escapes(text)))
+    texts = (text, spellings.without_tags(text))
+    if any(map(spellings.are_similar_in, texts)):
+        return _SIMILAR
+    return _FORM if any(map(inflected.are_in, texts)) else ""
 
 
-def _rows(place: Place, spellings: NameSpellings) -> Iterator[str]:
+def _rows(place: Place, spellings: NameSpellings, inflected: InflectedNames) -> Iterator[str]:
     """Yield a sentence for each text of a place in which the name, or something like it, is left."""
     model, fields = place.model, [place.model._meta.get_field(name) for name in place.fields]
     for pk, *values in model._base_manager.order_by("pk").values_list("pk", *place.fields).iterator():
         texts = [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values]
-        if not spellings.may_be_in_json(" ; ".join(texts)):
+        if not spellings.may_be_in_json(" ; ".join(texts), inflected.may_be_in):
             continue
         for field, text in zip(fields, texts, strict=True):
             is_left = spellings.are_in(text) or spellings.are_in_key(text)
-            if is_left or _is_similar(spellings, text):
+            if what := _STILL if is_left else _likeness(spellings, inflected, text):
                 where = f"{model._meta.verbose_name} {pk}, {field.verbose_name}"
-                yield f"{where[:1].upper()}{where[1:]}: {_STILL if is_left else _SIMILAR}."
+                yield f"{where[:1].upper()}{where[1:]}: {what}."

@@ -19,7 +19,7 @@ from articles.models import (
 )
 from articles.record import desk_copies
 from articles.record.anonymisation import desk_history
-from articles.record.anonymisation.names import NameSpellings
+from articles.record.anonymisation.names import LetterTest, NameSpellings, no_letters
 from articles.search.backends import get_backend
 from articles.search.columns import reader
 from articles.search.execution.executor import languages_of
@@ -65,10 +65,13 @@ def articles_with_name(spellings: NameSpellings) -> list[int]:
     return sorted(articles | {article for article, slug in slugs.iterator() if spellings.are_in_key(slug)})
 
 
-def versions_like_name(spellings: NameSpellings) -> Iterator[Version]:
-    """Yield the versions that may have the name or something like it in their story or note; reads every version."""
+def versions_like_name(spellings: NameSpellings, or_else: LetterTest = no_letters) -> Iterator[Version]:
+    """Yield the versions that may have the name or something like it in their story or note; reads every version.
+
+    `or_else` is another test of the letters of a text, which is enough as well.
+    """
     for version in Version.objects.filter(story_json__isnull=False).order_by("pk").iterator(_BATCH):
-        if spellings.may_be_in_json(version.story_json) or spellings.may_be_in_json(version.note):
+        if any(spellings.may_be_in_json(text, or_else) for text in (version.story_json, version.note)):
             yield version
 
 

@@ -6,7 +6,8 @@ TextQuery("health", alternatives=("healthcare",))
 ("hea lthcare", "heal thcare", "health care", "healthc are", …)
 
 Two words side by side also find the joined word, and a word its halves side by side. A text with a hyphen is indexed in
-one word too (`story.variants`). `prune` drops the halves that are no words of the archive.
+one word too (`story.variants`). A word behind an article or preposition in one piece with it, as Arabic, Hebrew and
+Amharic write them, also finds itself alone. `prune` drops the halves that are no words of the archive.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ from django.conf import settings
 
 from articles.search.query.nodes import PHRASE, WORD, And, Not, Or, Query, TextQuery
 from articles.search.text import analyzer
+from articles.story.clitics import without_clitics
 from articles.story.function_words import NEGATIONS, function_words
 from articles.story.variants import is_literal, join, variant_of
 
@@ -38,7 +40,7 @@ def expand(query: Query) -> Query:
         case TextQuery(text, kind) if kind == PHRASE and " " not in text:
             return _with_alternatives(query, [variant_of(text)])
         case TextQuery(kind=kind) if kind == WORD and (word := _single_word(query)):
-            return _with_alternatives(query, _open_forms(word))
+            return _with_alternatives(query, [*without_clitics(word), *_open_forms(word)])
     return query
 
 

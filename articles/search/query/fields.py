@@ -29,8 +29,9 @@ from articles.search.query.nodes import (
 )
 from articles.search.text import analyzer
 from articles.story.attributes import ATTRIBUTES, Attribute
-from articles.story.characters import APOSTROPHES, DIGITS
+from articles.story.characters import APOSTROPHES
 from articles.story.characters import WORD as WORD_CHARACTERS
+from articles.story.dates import in_ascii
 from articles.story.nouns import NOUNS
 from articles.story.variants import SIGNS
 
@@ -48,7 +49,7 @@ def read_word(text: str, field: str = "") -> Query | None:
     """
     bare = text.rstrip("*")
     words = analyzer.words(bare)
-    while len(words) > 1 and words[0].text.islower() and bare[words[0].end] in APOSTROPHES:
+    while len(words) > 1 and words[0].text.islower() and bare[words[0].end : words[0].end + 1] in tuple(APOSTROPHES):
         words = words[1:]
     if not words:
         return None
@@ -57,7 +58,7 @@ def read_word(text: str, field: str = "") -> Query | None:
         core += signs[0]
     if core in OPERATORS:  # here it is a word: in lower case the lexer does not read it as an operator again
         core = core.lower()
-    if len(words) == 1 and analyzer.is_pairless(core):
+    if len(words) == 1 and analyzer.is_pairless(words[0].text):
         # The index has pairs of characters: find the pairs that start with this one.
         return TextQuery(core, PREFIX, field)
     if text != bare and is_prefix(bare):
@@ -101,7 +102,7 @@ def parse_period(text: str) -> tuple[date, date] | None:
     2024, 2024-07 and 2024-07-02 are read, also with `/` or `.` and in the digits of all scripts; None for anything
     else and for days that do not exist.
     """
-    match = _PERIOD.fullmatch(text.strip().translate(DIGITS))
+    match = _PERIOD.fullmatch(in_ascii(text))
     if not match:
         return None
     year, month, day = int(match[1]), int(match[3] or 1), int(match[4] or 1)

@@ -19,7 +19,7 @@ from functools import cache
 import Stemmer
 
 from articles.story.folding import BoundedCache, fold, plain
-from articles.story.variants import is_literal, names_with_suffix, variants
+from articles.story.variants import is_literal, names_with_suffix, variants, words_without_clitics
 from articles.story.words import Word, folded_words, is_pairless, words
 
 __all__ = [
@@ -36,8 +36,9 @@ __all__ = [
     "variants_in",
     "words",
 ]
-VERSION = 3
+VERSION = 4
 _LANGUAGES_WITH_SUFFIXES = ("tr", "az")  # behind an apostrophe, after names
+_LANGUAGES_WITH_CLITICS = ("he", "ar", "am", "ti")
 
 
 def stem(folded: str, language: str) -> str:
@@ -63,8 +64,10 @@ def variant_stems(text: str, language: str) -> list[str]:
 
 def variants_in(text: str, language: str) -> list[Word]:
     """Return the variants in a text of a language, each with its place."""
-    has_suffixes = language[:2].lower() in _LANGUAGES_WITH_SUFFIXES
-    return [*variants(text), *names_with_suffix(text)] if has_suffixes else variants(text)
+    code = language[:2].lower()
+    if code in _LANGUAGES_WITH_SUFFIXES:
+        return [*variants(text), *names_with_suffix(text)]
+    return [*variants(text), *words_without_clitics(text)] if code in _LANGUAGES_WITH_CLITICS else variants(text)
 
 
 def variant_stem(variant: str, language: str) -> str:

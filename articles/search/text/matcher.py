@@ -15,6 +15,7 @@ from articles.search.text import analyzer
 from articles.search.text.query_terms import ANY_FIELD, PhraseTerm, QueryTerms
 from articles.story.folding import MAX_WORD_LENGTH
 from articles.story.variants import is_literal
+from articles.story.words import Word, units
 
 Positions = list[tuple[int, int, int]]  # (start, end, number of the term)
 
@@ -117,7 +118,11 @@ class TermMatcher:
         folded = [analyzer.fold(word.text) for word in words]
         stems = [analyzer.stem(word, language) for word in folded]
         matches = self._match_words(folded, stems, field)
-        return [(words[first].start, words[last].end, number) for first, last, number in matches]
+        singles = {phrase.number for phrase in self.terms.phrases if phrase.is_single_character}
+        return [
+            (words[first].start, _end_of(text, words[last], is_single=number in singles), number)
+            for first, last, number in matches
+        ]
 
     def _match_words(self, folded: list[str], stems: list[str], field: str) -> Positions:
         """Return the matches in the words of a field, as the indexes of the first and the last word and the term."""
@@ -198,6 +203,11 @@ def _find_phrase(folded: list[str], phrase: PhraseTerm) -> Iterator[int]:
         *before, end = folded[index : index + len(phrase.words)]
         if before == head and (end == last or (phrase.is_prefix and end.startswith(last))):
             yield index
+
+
+def _end_of(text: str, word: Word, *, is_single: bool) -> int:
+    """Return where a match ends: at the end of its last word, or behind the first character of a pair."""
+    return word.start + units(text[word.start : word.end])[0].end if is_single else word.end
 
 
 def _may_have(lowered: str, phrase: PhraseTerm) -> bool:

@@ -18,6 +18,11 @@ class PhraseTerm(NamedTuple):
     words: list[str]
     is_prefix: bool
 
+    @property
+    def is_single_character(self) -> bool:
+        """Whether this is one character of a script that is indexed in pairs, and matches the pairs it begins."""
+        return self.is_prefix and len(self.words) == 1 and analyzer.is_pairless(self.words[0])
+
 
 class QueryTerms:
     """The terms of a query in the forms that they have in `languages`, each with a number below `count`."""

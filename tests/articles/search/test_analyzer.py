@@ -27,7 +27,7 @@ from articles.story.folding import MAX_WORD_LENGTH, BoundedCache
         ("U.S. U.S US a.m.", ["us", "us", "us", "am"]),
         ("no.1 end.Start", ["no", "1", "end", "start"]),
         ("me@example.org https://a.org/b?c=1", ["me", "example", "org", "https", "a", "org", "b", "c", "1"]),
-        ("2½ ½", ["2"]),
+        ("2½ ½", ["2", "1", "2", "1", "2"]),
         ("東京都 の", ["東京", "京都", "の"]),
         ("iPhone手机x", ["iphone", "手机", "x"]),
         ("ｶﾞｷﾞ ガギ", ["ガギ", "ガギ"]),

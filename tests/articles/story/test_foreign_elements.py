@@ -15,6 +15,7 @@ BLOCKS = """
 address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2
 h3 h4 h5 h6 header hgroup legend li listing main marquee menu nav ol optgroup option p pre search section
 summary ul xmp
+body html noframes applet multicol datalist caption tbody tr td th
 """
 INLINE = """
 a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rb s samp small span strike
@@ -31,6 +32,26 @@ def test_block_elements_separate_their_words(tag):
     body = clean_body(f"<p>before</p><{tag}>one</{tag}><{tag}>two</{tag}>after")
     assert words_of(body) == ["before", "one", "two", "after"]
     assert clean_body(body) == body
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<ul><li>港<h2>渡轮</h2></li></ul>", "港 渡轮"),
+        ("<ol><ol>паром</ol>вода</ol>", "паром вода"),
+        ("<pre><pre>नाव</pre>जल</pre>", "नाव जल"),
+        ("عبارة<table>ماء</table>", "عبارة ماء"),
+        ("<tr><td>ნავი</td><td>წყალი</td></tr>", "ნავი წყალი"),
+        ("ጀልባ<canvas>ውሃ</canvas>", "ጀልባ ውሃ"),
+    ],
+)
+def test_words_of_blocks_inside_others_stay_apart_in_the_text(markup, words):
+    body = clean_body(markup)
+    assert words_of(body) == words.split() and words_of(clean_body(body)) == words.split()
+
+
+def test_the_title_of_a_page_in_a_body_is_stored_with_the_origin():
+    assert removed_parts("вода<title>Паром</title>港") == ["<title>Паром</title>"]
 
 
 @pytest.mark.parametrize("tag", INLINE.split())

@@ -12,7 +12,8 @@ from datetime import timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from articles.importing.formats import Options
-from articles.story.dates import InvalidStory, StoryDate
+from articles.importing.formats.clippings.local_dates import read_local
+from articles.story.dates import InvalidStory, StoryDate, in_ascii
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -43,12 +44,14 @@ _ZONES = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 
 def read_printed(text: str, options: Options) -> StoryDate | None:
     """Return the date of a line that is only a date, with or without a time; None for any other line."""
-    text = re.sub(r"(?<=\d)\.$", "", " ".join(text.split()))
-    if not 6 <= len(text) <= 80 or not any(character.isdigit() for character in text):
+    text = re.sub(r"(?<=\d)\.$", "", in_ascii(" ".join(text.split())))
+    if not 6 <= len(text) <= 80 or not any(character.isnumeric() for character in text):
         return None
     try:
         is_iso = text[:4].isdigit() and "T" in text
-        return StoryDate.read(text, options.zone, options.fold) if is_iso else _read(text, options)
+        if is_iso:
+            return StoryDate.read(text, options.zone, options.fold)
+        return _read(text, options) or _read_local(text, options)
     except InvalidStory:
         return None
 
@@ -61,6 +64,13 @@ def _read(text: str, options: Options) -> StoryDate | None:
         if match and (match["minute"] or match["half"]) and (day := _day(match["date"], options)) and len(day) == 10:
             return _with_time(day, match, options)
     return None
+
+
+def _read_local(text: str, options: Options) -> StoryDate | None:
+    if not (local := read_local(text)):
+        return None
+    day, time = local
+    return StoryDate.read(f"{day}T{time}", options.zone, options.fold) if time else StoryDate(day)
 
 
 def _day(text: str, options: Options) -> str:

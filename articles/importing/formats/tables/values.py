@@ -12,12 +12,15 @@ from articles.importing.formats import Options
 from articles.importing.formats.clippings.printed_dates import read_printed
 from articles.importing.formats.columns import guess_in_words
 from articles.importing.formats.records import story_of as story_of_record
+from articles.story.characters import COMMAS, HAN_COMMAS, SEMICOLONS
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.validation import LIMITS, ValidatedStory
 
 _PARTS = {"bylines", "agency_lines", "pictures", "notes"}  # lists of objects, as the archive writes them
 _LISTS = {"authors": "bylines", "tags": "tags", "section": "name"}  # with the name of their limit
 _MAX_LIST = 100_000  # characters of a list in a cell
+_SEPARATORS = tuple(re.compile(f"[{marks}]") for marks in (SEMICOLONS, "|", "\n", HAN_COMMAS))
+_COMMA = re.compile(f"[{COMMAS}]")
 
 
 def story_of(
@@ -135,10 +138,10 @@ def _listed(text: str, field: str) -> list:
                 continue
             if isinstance(value, list):
                 return value
-    for mark in (";", "|", "\n") if field != "section" else ():
-        if mark in text:
-            return text.split(mark)
-    parts = text.split(",")
+    for separator in _SEPARATORS if field != "section" else ():
+        if len(parts := separator.split(text)) > 1:
+            return parts
+    parts = _COMMA.split(text)
     if field == "tags" or (field == "authors" and all(" " in part.strip() for part in parts)):
         return parts  # "Marsh, Lena" is one author
     return [text]
