@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from articles.models import ArchiveIdentity
-from articles.record.public_log import entries, merkle, publisher
+from articles.record.public_log import entries, merkle, publisher, timestamps
 from articles.record.public_log.signed_note import BadNote, SignedNote
 from articles.record.public_log.tiles import WIDTH, Tree, tile_path
 
@@ -12,6 +12,7 @@ MAX_SIGNATURES = 100  # the newest; each takes some milliseconds to check
 
 def faults() -> Iterator[str]:
     """Yield a sentence for each difference; nothing if the archive has no log."""
+    yield from timestamps.faults()
     identity, folder = ArchiveIdentity.objects.first(), publisher.folder()
     size = identity.log_size if identity else 0
     tree = Tree.current(folder)
