@@ -13,7 +13,7 @@ from django.db import models
 from articles.catalogue import consistency as catalogue_consistency
 from articles.models import Address, ArchiveIdentity, Article, Version
 from articles.record import consistency as record_consistency
-from articles.record import seals, verification
+from articles.record import logged_states, seals, verification
 from articles.record.verification import VerificationResult, first_of
 from articles.search.index import indexer
 from articles.sql import locks
@@ -35,6 +35,7 @@ def verify_since_seal(progress: Callable[[int], None] = lambda done: None) -> It
         articles = _changed_articles(seal)
         yield from verification.verify_chains(progress, articles)
         yield from first_of(record_consistency.faults_of(articles, after=_last(seal, "entries of the audit log")))
+        yield from first_of(logged_states.faults())
         for keys in _batches(articles):
             yield from verification.verify_catalogue(keys)
             yield from first_of(catalogue_consistency.faults_of(keys))

@@ -16,7 +16,7 @@ from articles.models import Article, CatalogueEntry, Version, VersionKind
 from articles.models.article import story_path
 from articles.models.catalogue import docid_of
 from articles.record import consistency as record_consistency
-from articles.record import hash_chain, printed_page_files, seals, story_audio
+from articles.record import hash_chain, logged_states, printed_page_files, seals, story_audio
 from articles.record.public_log import consistency as public_log_consistency
 from articles.search.index import consistency, indexer
 from articles.sql import locks
@@ -48,6 +48,7 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Veri
         yield from first_of(public_log_consistency.faults())
         yield from first_of(record_consistency.faults())
         yield from first_of(photographs.faults())
+        yield from first_of(logged_states.faults())
         yield from verify_catalogue()
         yield from first_of(catalogue_consistency.faults())
     yield from first_of(printed_page_files.faults())
