@@ -85,8 +85,9 @@ def draw_missing() -> Iterator[tuple[PrintedPage, str]]:
             yield page, str(error)
             continue
         with atomic(PrintedPage):
-            PrintedPage.objects.filter(pk=page.pk).update(sheets=made.sheets)
-            _log(page, "draw printed page", "")
+            if made.sheets != page.sheets:  # another release of the library draws otherwise
+                PrintedPage.objects.filter(pk=page.pk).update(sheets=made.sheets)
+                _log(page, "draw printed page", "")
             _mark_changed([page])
         yield page, ""
 

@@ -145,8 +145,11 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
     "django_otp_webauthn.WebAuthnCredential": {
         "name": "the name of a second factor", "credential_type": _CHOICE, "aaguid": "the make of a device",
         "credential_id_sha256": _DIGEST, "transports": "words of the browser: usb, internal",
+        "credential_id": _DIGEST, "public_key": _DIGEST,
     },
-    "django_otp_webauthn.WebAuthnAttestation": {"fmt": "nothing: no row is ever stored"},
+    "django_otp_webauthn.WebAuthnAttestation": dict.fromkeys(
+        ("fmt", "data", "client_data_json"), "nothing: no row is ever stored"
+    ),
     "django_otp_webauthn.WebAuthnUserHandle": {"handle_hex": _DIGEST},
     "django_tasks_database.DBTaskResult": dict.fromkeys(
         (
