@@ -140,7 +140,7 @@ def pages_showing(article: Article) -> list[PrintedPage]:
     return [page for page in pages if (page.edition, page.page) in places]
 
 
-def mark_stories_beside(article: Article):
+def mark_neighbours(article: Article):
     """Mark the pages of live stories beside one that was withdrawn or reinstated: a facsimile goes or comes."""
     if pages := pages_showing(article):
         _mark_changed(pages)

@@ -127,7 +127,7 @@ def withdraw(article: Article, *, reason: str, by: str, at: When = None) -> Vers
     """Withdraw a live story: readers no longer find it, and its address answers 410 with the public reason."""
     with atomic(Version):
         version = versioning.append_version(article, VersionKind.WITHDRAW, _live_story, by=by, at=at, note=reason)
-        printed_pages.mark_stories_beside(article)
+        printed_pages.mark_neighbours(article)
     return version
 
 
@@ -135,7 +135,7 @@ def reinstate(article: Article, *, by: str, note: str = "", at: When = None) -> 
     """Make a withdrawn story live again, with its last text. The history shows when it was withdrawn."""
     with atomic(Version):
         version = versioning.append_version(article, VersionKind.REINSTATE, _live_story, by=by, at=at, note=note)
-        printed_pages.mark_stories_beside(article)
+        printed_pages.mark_neighbours(article)
     return version
 
 

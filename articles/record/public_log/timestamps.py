@@ -97,12 +97,12 @@ def _certificates(content: bytes) -> list[Any]:
     from cryptography import x509
 
     try:
-        found = x509.load_pem_x509_certificates(content)
+        trusted = x509.load_pem_x509_certificates(content)
     except ValueError as error:
         raise BadTimestamp(f"The certificates cannot be read: {error}") from None
-    if len(found) > MAX_CERTIFICATES:
+    if len(trusted) > MAX_CERTIFICATES:
         raise BadTimestamp(f"Give at most {MAX_CERTIFICATES} certificates.")
-    return found
+    return trusted
 
 
 def _signer(answer: Any, trusted: list[Any]) -> str:

@@ -206,7 +206,7 @@ def test_after_a_proof_passkeys_are_added_renamed_and_removed_and_the_audit_log_
     assert actions()[2:] == ["passkey added", "passkey renamed", "passkey removed"]
 
 
-def test_the_last_factor_is_given_up_and_never_removed(owner, settings):
+def test_the_last_factor_cannot_be_removed_alone(owner, settings):
     with_passkey(owner)
     passkey = WebAuthnCredential.objects.get()
     page = owner.post(PAGE, {"remove": passkey.pk, "password": PASSWORD}, follow=True)
@@ -231,7 +231,7 @@ def test_the_passkeys_of_a_colleague_are_out_of_reach(owner):
     assert foreign.name == "blue key"
 
 
-def test_app_and_passkey_stand_beside_each_other(owner):
+def test_an_app_and_a_passkey_both_open_the_desk(owner):
     totp, _ = set_up_second_factor(owner)
     page = owner.post(PAGE, {"add": "1", "password": PASSWORD})
     assert "qr_code" not in page.context

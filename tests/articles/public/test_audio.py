@@ -239,13 +239,13 @@ TAG = b"TAG" + SECRET.ljust(125, b"\0")
 
 @pytest.mark.parametrize("metadata", [LYRICS + TAG, TAG + TAG, ID3_FOOTER, ID3_FOOTER + TAG, SECRET * 100])
 @pytest.mark.parametrize("place", [0, 20, 60])
-def test_readers_get_nothing_of_an_mp3_but_its_frames_of_sound(metadata, place):
+def test_readers_get_nothing_of_an_mp3_but_its_frames(metadata, place):
     """What programs append, prepend or insert between frames is metadata of one kind or another."""
-    sound = make_mp3(tags=False)
+    stream_in = make_mp3(tags=False)
     cut = place * 417
-    suffix, stream = audio_inspection.without_metadata(sound[:cut] + metadata + sound[cut:] + metadata)
+    suffix, stream = audio_inspection.without_metadata(stream_in[:cut] + metadata + stream_in[cut:] + metadata)
     assert (suffix, SECRET in stream) == ("mp3", False)
-    assert stream == sound
+    assert stream == stream_in
 
 
 @pytest.mark.parametrize("data", [b"\xff" * 500_000, b"\xff\xfb\x90\0" * 100, b"\xff\xfb\xf0\0" * 9_000, b"\0" * 9_000])

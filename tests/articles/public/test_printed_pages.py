@@ -63,8 +63,8 @@ def test_readers_see_a_page_only_while_a_live_story_stood_on_it(client, db):
 
 
 def test_a_page_that_shows_a_withdrawn_story_is_hidden_with_its_words_until_it_is_reinstated(client, db):
-    story, beside = make_printed_article(headline="Weir"), make_printed_article(headline="Ferry")
-    page, url = add_page(), beside.entry.get_absolute_url()
+    story, neighbour = make_printed_article(headline="Weir"), make_printed_article(headline="Ferry")
+    page, url = add_page(), neighbour.entry.get_absolute_url()
     assert statuses(client, page) == [200] * 5
     etag = client.get(url)["ETag"]
     publishing.withdraw(story, reason="It was wrong.", by="edda")

@@ -91,7 +91,7 @@ def faults():
     return [finding.text for finding in verification.verify() if finding.is_fault]
 
 
-def test_a_time_stamp_is_checked_stored_and_shown_on_the_page_of_the_log(client, authority, request_file, tmp_path):
+def test_the_page_of_the_log_has_a_time_stamp_that_was_checked_and_stored(client, authority, request_file, tmp_path):
     answer = authority.stamp(request_file)
     make_article(headline="Later")
     publisher.publish()
@@ -112,7 +112,7 @@ def test_a_time_stamp_is_checked_stored_and_shown_on_the_page_of_the_log(client,
     authority.run("ts", "-verify", *files)
 
 
-def test_a_time_stamp_that_was_stored_twice_is_shown_once(authority, request_file):
+def test_a_time_stamp_that_is_stored_twice_is_listed_once(authority, request_file):
     answer = authority.stamp(request_file)
     for _ in range(2):
         install(answer, authority.certificates)
