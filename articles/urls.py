@@ -124,6 +124,7 @@ urlpatterns = [
     path("log/key", log_views.key, name="log_key"),
     path("log/verify_proof.py", log_views.script, name="log_script"),
     path("log/tile/<path:name>", log_views.tile, name="log_tile"),
+    path("log/timestamps/<number:size>/<stamp>", log_views.timestamp, name="log_timestamp"),
     path("log/consistency/<number:older>/<number:newer>", log_views.consistency, name="log_consistency"),
     path("series/", SeriesIndexView.as_view(), name="series_index"),
     path("series/<str:slug>/", SeriesView.as_view(), name="series"),

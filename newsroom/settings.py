@@ -1,6 +1,7 @@
 """One settings file; the environment decides. `.env.example` lists every variable with its default."""
 
 import os
+import re
 import sys
 import tempfile
 from datetime import timedelta
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
     *(["django_tasks"] if django.VERSION < (6,) else []),  # a part of Django since
     "django_tasks_db",
     "media",
@@ -175,6 +177,15 @@ REPORTERS_SEARCH_ARCHIVE = env.bool("REPORTERS_SEARCH_ARCHIVE", default=False)
 # Roles that must have a second factor; anybody else may.
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 OTP_TOTP_ISSUER = SITE_NAME
+# Browsers make passkeys for a name, over https; for trying them out also at http://localhost.
+_site = urlsplit(SITE_URL)
+_host = _site.hostname or ""
+PASSKEYS = not re.fullmatch(r"[0-9.]+|.*:.*", _host) and (_site.scheme == "https" or _host == "localhost")
+OTP_WEBAUTHN_RP_ID, OTP_WEBAUTHN_RP_NAME = _host if PASSKEYS else "localhost", SITE_NAME
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"{_site.scheme}://{_site.netloc}" if PASSKEYS else "https://localhost"]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_SUPPORTED_COSE_ALGORITHMS = [-7, -8, -257]  # ECDSA, EdDSA and RSA with SHA-256
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
 LOGIN_REDIRECT_URL = "/admin/"
 
 # Work that outlives a request waits in a table, and `manage.py keep_time` does it; tests do it at once.
@@ -234,7 +245,7 @@ STORAGES = {
 }
 
 # Security. What travels only over TLS follows from the address the archive is reached by.
-_secure = urlsplit(SITE_URL).scheme == "https"
+_secure = _site.scheme == "https"
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
 # The number of proxies in front, one behind the other; "true" is one.
 _proxies = str(env("BEHIND_PROXY", default="0")).strip()

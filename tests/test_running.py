@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def running_archive(folder):
+def running_archive(folder, host=port.HOST):
     """Run an archive whose files are all in the folder; yield the process, its port and its first output."""
     with socket.socket() as probe:
         probe.bind((port.HOST, 0))
@@ -32,7 +32,7 @@ def running_archive(folder):
         "SECRET_KEY": "only-for-this-test-" + "0" * 40,
         "DEBUG": "false",
         "LOG_LEVEL": "WARNING",  # nobody reads a line for each request, and a full pipe would stop the server
-        "SITE_URL": f"http://{port.HOST}:{number}",
+        "SITE_URL": f"http://{host}:{number}",
     }
     command = [sys.executable, "-m", "newsroom.tooling.serve", str(number)]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}

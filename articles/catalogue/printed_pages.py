@@ -1,5 +1,7 @@
 """The printed pages that readers may see: their rights allow it, and a live story says that it stood there.
 
+A page on which a withdrawn story stood is shown to nobody until the story is reinstated: its picture has the words.
+
     pages = pages_of(story, day, timezone.now())      stories = live_stories(pages)[page.pk]
 
 No table links pages and stories: the day of publication, the edition and the page of the live version decide.
@@ -9,12 +11,13 @@ import json
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from articles.models import CatalogueEntry, Version
+from articles.models import Article, CatalogueEntry, Version
 from articles.models.catalogue import docid_of
 from articles.models.printed_pages import PrintedPage, PrintedPageWord
 from articles.search import photo_words
+from articles.story.canonical_json import from_json
 from articles.story.story import Story
 
 MAX_OF_STORY = 3  # facsimiles on the page of a story
@@ -26,7 +29,8 @@ def pages_of(story: Story, day: date, now: datetime) -> list[PrintedPage]:
     if not (story.edition or story.page):
         return []
     pages = PrintedPage.objects.allowed(now).filter(day=day, edition=story.edition, page=story.page)
-    return list(pages.defer("text").order_by("pk")[:MAX_OF_STORY])
+    pages = list(pages.defer("text").order_by("pk")[:MAX_OF_STORY])
+    return [] if places_of_withdrawn(pages) else pages  # all are of one place
 
 
 def live_stories(pages: Iterable[PrintedPage]) -> dict[int, list[CatalogueEntry]]:
@@ -47,28 +51,54 @@ def live_stories(pages: Iterable[PrintedPage]) -> dict[int, list[CatalogueEntry]
 
 
 def _stands_at(day: date, edition: str, page: str) -> Q:
-    """Return the condition for versions that may name a printed page; canonical JSON writes each field in one way."""
+    """Return the condition for versions of live stories that may name a printed page."""
     following = day + timedelta(days=1) if day < date.max else day
-    parts = [
-        Q(story_json__contains=f'"{name}":{json.dumps(value, ensure_ascii=False)}')
-        for name, value in (("edition", edition), ("page", page))
-        if value
-    ]
-    return Q(*parts, article__entry__docid__gte=docid_of(day), article__entry__docid__lt=docid_of(following))
+    of_day = Q(article__entry__docid__gte=docid_of(day), article__entry__docid__lt=docid_of(following))
+    return of_day & _names(edition, page)
+
+
+def _names(edition: str, page: str) -> Q:
+    """Return the condition for versions that may name an edition and a page; canonical JSON writes both in one way."""
+    values = (("edition", edition), ("page", page))
+    texts = [f'"{name}":{json.dumps(value, ensure_ascii=False)}' for name, value in values if value]
+    return Q(*[Q(story_json__contains=text) for text in texts])
+
+
+def places_of_withdrawn(pages: Iterable[PrintedPage]) -> set[tuple[date, str, str]]:
+    """Return day, edition and page of those of the pages on which a story stood that is withdrawn; one query."""
+    places = {(page.day, page.edition, page.page) for page in pages if page.edition or page.page}
+    if not places:
+        return set()
+    condition = Q()
+    for day, edition, page in places:
+        condition |= Q(article__addresses__day=day, article__addresses__is_current=True) & _names(edition, page)
+    versions = Version.objects.filter(condition, article__state=Article.State.WITHDRAWN, number=F("article__latest"))
+    rows = versions.values_list("article__addresses__day", "article__addresses__is_current", "story_json")
+    withdrawn = set()
+    for day, is_current, story_json in rows:
+        story = from_json(story_json)
+        if is_current:
+            withdrawn.add((day, story.edition, story.page))
+    return places & withdrawn
 
 
 def public_pages(pages: Collection[PrintedPage]) -> list[tuple[PrintedPage, list[CatalogueEntry]]]:
-    """Return those of the pages on which a live story stood, with these stories."""
+    """Return those of the pages on which a live story stood and no withdrawn one, with these stories."""
     stories = live_stories(pages)
-    return [(page, stories[page.pk]) for page in pages if stories.get(page.pk)]
+    pages = [page for page in pages if stories.get(page.pk)]
+    withdrawn = places_of_withdrawn(pages)
+    return [(page, stories[page.pk]) for page in pages if (page.day, page.edition, page.page) not in withdrawn]
 
 
-def pages_with_words(text: str) -> list[PrintedPage]:
-    """Return the pages that have all words of a text, whatever their rights, the newest first, at most `MAX_READ`."""
+def pages_with_words(text: str, pages: QuerySet[PrintedPage] | None = None) -> list[PrintedPage]:
+    """Return the pages that have all words of a text, the newest first, at most `MAX_READ`; whatever their rights.
+
+    With `pages` only some of them, for example those that readers may see: others would take their room.
+    """
     words = photo_words.query_words(text)
     if not words:
         return []
-    pages = PrintedPage.objects.not_erased()
+    pages = PrintedPage.objects.not_erased() if pages is None else pages
     for word in words:
         pages = pages.filter(Exists(PrintedPageWord.objects.filter(page=OuterRef("pk"), key=word)))
     return list(pages.order_by("-day", "-pk")[:MAX_READ])

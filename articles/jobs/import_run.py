@@ -19,13 +19,14 @@ from articles.importing.preview import MAX_SAMPLES, preview_rows
 from articles.importing.remarks import kind_of
 from articles.importing.undated import DateFallbacks
 from articles.models import StoryImport
-from articles.record import background_jobs
+from articles.record import background_jobs, erased_places
 from articles.search.index import indexer
 from articles.story.dates import StoryDate
 from articles.story.text import clean_text
 from media.item_errors import run_ended
 
 MAX_PROBLEMS = 50  # rejected items that the page lists; the report has all of them
+FORGOTTEN = "Words were erased from the archive, and its files with them: upload them again, what is in stays in."
 _SAVE_EVERY = 1  # seconds between two looks at whether the run was stopped, with the progress saved
 
 State = StoryImport.State
@@ -48,6 +49,9 @@ class ImportRun:
     def run(self):
         """Import all items; afterwards the job is done, stopped, or waits for somebody to look at the dry run."""
         job, zone, now = self.job, timezone.get_default_timezone(), timezone.now()
+        if not job.files:  # forgotten while no worker was at it
+            self._end("")
+            return
         published = StoryDate(job.published) if job.published else None
         reader = FileReader(
             [str(job.upload_folder)],
@@ -87,8 +91,7 @@ class ImportRun:
             self.interrupted.append("process")
         elif monotonic() - self.saved_at > _SAVE_EVERY:
             self.saved_at = monotonic()
-            self._save()
-            if not background_jobs.isrunning(self.job):
+            if not self._save() or not background_jobs.is_running(self.job):
                 self.interrupted.append("job")
 
     def _write_report(self, results: Iterator[ImportResult]):
@@ -116,8 +119,8 @@ class ImportRun:
         if result.outcome in ("rejected", "conflict") and len(self.problems) < MAX_PROBLEMS:
             self.problems.append([self._place(result.path, result.item), result.outcome, clean_text(result.reason)])
 
-    def _save(self):
-        """Save the progress."""
+    def _save(self) -> bool:
+        """Save the progress; return False, and save nothing, if an erasure has made the archive forget the files."""
         result = {
             "counts": {outcome: self.counts[outcome] for outcome in OUTCOMES},
             "remarks": self.remark_counts.most_common(MAX_PROBLEMS),
@@ -126,15 +129,19 @@ class ImportRun:
         }
         samples = {"samples": self.samples} if self.job.is_dry_run else {}
         total = max(self.total, sum(self.counts.values()))
-        StoryImport.objects.filter(pk=self.job.pk).exclude(files="").update(result=result, total=total, **samples)
+        job = StoryImport.objects.filter(pk=self.job.pk).exclude(files="")
+        return bool(job.update(result=result, total=total, **samples))
 
     def _end(self, ended: str):
         """Save the result, and the state unless another worker goes on."""
-        self._save()
+        is_forgotten = not self._save()
         now, running = timezone.now(), running_job(self.job)
-        if self.interrupted == ["process"]:
+        if is_forgotten:
+            state = State.NOT_STARTED if self.job.is_dry_run else State.STOPPED
+            running.update(state=state, ended=FORGOTTEN, dry_run_at=None)
+        elif self.interrupted == ["process"]:
             return
-        if self.job.is_dry_run:
+        elif self.job.is_dry_run:
             is_whole = not (ended or self.interrupted)
             running.update(state=State.NOT_STARTED, ended=ended, dry_run_at=now if is_whole else None)
         elif ended:
@@ -143,6 +150,7 @@ class ImportRun:
             state = State.LEFT if self.counts["rejected"] or self.counts["conflict"] else State.DONE
             if running.update(state=state, finished_at=now):
                 self.job.delete_upload()
+        erased_places.delete_forgotten()  # also if an erasure came between the two last statements
 
     def _place(self, path: str, place: str) -> str:
         return clean_text(f"{self._relative(path)} {place}").strip()[:300]

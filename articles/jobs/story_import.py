@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles.importing import uploads
 from articles.jobs.import_run import ImportRun, running_job
 from articles.models import StoryImport
-from articles.record import background_jobs
+from articles.record import background_jobs, erased_places
 from articles.record.refusals import ActionRefused
 from articles.sql.routing import atomic
 
@@ -86,6 +86,7 @@ def delete_expired(now: datetime) -> int:
         job.forget_words()
         job.delete_files()
         count += 1
+    erased_places.delete_forgotten()  # those of a process that was killed before it could
     _delete_orphans(now)
     return count
 

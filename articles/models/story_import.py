@@ -1,7 +1,9 @@
 """Imports from the desk: the files that somebody uploaded, how to read them, and what became of their stories."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -59,6 +61,16 @@ class StoryImport(BackgroundJob):
         """Return the folder with the folders of all imports; it need not exist."""
         return Path(settings.UPLOADS_ROOT) / "imports"
 
+    @classmethod
+    def tokens_with_files(cls) -> list[UUID]:
+        """Return the tokens of all imports that have a folder."""
+        tokens = []
+        with suppress(OSError):
+            for folder in cls.root().iterdir():
+                with suppress(ValueError):
+                    tokens.append(UUID(folder.name))
+        return tokens
+
     @property
     def folder(self) -> Path:
         """Return the folder of this import; it need not exist."""
@@ -83,7 +95,10 @@ class StoryImport(BackgroundJob):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def forget_words(self):
-        """Empty all columns with words of the stories or names of files; the counts stay."""
+        """Empty all columns with words of the stories or names of files; the counts stay.
+
+        An import without the names of its files goes no further; a run of it stops, and deletes the files.
+        """
         self.files = self.source = self.ended = ""
         self.samples, self.result = [], {"counts": self.result.get("counts", {})}
         self.save(update_fields=["files", "source", "ended", "samples", "result"])

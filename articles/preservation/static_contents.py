@@ -23,6 +23,7 @@ from media.models import Photo
 _STORY = re.compile(r"/([0-9]{4})/([0-9]{2})/([0-9]{2})/([^/]+)/")
 _VERSION = re.compile(r"versions/([1-9][0-9]{0,8})/(proof)?")
 _COMPARISON = re.compile(r"compare/([1-9][0-9]{0,8})/([1-9][0-9]{0,8})/")
+_TIMESTAMP = re.compile(r"/log/timestamps/[1-9][0-9]{0,17}/[0-9a-f]{32}\.(?:tsr|pem)")
 _LOG_FILES = frozenset({"/log/checkpoint", "/log/key", "/log/verify_proof.py"})
 
 
@@ -70,7 +71,7 @@ class CopyContents:
         """Return the file of a page of the copy; None for a path that it does not have."""
         if path in self.lists or path == reverse("articles"):
             return file_of(path)
-        if self.has_log and path in _LOG_FILES:
+        if self.has_log and (path in _LOG_FILES or _TIMESTAMP.fullmatch(path)):
             return file_of(path)
         match = _STORY.match(path)
         latest = self._latest_version(*match.groups()) if match else 0

@@ -94,6 +94,7 @@ LEFT_OUT_APPS = {
     "auth": _ACCOUNTS,
     "axes": _ACCOUNTS,
     "contenttypes": _DERIVED,
+    "django_otp_webauthn": _ACCOUNTS,
     "django_tasks_database": _RUNS,
     "otp_static": _ACCOUNTS,
     "otp_totp": _ACCOUNTS,

@@ -157,7 +157,7 @@ def _place(page: PrintedPage) -> tuple[str, list]:
 def matching_pages(text: str, query: Query | None) -> list[PrintedPageMatch]:
     """Return the public pages that have all words of a search, the newest first."""
     now = timezone.now()
-    pages = [page for page in printed_pages.pages_with_words(text) if page.allows(now)]
+    pages = printed_pages.pages_with_words(text, PrintedPage.objects.allowed(now))
     public = printed_pages.public_pages(pages)[:MAX_MATCHES]
     return [PrintedPageMatch(page, passage(page, query), stories) for page, stories in public]
 

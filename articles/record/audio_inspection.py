@@ -8,6 +8,7 @@ Exit 3: the file is refused.
 """
 
 import json
+import re
 import resource
 import sys
 from collections.abc import Iterator
@@ -67,18 +68,64 @@ def _mp3(data: bytes) -> bytes:
         for byte in data[start + 6 : start + 10]:
             size = size << 7 | byte & 0x7F
         start += 10 + size + (10 if data[start + 5] & 0x10 else 0)
-    while data[start : start + 1] == b"\0":
-        start += 1
     if data[end - 128 : end - 125] == b"TAG":
         end -= 128
     if data[end - 32 : end - 24] == b"APETAGEX":
         size = int.from_bytes(data[end - 20 : end - 16], "little")
         has_header = data[end - 9] & 0x80
         end -= size + (32 if has_header else 0)
-    is_stream = end - start > 100 and data[start] == 0xFF and data[start + 1] & 0xE6 == 0xE2  # layer III
-    if not is_stream:
+    frames = list(_frames(data, start, end))
+    if not frames:
         raise AudioRefused("it is no MP3, M4A or Ogg Opus file; export it as one of these.")
-    return data[start:end]
+    view = memoryview(data)
+    return b"".join(view[first:last] for first, last in frames)
+
+
+_MAX_MISSES = 100_000  # places that look like a frame and are none
+_HEAD = re.compile(rb"\xff[\xe2\xe3\xea\xeb\xf2\xf3\xfa\xfb]")  # of a frame of layer III
+_BITRATES = {  # thousands of bits in a second, of layer III: version 1, and versions 2 and 2.5
+    True: (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    False: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}  # by version
+
+
+def _frames(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of frames of sound; what stands before, between and behind them is metadata of some kind.
+
+    A frame counts if another one follows it, or if it follows one: other bytes may look like a head by chance.
+    """
+    first = place = start
+    misses = 0
+    while place < end:
+        size = _frame_size(data, place)
+        follows = place > first or _frame_size(data, place + size)
+        if size and place + size <= end and follows:
+            place += size
+            continue
+        if place > first:
+            yield first, place
+        misses += 1
+        if misses > _MAX_MISSES:
+            raise AudioRefused("it has far too much between its frames of sound; export it anew.")
+        head = _HEAD.search(data, place + 1, end)
+        if head is None:
+            return
+        first = place = head.start()
+    if place > first:
+        yield first, place
+
+
+def _frame_size(data: bytes, place: int) -> int:
+    """Return the number of bytes of the frame of MPEG audio, layer III, at a place; 0 if there is none."""
+    head = data[place : place + 4]
+    if len(head) < 4 or not _HEAD.match(head):
+        return 0
+    version, bitrate, rate = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
+    if version == 1 or rate == 3 or not 0 < bitrate < 15:
+        return 0
+    bits = _BITRATES[version == 3][bitrate - 1] * 1000
+    return (144 if version == 3 else 72) * bits // _RATES[version][rate] + (head[2] >> 1 & 1)
 
 
 # --- M4A ---

@@ -31,10 +31,21 @@ def clear(article: Article, words: ErasedWords) -> list[str]:
 
 
 def forget_imports():
-    """Delete the files, samples and reports of all imports that are not running: they may have the words."""
-    for job in StoryImport.objects.exclude(state=StoryImport.State.RUNNING).exclude(files=""):
+    """Delete the files, samples and reports of all imports: they may have the words.
+
+    A running import stops at its next look and deletes its files then, because it reads them; see `delete_forgotten`.
+    """
+    for job in StoryImport.objects.exclude(files=""):
         job.forget_words()
-        transaction.on_commit(job.delete_files, using=router.db_for_write(StoryImport))
+    transaction.on_commit(delete_forgotten, using=router.db_for_write(StoryImport))
+
+
+def delete_forgotten() -> int:
+    """Delete the files of imports that were forgotten; return how many others run on and still have theirs."""
+    forgotten = StoryImport.objects.filter(files="", token__in=StoryImport.tokens_with_files())
+    for job in forgotten.exclude(state=StoryImport.State.RUNNING):
+        job.delete_files()
+    return forgotten.filter(state=StoryImport.State.RUNNING).count()
 
 
 def texts_of(row: models.Model, place: Place) -> list[str]:

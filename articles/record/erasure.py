@@ -4,6 +4,8 @@ erase(article, …)   one transaction: adds an erasure version and empties all v
 scrub()             afterwards: rewrites the database files, so that nothing remains in freed space
 """
 
+import time
+
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -44,6 +46,7 @@ OUTSIDE = (
     "Outside the database: former versions of objects where a storage keeps these, caches of a CDN until they end or "
     "are purged, reports of imports (--report) and log files that are stored elsewhere, and what others have copied."
 )
+IMPORT_SECONDS = 10.0  # a running import looks every second whether it has to stop
 ERASED_STORY = ValidatedStory(Story(), to_json(Story()))  # the empty story of an erasure version
 
 
@@ -163,7 +166,8 @@ def forget_key(noun: str, row: TaxonomyTerm, key: str):
 def scrub() -> list[str]:
     """Rewrite the database files without deleted content; return sentences about what the operator has to clean.
 
-    Must not run inside a transaction. Raises FilesInUse, and then the requests do not say that the files are clean.
+    Must not run inside a transaction. Raises FilesInUse, and then the requests do not say that the files are clean: if
+    somebody else reads the database, or an import is at work that has its files still.
 
     The full text index is merged into one segment, because deleted words remain in the older segments. On SQLite the
     write-ahead log is checkpointed and the file is rewritten. On PostgreSQL the tables that had the words are
@@ -171,10 +175,20 @@ def scrub() -> list[str]:
     """
     get_write_backend().compact()
     maintenance.rewrite_tables(Version, _TABLES)
+    _wait_for_imports()
     now = timezone.now()
     ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None).update(scrubbed_at=now)
     Anonymisation.objects.filter(listed_at__isnull=False, names="", scrubbed_at=None).update(scrubbed_at=now)
     return [*maintenance.other_copies(Version), OUTSIDE]
+
+
+def _wait_for_imports():
+    """Wait a little until the imports that were forgotten have deleted their files. Raises FilesInUse."""
+    end = time.monotonic() + IMPORT_SECONDS
+    while erased_places.delete_forgotten():
+        if time.monotonic() > end:
+            raise maintenance.FilesInUse("an import that may have the words is ending, and still has its files")
+        time.sleep(0.2)
 
 
 _TABLES = ("articles_", "media_", "django_admin_log", "django_session", "django_tasks")

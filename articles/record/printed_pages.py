@@ -14,9 +14,9 @@ from django.db import router, transaction
 from django.utils import timezone
 
 from articles.catalogue import catalogue, printed_pages
-from articles.models import Article, AuditEntry, CatalogueEntry
+from articles.models import Article, CatalogueEntry
 from articles.models.printed_pages import PrintedPage, PrintedPageWord
-from articles.record import printed_page_files
+from articles.record import logged_states, printed_page_files
 from articles.record.page_rendering import SIZES
 from articles.search import photo_words
 from articles.sql.routing import atomic
@@ -85,7 +85,9 @@ def draw_missing() -> Iterator[tuple[PrintedPage, str]]:
             yield page, str(error)
             continue
         with atomic(PrintedPage):
-            PrintedPage.objects.filter(pk=page.pk).update(sheets=made.sheets)
+            if made.sheets != page.sheets:  # another release of the library draws otherwise
+                PrintedPage.objects.filter(pk=page.pk).update(sheets=made.sheets)
+                _log(page, "draw printed page", "")
             _mark_changed([page])
         yield page, ""
 
@@ -110,7 +112,7 @@ def erase(page: PrintedPage, *, reason: str, by: str):
         page.rights, page.rights_until, page.is_withdrawn, page.sheets = Rights.NOT_CLEARED, None, True, []
         page.save()
         PrintedPageWord.objects.filter(page=page).delete()
-        _log(page, "erase printed page", by)
+        _log(page, "erase printed page", by, forgets=True)
         _mark_changed([before])
         transaction.on_commit(lambda: printed_page_files.remove(page), using=router.db_for_write(PrintedPage))
 
@@ -122,7 +124,7 @@ def take_out_of_sight(pages: Iterable[PrintedPage], *, by: str) -> list[PrintedP
         page.is_withdrawn, page.text = True, ""
         PrintedPage.objects.filter(pk=page.pk).update(is_withdrawn=True, text="")
         PrintedPageWord.objects.filter(page=page).delete()
-        _log(page, "withdraw printed page", by)
+        _log(page, "withdraw printed page", by, forgets=True)
         withdrawn.append(page)
     if withdrawn:
         _mark_changed(withdrawn)
@@ -138,6 +140,12 @@ def pages_showing(article: Article) -> list[PrintedPage]:
     return [page for page in pages if (page.edition, page.page) in places]
 
 
+def mark_neighbours(article: Article):
+    """Mark the pages of live stories beside one that was withdrawn or reinstated: a facsimile goes or comes."""
+    if pages := pages_showing(article):
+        _mark_changed(pages)
+
+
 def remove_name(are_in: Callable[[str], bool], without: Callable[[str], str]) -> list[str]:
     """Remove a name from the texts of all pages; return sentences about files that show it.
 
@@ -150,6 +158,7 @@ def remove_name(are_in: Callable[[str], bool], without: Callable[[str], str]) ->
             continue
         is_in_picture = "text" in changed
         PrintedPage.objects.filter(pk=page.pk).update(**changed, is_withdrawn=page.is_withdrawn or is_in_picture)
+        _log(page, "remove a name", "", forgets=True)
         _mark_changed([page])
         page.refresh_from_db()
         _write_words(page)
@@ -185,5 +194,5 @@ def _mark_changed(pages: list[PrintedPage]):
     catalogue.mark_pages_changed(CatalogueEntry.objects.filter(pk__in=keys))
 
 
-def _log(page: PrintedPage, action: str, by: str):
-    AuditEntry.objects.create(action=action, noun="printed page", key=str(page.uuid), by=by)
+def _log(page: PrintedPage, action: str, by: str, *, forgets: bool = False):
+    logged_states.log(page, noun="printed page", action=action, by=by, forgets=forgets)

@@ -13,13 +13,14 @@ from dataclasses import replace
 
 from articles.catalogue.values import CatalogueInput, PreparedStory
 from articles.models import Article, DeskCopy, Version, VersionKind
-from articles.record import bin, desk_copies, desk_revisions, desk_text, permalinks, revision, versioning
+from articles.record import bin, desk_copies, desk_revisions, desk_text, permalinks, printed_pages, revision, versioning
 from articles.record.bulk_publishing import append_new
 from articles.record.flags import hide_from_engines, hold, readdress, release_hold, show_to_engines
 from articles.record.permalinks import SlugAllocator
 from articles.record.refusals import ActionRefused, Conflict, NothingChanged
 from articles.record.scheduled_stories import schedule, unschedule
 from articles.record.versioning import When
+from articles.sql.routing import atomic
 from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory, validate
@@ -124,12 +125,18 @@ VERBS: dict[VersionKind, Callable[..., Version]] = {
 
 def withdraw(article: Article, *, reason: str, by: str, at: When = None) -> Version:
     """Withdraw a live story: readers no longer find it, and its address answers 410 with the public reason."""
-    return versioning.append_version(article, VersionKind.WITHDRAW, _live_story, by=by, at=at, note=reason)
+    with atomic(Version):
+        version = versioning.append_version(article, VersionKind.WITHDRAW, _live_story, by=by, at=at, note=reason)
+        printed_pages.mark_neighbours(article)
+    return version
 
 
 def reinstate(article: Article, *, by: str, note: str = "", at: When = None) -> Version:
     """Make a withdrawn story live again, with its last text. The history shows when it was withdrawn."""
-    return versioning.append_version(article, VersionKind.REINSTATE, _live_story, by=by, at=at, note=note)
+    with atomic(Version):
+        version = versioning.append_version(article, VersionKind.REINSTATE, _live_story, by=by, at=at, note=note)
+        printed_pages.mark_neighbours(article)
+    return version
 
 
 def copy_to_desk(version: Version, *, by: str) -> DeskCopy:

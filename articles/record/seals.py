@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from articles.models import Address, ArchiveIdentity, AuditEntry, Version
 from articles.record.permalinks import erased_slug
+from articles.record.public_log import publisher
 from articles.sql import locks
 from media.models import PhotoVersion
 
@@ -30,7 +31,10 @@ _VALUES = ("sealed_at", "versions", "last", "root", "checkpoints")
 
 
 class Seal(NamedTuple):
-    """A seal as its file has it; in seals of earlier releases `tables` is empty, `archive` and `previous` are ""."""
+    """A seal as its file has it; in seals of earlier releases `tables` is empty, `archive` and `previous` are "".
+
+    `log` has the size of the public log and of its largest signed checkpoint; both 0 where there was none.
+    """
 
     path: Path
     sealed_at: str
@@ -41,6 +45,7 @@ class Seal(NamedTuple):
     tables: dict[str, dict]
     archive: str
     previous: str
+    log: dict[str, int]
 
 
 class UnreadableSeal(ValueError):
@@ -100,7 +105,12 @@ def _read(path: Path) -> Seal:
     try:
         content = json.loads(path.read_text())
         sealed_at, versions, last, root, checkpoints = (content[name] for name in _VALUES)
-        more = content.get("tables", {}), content.get("archive", ""), content.get("previous", "")
+        more = (
+            content.get("tables", {}),
+            content.get("archive", ""),
+            content.get("previous", ""),
+            content.get("log", {}),
+        )
         return Seal(path, sealed_at, versions, last, root, checkpoints, *more)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableSeal(f"seal {path.name}: cannot be read ({error!r}); restore it from a backup") from None
@@ -222,6 +232,7 @@ def seal(now: datetime | None = None) -> Path:
         "versions": count,
         "last": pk,
         "root": root.hexdigest(),
+        "log": publisher.sizes(),
         "tables": {name: _summary(table) for name, table in _TABLES.items()},
         "checkpoints": checkpoints,
     }

@@ -18,7 +18,7 @@ from django.utils import timezone
 from articles.catalogue import catalogue
 from articles.models import Article, CatalogueEntry
 from articles.models.audio import StoryAudio
-from articles.record import audio_inspection, file_processes, versioning
+from articles.record import audio_inspection, file_processes, logged_states, versioning
 from articles.record.file_processes import digest_of
 from articles.record.refusals import ActionRefused
 from articles.sql.routing import atomic
@@ -105,7 +105,7 @@ def erase(audio: StoryAudio, *, reason: str, by: str):
         audio.credit = audio.rights_words = audio.filename = ""
         audio.rights, audio.rights_until, audio.is_withdrawn = Rights.NOT_CLEARED, None, True
         audio.save()
-        _changed(audio, "erase audio", by)
+        _changed(audio, "erase audio", by, forgets=True)
         transaction.on_commit(lambda: _remove_files(audio), using=router.db_for_write(StoryAudio))
 
 
@@ -122,7 +122,7 @@ def remove_name(are_in: Callable[[str], bool], without: Callable[[str], str]):
         changed = {name: without(text) for name in (*_TEXTS, "filename") if are_in(text := getattr(audio, name))}
         if changed:
             StoryAudio.objects.filter(pk=audio.pk).update(**changed)
-            _mark_changed(audio)
+            _changed(audio, "remove a name", "", forgets=True)
 
 
 def faults() -> Iterator[str]:
@@ -157,10 +157,7 @@ def _remove_files(audio: StoryAudio):
     audio.public_file.unlink(missing_ok=True)
 
 
-def _changed(audio: StoryAudio, action: str, by: str):
+def _changed(audio: StoryAudio, action: str, by: str, *, forgets: bool = False):
     versioning.log(audio.article, action, by)
-    _mark_changed(audio)
-
-
-def _mark_changed(audio: StoryAudio):
+    logged_states.log(audio, noun="audio", action=action, by=by, forgets=forgets)
     catalogue.mark_pages_changed(CatalogueEntry.objects.filter(article=audio.article_id))

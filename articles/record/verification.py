@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from articles.catalogue import consistency as catalogue_consistency
 from articles.models import Version
-from articles.record import audit_consistency, chains, printed_page_files, seals, story_audio
+from articles.record import audit_consistency, chains, logged_states, printed_page_files, seals, story_audio
 from articles.record import consistency as record_consistency
 from articles.record.check import Check, VerificationResult
 from articles.record.public_log import consistency as public_log_consistency
@@ -30,6 +30,7 @@ def checks() -> list[Check]:
             faults_of=record_consistency.faults_of,
         ),
         Check(name="history of photographs", faults=photographs.faults),
+        Check(name="states of printed pages and audio", faults=logged_states.faults),
         Check(
             name="entries of the catalogue",
             faults=catalogue_consistency.entry_faults,

@@ -142,6 +142,15 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
     "otp_totp.TOTPDevice": {"name": "the name of a second factor", "key": _DIGEST},
     "otp_static.StaticDevice": {"name": "the name of a second factor"},
     "otp_static.StaticToken": {"token": _DIGEST},
+    "django_otp_webauthn.WebAuthnCredential": {
+        "name": "the name of a second factor", "credential_type": _CHOICE, "aaguid": "the make of a device",
+        "credential_id_sha256": _DIGEST, "transports": "words of the browser: usb, internal",
+        "credential_id": _DIGEST, "public_key": _DIGEST,
+    },
+    "django_otp_webauthn.WebAuthnAttestation": dict.fromkeys(
+        ("fmt", "data", "client_data_json"), "nothing: no row is ever stored"
+    ),
+    "django_otp_webauthn.WebAuthnUserHandle": {"handle_hex": _DIGEST},
     "django_tasks_database.DBTaskResult": dict.fromkeys(
         (
             "status", "args_kwargs", "task_path", "worker_ids", "queue_name", "backend_name", "return_value",

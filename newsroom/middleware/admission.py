@@ -87,7 +87,8 @@ class SignInLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        is_sign_in = request.method == "POST" and request.path_info == reverse("admin:login")
+        paths = (reverse("admin:login"), reverse("second_factor")) if request.method == "POST" else ()
+        is_sign_in = request.path_info in paths and not request.user.is_verified()
         if is_sign_in and cache.get(_key(request), 0) >= FAILURES_PER_ADDRESS:
             return _too_many(request, "address", FAILURE_SECONDS)
         return self.get_response(request)

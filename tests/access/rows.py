@@ -36,6 +36,7 @@ from articles.models import (
     Version,
 )
 from articles.record import publishing, series_changes
+from articles.record.public_log import publisher, tiles
 from articles.story.credits import AgencyLine
 from articles.story.story import Picture
 from media import rendition_files, renditions
@@ -130,7 +131,8 @@ def public_objects() -> dict[str, dict[str, dict]]:
         series_changes.add(series[name], article, by="ada")
     publishing.withdraw(hidden, reason="Wrong.", by="ada")
     call_command("log_key", stdout=StringIO())
-    size = Version.objects.count()
+    size, stamp = Version.objects.count(), f"{0:032}.tsr"
+    tiles.store(publisher.folder() / "timestamps" / str(size) / stamp, b"0")
     number = {"number": 1, "old": 1, "new": 1, "page": 1, "year": "2024", "month": "07", "day": "02"}
     terms = {"sections": "sport", "tags": "football", "authors": "tola"}
     printed = {"public": _printed_page("a", page="A1"), "hidden": _printed_page("b", page="B9")}
@@ -143,7 +145,7 @@ def public_objects() -> dict[str, dict[str, dict]]:
         "series": {"public": {"slug": "open"}, "hidden": {"slug": "closed"}},
         "agencies": {"public": {"slug": "wire"}, "hidden": {"slug": "cable"}},
         "corrections": {"": {"year": f"{corrected:%Y}", "month": f"{corrected:%m}"}},
-        "log": {"": {"name": f"entries/000.p/{size}", "older": 1, "newer": size}},
+        "log": {"": {"name": f"entries/000.p/{size}", "older": 1, "newer": size, "size": size, "stamp": stamp}},
         **{plural: {"public": {"slug": slug}, "hidden": {"slug": "secret"}} for plural, slug in terms.items()},
         "pictures": {"public": {"path": _rendition(photo)}, "hidden": {"path": _rendition(hidden_photo)}},
     }

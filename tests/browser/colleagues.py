@@ -17,11 +17,15 @@ _ROLE = "INSERT INTO auth_user_groups (user_id, group_id) SELECT ?, id FROM auth
 
 def add_colleagues(folder: Path):
     """Add the accounts to the database of a running demo newsroom."""
-    password = make_password(PASSWORD)
+    for name, role in ROLES.items():
+        add_colleague(folder, name, role)
+
+
+def add_colleague(folder: Path, name: str, role: str):
+    """Add an account with a role, or a superuser for none."""
     with sqlite3.connect(folder / "archive.sqlite3", timeout=20) as database:
-        for name, role in ROLES.items():
-            row = database.execute(_USER, [name, password, not role])
-            database.execute(_ROLE, [row.lastrowid, role])
+        row = database.execute(_USER, [name, make_password(PASSWORD), not role])
+        database.execute(_ROLE, [row.lastrowid, role])
 
 
 def cookies_of(chrome, url: str, name: str) -> dict:

@@ -19,6 +19,7 @@ from tests.conftest import locked_run_folder
 from tests.test_running import ROOT, running_archive
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
+HOST = "localhost"  # browsers make passkeys for a name
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -36,8 +37,8 @@ def browser_site(request, tmp_path_factory):
     shutil.copytree(demo_archive["folder"], folder, dirs_exist_ok=True)
     with ExitStack() as running:
         with locked_run_folder(tmp_path_factory):  # each gathers the static files, and all of them in one place
-            _, port, _ = running.enter_context(running_archive(folder))
-        yield BrowserSite(f"http://127.0.0.1:{port}", demo_archive["said"], folder)
+            _, port, _ = running.enter_context(running_archive(folder, HOST))
+        yield BrowserSite(f"http://{HOST}:{port}", demo_archive["said"], folder)
 
 
 class BrowserSite:

@@ -9,7 +9,15 @@ from xml.etree import ElementTree
 
 from django.db.models import Q, QuerySet
 
-from tests.articles.admin import test_accounts, test_actions, test_admission, test_dashboard, test_sign_in
+from articles.admin.accounts import passkeys
+from tests.articles.admin import (
+    test_accounts,
+    test_actions,
+    test_admission,
+    test_dashboard,
+    test_passkeys,
+    test_sign_in,
+)
 from tests.articles.desk import test_permissions
 from tests.articles.importing import test_uploads
 from tests.articles.public import test_lists
@@ -93,6 +101,16 @@ GUARDS = {
         "articles.admin.accounts.two_factor.SecondFactorMiddleware.__call__",
         through,
         test_sign_in.test_without_the_code_no_hidden_photograph_is_visible,
+    ),
+    "a challenge of a passkey is valid once": Guard(
+        "articles.admin.accounts.passkeys._challenge",
+        lambda request, purpose: request.session[passkeys._CHALLENGE]["state"],
+        test_passkeys.test_an_answer_that_proves_nothing_uses_the_challenge_up,
+    ),
+    "an open desk changes no second factor": Guard(
+        "articles.admin.accounts.second_factor_changes.ProofForm.clean_password",
+        passes("x"),
+        test_passkeys.test_a_desk_left_open_adds_renames_and_removes_no_passkey_without_password_or_code,
     ),
     "logs have no one-time link": Guard(
         "newsroom.middleware.request_log._discreet", str, test_accounts.test_no_log_has_a_one_time_link

@@ -11,6 +11,7 @@ from django.db import connection
 from tests.articles.admin.test_accounts import administrator  # noqa: F401  fixtures of the tests
 from tests.articles.admin.test_actions import editor  # noqa: F401
 from tests.articles.admin.test_admission import edda  # noqa: F401
+from tests.articles.admin.test_passkeys import owner, site  # noqa: F401
 from tests.articles.record.test_anonymisation import article_with_name  # noqa: F401
 from tests.articles.record.test_desk_revisions import remembered  # noqa: F401
 from tests.articles.record.test_incremental_verification import older  # noqa: F401

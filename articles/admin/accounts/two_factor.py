@@ -1,18 +1,18 @@
-"""Two-factor login: codes of an authenticator app (TOTP, https://www.rfc-editor.org/rfc/rfc6238), ten recovery codes.
+"""Two-factor login: codes of an authenticator app (TOTP, https://www.rfc-editor.org/rfc/rfc6238), passkeys, ten
+recovery codes.
 
-A user with a second factor is asked for a code once a session. `SECOND_FACTOR_ROLES` must set one up.
+A user with a second factor is asked for it once a session. `SECOND_FACTOR_ROLES` must set one up.
 """
 
-import re
 import secrets
 from base64 import b32encode
 from urllib.parse import urlencode
 
 import segno
+from axes.helpers import get_lockout_response
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.core import checks
 from django.shortcuts import redirect
@@ -24,8 +24,9 @@ from django_otp import match_token
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from articles.admin.accounts import refused_forms
+from articles.admin.accounts import passkeys, refused_forms
 from articles.admin.accounts.links import log_account
+from articles.admin.accounts.passkeys import NameForm, passkeys_of
 from articles.admin.accounts.refused_forms import RefusedForm
 from articles.desk import permissions
 from articles.sql.routing import in_transaction
@@ -37,7 +38,6 @@ RECOVERY_CODES = 10
 # A test compares the two.
 DESK = "/admin/"
 EXEMPT = ("logout", "jsi18n")
-_CODE = re.compile(r"[0-9]{6}|[0-9a-f]{10}", re.ASCII)
 
 
 class CodeForm(forms.Form):
@@ -60,9 +60,15 @@ def is_required(user) -> bool:
     return user.is_superuser or user.groups.filter(name__in=settings.SECOND_FACTOR_ROLES).exists()
 
 
-def device_of(user) -> TOTPDevice | None:
+def app_of(user) -> TOTPDevice | None:
     """Return the authenticator app of a user that was confirmed by a code, or None."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+def has_second_factor(user) -> bool:
+    """Return whether a user signs in with an app or a passkey besides the password."""
+    apps = TOTPDevice.objects.filter(user=user, confirmed=True).values("pk")
+    return apps.union(passkeys_of(user).order_by().values("pk"), all=True).exists()
 
 
 class SecondFactorMiddleware:
@@ -92,118 +98,127 @@ class SecondFactorMiddleware:
             return False
         if request.path in {reverse("second_factor"), *(reverse(f"admin:{name}") for name in EXEMPT)}:
             return False
-        return device_of(request.user) is not None or is_required(request.user)
+        return has_second_factor(request.user) or is_required(request.user)
 
 
 @admin.site.admin_view
 def page(request):
-    """Return the page of the second factor: ask for a code, set the factor up, or manage it."""
-    device, refused = device_of(request.user), refused_forms.carried_form(request)
-    if device is None:
-        return _set_up(request, refused)
-    return _manage(request, device) if request.user.is_verified() else _ask(request, refused)
+    """Return the page of the second factor: ask for it, set it up, or manage it."""
+    refused = refused_forms.carried_form(request)
+    if not has_second_factor(request.user):
+        return set_up(request, refused)
+    if not request.user.is_verified():
+        return _ask(request, refused)
+    from articles.admin.accounts import second_factor_changes  # which imports this module
+
+    return second_factor_changes.manage(request)
 
 
 def ask_or_send_again(request, refused: RefusedForm):
     """Return what follows the password of somebody whose form was refused: the code if one is due, or the form."""
-    if device_of(request.user) is None and not is_required(request.user):
+    if not has_second_factor(request.user) and not is_required(request.user):
         return refused_forms.send_again_page(request, refused)
     return _code_page(request, refused)
 
 
 def _code_page(request, refused: RefusedForm):
     """Return the page that asks for a code, as the answer to a POST to another page."""
-    view = _set_up if device_of(request.user) is None else _ask
+    view = _ask if has_second_factor(request.user) else set_up
     response = view(request, refused)
     response.status_code = 403
     return response.render()  # a middleware returns it, behind which nothing renders
 
 
+def _is_answer(request, field: str) -> bool:
+    """Return whether a request sends this field of the page; false for a request that is no answer to it."""
+    return request.method == "POST" and request.path == reverse("second_factor") and field in request.POST
+
+
 def _sent_code_form(request) -> CodeForm:
-    """Return the form with the code, or an empty one for a request that is no answer to this page."""
-    is_answer = request.method == "POST" and request.path == reverse("second_factor")
-    return CodeForm(request.POST if is_answer else None)
+    """Return the form with the code, or an empty one."""
+    return CodeForm(request.POST if _is_answer(request, "code") else None)
 
 
 def _ask(request, refused: RefusedForm | None):
-    form = _sent_code_form(request)
+    form, errors = _sent_code_form(request), []
+    device = None
     if form.is_valid():
-        if device := _matching_device(request.user, form.cleaned_data["code"]):
-            verify(request, device)
-            if isinstance(device, StaticDevice):
-                left = device.token_set.count()
-                messages.warning(request, f"That recovery code is used up; {left} are left.")
-            return refused_forms.send_again_page(request, refused) if refused else redirect(_next_url(request))
-        form.add_error("code", "That code is not right, or it came too soon after a wrong one. Wait for the next one.")
-    return _render(request, form=form, step="ask", refused=refused)
+        if (device := matching_device(request.user, form.cleaned_data["code"])) is None:
+            form.add_error("code", "That code is not right, or it came too soon after a wrong one. Wait for the next.")
+    elif _is_answer(request, "passkey"):
+        if passkeys.is_locked_out(request):
+            return get_lockout_response(request, {"username": request.user.get_username()})
+        try:
+            device = passkeys.used_passkey(request)
+        except passkeys.PasskeyRefused as refusal:
+            errors = [str(refusal)]
+    if device is not None:
+        verify(request, device)
+        if isinstance(device, StaticDevice):
+            left = device.token_set.count()
+            messages.warning(request, f"That recovery code is used up; {left} are left.")
+        return refused_forms.send_again_page(request, refused) if refused else redirect(_next_url(request))
+    context = {"step": "ask", "options": passkeys.request_options(request), "has_app": app_of(request.user) is not None}
+    return render(request, form=form, errors=errors, refused=refused, **context)
 
 
 @in_transaction(TOTPDevice)
-def _matching_device(user, code: str):
+def matching_device(user, code: str):
     """Return the device that accepts a code, or None; a recovery code is used up. The device row is locked."""
     return match_token(user, code)
 
 
-def _set_up(request, refused: RefusedForm | None):
-    """Return the page with the key of a new device; confirm the device when a code proves that the app has the key."""
-    device, _ = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "app"})
-    form = _sent_code_form(request)
-    if form.is_valid():
-        if device.verify_token(form.cleaned_data["code"]):
-            device.confirmed = True
-            device.save()
-            verify(request, device)
-            log_account(request.user, "second factor on", by="")
-            return _render(request, step="codes", codes=_new_codes(request.user), refused=refused)
+def set_up(request, refused: RefusedForm | None = None):
+    """Return the page with the key of a new app and the options of a new passkey, or store the one that answers it.
+
+    Whoever calls it has asked for a proof if the user has a second factor already.
+    """
+    is_first, app = not has_second_factor(request.user), app_of(request.user)
+    form, name_form, errors = _sent_code_form(request), NameForm(), []
+    device = None
+    if _is_answer(request, "passkey"):
+        name_form = NameForm(request.POST)
+        if name_form.is_valid():
+            try:
+                device = passkeys.add_passkey(request, name_form.cleaned_data["name"])
+            except passkeys.PasskeyRefused as refusal:
+                errors = [str(refusal)]
+    elif app is None and form.is_valid():
+        device = _confirmed_app(request.user, form)
+    if device is not None:
+        return _after_adding(request, device, refused, is_first=is_first)
+    context = {"is_required": is_required(request.user), "options": passkeys.creation_options(request)}
+    if app is None:
+        new_app, _ = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "app"})
+        qr_code = segno.make(new_app.config_url).svg_data_uri(scale=5, border=4, light="white")
+        context |= {"qr_code": qr_code, "key": _readable_key(new_app)}
+    context |= {"form": form if app is None else None, "name_form": name_form, "errors": errors}
+    return render(request, step="set up", refused=refused, is_first=is_first, **context)
+
+
+def _confirmed_app(user, form: CodeForm) -> TOTPDevice | None:
+    """Return the user's new app, confirmed by the code in the form, or None after an error was added to the form."""
+    device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+    if device is None or not device.verify_token(form.cleaned_data["code"]):
         form.add_error("code", "That code is not right. Is the clock of your telephone right?")
-    qr_code = segno.make(device.config_url).svg_data_uri(scale=5, border=4, light="white")
-    required, key = is_required(request.user), _readable_key(device)
-    context = {"step": "set up", "qr_code": qr_code, "key": key, "is_required": required, "refused": refused}
-    return _render(request, form=form, **context)
+        return None
+    device.confirmed = True
+    device.save()
+    return device
 
 
-class ProofForm(forms.Form):
-    """The password, or a code: whoever finds a desk left open changes no second factor."""
-
-    password = forms.CharField(
-        max_length=128,
-        strip=False,
-        label="Your password, or a code",
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-    def __init__(self, request, *args):
-        super().__init__(*args)
-        self.request = request
-
-    def clean_password(self):
-        """Check the code, else the password; guesses count as those at the sign-in do."""
-        text, user = self.cleaned_data["password"], self.request.user
-        code = text.replace(" ", "").replace("-", "").lower()
-        if _CODE.fullmatch(code) and _matching_device(user, code):
-            return text
-        if authenticate(self.request, username=user.get_username(), password=text) == user:
-            return text
-        raise forms.ValidationError("That is neither your password nor a code that is valid now.")
+def _after_adding(request, device, refused: RefusedForm | None, *, is_first: bool):
+    """Return the recovery codes after the first factor, and the page of all factors after another one."""
+    log_account(request.user, "app added" if isinstance(device, TOTPDevice) else "passkey added", by="")
+    if not is_first:
+        messages.success(request, "It is added; you can sign in with it from now on.")
+        return redirect("second_factor")
+    verify(request, device)
+    log_account(request.user, "second factor on", by="")
+    return render(request, step="codes", codes=new_recovery_codes(request.user), refused=refused)
 
 
-def _manage(request, device):
-    is_change = request.method == "POST" and ("codes" in request.POST or "give_up" in request.POST)
-    form = ProofForm(request, request.POST if is_change else None)
-    if form.is_valid() and "codes" in request.POST:
-        log_account(request.user, "recovery codes", by="")
-        return _render(request, step="codes", codes=_new_codes(request.user))
-    if form.is_valid() and "give_up" in request.POST and not is_required(request.user):
-        TOTPDevice.objects.filter(user=request.user).delete()
-        StaticDevice.objects.filter(user=request.user).delete()
-        log_account(request.user, "second factor off", by="")
-        messages.success(request, "You sign in with your password alone now.")
-        return redirect("admin:index")
-    left = StaticDevice.objects.filter(user=request.user, token_set__isnull=False).count()
-    return _render(request, step="manage", left=left, proof=form, is_required=is_required(request.user))
-
-
-def _new_codes(user) -> list[str]:
+def new_recovery_codes(user) -> list[str]:
     """Return new recovery codes, and delete the old ones."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="paper")
@@ -224,7 +239,8 @@ def _next_url(request) -> str:
     return target if is_safe else reverse("admin:index")
 
 
-def _render(request, **context):
+def render(request, **context):
+    """Return the page of the second factor at one of its steps."""
     here = f"{reverse('second_factor')}?{urlencode({'next': _next_url(request)})}"
     context |= {**admin.site.each_context(request), "title": "Second factor", "action": here}
     return TemplateResponse(request, "admin/accounts/two_factor.html", context)

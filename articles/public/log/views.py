@@ -9,11 +9,14 @@ from django.views.decorators.http import require_safe
 
 from articles.public.base import Validators
 from articles.public.story.views import ArticleViewMixin
-from articles.record.public_log import proofs, publisher, verify_proof
+from articles.record.public_log import proofs, publisher, timestamps, verify_proof
 
 SHORT = "public, max-age=5"
 FOR_EVER = "public, max-age=31536000, immutable"
 _TILE = re.compile(r"(?:[0-7]|entries)/(?:x\d{3}/){0,4}\d{3}(?:\.p/\d{1,3})?", re.ASCII)
+_TIMESTAMP_FILE = re.compile(r"([0-9a-f]{32})\.(tsr|pem)", re.ASCII)
+_TIMESTAMP_TYPES = {"tsr": "application/timestamp-reply", "pem": "application/x-pem-file"}
+MAX_TIMESTAMPS = 20  # on the page
 _SCRIPT = Path(verify_proof.__file__)
 
 
@@ -29,6 +32,7 @@ def page(request):
         "note": note.format(),
         "key": own.format() if own else "",
         "witnesses": [signature.name for signature in note.signatures if own and signature.key_id != own.id],
+        "timestamps": timestamps.stored()[:MAX_TIMESTAMPS],
         "path": request.path,
     }
     response = render(request, "articles/log/log.html", context)
@@ -54,6 +58,15 @@ def tile(request, name: str):
     if not _TILE.fullmatch(name):
         raise Http404("There is no such tile.")
     return _file(f"tile/{name}", "application/octet-stream", FOR_EVER)
+
+
+@require_safe
+def timestamp(request, size: int, stamp: str):
+    """Return a time stamp of the checkpoint of `size` versions, or the certificates that it was checked with."""
+    match = _TIMESTAMP_FILE.fullmatch(stamp)
+    if not match:
+        raise Http404("There is no such time stamp.")
+    return _file(f"timestamps/{size}/{stamp}", _TIMESTAMP_TYPES[match[2]], FOR_EVER)
 
 
 @require_safe

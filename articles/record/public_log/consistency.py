@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from articles.models import ArchiveIdentity
-from articles.record.public_log import entries, merkle, publisher
+from articles.record import seals
+from articles.record.public_log import entries, merkle, publisher, timestamps
 from articles.record.public_log.signed_note import BadNote, SignedNote
 from articles.record.public_log.tiles import WIDTH, Tree, tile_path
 
@@ -12,8 +13,10 @@ MAX_SIGNATURES = 100  # the newest; each takes some milliseconds to check
 
 def faults() -> Iterator[str]:
     """Yield a sentence for each difference; nothing if the archive has no log."""
+    yield from timestamps.faults()
     identity, folder = ArchiveIdentity.objects.first(), publisher.folder()
-    size = identity.log_size if identity else 0
+    sealed = _sealed()
+    size = max(identity.log_size if identity else 0, sealed.get("size", 0))
     tree = Tree.current(folder)
     if tree.size < size:
         yield f"public log: {size:,} versions were in it, {tree.size:,} are; restore PUBLIC_LOG_ROOT from a backup"
@@ -23,7 +26,8 @@ def faults() -> Iterator[str]:
         if size and not key:
             yield "public log: its key is missing; restore PUBLIC_LOG_ROOT from a backup"
             return
-        if size and not checkpoints and publisher.signing_key():
+        largest = checkpoints[-1].checkpoint.size if checkpoints else 0
+        if largest < sealed.get("checkpoint", 0) or (size and not checkpoints and publisher.signing_key()):
             yield "public log: its checkpoints are missing; restore PUBLIC_LOG_ROOT from a backup"
         for note in checkpoints[-MAX_SIGNATURES:]:
             if key and not key.is_signer_of(note):
@@ -31,6 +35,15 @@ def faults() -> Iterator[str]:
         yield from _differences(tree, checkpoints)
     except (OSError, ValueError, BadNote) as error:
         yield f"public log: it cannot be read ({error}); restore PUBLIC_LOG_ROOT from a backup"
+
+
+def _sealed() -> dict[str, int]:
+    """Return what the newest seal says of the log; a seal that cannot be read is a fault of its own."""
+    try:
+        seal = seals.last_seal()
+    except seals.UnreadableSeal:
+        return {}
+    return seal.log if seal else {}
 
 
 def _differences(tree: Tree, checkpoints: list[SignedNote]) -> Iterator[str]:

@@ -97,6 +97,12 @@ def former_checkpoints() -> Iterator[SignedNote]:
             yield parse(path.read_text())
 
 
+def sizes() -> dict[str, int]:
+    """Return how many versions the log has, and the largest checkpoint that was signed; 0 where there is none."""
+    signed = (note.checkpoint.size for note in former_checkpoints())
+    return {"size": Tree.current(folder()).size, "checkpoint": max(signed, default=0)}
+
+
 def install(note: SignedNote) -> int:
     """Install a checkpoint that was signed or cosigned elsewhere; return its number of signatures.
 

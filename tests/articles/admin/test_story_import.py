@@ -3,16 +3,18 @@
 import io
 import json
 import zipfile
+from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.utils import timezone
 
 from articles.importing.importer import Importer
 from articles.jobs import story_import, tasks
-from articles.models import Article, AuditEntry, CatalogueEntry, DeskCopy, StoryImport
+from articles.models import Article, AuditEntry, CatalogueEntry, DeskCopy, ErasureRequest, StoryImport
 from articles.record import erasure
 from articles.record.versioning import ActionRefused
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
@@ -273,6 +275,70 @@ def test_an_erasure_deletes_the_files_and_reports_of_imports(archivist, django_c
     assert (job.samples, job.result, job.files) == ([], {"counts": job.result["counts"]}, "")
     with pytest.raises(ActionRefused, match="deleted"):
         story_import.begin(job, by="alma")
+
+
+@pytest.mark.parametrize("is_dry_run", [False, True])
+@pytest.mark.django_db(transaction=True)
+def test_an_erasure_that_meets_a_running_import_stops_it_and_its_files_go_before_they_are_called_clean(
+    is_dry_run, monkeypatch, settings
+):
+    article = make_article()
+    ErasureRequest.objects.create(article=article, reference="Court 7/24", requested_by=User.objects.create())
+    archivist = Colleague("Archivist", name="alma")
+    rows = [RECORDS[0] | {"id": str(number), "headline": f"Story {number}"} for number in range(6)]
+    upload(archivist, records(*rows))
+    job = StoryImport.objects.get()
+    monkeypatch.setattr(story_import, "_SAVE_EVERY", -1)
+    monkeypatch.setattr(erasure, "IMPORT_SECONDS", 0)
+    (story_import.dry_run if is_dry_run else partial(story_import.begin, by="alma"))(job)
+    looks = []
+
+    def erased_at_the_second(job):
+        looks.append(job)
+        if len(looks) == 2:
+            erasure.erase(article, reason="By order.", by="ada")
+            with pytest.raises(OperationalError, match="import"):
+                erasure.scrub()
+            assert job.upload_folder.exists(), "the run reads them"
+        return True
+
+    monkeypatch.setattr(story_import.background_jobs, "is_running", erased_at_the_second)
+    assert ErasureRequest.objects.get().scrubbed_at is None
+    story_import.work(job.pk)
+    job.refresh_from_db()
+    assert not job.folder.exists()
+    assert len(looks) < 6, "it stops at its next look"
+    assert (job.state, job.samples, job.files) == ("shown" if is_dry_run else "stopped", [], "")
+    assert "upload them again" in job.ended
+    erasure.scrub()
+    assert ErasureRequest.objects.get().scrubbed_at
+    with pytest.raises(ActionRefused):
+        story_import.begin(job, by="alma")
+
+
+def test_files_that_an_import_without_a_worker_left_are_deleted_after_an_erasure(
+    archivist, django_capture_on_commit_callbacks
+):
+    upload(archivist, records())
+    job = StoryImport.objects.get()
+    story_import.begin(job, by="alma")
+    with django_capture_on_commit_callbacks(execute=True):
+        erasure.erase(make_article(), reason="By order.", by="ada")
+    assert job.folder.exists(), "a worker may read them"
+    StoryImport.objects.update(worked_at=None)
+    assert tasks.requeue_lost(timezone.now()) == 1
+    job.refresh_from_db()
+    assert (job.state, job.files, job.folder.exists()) == ("stopped", "", False)
+    assert not CatalogueEntry.objects.exists()
+
+
+def test_files_of_a_process_that_was_killed_after_an_erasure_are_deleted_by_the_clock(archivist):
+    upload(archivist, records())
+    job = StoryImport.objects.get()
+    job.forget_words()
+    assert job.folder.exists()
+    story_import.delete_expired(timezone.now())
+    assert not job.folder.exists()
 
 
 def test_the_number_of_imports_that_wait_is_bounded(archivist, monkeypatch):

@@ -230,3 +230,25 @@ def test_an_editor_adds_audio_from_the_page_of_a_story(db, client):
     assert "it is no MP3" in text_of(page)
     assert "Open the story first" in text_of(editor.post(url_of("storyaudio_add"), {}))
     assert url_of("storyaudio_add") not in text_of(editor.open("article_change", make_draft().pk))
+
+
+LYRICS = b"LYRICSBEGIN" + SECRET + b"000024LYRICS200"
+ID3_FOOTER = b"ID3\x04\0\0\0\0\0\x20" + SECRET.ljust(32, b"\0") + b"3DI\x04\0\0\0\0\0\x20"
+TAG = b"TAG" + SECRET.ljust(125, b"\0")
+
+
+@pytest.mark.parametrize("metadata", [LYRICS + TAG, TAG + TAG, ID3_FOOTER, ID3_FOOTER + TAG, SECRET * 100])
+@pytest.mark.parametrize("place", [0, 20, 60])
+def test_readers_get_nothing_of_an_mp3_but_its_frames(metadata, place):
+    """What programs append, prepend or insert between frames is metadata of one kind or another."""
+    stream_in = make_mp3(tags=False)
+    cut = place * 417
+    suffix, stream = audio_inspection.without_metadata(stream_in[:cut] + metadata + stream_in[cut:] + metadata)
+    assert (suffix, SECRET in stream) == ("mp3", False)
+    assert stream == stream_in
+
+
+@pytest.mark.parametrize("data", [b"\xff" * 500_000, b"\xff\xfb\x90\0" * 100, b"\xff\xfb\xf0\0" * 9_000, b"\0" * 9_000])
+def test_bytes_that_only_look_like_heads_of_frames_are_no_mp3(data):
+    with pytest.raises(audio_inspection.AudioRefused):
+        audio_inspection.without_metadata(data)

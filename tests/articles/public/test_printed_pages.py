@@ -14,7 +14,7 @@ from media.models.rights import Rights
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.articles.printed_files import make_pdf, status_of
 from tests.articles.record.test_printed_pages import add_page, make_printed_article
-from tests.factories import make_draft, make_story
+from tests.factories import make_article, make_draft, make_story
 
 # Files are read and drawn in a process of their own.
 pytestmark = pytest.mark.processes
@@ -60,6 +60,36 @@ def test_readers_see_a_page_only_while_a_live_story_stood_on_it(client, db):
     assert statuses(client, page) == [200] * 5
     publishing.withdraw(draft, reason="It was wrong.", by="edda")
     assert statuses(client, page) == [404] * 5
+
+
+def test_a_page_that_shows_a_withdrawn_story_is_hidden_with_its_words_until_it_is_reinstated(client, db):
+    story, neighbour = make_printed_article(headline="Weir"), make_printed_article(headline="Ferry")
+    page, url = add_page(), neighbour.entry.get_absolute_url()
+    assert statuses(client, page) == [200] * 5
+    etag = client.get(url)["ETag"]
+    publishing.withdraw(story, reason="It was wrong.", by="edda")
+    assert statuses(client, page) == [404] * 5
+    response = client.get(url, headers={"If-None-Match": etag})
+    assert response.status_code == 200 and "As it was printed" not in text_of(response)
+    assert "Printed page</span>" not in text_of(client.get("/articles/?q=ferry+sailed"))
+    assert client.get("/printed/2024/07/02/").status_code == 404
+    publishing.reinstate(story, by="edda")
+    assert statuses(client, page) == [200] * 5
+    assert "As it was printed" in text_of(client.get(url))
+
+
+def test_a_withdrawn_story_of_another_page_or_day_hides_nothing(client, db):
+    make_printed_article()
+    page = add_page()
+    others = [
+        make_printed_article(headline="Weir", page="A11"),
+        make_printed_article(headline="Lock", edition="Late City Final"),
+        make_printed_article(headline="Gate", published="2024-07-03"),
+        make_article(headline="Bridge"),
+    ]
+    for other in others:
+        publishing.withdraw(other, reason="It was wrong.", by="edda")
+    assert statuses(client, page) == [200] * 5
 
 
 YESTERDAY = timezone.localdate() - timedelta(days=1)
@@ -136,6 +166,14 @@ def test_a_search_by_words_finds_printed_pages_and_labels_them(client, db):
 
 
 @pytest.mark.one_engine
+def test_pages_that_readers_may_not_see_take_no_room_from_those_that_they_may(client, db, monkeypatch):
+    monkeypatch.setattr("articles.catalogue.printed_pages.MAX_READ", 1)
+    make_printed_article()
+    add_page()
+    add_page(make_pdf("The ferry sailed twice"), rights=Rights.UNKNOWN)
+    assert "Printed page</span>" in text_of(client.get("/articles/?q=ferry+sailed"))
+
+
 def test_the_queries_of_a_story_and_of_a_day_do_not_grow_with_the_pages(client, db):
     story = make_printed_article()
     add_page()

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import ArchiveIdentity, Version
-from articles.record import erasure, hash_chain, publishing, verification
+from articles.record import erasure, hash_chain, publishing, seals, verification
 from articles.record.public_log import entries, merkle, proofs, publisher, signed_note, tiles, verify_proof, witness
 from articles.record.public_log.entries import LogLeaf
 from articles.story.story import Source
@@ -523,3 +523,18 @@ def test_a_thousand_true_proofs_are_accepted_and_a_thousand_rewrites_are_refused
         except verify_proof.Refused:
             refused += 1
     assert (accepted, refused) == (1000, 1000)
+
+
+def test_a_log_that_is_gone_with_the_memory_of_its_size_differs_from_the_seal(archive):
+    seals.seal()
+    shutil.rmtree(publisher.folder())
+    ArchiveIdentity.objects.update(log_size=0)
+    assert any("6 versions were in it, 0 are" in text for text in faults())
+
+
+def test_checkpoints_that_are_gone_differ_from_the_seal_also_where_the_key_is_elsewhere(archive, settings, tmp_path):
+    seals.seal()
+    settings.PUBLIC_LOG_KEY = tmp_path / "no-key"
+    assert faults() == []
+    (publisher.folder() / "checkpoints" / "6").unlink()
+    assert any("checkpoints are missing" in text for text in faults())

@@ -2,11 +2,12 @@
 import { DeskForm, TEXT } from "./desk_form.js";
 import { copiesOf, forget, removeAll, tidy } from "./local_copies.js";
 import { offer, showUndo, summary, textsOf } from "./offers.js";
+import "./passkeys.js";
 import "./pickers.js";
 import { user } from "./session.js";
 
 const isForText = (form) =>
-  form.querySelector(TEXT) && !form.querySelector("[type=password], [autocomplete=one-time-code]") && form.id !== "changelist-form" && !form.closest(".saved-views, [data-comments]");
+  form.querySelector(TEXT) && !form.querySelector("[type=password], [autocomplete=one-time-code], [data-passkey]") && form.id !== "changelist-form" && !form.closest(".saved-views, [data-comments]");
 
 tidy();
 const main = document.getElementById("content-main") || document.getElementById("content");
