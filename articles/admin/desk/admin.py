@@ -245,7 +245,7 @@ class DeskCopyAdmin(BaseAdmin):
     def _editing_context(self, request, copy: DeskCopy | None) -> dict:
         """Return the other editors and the unsaved input; `?restore=…` fills the form with one unsaved input.
 
-        Its value is the token of a form for a new story, or 1 for the newest input.
+        Its value is the token of a form, or 1 for the newest input.
         """
         may_write = self.has_change_permission(request, copy) if copy else self.has_add_permission(request)
         if not may_write:
@@ -254,9 +254,8 @@ class DeskCopyAdmin(BaseAdmin):
         context = {
             "autosave_url": reverse(f"admin:{prefix}_autosave", args=args),
             "form_preview_url": reverse(f"admin:{prefix}_form_preview", args=args),
+            "form_token": autosave.form_token_of(request) or autosave.new_form_token(),
         }
-        if copy is None:
-            context["form_token"] = autosave.form_token_of(request) or autosave.new_form_token()
         if request.method != "GET":  # with `_restored` the browser shows its own copy, which the form never saves
             return context | {"restored_at": request.POST.get("_restored", "")[:40]}
         by, now = request.user.get_username(), timezone.now()
@@ -279,7 +278,7 @@ class DeskCopyAdmin(BaseAdmin):
         assert not request.FILES  # noqa: S101  read here: a later read would parse the body and overwrite POST
         request.POST, request.method = autosave.restored_form_data(session), "POST"
         restored = {"restored_at": request.POST["_restored"], "local_copy": request.POST.get("local_copy", "")}
-        return restored | ({"form_token": session.form_token} if copy is None else {})
+        return restored | {"form_token": session.form_token or autosave.new_form_token()}
 
     def _locked(self, request, object_id: str) -> DeskCopy | None:
         """Return a desk copy that the user may see, or None; locked for the transaction if the request is a POST."""
@@ -315,8 +314,7 @@ class DeskCopyAdmin(BaseAdmin):
             obj.article = obj.article  # sets `article_id` to the new key
             obj.opened_by = request.user.get_username()
         super().save_model(request, obj, form, change)
-        form_token = "" if change else autosave.form_token_of(request)
-        autosave.discard(obj if change else None, request.user.get_username(), form_token)
+        autosave.discard(obj if change else None, request.user.get_username(), autosave.form_token_of(request))
         if text := form.cleaned_data.get("internal_note"):
             InternalNote.objects.create(article=obj.article, text=text, by=request.user.get_username())
 
