@@ -28,8 +28,8 @@ def page_of_file_name(name: str) -> PageName:
     The words between day and page are the edition; what stands before the day is the name of a newspaper or scanner.
     """
     stem = re.sub(r"\.[^.]{1,5}$", "", name[:MAX_LENGTH])
-    found = _day(stem)
-    day, rest = (found[0].isoformat(), stem[found[1] :]) if found else ("", stem)
+    first_day = _day(stem)
+    day, rest = (first_day[0].isoformat(), stem[first_day[1] :]) if first_day else ("", stem)
     if match := _PAGE.search(rest):
         page = match[1]
     elif match := _PART.search(rest):

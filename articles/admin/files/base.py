@@ -25,7 +25,7 @@ def _sentences(form: forms.Form) -> list[str]:
     """Return the errors of a form, each with the label of its field."""
     return [
         f"{form[name].label}: {error}" if name in form.fields else str(error)
-        for name, errors in form.errors.items()
+        for name, errors in (form.errors or {}).items()
         for error in errors
     ]
 

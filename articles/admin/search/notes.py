@@ -37,15 +37,15 @@ def notes_matching(user, params: StaffSearchParams) -> list[NoteMatch]:
     text_query, rest = split_text(params.query)
     if params.text_query is None or rest != MatchAll():
         return []
-    found = []
+    matching_rows = []
     for model in (InternalNote, Comment):
         rows = model.objects.filter(permissions.notes_visible(user, "article__")).order_by("-pk")
         keys = [(model.__name__, *row) for row in rows.values_list("pk", "text")[:MAX_READ]]
         matching = text_cache.matching_texts(text_query, keys, lambda keys: {key: _as_story(key[2]) for key in keys})
         pks = [pk for _, pk, _ in matching[:MAX_NOTES]]
-        found += rows.filter(pk__in=pks).select_related("article__entry", "article__desk_copy")
-    found.sort(key=lambda row: row.at, reverse=True)
-    return [_match(row, params) for row in found[:MAX_NOTES]]
+        matching_rows += rows.filter(pk__in=pks).select_related("article__entry", "article__desk_copy")
+    matching_rows.sort(key=lambda row: row.at, reverse=True)
+    return [_match(row, params) for row in matching_rows[:MAX_NOTES]]
 
 
 def _as_story(text: str) -> Story:

@@ -7,6 +7,7 @@ const input = form.elements.file;
 const button = form.querySelector("[type=submit]");
 const FIELDS = { day: "Day", edition: "Edition", page: "Page" };
 const MAX = 200;
+const buttonText = button.value;
 let rows = [];
 
 const table = document.createElement("table");
@@ -31,7 +32,9 @@ class Row {
     head.textContent = file.name;
     this.fields = {};
     for (const [name, label] of Object.entries(FIELDS)) {
-      const field = this.element.appendChild(document.createElement("td")).appendChild(document.createElement("input"));
+      const cell = this.element.appendChild(document.createElement("td"));
+      cell.dataset.label = label;
+      const field = cell.appendChild(document.createElement("input"));
       Object.assign(field, { type: name === "day" ? "date" : "text", value: values[name], ariaLabel: `${label} of ${file.name}` });
       this.fields[name] = field;
     }
@@ -90,6 +93,7 @@ input.addEventListener("change", async () => {
   table.tBodies[0].replaceChildren(...rows.map((row) => row.element));
   table.hidden = !isMany;
   form.noValidate = isMany;
+  button.value = isMany ? `Add ${files.length} printed pages` : buttonText;
   for (const name of Object.keys(FIELDS)) {
     const field = form.elements[name];
     field.closest(".form-row").hidden = isMany;
