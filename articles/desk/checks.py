@@ -62,6 +62,10 @@ def photo_obstacle(photo: Photo, holder: str, now: datetime) -> str:
     if photo.rights_until and photo.rights_until < timezone.localdate(now):
         return f"has no rights since {date_format(photo.rights_until, 'F j, Y')}: readers do not see it."
     rights = Rights(photo.rights)
+    if rights == Rights.UNKNOWN:
+        return (
+            "is not cleared (rights: not looked at yet): readers do not see it until a photo editor states its rights."
+        )
     if not rights.lets_readers_see:
         return f"is not cleared (rights: {rights.label.lower()}): readers do not see it."
     if rights.is_for_one_story and photo.only_holder not in ("", holder):

@@ -188,7 +188,8 @@ class Placement(DeskRow):
 class EditingSession(models.Model):
     """One person who has a story open, with the time of the last sign of life and the unsaved form data.
 
-    `form_token` tells the forms for new stories of one person from each other; "" for a story that was saved.
+    `form_token` tells the forms of one person with unsaved data from each other: of one story in two windows, and of
+    new stories. "" for a person who has a story open and has typed nothing.
     """
 
     # Null for a story that was not saved yet.
@@ -202,7 +203,7 @@ class EditingSession(models.Model):
     class Meta:
         db_table = "articles_sitting"
         constraints = [
-            models.UniqueConstraint(name="one_sitting_a_person_and_story", fields=["copy", "by"]),
+            models.UniqueConstraint(name="one_sitting_a_form_of_a_story", fields=["copy", "by", "form_token"]),
             models.UniqueConstraint(
                 name="one_sitting_a_form_of_a_new_story", fields=["by", "form_token"], condition=models.Q(copy=None)
             ),

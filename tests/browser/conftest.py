@@ -113,6 +113,13 @@ def desk(open_page, editor_cookies):
     return open_page(cookies=editor_cookies)
 
 
+@pytest.fixture
+def leaves_nothing(desk):
+    """Leave the form of a story without storing what was typed, so that no later test is offered it."""
+    yield
+    desk.evaluate("document.getElementById('deskcopy_form')?.dispatchEvent(new Event('desk:sending'))")
+
+
 def _note_outgoing(url: str, home: str, wrong: list):
     if not url.startswith((home, "data:", "blob:", "about:")):
         wrong.append(f"a request leaves for {url}")

@@ -1,4 +1,4 @@
-"""The tools of a writer in a browser: links to the archive's stories, find and replace, and the live preview."""
+"""The tools of a writer in a browser: links to the archive's stories, and the live preview."""
 
 import pytest
 
@@ -8,22 +8,7 @@ from tests.browser.test_every_page import violations
 from tests.browser.test_uploads_and_names import jpeg
 
 SUGGESTION = ".desk-stories li[aria-selected=true]"
-KEEPS_NOTHING = "document.getElementById('deskcopy_form')?.dispatchEvent(new Event('desk:sending'))"
-BODY = "<p>The ferry sailed. The <em>Ferry</em> was late.</p><p>Every ferryman saw the ferry.</p>"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_offered_to_later_tests(desk):
-    """Leave the form without storing what was typed."""
-    yield
-    desk.evaluate(KEEPS_NOTHING)
-
-
-def open_with_body(page, **fields):
-    open_new_story(page, **fields)
-    page.evaluate(
-        "html => document.getElementById('id_body').editor.commands.setContent(html, { emitUpdate: true })", BODY
-    )
+pytestmark = pytest.mark.usefixtures("leaves_nothing")
 
 
 # --- links ---
@@ -103,81 +88,6 @@ def test_words_that_no_story_has_are_no_address(desk):
     assert "That is no address" in desk.inner_text(".desk-dialog .errornote")
     desk.keyboard.press("Escape")
     desk.wait_for_selector(".desk-dialog", state="detached")
-
-
-# --- find and replace ---
-
-
-def open_find(page, words: str):
-    page.click(".desk-text p >> nth=0")
-    page.wait_for_function("() => document.activeElement.closest('.desk-text')")
-    page.evaluate("document.getElementById('id_body').editor.commands.setTextSelection(1)")
-    page.keyboard.press("Control+h")
-    page.wait_for_selector(".desk-find input:focus")
-    page.keyboard.type(words)
-
-
-def wait_for_status(page, words: str):
-    page.locator(".desk-find output", has_text=words).wait_for()
-
-
-@pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, NARROW])
-def test_words_are_searched_one_after_the_other_and_replaced(desk, size):
-    desk.set_viewport_size(size)
-    open_with_body(desk, headline="The ferry", dek="A ferry.")
-    open_find(desk, "ferry")
-    wait_for_status(desk, "1 of 3")
-    assert desk.locator(".desk-text .desk-match").count() == 3
-    assert not violations(desk), violations(desk)
-    assert desk.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    save_screenshot(desk, f"desk-find-{size['width']}")
-    desk.keyboard.press("Enter")
-    wait_for_status(desk, "2 of 3")
-    desk.fill(".desk-find [data-name=replacement]", "boat")
-    desk.click(".desk-find >> text=/^Replace$/")
-    wait_for_status(desk, "2 of 2")
-    assert "<em>boat</em>" in body_of(desk)
-    desk.check(".desk-find [data-name=heads]")
-    wait_for_status(desk, "of 4")
-    desk.click(".desk-find >> text=Replace all")
-    wait_for_status(desk, "4 replaced")
-    assert body_of(desk) == BODY.replace("The ferry", "The boat").replace("the ferry", "the boat").replace(
-        "Ferry", "boat"
-    )
-    assert desk.input_value("#id_headline") == "The boat" and desk.input_value("#id_dek") == "A boat."
-    desk.click(".desk-find >> text=Undo")
-    wait_for_status(desk, "of 4")
-    assert body_of(desk) == BODY.replace("Ferry", "boat")
-    assert desk.input_value("#id_headline") == "The ferry" and desk.input_value("#id_dek") == "A ferry."
-    desk.keyboard.press("Escape")
-    assert not desk.is_visible(".desk-find") and desk.locator(".desk-match").count() == 0
-    assert desk.evaluate("document.activeElement.classList.contains('desk-text')")
-
-
-def test_replacing_all_is_one_step_of_undo_and_letters_match_inside_words(desk):
-    open_with_body(desk)
-    open_find(desk, "ferry")
-    desk.check(".desk-find [data-name=inside]")
-    wait_for_status(desk, "of 4")
-    desk.check(".desk-find [data-name=exact]")
-    wait_for_status(desk, "of 3")
-    desk.fill(".desk-find [data-name=replacement]", "ferry-boat")
-    desk.click(".desk-find >> text=Replace all")
-    wait_for_status(desk, "3 replaced")
-    assert "ferry-boatman" in body_of(desk)
-    desk.click(".desk-find >> text=Close")
-    desk.keyboard.press("Control+z")
-    assert body_of(desk) == BODY
-
-
-def test_what_is_typed_while_the_bar_is_open_is_searched_too(desk):
-    open_with_body(desk)
-    open_find(desk, "weir")
-    wait_for_status(desk, "Not in this story")
-    desk.click(".desk-text p >> nth=1")
-    desk.keyboard.press("Control+End")
-    desk.keyboard.type(" The weir.")
-    wait_for_status(desk, "1 of 1")
 
 
 # --- the preview ---

@@ -45,6 +45,12 @@ def refuse_former_name(name: str):
         )
 
 
+ALL_ROLES_HELP = (
+    "Everything that each of the roles may do. An editor alone does not state the rights of photographs: who runs a "
+    "newsroom alone is an administrator, or editor and photo editor."
+)
+
+
 class RolesField(forms.ModelMultipleChoiceField):
     """Roles as checkboxes, each with what it is for."""
 
@@ -61,7 +67,7 @@ class RolesField(forms.ModelMultipleChoiceField):
 class NewAccountForm(forms.ModelForm):
     """A new account without a password; a one-time link sets it."""
 
-    groups = RolesField(help_text="Everything that each of the roles may do.")
+    groups = RolesField(help_text=ALL_ROLES_HELP)
     sends_link = forms.BooleanField(
         required=False,
         initial=True,

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from articles.admin.accounts import links
-from articles.admin.accounts.forms import AccountForm, NewAccountForm, RolesField
+from articles.admin.accounts.forms import ALL_ROLES_HELP, AccountForm, NewAccountForm, RolesField
 from articles.admin.base import BaseAdmin, ChoiceFilter, column, datetime_column
 
 admin.site.unregister([User, Group])
@@ -21,7 +21,7 @@ _LABELS = {
     "is_active": ("May sign in", "Taken away instead of deleting the account: what somebody did stays theirs."),
     "is_staff": ("Works at the desk", "Opens these pages; what can be done on them, the roles say."),
     "is_superuser": ("May do everything", "Whatever the roles say."),
-    "groups": ("Roles", "Everything that each of the roles may do."),
+    "groups": ("Roles", ALL_ROLES_HELP),
     "user_permissions": ("Besides the roles", "Single permissions for this person alone; a role is clearer."),
 }
 _ONLY_FOR_SUPERUSERS = ("is_superuser", "user_permissions")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import cached_property
+from itertools import groupby
 
 from django.utils import timezone
 
@@ -36,9 +37,12 @@ def edit_token(copy: DeskCopy | None) -> str:
     return f"{copy.pk} {copy.saved_at.isoformat()}" if copy else ""
 
 
-def _editing_sentence(session: EditingSession, is_present: bool) -> str:
-    if not session.unsaved_data:
-        return f"{session.by} has it open."
+def _editing_sentence(sessions: list[EditingSession], is_present: bool) -> str:
+    """Return what a user does with a story, from the sessions of all their windows."""
+    unsaved = [session for session in sessions if session.unsaved_data]
+    if not unsaved:
+        return f"{sessions[0].by} has it open."
+    session = max(unsaved, key=lambda one: one.unsaved_at)
     words = f"unsaved words, last at {moment_in_words(session.unsaved_at)}"
     return f"{session.by} has it open, with {words}." if is_present else f"{session.by} left {words}."
 
@@ -158,11 +162,13 @@ class ArticleStatus:
             return []
         sessions = EditingSession.objects.filter(copy=self.copy).exclude(by=user.get_username()).order_by("by")
         present_since = timezone.now() - PRESENCE_TIMEOUT
-        return [
-            _editing_sentence(session, session.seen_at > present_since)
-            for session in sessions
-            if session.seen_at > present_since or session.unsaved_data
-        ]
+        sentences = []
+        for _, group in groupby(sessions, key=lambda session: session.by):
+            windows = list(group)
+            is_present = any(session.seen_at > present_since for session in windows)
+            if is_present or any(session.unsaved_data for session in windows):
+                sentences.append(_editing_sentence(windows, is_present))
+        return sentences
 
     @cached_property
     def has_changes(self) -> bool:

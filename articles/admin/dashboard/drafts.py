@@ -38,7 +38,10 @@ def in_review_and_ready(user, now: datetime) -> Iterator[DashboardBlock]:
 
 
 def without_photo(user, now: datetime) -> Iterator[DashboardBlock]:
-    items = [DashboardItem(draft.title, "", draft.details) for draft in missing_photos.drafts_without_photo(MAX_ITEMS)]
+    items = [
+        DashboardItem(draft.title, "", f"{draft.details} · saved {short_moment(draft.saved_at, now)}")
+        for draft in missing_photos.drafts_without_photo(MAX_ITEMS)
+    ]
     url = reverse("admin:articles_deskcopy_without_photo")
     yield DashboardBlock("Drafts without a photograph", items, "Every draft has a lead photo.", url)
 

@@ -176,8 +176,7 @@ class DeskCopyAdmin(BaseAdmin):
             obj.article = obj.article  # sets `article_id` to the new key
             obj.opened_by = request.user.get_username()
         super().save_model(request, obj, form, change)
-        form_token = "" if change else autosave.form_token_of(request)
-        autosave.discard(obj if change else None, request.user.get_username(), form_token)
+        autosave.discard(obj if change else None, request.user.get_username(), autosave.form_token_of(request))
         if text := form.cleaned_data.get("internal_note"):
             InternalNote.objects.create(article=obj.article, text=text, by=request.user.get_username())
 

@@ -1,7 +1,8 @@
 """Autosave of the desk form: store who has a story open and the unsaved input, which is offered again after a crash.
 
-The script of the form sends the whole form at intervals. Without the script, only opening a page is recorded. Each
-form for a new story that is opened has a token of its own, so that two of them do not overwrite each other.
+The script of the form sends the whole form at intervals. Without the script, only opening a page is recorded. Each form
+that is opened has a token of its own, so that two windows of one user do not overwrite each other, also those of one
+story.
 """
 
 import re
@@ -23,7 +24,7 @@ from articles.story.html_sanitizer import clean_body
 from articles.story.words import words
 
 RETENTION = timedelta(days=30)
-MAX_NEW_STORIES = 50  # forms of one user with unsaved input; a story more is stored by the browser alone
+MAX_FORMS = 50  # of one user with unsaved input, of one story or new ones; one more is stored by the browser alone
 _MAX_LENGTH = 5_000_000  # characters of one form
 _TEXT_FIELDS = ("kicker", "headline", "dek", "dateline", "edition", "page")
 _ROW_TEXT = re.compile(r"-[0-9]+-(?:name|words|caption|credit|alt)$")
@@ -44,18 +45,18 @@ class UnsavedInput(NamedTuple):
 
 
 def new_form_token() -> str:
-    """Return the token of a form for a new story."""
+    """Return the token of a form that is opened."""
     return uuid4().hex
 
 
 def form_token_of(request: HttpRequest) -> str:
-    """Return the token that the form of a new story sends, "" without a valid one."""
+    """Return the token that a form sends, "" without a valid one."""
     token = str(request.POST.get("form_token", ""))
     return token if re.fullmatch(r"[0-9a-f]{32}", token) else ""
 
 
 def ping(copy: DeskCopy | None, by: str, now: datetime, form_token: str = "") -> EditingSession:
-    """Record that a user has a story open; return the editing session. `copy` is None for a story never saved."""
+    """Record that a user has a form open; return its editing session. `copy` is None for a story never saved."""
     session, _ = EditingSession.objects.update_or_create(
         copy=copy, by=by, form_token=form_token, defaults={"seen_at": now}
     )
@@ -67,7 +68,7 @@ def other_editors(copy: DeskCopy | None, by: str, now: datetime) -> list[str]:
     if copy is None:
         return []
     present = EditingSession.objects.filter(copy=copy, seen_at__gt=now - PRESENCE_TIMEOUT).exclude(by=by)
-    return list(present.order_by("by").values_list("by", flat=True))
+    return list(present.order_by("by").values_list("by", flat=True).distinct())
 
 
 def discard(copy: DeskCopy | None, by: str, form_token: str = "") -> str:
@@ -75,10 +76,7 @@ def discard(copy: DeskCopy | None, by: str, form_token: str = "") -> str:
     session = EditingSession.objects.filter(copy=copy, by=by, form_token=form_token).first()
     if session is None:
         return ""
-    if copy is None:
-        session.delete()
-    else:
-        EditingSession.objects.filter(pk=session.pk).update(unsaved_data="", unsaved_at=None)
+    session.delete()
     return session.unsaved_data
 
 
@@ -98,21 +96,21 @@ def restored_form_data(session: EditingSession) -> QueryDict:
 def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write: bool) -> JsonResponse:
     """Store the unsaved input, or discard it; return the other editors, and whether the story was saved since.
 
-    The POST has `form_data` (the form, URL-encoded) or `discard`, the `edit_token` of the page, and for a new story the
-    `form_token`. What was discarded is returned, so that it can be sent again. 413 if the input is too long, or if the
-    user has too many new stories.
+    The POST has `form_data` (the form, URL-encoded) or `discard`, and the `edit_token` and `form_token` of the page.
+    What was discarded is returned, so that it can be sent again. 413 if the input is too long, or if the user has too
+    many forms with unsaved input.
     """
     if request.method != "POST" or not may_write:
         raise PermissionDenied
     now, by = timezone.now(), request.user.get_username()
-    form_token = form_token_of(request) if copy is None else ""
+    form_token = form_token_of(request)
     encoded = request.POST.get("form_data", "")
-    is_refused = len(encoded) > _MAX_LENGTH or (copy is None and encoded and not _has_room(by, form_token))
+    is_refused = len(encoded) > _MAX_LENGTH or (encoded and not _has_room(copy, by, form_token))
     discarded = ""
     if request.POST.get("discard"):
         discarded = discard(copy, by, form_token)
     elif (copy is not None or encoded) and not is_refused:
-        session = ping(copy, by, now, form_token)
+        session = ping(copy, by, now, form_token if encoded else "")  # who only reads it has one session
         if encoded:
             form_data = QueryDict(encoded, mutable=True)
             form_data.pop("csrfmiddlewaretoken", None)
@@ -129,9 +127,9 @@ def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write:
     return response
 
 
-def _has_room(by: str, form_token: str) -> bool:
-    others = EditingSession.objects.filter(copy=None, by=by).exclude(form_token=form_token)
-    return others[:MAX_NEW_STORIES].count() < MAX_NEW_STORIES
+def _has_room(copy: DeskCopy | None, by: str, form_token: str) -> bool:
+    others = EditingSession.objects.filter(copy=copy, by=by).exclude(form_token=form_token)
+    return others[:MAX_FORMS].count() < MAX_FORMS
 
 
 # --- what is offered again ---
@@ -140,7 +138,7 @@ def _has_room(by: str, form_token: str) -> bool:
 def unsaved_sessions(copy: DeskCopy | None, by: str) -> QuerySet[EditingSession]:
     """Return the editing sessions of a user that have unsaved input, the newest first."""
     sessions = EditingSession.objects.filter(copy=copy, by=by).exclude(unsaved_data="")
-    return sessions.order_by("-unsaved_at")[:MAX_NEW_STORIES]
+    return sessions.order_by("-unsaved_at")[:MAX_FORMS]
 
 
 def unsaved_inputs(copy: DeskCopy | None, by: str, now: datetime) -> list[UnsavedInput]:
@@ -150,7 +148,7 @@ def unsaved_inputs(copy: DeskCopy | None, by: str, now: datetime) -> list[Unsave
         return []
     headlines = {form_data.get("headline", "").strip() for _, form_data in sessions}
     own_copies = DeskCopy.objects.filter(opened_by=by, headline__in=headlines)
-    saved = [copy] if copy else list(with_rows(own_copies)[:MAX_NEW_STORIES])
+    saved = [copy] if copy else list(with_rows(own_copies)[:MAX_FORMS])
     return [
         UnsavedInput(
             session.form_token,
@@ -158,7 +156,7 @@ def unsaved_inputs(copy: DeskCopy | None, by: str, now: datetime) -> list[Unsave
             form_data.get("headline", "").strip() or first_words(clean_body(form_data.get("body", "")), 100),
             len(words(text_of(clean_body(form_data.get("body", ""))))),
             session.unsaved_at,
-            copy is None and session.seen_at > now - PRESENCE_TIMEOUT,
+            bool(session.form_token) and session.seen_at > now - PRESENCE_TIMEOUT,
         )
         for session, form_data in sessions
         if not any(_is_saved(form_data, candidate) for candidate in saved)

@@ -16,15 +16,14 @@ from articles.record import desk_revisions
 def editing_context(request: HttpRequest, copy: DeskCopy | None) -> dict:
     """Return the other editors and the unsaved input; `?restore=…` fills the form with one unsaved input.
 
-    Its value is the token of a form for a new story, or 1 for the newest input. `copy` is None for a new story.
+    Its value is the token of a form, or 1 for the newest input. `copy` is None for a new story.
     """
     prefix, args = ("articles_deskcopy", [copy.pk]) if copy else ("articles_deskcopy_new", [])
     context = {
         "autosave_url": reverse(f"admin:{prefix}_autosave", args=args),
         "form_preview_url": reverse(f"admin:{prefix}_form_preview", args=args),
+        "form_token": autosave.form_token_of(request) or autosave.new_form_token(),
     }
-    if copy is None:
-        context["form_token"] = autosave.form_token_of(request) or autosave.new_form_token()
     if request.method != "GET":  # with `_restored` the browser shows its own copy, which the form never saves
         return context | {"restored_at": request.POST.get("_restored", "")[:40]}
     by, now = request.user.get_username(), timezone.now()
@@ -48,7 +47,7 @@ def _restored(request: HttpRequest, copy: DeskCopy | None, by: str) -> dict:
     assert not request.FILES  # noqa: S101  read here: a later read would parse the body and overwrite POST
     request.POST, request.method = autosave.restored_form_data(session), "POST"
     restored = {"restored_at": request.POST["_restored"], "local_copy": request.POST.get("local_copy", "")}
-    return restored | ({"form_token": session.form_token} if copy is None else {})
+    return restored | {"form_token": session.form_token or autosave.new_form_token()}
 
 
 def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpResponse:

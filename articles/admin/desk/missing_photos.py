@@ -3,6 +3,7 @@
 A photo editor sees no text of a draft. `articles.see_missing_photos` is the permission.
 """
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from articles.models import DeskCopy, Placement
-from articles.record.moments import moment_in_words
 
 PERMISSION = "articles.see_missing_photos"
 MAX_DRAFTS = 500
@@ -22,6 +22,7 @@ class DraftTitle(NamedTuple):
 
     title: str
     details: str
+    saved_at: datetime
 
 
 def drafts_without_photo(limit: int = MAX_DRAFTS) -> list[DraftTitle]:
@@ -29,7 +30,7 @@ def drafts_without_photo(limit: int = MAX_DRAFTS) -> list[DraftTitle]:
     leads = Placement.objects.filter(copy=OuterRef("pk"), anchor="", photo__isnull=False)
     copies = DeskCopy.objects.filter(~Exists(leads), based_on=0).order_by("-saved_at", "-pk")
     rows = copies.select_related("section").only("headline", "state", "opened_by", "saved_at", "section__name")
-    return [DraftTitle(str(copy), _details(copy)) for copy in rows[:limit]]
+    return [DraftTitle(str(copy), _details(copy), copy.saved_at) for copy in rows[:limit]]
 
 
 def page(request: HttpRequest, context: dict) -> HttpResponse:
@@ -42,5 +43,4 @@ def page(request: HttpRequest, context: dict) -> HttpResponse:
 
 def _details(copy: DeskCopy) -> str:
     section = copy.section.name if copy.section else ""
-    saved = f"saved {moment_in_words(copy.saved_at)}"
-    return " · ".join(part for part in (section, str(copy.get_state_display()), str(copy.opened_by), saved) if part)
+    return " · ".join(part for part in (section, str(copy.get_state_display()), str(copy.opened_by)) if part)

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -26,6 +26,15 @@ def day_input() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
+def _sentences(form: forms.Form) -> list[str]:
+    """Return the errors of a form, each with the label of its field."""
+    return [
+        f"{form[name].label}: {error}" if name in form.fields else str(error)
+        for name, errors in (form.errors or {}).items()
+        for error in errors
+    ]
+
+
 class EraseFileForm(forms.Form):
     """The reason of an erasure by order."""
 
@@ -43,6 +52,7 @@ class FileAdmin(BaseAdmin):
     new_form: type[forms.ModelForm]
     about_adding = ""
     file_url = ""
+    script_for_many = ""  # of a page that adds several files, one after the other
     change_form_template = "admin/articles/files/change_form.html"
 
     def has_change_permission(self, request, obj=None):
@@ -75,17 +85,26 @@ class FileAdmin(BaseAdmin):
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Check and store a file; a refused one leaves the form as it was filled in."""
+        """Check and store a file; a refused one leaves the form as it was filled in.
+
+        A request with `one_of_many` gets JSON: the `label` and `url` of what was added, or the `error` with status 400.
+        """
         if not self.has_add_permission(request):
             raise PermissionDenied
         sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = self.new_form(*sent, initial=request.GET.dict())
+        is_one_of_many = "one_of_many" in request.POST
         if request.method == "POST" and form.is_valid() and (added := self._added(request, form)):
             self.log_addition(request, added, "Added.")
+            url = self._url("change", added.pk)
+            if is_one_of_many:
+                return JsonResponse({"label": str(added), "url": url})
             self.message_user(request, f"{added}: added.", messages.SUCCESS)
-            return redirect(self._url("change", added.pk))
+            return redirect(url)
+        if is_one_of_many:
+            return JsonResponse({"error": " ".join(_sentences(form))}, status=400)
         context = {"title": self.add_label, "button": self.add_label, "form": form, "about": self.about_adding}
-        return self._page(request, context)
+        return self._page(request, context | {"script_for_many": self.script_for_many})
 
     def _added(self, request, form: forms.ModelForm) -> models.Model | None:
         fields = dict(form.cleaned_data)

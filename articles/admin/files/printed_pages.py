@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import JsonResponse
 from django.utils.html import format_html, format_html_join
 
 from articles.admin.base import column, datetime_column
@@ -10,8 +11,10 @@ from articles.admin.files.base import FileAdmin, day_input
 from articles.catalogue.printed_pages import live_stories
 from articles.models.printed_pages import PrintedPage
 from articles.record import printed_pages
+from articles.story.page_names import page_of_file_name
 from media.models.rights import Rights
 
+MAX_FILES = 200  # that are chosen at once
 # A page has many stories, so no page is for one story.
 _RIGHTS = [(value, label) for value, label in Rights.choices if not Rights(value).is_for_one_story]
 
@@ -62,11 +65,19 @@ class PrintedPageAdmin(FileAdmin):
         "see pictures of it while one of them is live and its rights allow it; the file only where it is cleared."
     )
     file_url = "printed_file"
+    script_for_many = "articles/desk/many_pages.js"
     list_display = ("__str__", column("rights", "Rights"), "rights_until", datetime_column("created_at", "Came in"))
     list_filter = ("rights", "is_withdrawn")
     search_fields = ("edition", "page", "filename")
     fields = (*PrintedPageForm.Meta.fields, "stories", "pictures")
     readonly_fields = ("pictures", "stories")
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Add a page; a POST of `names` stores nothing, and gets what these names of files say, as JSON."""
+        if request.method == "POST" and "names" in request.POST and self.has_add_permission(request):
+            names = request.POST.getlist("names")[:MAX_FILES]
+            return JsonResponse({"pages": [page_of_file_name(name)._asdict() for name in names]})
+        return super().add_view(request, form_url, extra_context)
 
     @admin.display(description="The page")
     def pictures(self, page):

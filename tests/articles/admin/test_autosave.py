@@ -79,6 +79,30 @@ def two_new_forms(editor):
     return editor.open("deskcopy_add"), editor.open("deskcopy_add")
 
 
+def test_two_windows_of_one_story_have_unsaved_text_of_their_own(editor):
+    copy = make_draft(headline="As saved").desk_copy
+    forms = []
+    for headline in ("One", "Two"):
+        page = editor.open("deskcopy_change", copy.pk)
+        forms.append(form_values(page) | {"headline": headline, "form_token": page.context["form_token"]})
+    assert forms[0]["form_token"] != forms[1]["form_token"]
+    for form in forms:
+        assert send_autosave(editor, copy, urlencode(form, doseq=True), form_token=form["form_token"]).json()["saved"]
+    offered = editor.open("deskcopy_change", copy.pk).context["unsaved_inputs"]
+    assert [unsaved.headline for unsaved in offered] == ["Two", "One"]
+    restored = editor.get(url_of("deskcopy_change", copy.pk), {"restore": forms[0]["form_token"]})
+    assert form_values(restored)["headline"] == "One"
+    assert restored.context["form_token"] == forms[0]["form_token"]
+    editor.send(restored, _continue="1", form_token=forms[0]["form_token"])
+    assert DeskCopy.objects.get().headline == "One"
+    offered = editor.open("deskcopy_change", copy.pk).context["unsaved_inputs"]
+    assert [unsaved.headline for unsaved in offered] == ["Two"], "saving one window leaves the text of the other"
+    other = Colleague("Editor", name="otto")
+    assert "Also open at: edda." in text_of(other.open("deskcopy_change", copy.pk))
+    record = text_of(other.open("article_change", copy.article.pk))
+    assert record.count("edda has it open") == 1, "a person with two windows is named once"
+
+
 def test_an_offer_says_what_was_typed(editor):
     send_autosave(editor, None, urlencode({"headline": "Ferry sails", "body": "<p>Three little words</p>"}))
     page = text_of(editor.open("deskcopy_add"))
@@ -102,9 +126,12 @@ def test_what_was_saved_in_the_meantime_is_not_offered(editor):
         assert editor.open("deskcopy_change", copy.pk).context["unsaved_inputs"], change
 
 
-def test_new_stories_beyond_a_number_are_left_to_the_browser(editor, monkeypatch):
-    monkeypatch.setattr(autosave, "MAX_NEW_STORIES", 2)
+def test_forms_beyond_a_number_are_left_to_the_browser(editor, monkeypatch):
+    monkeypatch.setattr(autosave, "MAX_FORMS", 2)
     answers = [send_autosave(editor, None, "headline=X", form_token=str(n) * 32).status_code for n in (1, 2, 3, 2)]
+    assert answers == [200, 200, 413, 200]
+    copy = make_draft().desk_copy
+    answers = [send_autosave(editor, copy, "headline=X", form_token=str(n) * 32).status_code for n in (1, 2, 3, 2)]
     assert answers == [200, 200, 413, 200]
 
 

@@ -1,4 +1,5 @@
-"""Editors who save, go back, delete and restore one story in any order lose no word that was acknowledged.
+"""Editors who save, go back, publish, schedule, delete and restore one story in any order lose no word that was
+acknowledged, in one window or two.
 
 INTERLEAVINGS=1000 tries that many orders. A save may change nothing but what its editor changed, and nothing that its
 editor has not seen; what it saves is in the desk copy, and stays in a revision, a version or the bin.
@@ -8,11 +9,13 @@ import os
 import random
 import re
 from collections import defaultdict
+from contextlib import suppress
 from copy import deepcopy
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.http import QueryDict
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
@@ -20,9 +23,11 @@ from django.test import RequestFactory
 from articles.admin.article.status import edit_token
 from articles.admin.desk import edit_conflicts
 from articles.admin.desk.form_state import FormState, read_form, read_revision, write_form
+from articles.admin.search import text_cache
 from articles.models import BinEntry, DeskCopy, DeskRevision, Version
 from articles.record import bin, desk_revisions, publishing
 from articles.record.versioning import ActionRefused
+from tests.articles.admin.acts_on_record import ACTS_ON_RECORD
 from tests.factories import make_article, make_draft
 from tests.proofs import amount
 
@@ -30,6 +35,8 @@ pytestmark = pytest.mark.django_db
 
 INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS") or amount(8, proof=15))
 STEPS = 10
+ACTS = ("save",) * 12 + ("back", "back", "window", "window", "bin", "restore", "revision", "version")
+ACTS += ("propose", "schedule", "due", "due", "publish", "restart")
 FIELDS = ("headline", "kicker", "dek")
 BODY = "".join(f"<p>Part{n} of the story, with words that stay alike.</p>" for n in range(3))
 
@@ -64,6 +71,7 @@ class Editor:
         self.key = ""
         self.choices: dict[str, str] = {}
         self.earlier: list = []
+        self.other_window: dict = {"form": None, "displayed": None, "key": "", "pk": None, "choices": {}}
 
     def open(self, copy: DeskCopy):
         revision = desk_revisions.record(copy, by="")
@@ -78,6 +86,12 @@ class Editor:
         if self.earlier:
             self.form, self.displayed, self.key, self.pk = deepcopy(self.order.choice(self.earlier))
             self.choices = {}
+
+    def change_window(self):
+        """Go on in the other window, where the same story may be open."""
+        this = {name: getattr(self, name, None) for name in self.other_window}
+        vars(self).update(self.other_window)
+        self.other_window = this
 
     def type(self):
         """Change something in the form."""
@@ -182,7 +196,7 @@ def interleave(seed: int) -> set[str]:
         article.refresh_from_db()
         copy = DeskCopy.objects.filter(article=article).first()
         editor = order.choice(editors)
-        act = order.choice(("save",) * 12 + ("back", "back", "bin", "restore", "revision", "version"))
+        act = order.choice(ACTS)
         entry = BinEntry.objects.filter(uuid=article.uuid).first()
         if act == "bin" and copy:
             if article.ever_published:
@@ -195,9 +209,18 @@ def interleave(seed: int) -> set[str]:
         elif act == "revision" and copy and article.desk_revisions.exists():
             desk_revisions.bring_back(order.choice(list(article.desk_revisions.all())), by="ada")
         elif act == "version" and article.ever_published:
-            publishing.copy_to_desk(article.versions.get(), by="ada")
+            publishing.copy_to_desk(order.choice(list(article.versions.all())), by="ada")
+        elif act in ("schedule", "due", "publish", "propose"):
+            with suppress(ActionRefused):  # where there is nothing new to publish
+                ACTS_ON_RECORD[act](article)
+            article.refresh_from_db()
+        elif act == "restart":
+            cache.clear()
+            text_cache._texts.clear()
         elif act == "back":
             editor.go_back()
+        elif act == "window":
+            editor.change_window()
         if editor.form is None:
             editor.open(publishing.open_on_desk(article, by="ada"))
         editor.type()

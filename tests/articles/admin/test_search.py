@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.admin.search import text_cache, unpublished
 from articles.desk import permissions
-from articles.models import Article, DeskCopy, InternalNote
+from articles.models import Article, Comment, DeskCopy, InternalNote
 from articles.record import publishing
 from articles.search.backends import SearchTooSlow
 from articles.search.backends.base import Backend
@@ -430,6 +430,20 @@ def test_internal_notes_are_searched_for_those_who_may_read_them(db):
     page = search(Colleague("Editor", name="ed"), "captain")
     assert f"{url_of('article_change', live.pk)}#notes" in text_of(page)
     assert "Nothing found" not in text_of(page)
+
+
+def test_comments_and_replies_are_searched_with_the_notes_for_those_who_may_read_them(db):
+    live, draft = make_article(headline="Ferry returns"), make_draft(by="rosa", headline="Ferry to be sold")
+    comment = Comment.objects.create(article=live, quote="It sailed", text="Which pilot?", by="ada")
+    reply = Comment.objects.create(article=live, parent=comment, text="The pilots of the Ottilie.", by="bo")
+    Comment.objects.create(article=draft, text="Ask a pilot.", by="ada")
+    InternalNote.objects.create(article=live, text="The pilot called.", by="ada")
+    page = search(Colleague("Editor"), "pilot")
+    assert notes_of(page) == ["The pilot called.", "Ask a pilot.", "The pilots of the Ottilie.", "Which pilot?"]
+    record = url_of("article_change", live.pk)
+    assert [note.url for note in page.context["notes"] if note.by == "bo"] == [f"{record}#comment-{reply.parent_id}"]
+    assert notes_of(search(Colleague("Archivist", name="arno"), "pilot Ottilie")) == ["The pilots of the Ottilie."]
+    assert notes_of(search(guest_with("view_article", "view_version"), "pilot")) == []
 
 
 def test_the_notes_that_a_user_may_read_are_the_same_one_by_one_and_together(db):

@@ -190,7 +190,7 @@ export class DeskForm {
     const form = document.createElement("form");
     Object.assign(form, { method: "post", action: location.pathname, hidden: true });
     const token = this.form.querySelector("[name=csrfmiddlewaretoken]").value;
-    const when = new Date(copy.at).toLocaleTimeString([], { timeStyle: "short" });
+    const when = new Date(copy.at).toLocaleTimeString([], { timeStyle: "short", hourCycle: "h23" });
     for (const [name, value] of [...copy.data, ["csrfmiddlewaretoken", token], ["_restored", when]]) {
       const field = form.appendChild(document.createElement("textarea"));
       Object.assign(field, { name, value });

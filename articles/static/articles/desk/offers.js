@@ -2,7 +2,7 @@
 import { plainText, wordCount } from "./local_copies.js";
 
 const counts = new Intl.NumberFormat();
-const moment = (at) => new Date(at).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short" });
+const moment = (at) => new Date(at).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
 /** The texts of a copy as [name, text], the longest field counted without its markup. */
 export const textsOf = (copy) => copy.data.filter(([name]) => copy.texts.includes(name)).map(([name, value]) => [name, plainText(value).trim()]).filter(([, text]) => text);

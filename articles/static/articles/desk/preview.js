@@ -9,7 +9,7 @@ const wide = window.matchMedia("(min-width: 1100px)");
 const HTML = `
   <p class="desk-preview-head"><strong id="desk-preview-title">Preview, not saved</strong> <span role="status"></span>
   <button type="button" class="button" data-do="openTab">In a tab of its own</button>
-  <button type="button" class="button" data-do="close">Close the preview</button></p>
+  <button type="button" class="button" data-do="close" aria-label="Close the preview">Close</button></p>
   <iframe title="The story as readers would see it" sandbox="allow-same-origin"></iframe>`;
 
 class Preview {
@@ -83,7 +83,7 @@ class Preview {
     } else {
       this.frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
     }
-    this.status.textContent = `as at ${new Date().toLocaleTimeString([], { timeStyle: "medium" })}`;
+    this.status.textContent = `as at ${new Date().toLocaleTimeString([], { timeStyle: "medium", hourCycle: "h23" })}`;
   }
 
   openTab() {

@@ -29,8 +29,8 @@ export async function uploaded(file, rights = "") {
   return photo;
 }
 
-/** The picture of a photograph, or some words in its place. */
-export function image(photo, fallback) {
+/** The picture of a photograph, or some words in its place; in a long list it is loaded once it is scrolled to. */
+export function image(photo, fallback, loading = "eager") {
   if (!photo) {
     const label = document.createElement("span");
     label.className = "desk-no-photo";
@@ -38,7 +38,7 @@ export function image(photo, fallback) {
     return label;
   }
   const picture = document.createElement("img");
-  Object.assign(picture, { src: photo.thumb, alt: photo.alt, width: photo.width, height: photo.height, loading: "lazy" });
+  Object.assign(picture, { src: photo.thumb, alt: photo.alt, width: photo.width, height: photo.height, loading });
   return picture;
 }
 
@@ -81,7 +81,7 @@ export function pick(title) {
       button.type = "button";
       const label = document.createElement("span");
       label.textContent = `${photo.words} ${photo.credit ? `(${photo.credit})` : ""}`;
-      button.append(image(photo, ""), label);
+      button.append(image(photo, "", "lazy"), label);
       if (photo.state) {
         const state = button.appendChild(document.createElement("strong"));
         state.textContent = photo.state;

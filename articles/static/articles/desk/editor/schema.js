@@ -25,6 +25,7 @@ import {
   TrailingNode,
   UndoRedo,
 } from "../../../django_prose_editor/editor.js";
+import { PromptFocus } from "./focus.js";
 import { Matches } from "./matches.js";
 import { Picture } from "./pictures.js";
 import { tables } from "./tables.js";
@@ -140,6 +141,7 @@ export const schema = [
   UndoRedo,
   TrailingNode,
   Matches,
+  PromptFocus,
   Placeholder.configure({ placeholder: "The story" }),
   Extension.create({
     name: "shortcuts",

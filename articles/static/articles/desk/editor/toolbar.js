@@ -148,5 +148,5 @@ async function photo(editor) {
   const anchor = await choosePhoto();
   if (!anchor) return editor.commands.focus();
   editor.chain().focus().insertContent({ type: "picture", attrs: { anchor } }).run();
-  return setTimeout(() => focusCaption(editor, anchor)); // after the editor has taken the focus
+  return setTimeout(() => focusCaption(editor, anchor)); // after the text has the focus, which it gets in a microtask
 }
