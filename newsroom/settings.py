@@ -179,7 +179,7 @@ SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 OTP_TOTP_ISSUER = SITE_NAME
 # Browsers make passkeys for a name, over https; for trying them out also at http://localhost.
 _site = urlsplit(SITE_URL)
-_host = _site.hostname or ""
+_host = str(_site.hostname or "")
 PASSKEYS = not re.fullmatch(r"[0-9.]+|.*:.*", _host) and (_site.scheme == "https" or _host == "localhost")
 OTP_WEBAUTHN_RP_ID, OTP_WEBAUTHN_RP_NAME = _host if PASSKEYS else "localhost", SITE_NAME
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"{_site.scheme}://{_site.netloc}" if PASSKEYS else "https://localhost"]

@@ -54,7 +54,7 @@ def _stands_at(day: date, edition: str, page: str) -> Q:
     """Return the condition for versions of live stories that may name a printed page."""
     following = day + timedelta(days=1) if day < date.max else day
     of_day = Q(article__entry__docid__gte=docid_of(day), article__entry__docid__lt=docid_of(following))
-    return of_day & _names(edition, page)
+    return Q(of_day, _names(edition, page))
 
 
 def _names(edition: str, page: str) -> Q:

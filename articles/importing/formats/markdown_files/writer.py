@@ -84,7 +84,7 @@ def _mark(match: re.Match, hrefs: list[str]) -> str:
             return "[" if link else match[0]
         href = hrefs.pop() if hrefs else ""
         return f"]({href})" if href else match[0]
-    return {"em": "*", "strong": "**"}.get(tag, match[0])
+    return {"em": "*", "strong": "**"}.get(tag) or match[0]
 
 
 def _escaped(text: str) -> str:

@@ -1,7 +1,7 @@
 """The story of a newsItem of NewsML-G2; the table is in docs/formats.md. Its elements have local names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
@@ -134,7 +134,7 @@ def _agencies(root: Element, meta: Element, item_meta: Element) -> set[str]:
     return {name for name in names if len(name) > 1}
 
 
-def _people(names: list[str], agencies: set[str]) -> list[str]:
+def _people(names: Iterable[str], agencies: set[str]) -> list[str]:
     return [name for name in names if name and not name.casefold().startswith(tuple(agencies))]
 
 
