@@ -20,8 +20,9 @@ from articles.search.columns import reader
 from articles.search.execution.executor import languages_of
 from articles.search.query.nodes import PREFIX, And, Or, Query, TextQuery
 from articles.search.text import analyzer
+from articles.story.folding import compact, fold, spelling
 from articles.story.inflection import inflection_of
-from articles.story.words import Word, compact, fold, is_dense, spelling, units
+from articles.story.words import Word, is_dense, units
 
 MAX_FORMS = 50
 _MAX_VERSIONS = 300  # of those that may have a form, the newest, are read for the list of forms

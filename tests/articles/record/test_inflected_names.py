@@ -5,8 +5,8 @@ import pytest
 from articles.models import Anonymisation
 from articles.record.anonymisation import NameSpellings, forms_in_archive
 from articles.record.anonymisation.inflected_names import InflectedNames
+from articles.story.folding import fold
 from articles.story.inflection import inflection_of
-from articles.story.words import fold
 from tests.articles.admin.desk_client import Colleague, url_of
 from tests.articles.record.test_anonymisation_scripts import remove
 from tests.factories import make_article
