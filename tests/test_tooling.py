@@ -367,9 +367,10 @@ class TestSelection:
         run_tests.main(["-k", "ferry"])
         run_tests.main(["--prove", "-k", "ferry"])
         assert runs == [
-            (["-m", "not real_files", "-k", "ferry"], {}),
+            ([*run_tests.USUAL, "-k", "ferry"], {}),
             ([*run_tests.PROOFS, "-k", "ferry"], {"PROVE": "1"}),
         ]
+        assert run_tests.USUAL[-2:] == ["-m", "not real_files"]
 
     def test_modules_are_compiled_once_and_elsewhere_if_the_environment_wants_none_at_the_sources(self, monkeypatch):
         monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")

@@ -9,6 +9,7 @@ may follow, and a word in katakana is not found inside a longer one.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -42,7 +43,7 @@ _KOREAN_ENDING = re.compile(
 _JAPANESE_PARTICLES = "はがをにのともへやでかさよねだ"
 _JAPANESE_TITLES = ("さん", "くん", "ちゃん", "さま", "たち", "など", "から", "まで", "より", "です", "って", "という")
 # Signs that make another name of a name: C++ is not C, .NET not net.
-_SIGNS_BEFORE, _SIGNS_AFTER = re.compile(r"[.$€£#@]+\Z"), re.compile("[+#♯♭]+")
+_SIGNS_BEFORE, _SIGNS_AFTER = re.compile(r"[.$€£#@＄￡＃＠]+\Z"), re.compile("[+#♯♭＋＃]+")
 # Capital I of a name with the ı of Turkish is its capital.
 _DOTLESS = str.maketrans("Iİ", "ıi")
 # A suffix behind an apostrophe, as in Ferry's and, in Turkish, Ahmet'in; "don't" is not "don".
@@ -163,7 +164,8 @@ class Phrase:
 
     def _has_signs(self, text: str, start: int, end: int) -> bool:
         """Return whether the same signs stand around a match as around the phrase."""
-        return text[:start].endswith(self._before) and _signs(_SIGNS_AFTER.match(text, end)) == self._after
+        before = unicodedata.normalize("NFKC", text[max(0, start - len(self._before)) : start])
+        return before.endswith(self._before) and _signs(_SIGNS_AFTER.match(text, end)) == self._after
 
     def _is_whole(self, text: str, start: int, end: int) -> bool:
         """Return whether no letter around a match in a script without blanks belongs to its first or last letter."""
@@ -208,7 +210,7 @@ def similar_spans(text: str, folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _signs(match: re.Match | None) -> str:
-    return match[0] if match else ""
+    return unicodedata.normalize("NFKC", match[0]) if match else ""
 
 
 def _gap(text: str) -> str:

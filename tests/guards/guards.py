@@ -102,10 +102,10 @@ GUARDS = {
         through,
         test_sign_in.test_without_the_code_no_hidden_photograph_is_visible,
     ),
-    "a challenge of a passkey is valid once": Guard(
+    "a challenge of a passkey expires": Guard(
         "articles.admin.accounts.passkeys._challenge",
         lambda request, purpose: request.session[passkeys._CHALLENGE]["state"],
-        test_passkeys.test_an_answer_that_proves_nothing_uses_the_challenge_up,
+        test_passkeys.test_a_challenge_expires,
     ),
     "an open desk changes no second factor": Guard(
         "articles.admin.accounts.second_factor_changes.ProofForm.clean_password",

@@ -30,7 +30,7 @@ class PasskeyRefused(Exception):
     """Raised if the browser's answer proves nothing; the message says what to do."""
 
 
-class NameForm(forms.Form):
+class PasskeyNameForm(forms.Form):
     """What the owner calls a passkey."""
 
     name = forms.CharField(max_length=64, label="Name of the passkey", initial="passkey")

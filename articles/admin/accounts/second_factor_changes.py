@@ -17,7 +17,7 @@ from django_otp_webauthn.models import WebAuthnCredential
 
 from articles.admin.accounts import two_factor
 from articles.admin.accounts.links import log_account
-from articles.admin.accounts.passkeys import MAX_PASSKEYS, NameForm, passkeys_of
+from articles.admin.accounts.passkeys import MAX_PASSKEYS, PasskeyNameForm, passkeys_of
 from articles.sql.routing import in_transaction
 
 ADDING_SECONDS = 300  # between the proof and the new passkey or app
@@ -119,7 +119,7 @@ def _change_one(request: HttpRequest, change: str):
     if device is None or (change == "rename" and key not in passkeys):
         return messages.error(request, "It was removed meanwhile.")
     if change == "rename":
-        name_form = NameForm({"name": request.POST.get(f"name-{key}")})
+        name_form = PasskeyNameForm({"name": request.POST.get(f"name-{key}")})
         if not name_form.is_valid():
             return messages.error(request, "Give it a name of at most 64 characters.")
         device.name = name_form.cleaned_data["name"]

@@ -26,7 +26,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.admin.accounts import passkeys, refused_forms
 from articles.admin.accounts.links import log_account
-from articles.admin.accounts.passkeys import NameForm, passkeys_of
+from articles.admin.accounts.passkeys import PasskeyNameForm, passkeys_of
 from articles.admin.accounts.refused_forms import RefusedForm
 from articles.desk import permissions
 from articles.sql.routing import in_transaction
@@ -174,10 +174,10 @@ def set_up(request, refused: RefusedForm | None = None):
     Whoever calls it has asked for a proof if the user has a second factor already.
     """
     is_first, app = not has_second_factor(request.user), app_of(request.user)
-    form, name_form, errors = _sent_code_form(request), NameForm(), []
+    form, name_form, errors = _sent_code_form(request), PasskeyNameForm(), []
     device = None
     if _is_answer(request, "passkey"):
-        name_form = NameForm(request.POST)
+        name_form = PasskeyNameForm(request.POST)
         if name_form.is_valid():
             try:
                 device = passkeys.add_passkey(request, name_form.cleaned_data["name"])

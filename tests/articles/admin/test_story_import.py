@@ -13,7 +13,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from articles.importing.importer import Importer
-from articles.jobs import story_import, tasks
+from articles.jobs import import_run, story_import, tasks
 from articles.models import Article, AuditEntry, CatalogueEntry, DeskCopy, ErasureRequest, StoryImport
 from articles.record import erasure
 from articles.record.versioning import ActionRefused
@@ -172,7 +172,7 @@ def test_a_stopped_import_is_continued_and_its_report_has_every_item_once(archiv
     rows = [RECORDS[0] | {"id": str(number), "headline": f"Story {number}"} for number in range(6)]
     upload(archivist, records(*rows))
     job, looks = StoryImport.objects.get(), []
-    monkeypatch.setattr(story_import, "_SAVE_EVERY", -1)
+    monkeypatch.setattr(import_run, "_SAVE_EVERY", -1)
     monkeypatch.setattr(Importer, "run", by_twos(Importer.run))
     story_import.begin(job, by="alma")
     real = story_import.background_jobs.is_running
@@ -288,7 +288,7 @@ def test_an_erasure_that_meets_a_running_import_stops_it_and_its_files_go_before
     rows = [RECORDS[0] | {"id": str(number), "headline": f"Story {number}"} for number in range(6)]
     upload(archivist, records(*rows))
     job = StoryImport.objects.get()
-    monkeypatch.setattr(story_import, "_SAVE_EVERY", -1)
+    monkeypatch.setattr(import_run, "_SAVE_EVERY", -1)
     monkeypatch.setattr(erasure, "IMPORT_SECONDS", 0)
     (story_import.dry_run if is_dry_run else partial(story_import.begin, by="alma"))(job)
     looks = []

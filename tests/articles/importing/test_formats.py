@@ -97,7 +97,7 @@ def test_a_format_is_detected_from_the_beginning_of_a_file(path, head, name):
         ("wire.txt", b"\x01eca062 4 i 211 ccccb\r\n\x02Talks could fail ="),
         ("mail.txt", b"  \r\nDelivered-To: a@b.example\r\nReceived: by 10.0.0.1\r\nSubject: Ferry\r\n\r\nHello"),
         ("page.txt", b"\xef\xbb\xbf<!DOCTYPE html><title>Ferry</title>"),
-        ("wire.xml", b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/"/>'),
+        ("wire.xml", b'<tournament xmlns="http://iptc.org/std/SportsML/2008-04-01/"/>'),
         ("story.txt", b'{"headline": "one object over\nseveral lines"}'),
         ("settings.txt", b'{"name": "one object of something else"}'),
         ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00"),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.search.query.parser import parse
-from articles.search.text import analyzer, matcher
+from articles.search.text import analyzer, matcher, query_terms
 from articles.search.text.matcher import TermMatcher
 from articles.search.text.query_terms import QueryTerms
 from articles.search.text.snippets import best
@@ -110,7 +110,7 @@ def test_all_forms_of_a_word_begin_with_the_prefixes_of_the_matcher(language):
         analyzer.fold(a + b + c)
         for a, b, c in product([*STEMS.split(), *COMMON[:60]], SUFFIXES.split(" "), ["", "s", "ly", "ing"])
     }
-    shared = matcher._SHARED_PREFIX[analyzer.algorithm(language)]
+    shared = query_terms._SHARED_PREFIX[analyzer.algorithm(language)]
     astray = [form for form in forms if not form.startswith(shared(analyzer.stem(form, language)))]
     assert not astray
     assert len(forms) > 20_000

@@ -10,6 +10,7 @@ from tests.test_language import CODE, ROOT, tree_of
 _ALLOWED = {
     "articles/story/characters.py": "the classes themselves",
     "articles/story/words.py": "the word splitter",
+    "articles/story/symbols.py": "letters and figures beside a symbol",
     "articles/story/folding.py": "the same splitter: what is no letter of a word",
     "articles/story/keys.py": "the rule of former releases",
     "articles/diff/words.py": "letters whose marks it adds itself",
