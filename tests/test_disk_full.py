@@ -83,6 +83,7 @@ ALWAYS_REFUSED = {"publish", "correct", "import"}  # the others may find room in
 
 
 @pytest.mark.parametrize("name", ACTS)
+@pytest.mark.slow
 def test_a_verb_without_room_is_refused_as_a_whole_and_succeeds_afterwards(stories, name):
     before = counts()
     with full_disk():
@@ -101,6 +102,7 @@ def test_a_verb_without_room_is_refused_as_a_whole_and_succeeds_afterwards(stori
     assert [result.text for result in verification.verify() if result.is_fault] == []
 
 
+@pytest.mark.slow
 def test_a_form_that_finds_no_room_comes_back_with_its_words(stories):
     editor = Colleague("Editor")
     copy = DeskCopy.objects.get()
@@ -116,6 +118,7 @@ def test_a_form_that_finds_no_room_comes_back_with_its_words(stories):
     assert DeskCopy.objects.get().headline == "A new headline"
 
 
+@pytest.mark.slow
 def test_another_error_is_no_full_disk(stories, monkeypatch):
     editor = Colleague("Editor")
     page = editor.open("deskcopy_change", DeskCopy.objects.get().pk)

@@ -21,6 +21,7 @@ def test_a_possessive_group_is_recognised(expression):
 
 
 @pytest.mark.parametrize("folder", ["articles", "media", "newsroom"])
+@pytest.mark.slow
 def test_no_expression_has_a_group_that_older_pythons_read_otherwise(folder):
     faults = [
         f"{path.relative_to(ROOT)}:{node.lineno}: {node.value}"

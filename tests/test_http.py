@@ -77,6 +77,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.slow
 def test_no_cached_page_is_stale(client, change):
     article = make_full_story()
     urls = [url_of(article, below) for below in ("", "history/", "versions/1/")] + ["/", "/articles/", "/tags/ferries/"]
@@ -145,6 +146,7 @@ def test_surrogate_keys_fit_into_a_header(client):
 MACHINES = ["/feeds/latest.atom", "/feeds/corrections.json", "/sitemap.xml", "/sitemaps/2024-07.xml", "/robots.txt"]
 
 
+@pytest.mark.slow
 def test_head_has_the_headers_of_get(client):
     article = url_of(make_full_story())
     for url in [url.replace("ARTICLE", article) for url in PAGES if "compare/" not in url] + MACHINES:
@@ -222,6 +224,7 @@ def test_no_page_may_use_camera_microphone_or_place(client, admin_client):
         assert all(f"{feature}=()" in policy for feature in ("camera", "microphone", "geolocation", "usb", "payment"))
 
 
+@pytest.mark.slow
 def test_every_response_has_the_policy_that_forbids_foreign_and_inline_code(client, admin_client):
     url = url_of(make_full_story())
     public = [url, "/", "/articles/", "/feeds/latest.atom", "/no/such/page/", "/robots.txt", "/photos/"]

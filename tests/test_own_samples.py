@@ -20,6 +20,7 @@ def test_without_the_real_files_tests_read_the_own_samples(tmp_path):
     assert [samples.folder for samples in available(tmp_path)] == [OWN.folder, tmp_path]
 
 
+@pytest.mark.slow
 def test_no_test_is_skipped_for_want_of_sample_files():
     skips = [(path.name, skip) for path in sorted((ROOT / "tests").rglob("*.py")) for skip in skips_in(path)]
     assert len(skips) > 10

@@ -27,6 +27,7 @@ def faults():
 
 
 @pytest.mark.parametrize("kind", ["release", "record"])
+@pytest.mark.slow
 def test_every_item_of_a_sample_set_is_imported_once_and_reported(samples, tmp_path, kind):
     path, count = samples.path(getattr(samples, f"{kind}s")), getattr(samples, f"{kind}_count")
     assert import_outcomes(tmp_path, path) == {"created": count}

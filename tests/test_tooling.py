@@ -241,6 +241,7 @@ class TestSQL:
                     uses.append(ast.unparse(node))
         return uses
 
+    @pytest.mark.slow
     def test_sql_and_connections_are_used_in_their_places_alone(self):
         modules = [path for folder in ("articles", "media", "newsroom") for path in (ROOT / folder).rglob("*.py")]
         elsewhere = [path for path in modules if not str(path.relative_to(ROOT)).startswith(self.PLACES)]

@@ -19,7 +19,7 @@ from newsroom.tooling import browser, postgres, processes
 
 # Each process runs many tests in a row, which share rows; tests/conftest.py says in which order.
 PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
-FAST = ["-m", "not (browser or processes or large or slow or real_files)"]
+FAST = ["-m", "not (browser or processes or large or slow or proof or real_files)"]
 # The same tests read our own samples. What takes longest is listed: it is either made quicker, or marked as slow.
 USUAL = ["--durations", "25", "--durations-min", "1", "-m", "not real_files"]
 # One process makes the large archive, which takes most of the time, and asks it all questions.

@@ -59,6 +59,7 @@ def test_many_files_are_uploaded_together_and_each_refusal_is_listed(photo_edito
     assert "1 new photograph." in messages
 
 
+@pytest.mark.slow
 def test_the_library_lists_every_photograph_with_its_missing_fields(photo_editor, django_assert_max_num_queries):
     for _ in range(12):
         make_photo(caption="The harbor")
@@ -300,6 +301,7 @@ def test_who_may_only_view_photographs_uploads_none(client):
     assert not Photo.objects.exists()
 
 
+@pytest.mark.slow
 def test_photographs_without_alt_text_are_described_one_after_the_other(photo_editor):
     first, second, third = (make_photo() for _ in range(3))
     make_photo(alt="Described")
@@ -314,6 +316,7 @@ def test_photographs_without_alt_text_are_described_one_after_the_other(photo_ed
     assert next_after(second, alt="Second") == LIST
 
 
+@pytest.mark.slow
 def test_only_a_photograph_that_readers_see_is_linked_as_they_see_it(photo_editor):
     for photo, is_linked in ((make_photo(), False), (make_photo(used=True), True)):
         page = photo_editor.get(f"{LIST}{photo.pk}/change/").content.decode()

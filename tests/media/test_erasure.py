@@ -176,6 +176,7 @@ def test_a_remaining_rendition_is_hidden_from_the_desk_too(client):
     assert client.get(left.url).status_code == 404
 
 
+@pytest.mark.slow
 def test_only_users_with_the_permission_erase_after_a_confirmation(client):
     photo = make_photo(caption=SECRET, used=True)
     order = {"action": "erase_by_order", "_selected_action": [photo.pk], "apply": "1", "reason": "Court order 12"}

@@ -268,6 +268,7 @@ def test_the_desk_shows_who_changed_a_photograph_when_and_from_what_to_what(phot
             assert words in row, (page, words)
 
 
+@pytest.mark.slow
 def test_a_long_history_has_pages(photo_editor):
     photo = make_photo()
     for number in range(60):

@@ -171,6 +171,7 @@ def test_two_imports_of_the_same_picture_at_the_same_time_make_one_photograph():
     assert Photo.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_every_sample_photograph_is_imported_and_every_hostile_file_is_refused_in_one_sentence(samples):
     outcomes = {}
     for path in sorted([*samples.path("photos").rglob("*"), *samples.path("hostile").rglob("*")]):

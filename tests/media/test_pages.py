@@ -120,6 +120,7 @@ def test_an_unknown_filter_is_ignored_with_a_message(query, client, library):
     assert len(answer.context["photos"]) == 3
 
 
+@pytest.mark.slow
 def test_every_photograph_is_on_exactly_one_page(client, monkeypatch):
     monkeypatch.setattr("media.views.PAGE_SIZE", 2)
     names = [f"Number {n}" for n in range(5)]
@@ -137,6 +138,7 @@ def test_every_photograph_is_on_exactly_one_page(client, monkeypatch):
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_queries_of_the_page_do_not_grow_with_its_photographs(client, django_assert_max_num_queries):
     for query in ("/photos/", "/photos/?q=harbor&year=2024"):
         for _ in range(2):
@@ -151,6 +153,7 @@ def test_the_queries_of_the_page_do_not_grow_with_its_photographs(client, django
 
 
 @pytest.mark.parametrize("counted", [1, 2, 6, 7, 8, 100])
+@pytest.mark.slow
 def test_facets_count_the_newest_photographs_and_the_pages_have_all(client, monkeypatch, counted):
     monkeypatch.setattr(search, "MAX_COUNTED", counted)
     for number in range(7):
@@ -163,6 +166,7 @@ def test_facets_count_the_newest_photographs_and_the_pages_have_all(client, monk
     assert photographers == dict(expected)
 
 
+@pytest.mark.slow
 def test_every_word_of_a_query_must_match_whichever_term_is_the_rarest(client):
     chance, vocabulary = random.Random(3), [f"{letter}word" for letter in "abcdefghijklmn"]
     photos = {}

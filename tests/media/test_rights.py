@@ -17,6 +17,7 @@ from tests.media.pictures import make_photo
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_the_rule_for_one_photograph_and_for_many_agree_in_every_case():
     now = timezone.now()
     today = timezone.localdate(now)
@@ -38,6 +39,7 @@ def test_the_rule_for_one_photograph_and_for_many_agree_in_every_case():
 
 
 @pytest.mark.parametrize("status", [Rights.CLEARED, Rights.ONCE_ONLY, Rights.NOT_CLEARED])
+@pytest.mark.slow
 def test_the_rule_for_one_story_agrees_for_one_photograph_and_for_many_in_every_case(status):
     now = timezone.now()
     photo = make_photo()

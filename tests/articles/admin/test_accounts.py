@@ -59,6 +59,7 @@ def link_in(text: str) -> str:
     return LINK.search(text)[1]
 
 
+@pytest.mark.slow
 def test_a_new_person_with_roles_is_made_on_one_page_and_sets_a_password_with_a_link(administrator):
     page = make_account(administrator)
     user = User.objects.get(username="rosa")
@@ -75,6 +76,7 @@ def test_a_new_person_with_roles_is_made_on_one_page_and_sets_a_password_with_a_
     assert link not in "".join(AuditEntry.objects.values_list("detail", flat=True))
 
 
+@pytest.mark.slow
 def test_the_link_of_a_new_person_is_sent_by_mail(administrator, sends_mail):
     assert "Give the address" in text_of(make_account(administrator, sends_link="on"))
     answer = make_account(administrator, sends_link="on", email="rosa@courier.example")
@@ -113,6 +115,7 @@ FORMER = [
 
 
 @pytest.mark.parametrize("work", FORMER)
+@pytest.mark.slow
 def test_nobody_gets_the_name_of_somebody_who_worked_here_with_their_drafts_and_unsaved_text(administrator, work):
     work()
     assert "has worked here under this name" in text_of(make_account(administrator))
@@ -225,6 +228,7 @@ def test_only_those_who_make_accounts_make_links(administrator):
     assert administrator.get(reverse("admin:auth_user_link", args=[0])).status_code == 404
 
 
+@pytest.mark.slow
 def test_only_a_superuser_changes_a_superuser_or_single_permissions(administrator):
     boss = User.objects.create_superuser("boss", "boss@courier.example", PASSWORD)
     addresses = {

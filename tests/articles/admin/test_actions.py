@@ -22,6 +22,7 @@ def editor(db):
     return Colleague("Editor")
 
 
+@pytest.mark.slow
 def test_a_new_story_is_sanitised_and_saved_on_the_desk(editor):
     page = editor.open("deskcopy_add")
     answer = editor.send(
@@ -54,6 +55,7 @@ def test_the_remarks_of_an_import_stand_on_the_page_of_the_article(editor):
     assert "Remarks of the import" not in text_of(editor.open("article_change", make_article(headline="B").pk))
 
 
+@pytest.mark.slow
 def test_a_correction_displays_the_changed_words_before_it_is_published(editor):
     article = make_article(body="<p>It sails on June 1.</p>")
     publishing.open_on_desk(article, by="edda")
@@ -144,6 +146,7 @@ def test_an_action_that_is_no_longer_possible_redirects_to_the_article(editor):
     assert "Publish is not possible now" in text_of(page)
 
 
+@pytest.mark.slow
 def test_a_version_is_opened_on_the_desk_restored_and_copied(editor):
     article = make_article(headline="First")
     publishing.correct(article, story=make_story(headline="Second"), note="Wrong.", by="ada")
@@ -157,6 +160,7 @@ def test_a_version_is_opened_on_the_desk_restored_and_copied(editor):
     assert DeskCopy.objects.get().headline == "First"
 
 
+@pytest.mark.slow
 def test_a_draft_is_scheduled_and_unscheduled(editor):
     draft = make_draft()
     due = timezone.now() + timedelta(hours=3)
@@ -172,6 +176,7 @@ def in_new_york(settings):
     settings.TIME_ZONE = "America/New_York"
 
 
+@pytest.mark.slow
 def test_a_story_is_scheduled_for_either_of_the_two_hours_when_clocks_go_back(editor, in_new_york):
     draft = make_draft()
     page = editor.act("schedule", draft, due_at="2040-11-04T01:30")
@@ -185,6 +190,7 @@ def test_a_story_is_scheduled_for_either_of_the_two_hours_when_clocks_go_back(ed
     assert "Under embargo until November 4, 2040, 01:30 UTC−4" in text_of(page)
 
 
+@pytest.mark.slow
 def test_an_hour_that_the_clocks_leave_out_is_refused_and_any_other_time_has_no_choice(editor, in_new_york):
     draft = make_draft()
     page = editor.act("schedule", draft, due_at="2040-03-11T02:30")
@@ -194,6 +200,7 @@ def test_an_hour_that_the_clocks_leave_out_is_refused_and_any_other_time_has_no_
     assert ScheduledStory.objects.get().due_at.isoformat() == "2040-03-11T07:30:00+00:00"
 
 
+@pytest.mark.slow
 def test_a_date_in_the_hour_that_comes_twice_has_to_have_an_offset(editor, in_new_york):
     article = make_article(published=StoryDate("2024-07-02"))
     copy = publishing.open_on_desk(article, by="edda")
@@ -204,6 +211,7 @@ def test_a_date_in_the_hour_that_comes_twice_has_to_have_an_offset(editor, in_ne
     assert article.versions.get(number=2).effective == "2024-11-03T01:30-05:00"
 
 
+@pytest.mark.slow
 def test_a_story_is_withdrawn_reinstated_and_flagged(editor):
     article = make_article()
     editor.act("hide", article, reason="asked for")
@@ -220,6 +228,7 @@ def test_a_story_is_withdrawn_reinstated_and_flagged(editor):
     assert AuditEntry.objects.count() == 3
 
 
+@pytest.mark.slow
 def test_an_erasure_is_requested_by_one_person_and_executed_by_another(transactional_db):
     archivist, administrator = Colleague("Archivist", name="arno"), Colleague("Administrator", name="mina")
     article = make_article(headline="Unforgettable")

@@ -163,6 +163,7 @@ def redirect_path(row) -> str:
     return f"/admin/r/{ContentType.objects.get_for_model(row).pk}/{row.pk}/"
 
 
+@pytest.mark.slow
 def test_the_redirect_to_an_objects_page_asks_for_the_permission_to_see_it():
     draft = make_draft(headline="Secret", tags=["Secret tag"], authors=["Secret author"])
     live = make_article(headline="Ferry")

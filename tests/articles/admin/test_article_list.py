@@ -49,6 +49,7 @@ def counts(page, title: str) -> dict[str, str]:
     return {choice.label: choice.count for choice in (*filter.choices, *filter.more)}
 
 
+@pytest.mark.slow
 def test_a_row_states_in_words_where_its_story_is(editor):
     soon = timezone.now() + timedelta(days=1)
     make_article(headline="Live")
@@ -152,6 +153,7 @@ def test_a_row_lists_the_missing_parts_of_its_story(editor):
     assert counts(page, "Missing")["No byline"] == "1"
 
 
+@pytest.mark.slow
 def test_the_newest_are_first_below_those_on_the_desk_and_pages_follow_each_other(editor):
     for day in range(1, 29):
         make_article(headline=f"February {day:02}", published=f"2024-02-{day:02}")
@@ -170,6 +172,7 @@ def test_the_newest_are_first_below_those_on_the_desk_and_pages_follow_each_othe
 @pytest.mark.parametrize(
     "query", ["missing=byline", "missing=byline&q=ferry", "status=hold", "status=withdrawn", "status=withdrawn&q=ferry"]
 )
+@pytest.mark.slow
 def test_a_search_that_stops_at_its_limit_states_so_on_the_list(editor, monkeypatch, query):
     for number in range(3):
         article = make_article(headline=f"Ferry {number}", published=f"2024-01-0{number + 1}")
@@ -207,6 +210,7 @@ QUERIES = ("q=story", "status=desk", "missing=byline", "section=section-1", "yea
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_queries_of_a_search_do_not_grow_with_its_results(editor, django_assert_max_num_queries):
     def queries_of_searches():
         for query in QUERIES:
@@ -226,6 +230,7 @@ def test_the_queries_of_a_search_do_not_grow_with_its_results(editor, django_ass
     assert {query: many[query] for query in QUERIES if many[query] > few[query]} == {}
 
 
+@pytest.mark.slow
 def test_a_reporters_search_lists_only_own_drafts(db):
     reporter = Colleague("Reporter", name="rosa")
     make_article(headline="Live ferry")

@@ -30,6 +30,7 @@ def send_autosave(colleague, copy, typed="", **more):
     return colleague.post(where, {"form_data": typed, **more})
 
 
+@pytest.mark.slow
 def test_text_typed_before_a_crash_is_offered_again_and_saved_only_by_the_editor(editor):
     copy = make_draft(headline="As saved", authors=["Ada"]).desk_copy
     form = form_values(editor.open("deskcopy_change", copy.pk)) | {"headline": "As typed", "bylines-0-name": "Ada L."}
@@ -46,6 +47,7 @@ def test_text_typed_before_a_crash_is_offered_again_and_saved_only_by_the_editor
     assert "never saved" not in text_of(editor.open("deskcopy_change", copy.pk))
 
 
+@pytest.mark.slow
 def test_the_text_of_a_story_that_was_never_saved_is_offered_again_too(editor):
     page = editor.open("deskcopy_add")
     send_autosave(editor, None, "headline=A+first+try&body=%3Cp%3EWords%3C%2Fp%3E")
@@ -57,6 +59,7 @@ def test_the_text_of_a_story_that_was_never_saved_is_offered_again_too(editor):
     assert "never saved" not in text_of(editor.open("deskcopy_add"))
 
 
+@pytest.mark.slow
 def test_each_new_story_has_unsaved_text_of_its_own(editor):
     first, second = (form_values(page) | {"form_token": page.context["form_token"]} for page in two_new_forms(editor))
     assert first["form_token"] != second["form_token"]
@@ -111,6 +114,7 @@ def test_an_offer_says_what_was_typed(editor):
     assert "<strong>Three little words</strong>" in text_of(editor.open("deskcopy_add"))
 
 
+@pytest.mark.slow
 def test_what_was_saved_in_the_meantime_is_not_offered(editor):
     draft = make_draft(headline="As saved", authors=["Ada"], body="<p>Words</p>")
     DeskCopy.objects.update(opened_by="edda")
@@ -158,6 +162,7 @@ def test_bringing_back_is_no_error(editor):
     assert "errornote" not in page and "Please correct" not in page
 
 
+@pytest.mark.slow
 def test_autosaved_text_can_be_discarded_and_is_returned_for_a_change_of_mind(editor):
     copy = make_draft().desk_copy
     for session in (copy, None):
@@ -180,6 +185,7 @@ def test_nobody_else_sees_autosaved_text_and_no_csrf_token_is_stored(editor):
     assert json.loads(send_autosave(editor, copy).content)["others"] == []
 
 
+@pytest.mark.slow
 def test_the_writer_is_notified_when_somebody_saves_and_when_the_story_leaves_the_desk(editor):
     draft = make_draft(authors=["Ada"])
     copy = draft.desk_copy
@@ -212,6 +218,7 @@ def test_an_abandoned_editing_session_is_deleted_after_a_month(editor):
     assert autosave.delete_expired(timezone.now() + timedelta(days=31)) == 1
 
 
+@pytest.mark.slow
 def test_new_tags_are_created_while_writing_and_similar_ones_are_pointed_out(editor):
     Tag.objects.create(name="Harbour", slug="harbour", kind="place")
     page = editor.open("deskcopy_add")
@@ -224,6 +231,7 @@ def test_new_tags_are_created_while_writing_and_similar_ones_are_pointed_out(edi
     assert Tag.objects.get(slug="lighthouse").kind == "place"
 
 
+@pytest.mark.slow
 def test_a_reporter_is_offered_no_new_tags_and_creates_none():
     reporter = Colleague("Reporter")
     page = reporter.open("deskcopy_add")
@@ -232,6 +240,7 @@ def test_a_reporter_is_offered_no_new_tags_and_creates_none():
     assert DeskCopy.objects.exists() and not Tag.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_source_is_visible_and_stays_with_its_other_fields(editor):
     copy = make_draft().desk_copy
     DeskCopy.objects.update(carried={"source": {"name": "Wire", "identifier": "7", "format": "jsonl"}})

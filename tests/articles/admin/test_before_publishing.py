@@ -48,6 +48,7 @@ def due_text() -> str:
 # --- the preview is what is published --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_scheduled_correction_leaves_no_changes_and_a_minor_edit_does_not_remove_its_note(editor):
     article = make_article()
     edit(article, kicker="Harbour")
@@ -138,6 +139,7 @@ def test_a_minor_edit_of_spelling_asks_nothing(editor):
     assert article.versions.count() == 2
 
 
+@pytest.mark.slow
 def test_a_scheduled_minor_edit_asks_and_a_scheduled_update_does_not(editor):
     article = make_article(headline="Ferry returns")
     edit(article, headline="Boat returns")
@@ -164,6 +166,7 @@ def test_a_correction_of_a_live_story_first_offers_to_correct_the_text(editor):
 
 
 @pytest.mark.parametrize("name", ["correct", "clarify", "editors_note"])
+@pytest.mark.slow
 def test_an_embargo_on_changes_does_not_block_a_note_on_the_published_text(editor, name):
     article = make_article()
     edit(article, kicker="Not before nine")
@@ -175,6 +178,7 @@ def test_an_embargo_on_changes_does_not_block_a_note_on_the_published_text(edito
     assert (copy.kicker, copy.based_on) == ("Not before nine", 2) and copy.embargo
 
 
+@pytest.mark.slow
 def test_under_embargo_wrong_words_are_replaced_in_the_published_text_and_on_the_desk(editor):
     article = make_article(body="<p>It sails on June 1.</p>")
     edit(article, kicker="Not before nine", body="<p>It sails on June 1 at nine.</p>")
@@ -204,6 +208,7 @@ def test_an_embargo_that_began_or_ended_since_the_page_was_opened_is_a_conflict(
     assert live_story(article).kicker == ("" if begins else "Not before nine")
 
 
+@pytest.mark.slow
 def test_an_embargo_still_blocks_what_would_publish_the_desk_copy(editor):
     article = make_article()
     edit(article, kicker="Not before nine")
@@ -233,6 +238,7 @@ def test_what_is_missing_is_listed_on_the_pages_of_a_draft(editor, name):
     assert f'href="{form_url}#id_section"' in page and f'href="{form_url}#placements-group"' in page
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_listed_on_the_form_with_links_into_it(editor):
     draft = make_unfinished_draft()
     page = text_of(editor.open("deskcopy_change", draft.desk_copy.pk))
@@ -241,6 +247,7 @@ def test_what_is_missing_is_listed_on_the_form_with_links_into_it(editor):
         assert f'href="#{anchor}"' in page and f'id="{anchor}"' in page
 
 
+@pytest.mark.slow
 def test_under_embargo_the_form_warns_about_the_copy_and_a_correction_about_the_published_text(editor):
     article = make_article(headline="Ferry returns")
     copy = edit(article, headline="")
@@ -276,6 +283,7 @@ def _labels_of_ready(editor) -> list[str]:
     return [item.label for block in blocks if block.title == "Ready to publish" for item in block.items]
 
 
+@pytest.mark.slow
 def test_a_scheduled_story_waits_for_nobody_and_its_pages_say_what_publishing_now_does(editor):
     draft = make_draft(headline="Tomorrow")
     DeskCopy.objects.update(state="ready")

@@ -51,6 +51,7 @@ def tags_of(article) -> set[str]:
     return {tag.key for tag in Version.objects.get(article=article, number=article.latest).story.tags}
 
 
+@pytest.mark.slow
 def test_a_tag_is_added_by_a_version_or_on_the_desk_and_never_where_that_is_refused(editor):
     tag = Tag.objects.create(name="River", slug="river")
     live, has = make_article(headline="Live"), make_article(headline="Has it", tags=["River"])
@@ -96,6 +97,7 @@ def test_a_tag_is_removed_under_whatever_name_it_was_printed(editor):
     assert (old.latest, tags_of(old)) == (2, {"boats"})
 
 
+@pytest.mark.slow
 def test_stories_move_to_a_section_and_readers_see_them_there(editor, client):
     sport = Section.objects.create(name="Sport", slug="sport")
     article, draft = make_article(headline="Match", section="News"), make_draft(headline="Preview")
@@ -107,6 +109,7 @@ def test_stories_move_to_a_section_and_readers_see_them_there(editor, client):
     assert "Match" in text_of(client.get("/sections/sport/"))
 
 
+@pytest.mark.slow
 def test_drafts_are_published_and_those_that_are_refused_state_why(editor):
     good, embargoed = make_draft(headline="Good"), make_draft(headline="Embargoed")
     workflow.embargo(embargoed, until=timezone.now() + timedelta(hours=1), by="ada")
@@ -123,6 +126,7 @@ def test_drafts_are_published_and_those_that_are_refused_state_why(editor):
     assert [a.latest for a in Article.objects.order_by("pk")] == [1, 0, 0, 0, 1]
 
 
+@pytest.mark.slow
 def test_a_withdrawal_requires_a_reason_and_withdraws_all_of_them(editor, client):
     articles = [make_article(headline=f"Story {n}", published=f"2024-07-0{n}") for n in range(1, 4)]
     page = start(editor, "withdraw", *articles)
@@ -180,6 +184,7 @@ def test_an_article_that_somebody_changed_in_between_is_left_alone(editor):
     assert not DeskCopy.objects.get(article=saved).tags.exists()
 
 
+@pytest.mark.slow
 def test_a_run_that_exceeds_its_time_continues_when_confirmed_again(editor, monkeypatch):
     Tag.objects.create(name="River", slug="river")
     articles = [make_draft(headline=f"Draft {n}") for n in range(3)]
@@ -193,6 +198,7 @@ def test_a_run_that_exceeds_its_time_continues_when_confirmed_again(editor, monk
     assert BulkRun.objects.get().finished_at
 
 
+@pytest.mark.slow
 def test_all_results_of_a_search_are_selected_with_one_checkbox(editor, monkeypatch):
     for n in range(55):
         make_draft(headline=f"Ferry {n}")
@@ -292,6 +298,7 @@ def test_a_run_belongs_to_the_user_who_started_it(editor):
 
 @pytest.mark.parametrize("act", ["add_tag", "publish", "export"])
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_queries_of_a_plan_do_not_grow_with_its_articles(editor, act, django_assert_max_num_queries):
     def url(count):
         articles = [make_article(headline=f"Live {n}", tags=["Boats"]) for n in range(count)]

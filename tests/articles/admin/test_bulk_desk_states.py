@@ -104,6 +104,7 @@ ACTIONS = {
 
 
 @pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.slow
 def test_a_bulk_action_is_done_or_refused_and_the_work_on_the_desk_stays(articles, action):
     editor = Colleague("Editor")
     sport = Section.objects.get(slug="sport")

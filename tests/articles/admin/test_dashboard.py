@@ -136,6 +136,7 @@ def test_administrators_see_the_erasures_to_execute(dashboard_stories):
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_queries_of_the_dashboard_do_not_grow_with_its_rows(dashboard_stories, django_assert_max_num_queries):
     chief = Colleague("Administrator", name="chief")
     chief.get("/admin/")
@@ -152,6 +153,7 @@ def test_the_queries_of_the_dashboard_do_not_grow_with_its_rows(dashboard_storie
 # --- review and ready -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_reporter_sends_a_draft_to_review_and_an_editor_takes_it_and_returns_it(db):
     reporter, editor = Colleague("Reporter", name="rosa"), Colleague("Editor")
     draft = make_draft(by="rosa", headline="Bridge")
@@ -168,6 +170,7 @@ def test_a_reporter_sends_a_draft_to_review_and_an_editor_takes_it_and_returns_i
     assert reporter.post(url_of("article_to_ready", draft.pk), {"latest": 0}).status_code == 403
 
 
+@pytest.mark.slow
 def test_whoever_has_a_story_open_is_notified_of_its_new_state(db):
     reporter, editor = Colleague("Reporter", name="rosa"), Colleague("Editor")
     draft = make_draft(by="rosa")
@@ -227,6 +230,7 @@ def test_an_embargo_ends_in_the_future(db, moment):
         workflow.embargo(make_draft(), until=moment, by="edda")
 
 
+@pytest.mark.slow
 def test_the_page_of_a_story_under_embargo_states_it_and_offers_no_publication(db):
     reporter, editor = Colleague("Reporter", name="rosa"), Colleague("Editor")
     draft = make_draft(by="rosa")

@@ -23,6 +23,7 @@ def editor(db):
     return Colleague("Editor")
 
 
+@pytest.mark.slow
 def test_saving_an_untouched_story_changes_nothing(editor):
     picture = {"caption": "A  boat", "credit": "Ada", "alt": "A boat", "crop": "50,40", "sha256": "0" * 64}
     story = make_story(
@@ -53,6 +54,7 @@ def test_saving_an_untouched_story_changes_nothing(editor):
     assert "reads exactly as the latest version" in text_of(editor.open("article_change", article.pk))
 
 
+@pytest.mark.slow
 def test_of_two_saves_the_second_is_refused_with_both_texts(editor):
     draft = make_draft(headline="As it was", authors=["Ada"])
     colleague = Colleague("Editor", name="otto")
@@ -68,6 +70,7 @@ def test_of_two_saves_the_second_is_refused_with_both_texts(editor):
     assert (copy.headline, copy.bylines.get().name) == ("As Edda has it", "Ada L.")
 
 
+@pytest.mark.slow
 def test_a_row_that_is_changed_here_and_deleted_there_stays_and_a_row_added_there_stays_too(editor):
     draft = make_draft(authors=["Ada", "Bo"])
     copy = draft.desk_copy
@@ -121,6 +124,7 @@ def test_a_byline_is_deleted_and_another_added_in_one_save(editor):
     assert [byline.name for byline in draft.desk_copy.bylines.all()] == ["Bo", "Cy"]
 
 
+@pytest.mark.slow
 def test_a_reporter_cannot_mark_a_story_as_ready(db):
     reporter = Colleague("Reporter", name="rhea")
     draft = make_draft(by="rhea")
@@ -165,6 +169,7 @@ def test_a_typed_tag_that_is_nearly_another_is_pointed_out_once(editor):
     assert DeskCopy.objects.get().tags.get().name == "Harbor"
 
 
+@pytest.mark.slow
 def test_an_author_is_made_by_typing_a_name(editor):
     assert write(editor, **{"bylines-0-author": "+Ana Ruiz"}).status_code == 302
     assert byline_of(DeskCopy.objects.get()) == ("Ana Ruiz", "Ana Ruiz")
@@ -174,6 +179,7 @@ def test_an_author_is_made_by_typing_a_name(editor):
     assert Author.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_typed_author_who_is_nearly_another_is_pointed_out_once(editor):
     ana = Author.objects.create(name="Ana Ruiz", slug="ana-ruiz")
     refused = write(editor, **{"bylines-0-author": "+Ana Ruis"})
@@ -201,6 +207,7 @@ def test_a_reporter_types_a_name_that_is_printed_and_makes_no_author(db):
     assert not Author.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_new_story_has_the_byline_of_its_writer(db):
     author = Author.objects.create(name="Rosa Lind", slug="rosa-lind")
     reporter = Colleague("Reporter", name="rosa")
@@ -220,6 +227,7 @@ def approved_story(reporter):
     return DeskCopy.objects.get()
 
 
+@pytest.mark.slow
 def test_a_story_that_is_changed_by_its_reporter_after_it_was_ready_goes_back_to_review(db):
     reporter = Colleague("Reporter", name="rosa")
     copy = approved_story(reporter)
@@ -231,6 +239,7 @@ def test_a_story_that_is_changed_by_its_reporter_after_it_was_ready_goes_back_to
     assert AuditEntry.objects.filter(action="to in review", by="rosa").exists()
 
 
+@pytest.mark.slow
 def test_a_story_that_an_editor_changes_stays_ready(db, editor):
     copy = approved_story(Colleague("Reporter", name="rosa"))
     editor.send(editor.open("deskcopy_change", copy.pk), headline="Another")

@@ -26,6 +26,7 @@ def saved_draft(colleague, *headlines: str, by: str = "ada"):
     return draft
 
 
+@pytest.mark.slow
 def test_revisions_are_listed_compared_and_put_on_the_desk(editor):
     draft = saved_draft(editor, "First", "Second")
     page = editor.open("article_revisions", draft.pk)
@@ -40,6 +41,7 @@ def test_revisions_are_listed_compared_and_put_on_the_desk(editor):
     assert draft.desk_revisions.count() == 4
 
 
+@pytest.mark.slow
 def test_a_revision_does_not_replace_a_save_that_was_not_on_the_page(editor):
     draft = saved_draft(editor, "First", "Second")
     key = DeskRevision.objects.earliest("pk").pk
@@ -51,6 +53,7 @@ def test_a_revision_does_not_replace_a_save_that_was_not_on_the_page(editor):
 
 
 @pytest.mark.parametrize("number", ["", "0", "x", "99999999999999999999", "7"])
+@pytest.mark.slow
 def test_a_revision_that_is_not_there_changes_nothing(editor, number):
     draft = saved_draft(editor, "First")
     assert editor.get(url_of("article_bring_back", draft.pk), {"number": number}).status_code == 200
@@ -59,6 +62,7 @@ def test_a_revision_that_is_not_there_changes_nothing(editor, number):
     assert DeskCopy.objects.get().headline == "First"
 
 
+@pytest.mark.slow
 def test_nobody_who_may_not_edit_a_story_reads_its_revisions(editor):
     article = make_article(headline="As published")
     publishing.open_on_desk(article, by="ada")
@@ -71,6 +75,7 @@ def test_nobody_who_may_not_edit_a_story_reads_its_revisions(editor):
     assert "Secret plan" not in text_of(compared)
 
 
+@pytest.mark.slow
 def test_a_deleted_draft_is_in_the_bin_and_comes_back(editor):
     draft = saved_draft(editor, "Three hours of work")
     editor.post(url_of("article_delete", draft.pk), {"post": "yes"})
@@ -82,6 +87,7 @@ def test_a_deleted_draft_is_in_the_bin_and_comes_back(editor):
     assert DeskCopy.objects.get().headline == "Three hours of work"
 
 
+@pytest.mark.slow
 def test_changes_that_are_put_back_are_in_the_bin(editor):
     article = make_article(headline="As published")
     copy = publishing.open_on_desk(article, by="edda")
@@ -95,6 +101,7 @@ def test_changes_that_are_put_back_are_in_the_bin(editor):
     assert not BinEntry.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_reporter_restores_own_drafts_only_and_empties_nothing(editor):
     own, foreign = saved_draft(editor, "Mine", by="rhea"), saved_draft(editor, "Not mine", by="ada")
     for draft in (own, foreign):
@@ -109,6 +116,7 @@ def test_a_reporter_restores_own_drafts_only_and_empties_nothing(editor):
     assert reporter.post(url_of("binentry_restore", mine.pk)).status_code == 302
 
 
+@pytest.mark.slow
 def test_the_list_of_the_bin_takes_as_many_queries_for_one_text_as_for_many(editor):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

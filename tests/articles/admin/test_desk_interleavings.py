@@ -253,6 +253,7 @@ def test_no_acknowledged_word_is_lost_in_any_order_of_saves(monkeypatch):
 
 @pytest.mark.one_engine
 @pytest.mark.parametrize("part", ["merge_value", "merge_rows", "merge_blocks"])
+@pytest.mark.slow
 def test_a_merge_without_what_both_began_with_is_detected(monkeypatch, part):
     monkeypatch.setattr(admin.site, "each_context", lambda request: {})
     merge = getattr(edit_conflicts, part)

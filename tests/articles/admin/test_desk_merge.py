@@ -35,6 +35,7 @@ def row(number: int, **values) -> dict:
     return {f"bylines-{number}-{name}": value for name, value in values.items()}
 
 
+@pytest.mark.slow
 def test_fields_that_different_editors_changed_are_both_saved(edda, rita, pages):
     edda.send(pages[0], headline="Edda’s headline", _continue="1")
     saved = rita.send(pages[1], kicker="Rita’s kicker", _continue="1")
@@ -65,6 +66,7 @@ def test_tags_that_different_editors_chose_are_both_saved(edda, rita, pages):
 
 
 @pytest.mark.parametrize(("choice", "headline"), [("mine", "Rita’s"), ("theirs", "Edda’s")])
+@pytest.mark.slow
 def test_a_field_that_both_changed_is_as_the_second_chooses(edda, rita, pages, choice, headline):
     edda.send(pages[0], headline="Edda’s")
     conflict_page = rita.send(pages[1], headline="Rita’s")
@@ -85,6 +87,7 @@ def test_a_field_that_both_changed_is_as_the_second_chooses(edda, rita, pages, c
         ("both", ["Two runs", "Two sleeps"]),
     ],
 )
+@pytest.mark.slow
 def test_a_paragraph_that_both_changed_is_as_the_second_chooses(edda, rita, pages, choice, paragraphs):
     edda.send(pages[0], body=BODY.replace("Two stands", "Two sleeps").replace("One", "Once"))
     conflict_page = rita.send(pages[1], body=BODY.replace("Two stands", "Two runs"))
@@ -96,6 +99,7 @@ def test_a_paragraph_that_both_changed_is_as_the_second_chooses(edda, rita, page
     assert DeskCopy.objects.get().body == first + chosen + last
 
 
+@pytest.mark.slow
 def test_a_paragraph_that_is_chosen_from_the_other_and_changed_as_well_is_saved_only_after_a_look(edda, rita, pages):
     edda.send(pages[0], body=BODY.replace("Two stands", "Two sleeps"))
     conflict_page = rita.send(pages[1], body=BODY.replace("Two stands", "Two runs"))
@@ -108,6 +112,7 @@ def test_a_paragraph_that_is_chosen_from_the_other_and_changed_as_well_is_saved_
     assert "Two sleeps" in body
 
 
+@pytest.mark.slow
 def test_a_third_save_in_the_meantime_leads_to_the_question_again(edda, rita, pages):
     edda.send(pages[0], headline="Edda’s")
     conflict_page = rita.send(pages[1], headline="Rita’s")
@@ -120,6 +125,7 @@ def test_a_third_save_in_the_meantime_leads_to_the_question_again(edda, rita, pa
     assert DeskCopy.objects.get().headline == "Rita’s"
 
 
+@pytest.mark.slow
 def test_a_byline_that_both_changed_is_as_the_second_chooses(edda, rita, pages):
     edda.send(pages[0], **row(0, name="Ada Edda"))
     conflict_page = rita.send(pages[1], **row(0, name="Ada Rita"))
@@ -129,6 +135,7 @@ def test_a_byline_that_both_changed_is_as_the_second_chooses(edda, rita, pages):
     assert DeskCopy.objects.get().bylines.first().name == "Ada Edda"
 
 
+@pytest.mark.slow
 def test_an_old_form_sent_again_after_back_overwrites_nothing(edda, pages):
     edda.send(pages[0], headline="First")
     edda.send(edda.open("deskcopy_change", DeskCopy.objects.get().pk), kicker="Later")
@@ -137,6 +144,7 @@ def test_an_old_form_sent_again_after_back_overwrites_nothing(edda, pages):
     assert (copy.headline, copy.kicker, copy.dek) == ("First", "Later", "And a dek")
 
 
+@pytest.mark.slow
 def test_a_form_with_an_error_still_merges_and_says_so(edda, rita, pages):
     edda.send(pages[0], headline="Edda’s")
     refused = rita.send(pages[1], published="yesterday")
@@ -145,6 +153,7 @@ def test_a_form_with_an_error_still_merges_and_says_so(edda, rita, pages):
     assert DeskCopy.objects.get().headline == "Edda’s"
 
 
+@pytest.mark.slow
 def test_two_photos_that_were_placed_under_one_name_are_both_there(edda, rita):
     draft = make_draft(body="<p>One.</p><p>Two.</p>")
     pages = [somebody.open("deskcopy_change", draft.desk_copy.pk) for somebody in (edda, rita)]
@@ -161,6 +170,7 @@ def test_two_photos_that_were_placed_under_one_name_are_both_there(edda, rita):
     assert copy.body == f"<p>One.</p>{figure}<p>Two.</p>{figure.replace('p1', 'p2')}"
 
 
+@pytest.mark.slow
 def test_a_form_whose_revision_is_gone_asks_for_all_that_differs_and_deletes_nothing(edda, rita, pages):
     edda.send(
         pages[0], headline="Edda’s", **row(2, name="Cy", role="author", position="2"), **{"bylines-TOTAL_FORMS": "3"}
@@ -182,6 +192,7 @@ def test_an_added_row_that_is_empty_does_not_refuse_the_save(edda, pages):
     assert DeskCopy.objects.get().headline == "Saved"
 
 
+@pytest.mark.slow
 def test_forms_that_were_open_when_an_old_version_came_back_are_merged(edda, rita):
     draft = make_draft(headline="First", published="2024-07-02")
     publishing.publish(draft, by="ada")
@@ -199,6 +210,7 @@ def test_a_forged_field_of_the_body_changes_nothing(edda, pages, value):
     assert DeskCopy.objects.get().body == BODY
 
 
+@pytest.mark.slow
 def test_a_photo_caption_that_both_changed_is_on_the_page(edda, rita):
     draft = make_draft(pictures=[Picture(caption="As it was")])
     pages = [somebody.open("deskcopy_change", draft.desk_copy.pk) for somebody in (edda, rita)]
@@ -208,6 +220,7 @@ def test_a_photo_caption_that_both_changed_is_on_the_page(edda, rita):
     assert "Rita’s caption" in text_of(conflict_page)
 
 
+@pytest.mark.slow
 def test_a_paragraph_of_which_only_the_markup_differs_is_displayed_with_its_markup(edda, rita, pages):
     edda.send(pages[0], body=BODY.replace("Two", "<strong>Two</strong>"))
     conflict_page = rita.send(pages[1], body=BODY.replace("Two", "<em>Two</em>"))

@@ -20,6 +20,7 @@ def editor(db):
     return Colleague("Editor")
 
 
+@pytest.mark.slow
 def test_the_language_is_chosen_and_a_stored_one_that_is_not_listed_stays(editor):
     draft = make_draft(language="tlh-x-old")
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
@@ -49,6 +50,7 @@ def test_the_genre_has_suggestions_and_takes_others(editor):
 
 
 @pytest.mark.parametrize("name", ["genre", "edition"])
+@pytest.mark.slow
 def test_another_genre_or_edition_is_taken_in_the_spelling_of_the_house_and_after_a_question(editor, settings, name):
     settings.GENRES = settings.EDITIONS = ["Night city", "Day"]
     copy = make_draft(**{name: "Day"}).desk_copy
@@ -70,6 +72,7 @@ def test_what_a_story_on_the_desk_has_is_offered_to_others(editor):
     assert '<option value="Late final">' in page and '<option value="listicle">' in page
 
 
+@pytest.mark.slow
 def test_saving_a_draft_to_publish_it_leads_to_the_page_that_does(db):
     editor, reporter = Colleague("Editor"), Colleague("Reporter", name="otto")
     draft = make_draft()
@@ -83,12 +86,14 @@ def test_saving_a_draft_to_publish_it_leads_to_the_page_that_does(db):
     assert answer.url == url_of("article_change", copy.article_id)
 
 
+@pytest.mark.slow
 def test_only_verbs_set_the_date_of_update_of_a_published_story(editor):
     copy = publishing.open_on_desk(make_article(), by="edda")
     assert 'name="updated"' not in text_of(editor.open("deskcopy_change", copy.pk))
     assert 'name="updated"' in text_of(editor.open("deskcopy_change", make_draft().desk_copy.pk))
 
 
+@pytest.mark.slow
 def test_back_to_the_form_after_publishing_leads_to_the_article(editor):
     draft = make_draft()
     form_url = url_of("deskcopy_change", draft.desk_copy.pk)
@@ -137,6 +142,7 @@ def test_the_desk_has_one_clock(editor):
     assert "a.m." not in page and "p.m." not in page
 
 
+@pytest.mark.slow
 def test_agency_lines_are_folded_while_there_is_none(editor):
     folded_panel = re.compile(r"<details><summary>\s*<h2[^>]*>\s*Agency lines")
     copy = make_draft().desk_copy

@@ -39,6 +39,7 @@ def editor(db):
     return Colleague("Editor")
 
 
+@pytest.mark.slow
 def test_an_editor_corrects_a_name_in_all_stories_from_one_page(editor):
     first, second, other = (
         make_misspelt("First"),
@@ -73,6 +74,7 @@ def test_a_correction_has_the_same_note_for_readers_on_every_story(editor):
         assert (version.kind, version.story.notes[0].text) == ("correct", fields["note"])
 
 
+@pytest.mark.slow
 def test_minor_edits_that_change_headlines_or_bring_back_what_was_corrected_are_listed_and_confirmed(editor):
     plain, headline = make_misspelt("Plain"), make_misspelt("Jon Smith sails")
     corrected = make_article(headline="Corrected", body="<p>John Smith sailed.</p>")
@@ -122,6 +124,7 @@ def test_a_replacement_that_makes_no_sense_is_refused_with_a_message(editor, cha
     assert not FindAndReplace.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_job_does_not_begin_with_a_choice_on_other_pages_that_was_not_displayed(editor, monkeypatch):
     monkeypatch.setattr(FindAndReplaceAdmin, "page_size", 1)
     make_misspelt("First")

@@ -52,6 +52,7 @@ def form_preview(colleague, copy: DeskCopy | None, **changes):
     return colleague.post(url, form_values(page) | changes)
 
 
+@pytest.mark.slow
 def test_the_preview_of_an_untouched_form_is_the_preview_of_what_is_saved(editor):
     draft = make_draft(**everything(make_photo(alt="Quay")))
     copy = draft.desk_copy
@@ -122,6 +123,7 @@ def test_only_who_may_see_a_draft_has_a_preview_of_its_form(editor):
     assert photo_editor.post(url_of("deskcopy_new_form_preview"), posted).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_photograph_that_readers_do_not_see_says_why_and_what_to_do(editor):
     photo = make_photo(rights_status=Rights.UNKNOWN)
     copy = make_draft(pictures=[Picture(photo=str(photo.uuid))]).desk_copy
@@ -136,6 +138,7 @@ def test_a_photograph_that_readers_do_not_see_says_why_and_what_to_do(editor):
             assert ("Ask the photo desk" in html) != may_change
 
 
+@pytest.mark.slow
 def test_the_preview_of_many_rows_has_as_many_queries_as_that_of_one(editor):
     numbers = []
     for count in (1, 8):

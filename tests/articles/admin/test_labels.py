@@ -81,6 +81,7 @@ def test_the_index_page_uses_the_titles_of_the_lists(superuser):
     assert heading_of(superuser.get("/admin/articles/")) == "Articles"
 
 
+@pytest.mark.slow
 def test_the_title_of_a_form_names_its_object_and_a_new_form_states_so(superuser):
     make_article(section="News", tags=["Ferries"])
     publishing.correct(make_article(headline="Old mill"), note="It was 1906.", by="ada")
@@ -130,6 +131,7 @@ LISTS = {
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_queries_of_a_list_with_headlines_do_not_grow_with_its_rows(superuser, django_assert_max_num_queries):
     fill(1)
     few = {}

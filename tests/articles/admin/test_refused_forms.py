@@ -60,6 +60,7 @@ def written_story(browser) -> dict:
     return form_values(page) | typed | {"csrfmiddlewaretoken": token_of(page)}
 
 
+@pytest.mark.slow
 def test_a_story_sent_after_the_session_ended_is_saved_after_signing_in(edda, browser):
     sign_in(browser)
     story = written_story(browser)
@@ -76,6 +77,7 @@ def test_a_story_sent_after_the_session_ended_is_saved_after_signing_in(edda, br
     assert (copy.headline, copy.body) == ("Ferry “sails” <again>", "<p>At six on Tuesday.</p>")
 
 
+@pytest.mark.slow
 def test_a_form_with_the_token_of_an_earlier_session_is_sent_again_with_a_new_one(edda, browser):
     sign_in(browser)
     story = written_story(browser)

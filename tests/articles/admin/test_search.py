@@ -101,6 +101,7 @@ def test_a_query_matches_what_readers_see_and_what_they_cannot_see(stories, quer
     assert page.context["unpublished"].total == len(unpublished)
 
 
+@pytest.mark.slow
 def test_a_result_states_where_the_story_is_what_matched_and_where_to_go(stories):
     editor = Colleague("Editor")
     rows = {row.statuses[0][1]: row for row in search(editor, "ferry").context["unpublished_rows"]}
@@ -154,6 +155,7 @@ def guest_with(*permissions) -> Colleague:
         ),
     ],
 )
+@pytest.mark.slow
 def test_results_that_the_user_may_not_see_are_neither_listed_nor_counted(stories, colleague, expected):
     make_draft(headline="Ferry of my own", by="guest")
     colleague = colleague()
@@ -169,6 +171,7 @@ def test_results_that_the_user_may_not_see_are_neither_listed_nor_counted(storie
             assert colleague.get(link.url).status_code == 200, link
 
 
+@pytest.mark.slow
 def test_the_versions_that_first_had_and_that_lost_a_phrase_are_named_and_compared():
     article = make_article(headline="One", body="<p>It sailed.</p>", tags=["River"])
     for body in ("It sailed at noon.", "It did not sail.", "It sailed at noon again."):
@@ -212,6 +215,7 @@ def test_versions_are_narrowed_by_every_filter_of_the_query_language(stories, qu
     assert search(Colleague("Editor"), query).context["version_results"].total == expected
 
 
+@pytest.mark.slow
 def test_no_page_of_the_search_is_stored_by_caches_and_the_desk_links_to_it(stories):
     editor = Colleague("Editor")
     for query in ("", "ferry", "in:versions ferry"):
@@ -243,6 +247,7 @@ ODD_PARAMETERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_query_causes_a_server_error(stories):
     editor = Colleague("Editor")
     for parameters in ODD_PARAMETERS:
@@ -284,6 +289,7 @@ def pages_of(client, page, label="Next page"):
 
 
 @pytest.mark.parametrize("parameters", [{"where": "desk"}, {"where": "live", "sort": "newest"}, {"q": "in:versions"}])
+@pytest.mark.slow
 def test_every_story_is_on_exactly_one_page_even_when_others_are_added(parameters):
     make = make_draft if parameters.get("where") == "desk" else make_article
     expected = {f"Story {n}" for n in range(45)}
@@ -319,6 +325,7 @@ def test_a_cursor_leads_to_its_page_even_after_its_story_is_gone():
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_queries_of_a_search_do_not_grow_with_the_stories(django_assert_max_num_queries):
     editor = Colleague("Editor")
     queries = ["ferry", "", "ferry is:withdrawn tag:river", "in:versions ferry", "in:versions ferry tag:river"]
@@ -346,6 +353,7 @@ def test_the_queries_of_a_search_do_not_grow_with_the_stories(django_assert_max_
     assert all(now <= then for now, then in zip(cost(), few, strict=True))
 
 
+@pytest.mark.slow
 def test_a_saved_text_is_searchable_at_once_and_the_text_it_replaced_is_not(stories, monkeypatch):
     monkeypatch.setattr(text_cache, "MAX_TEXTS", 2)
     editor = Colleague("Editor")
@@ -405,6 +413,7 @@ def test_the_help_names_every_filter(stories):
         assert f"<code>{row.form}</code>" in page
 
 
+@pytest.mark.slow
 def test_nobody_gets_an_erased_story_as_a_result(stories):
     from articles.record import erasure
 
@@ -419,6 +428,7 @@ def notes_of(page) -> list[str]:
     return ["".join(text for text, _ in note.pieces) for note in page.context["notes"]]
 
 
+@pytest.mark.slow
 def test_internal_notes_are_searched_for_those_who_may_read_them(db):
     live, draft = make_article(headline="Ferry returns"), make_draft(by="rosa", headline="Ferry to be sold")
     for article, text in ((live, "The captain called twice."), (draft, "Ask the captain again."), (live, "Nothing.")):

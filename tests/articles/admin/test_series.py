@@ -109,6 +109,7 @@ def test_somebody_who_sees_no_draft_neither_moves_nor_adds_it(editor):
     assert len(order(series)) == 3
 
 
+@pytest.mark.slow
 def test_what_is_refused_is_said_on_the_page(editor):
     article = make_article()
     series = make_series(article)
@@ -138,6 +139,7 @@ def test_a_series_whose_key_is_taken_is_refused_with_a_reason(editor):
     assert page.status_code == 200 and "already exists" in text_of(page)
 
 
+@pytest.mark.slow
 def test_an_editor_chooses_related_stories_of_a_live_story(editor):
     article, other = make_article(headline="The ferry sinks once"), make_article(headline="The ferry sinks")
     url = url_of("article_related", article.pk)
@@ -153,6 +155,7 @@ def test_an_editor_chooses_related_stories_of_a_live_story(editor):
     assert not RelatedLink.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_page_of_parts_takes_a_fixed_number_of_queries(editor, django_assert_max_num_queries):
     articles = [make_article(headline=f"Ferry {n}") for n in range(12)]
     series = make_series(*articles[:2])

@@ -118,6 +118,7 @@ def test_public_pages_do_not_touch_the_session(edda):
     assert not client.get("/").cookies
 
 
+@pytest.mark.slow
 def test_a_second_factor_is_set_up_and_required_at_the_next_sign_in(edda):
     colleague = Colleague("Editor", name="adam")
     page = colleague.get(PAGE)
@@ -170,6 +171,7 @@ def test_after_the_code_nobody_is_redirected_to_another_site(target):
     assert client.post(f"{PAGE}?next={target}", {"code": code_of(device)})["Location"] == "/admin/"
 
 
+@pytest.mark.slow
 def test_a_role_that_requires_a_second_factor_works_only_with_one(settings):
     settings.SECOND_FACTOR_ROLES = ["Administrator"]
     assert Colleague("Editor", name="adam").get("/admin/").status_code == 200
@@ -216,6 +218,7 @@ def test_a_desk_left_open_changes_no_second_factor_without_password_or_code(acti
     assert set(StaticToken.objects.values_list("token", flat=True)) != old
 
 
+@pytest.mark.slow
 def test_guesses_at_the_password_of_an_open_desk_count_as_those_at_the_sign_in():
     colleague = Colleague("Editor")
     colleague.user.set_password("a river runs by it")

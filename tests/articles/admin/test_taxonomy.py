@@ -34,6 +34,7 @@ LISTS = ("article", "deskcopy", "version", "address", "scheduledstory", "catalog
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_queries_of_a_list_do_not_grow_with_its_rows(db, django_assert_max_num_queries):
     chief = Colleague("Administrator")
 

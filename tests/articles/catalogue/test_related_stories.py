@@ -51,6 +51,7 @@ def test_of_stories_that_share_as_much_similar_words_come_first_and_then_the_nea
     ]
 
 
+@pytest.mark.slow
 def test_an_author_of_few_stories_relates_them_and_an_author_of_many_does_not():
     for number in range(45):
         make_article(headline=f"Column {number}", authors=["Busy Writer"], published=f"2020-02-{1 + number % 28:02}")
@@ -128,6 +129,7 @@ def stories_of_a_few_names():
     ],
     ids=str,
 )
+@pytest.mark.slow
 def test_related_stories_are_the_same_as_those_of_a_loop_over_all_stories(stories_of_a_few_names, monkeypatch, bounds):
     for name, value in bounds.items():
         monkeypatch.setattr(related_stories, name, value)

@@ -51,6 +51,7 @@ def password():
     return load().split()[-1]
 
 
+@pytest.mark.slow
 def test_an_empty_archive_gets_stories_in_every_state(password):
     assert set(Version.objects.values_list("kind", flat=True)) >= set(VersionKind.values) - {
         VersionKind.ERASE,
@@ -111,6 +112,7 @@ def test_an_archive_with_articles_is_left_alone(db):
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_an_interrupted_load_can_be_run_again_whatever_the_time(db, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2024, 6, 1, tzinfo=UTC))
     make_editor = loading._make_editor

@@ -28,6 +28,7 @@ def write(colleague, article, **fields):
     return colleague.post(url_of("article_comments", article.pk), fields, follow=True)
 
 
+@pytest.mark.slow
 def test_a_comment_on_a_passage_is_answered_and_resolved_at_the_desk(db):
     editor, reporter = Colleague("Editor"), Colleague("Reporter", name="rosa")
     draft = make_draft(by="rosa")
@@ -52,6 +53,7 @@ def test_a_comment_on_a_passage_is_answered_and_resolved_at_the_desk(db):
     assert Comment.objects.get(pk=comment.pk).resolved_at is None
 
 
+@pytest.mark.slow
 def test_a_passage_that_was_changed_keeps_its_quote_and_says_so(db):
     editor = Colleague("Editor")
     draft = make_draft(by="rosa", headline="Ferry returns", dek="After a year")
@@ -104,6 +106,7 @@ def test_a_mention_reaches_colleagues_who_may_see_the_story_and_nobody_else(db):
     assert names(comments.reply(comment, text="@edda… @EDDA. “@edda”", user=rosa).mentions) == ["edda"]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_done_is_refused_with_the_reason(db):
     editor, draft, other = Colleague("Editor"), make_draft(), make_draft()
     comment = comments.add(other, text="Elsewhere", user=editor.user)
@@ -154,6 +157,7 @@ def test_comments_of_a_deleted_draft_are_restored_with_it_and_an_erased_story_ha
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_queries_of_the_form_do_not_grow_with_the_comments(db, django_assert_max_num_queries):
     editor, draft = Colleague("Editor"), make_draft()
     url = url_of("deskcopy_change", draft.desk_copy.pk)

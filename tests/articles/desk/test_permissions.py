@@ -80,12 +80,14 @@ def reached_by_reporter(client, article) -> set[str]:
 READ_ONLY = {"article_change", "article_compare", "article_history", "article_propose_correction"}
 
 
+@pytest.mark.slow
 def test_a_reporter_reads_the_record_of_a_published_story_of_their_own_and_changes_nothing(db, client):
     draft = make_draft(by="reporter")
     publishing.publish(draft, by="ada")
     assert reached_by_reporter(client, Article.objects.get()) - {"article_delete"} == READ_ONLY
 
 
+@pytest.mark.slow
 def test_a_reporter_does_not_reach_the_desk_copy_that_an_editor_opened_of_their_story(db, client):
     article = make_draft(by="reporter")
     publishing.publish(article, by="ada")
@@ -98,6 +100,7 @@ def test_a_reporter_does_not_reach_the_desk_copy_that_an_editor_opened_of_their_
     assert "Not for the writer yet" not in compared.content.decode()
 
 
+@pytest.mark.slow
 def test_a_reporter_changes_the_desk_copy_of_their_proposal_and_cannot_publish_it(db, client):
     article = make_draft(by="reporter")
     publishing.publish(article, by="ada")
@@ -115,6 +118,7 @@ def test_a_reporter_changes_the_desk_copy_of_their_proposal_and_cannot_publish_i
     assert Article.objects.get().latest == 1
 
 
+@pytest.mark.slow
 def test_the_story_of_somebody_else_cannot_be_proposed_to_be_corrected(db, client):
     article = make_draft(by="ada")
     publishing.publish(article, by="edda")

@@ -536,6 +536,7 @@ HUGE = {
 
 
 @pytest.mark.parametrize("name", HUGE)
+@pytest.mark.slow
 def test_a_huge_or_repetitive_body_is_compared_in_larger_pieces_with_a_message(name):
     old, new = HUGE[name]
     difference = compare(Story(headline="A", body=old), Story(headline="B", body=new))
@@ -545,6 +546,7 @@ def test_a_huge_or_repetitive_body_is_compared_in_larger_pieces_with_a_message(n
     assert "".join(text for _, text in new_side(difference).body) == "".join(block.text for block in blocks(new))
 
 
+@pytest.mark.slow
 def test_very_many_paragraphs_are_paired_from_both_ends_in_bounded_steps(monkeypatch):
     """40,000 short paragraphs: no word of the middle is looked at, however much of it changed."""
     old = [f"Line {number}." for number in range(40_000)]
@@ -594,11 +596,13 @@ def test_a_word_of_a_megabyte_is_replaced_whole(word):
     assert (gone.kind, come.kind) == ("deleted", "inserted")
 
 
+@pytest.mark.slow
 def test_one_word_changed_in_sixty_thousand_is_detected():
     (block,) = body_change(paragraphs(" ".join(MANY)), paragraphs(" ".join(MANY).replace("word20000 ", "other ")))
     assert [run.text for run in block.runs if run.kind != "same"] == ["word20000", "other"]
 
 
+@pytest.mark.slow
 def test_a_long_story_edited_in_each_paragraph_is_still_compared_word_by_word():
     old = [
         f"Ferry {number} of line {number * 7} came on day {number} with many tourists on board."
@@ -611,6 +615,7 @@ def test_a_long_story_edited_in_each_paragraph_is_still_compared_word_by_word():
     assert not difference.coarse
 
 
+@pytest.mark.slow
 def test_paragraphs_that_share_a_word_by_chance_are_not_compared_with_each_other(monkeypatch):
     weighed, shared = [], alignment.WordBag.shared
     monkeypatch.setattr(alignment.WordBag, "shared", lambda *bags: weighed.append(1) or shared(*bags))

@@ -110,6 +110,7 @@ def test_a_feed_that_is_too_long_is_refused(module, name, monkeypatch):
     assert "longer than 100 bytes" in item.reason
 
 
+@pytest.mark.slow
 def test_entities_of_a_feed_are_not_expanded_and_no_file_is_opened(tmp_path):
     (tmp_path / "secret").write_text("goat")
     bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9))

@@ -343,6 +343,7 @@ def test_a_file_with_a_byte_order_mark_is_read():
     assert item.story.headline == "A"
 
 
+@pytest.mark.slow
 def test_a_line_of_many_megabytes_is_refused_without_being_stored_in_memory():
     class Endless(io.RawIOBase):
         """A file whose first line of 200 MB is made as it is read, with a story after it."""

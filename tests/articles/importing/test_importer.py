@@ -174,12 +174,14 @@ def test_a_dry_run_writes_nothing():
     assert not Article.objects.exists() and not ImportedItem.objects.exists()
 
 
+@pytest.mark.slow
 def test_stories_of_one_headline_and_day_get_addresses_of_their_own():
     import_items(*[item(str(n), headline="Briefs") for n in range(1200)])
     slugs = set(Address.objects.values_list("slug", flat=True))
     assert len(slugs) == 1200 and {"briefs", "briefs-2", "briefs-1200"} <= slugs
 
 
+@pytest.mark.slow
 def test_two_imports_at_the_same_time_import_each_story_once(transactional_db):
     from tests.articles.record.test_versioning import at_the_same_time
 
@@ -291,6 +293,7 @@ def test_a_story_imported_and_opened_on_the_desk_is_the_imported_story(tmp_path)
     assert Version.objects.get().story == story and Version.objects.get().story.source == story.source
 
 
+@pytest.mark.slow
 def test_a_second_process_imports_what_one_alone_would_have_imported(monkeypatch):
     """Canonical JSON, catalogue, addresses and search are equal byte for byte, and so is the outcome of each item."""
     monkeypatch.setattr(prefetch, "IN_PROCESS", 3)
@@ -378,6 +381,7 @@ def test_an_import_sanitises_each_body_once(tmp_path, monkeypatch, body, options
         assert (run_import("The ferry sails"), len(calls)) == (["updated"], 2)
 
 
+@pytest.mark.slow
 def test_an_import_whose_reader_is_killed_reports_it_and_loses_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(prefetch, "IN_PROCESS", 3)
     monkeypatch.setattr(prefetch, "_can_fork", lambda: True)

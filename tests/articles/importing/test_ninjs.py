@@ -108,6 +108,7 @@ def test_a_date_that_is_none_and_a_long_headline_are_not_lost():
     assert "Last Tuesday" in item.story.source.remarks
 
 
+@pytest.mark.slow
 def test_an_object_nested_too_deeply_is_refused():
     deep = json.dumps(ITEM)[:-1] + ', "objects": ' + "[" * 100_000 + "]" * 100_000 + "}"
     [item] = read("ninjs", deep.encode())

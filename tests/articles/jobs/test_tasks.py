@@ -59,6 +59,7 @@ def test_an_empty_queue_takes_no_lock(queue, django_assert_num_queries):
         assert not tasks.run_queued()
 
 
+@pytest.mark.slow
 def test_two_workers_at_the_same_time_publish_each_story_once(queue):
     fix = running_job(6)
     start = threading.Barrier(2)

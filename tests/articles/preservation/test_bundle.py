@@ -95,6 +95,7 @@ def test_every_table_is_in_the_bundle_or_left_out_for_a_reason():
     assert not set(tables.BUNDLED) & tables.LEFT_OUT.keys()
 
 
+@pytest.mark.slow
 def test_a_bundle_brings_back_every_row_page_and_search_result(archive, elsewhere, tmp_path):
     before, path = all_rows(), archive.entry.get_absolute_url()
     assert all(before[label] for label in ("media.Original", "articles.AuditEntry", "articles.ErasureRequest"))
@@ -118,6 +119,7 @@ def test_what_was_never_published_stays_where_it_is(archive, elsewhere, tmp_path
     assert "Withdrawn words" in text
 
 
+@pytest.mark.slow
 def test_new_rows_get_keys_after_those_of_the_bundle(archive, elsewhere, tmp_path):
     bundle.export_bundle(tmp_path / "bundle")
     last, entries = Version.objects.order_by("-pk").first().pk, AuditEntry.objects.count()
@@ -197,6 +199,7 @@ def _with_first_row(payload, label, **values):
         (lambda payload: (payload / "archive.json").write_text("[]"), "no whole bundle"),
     ],
 )
+@pytest.mark.slow
 def test_a_forged_bundle_is_refused_with_the_place(archive, elsewhere, tmp_path, change, words):
     bundle.export_bundle(tmp_path / "bundle")
     elsewhere()
@@ -206,6 +209,7 @@ def test_a_forged_bundle_is_refused_with_the_place(archive, elsewhere, tmp_path,
     assert not Article.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_altered_text_comes_in_and_is_named_by_the_verification(archive, elsewhere, tmp_path, capsys):
     bundle.export_bundle(tmp_path / "bundle")
     story = Version.objects.order_by("pk").first().story_json.replace("sailed", "sank")
@@ -216,12 +220,14 @@ def test_an_altered_text_comes_in_and_is_named_by_the_verification(archive, else
     assert "its text or note was altered" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_only_an_empty_archive_takes_a_bundle(archive, tmp_path):
     bundle.export_bundle(tmp_path / "bundle")
     with pytest.raises(CommandError, match="give DATABASE_URL of an empty one"):
         call_command("restore_archive", tmp_path / "bundle")
 
 
+@pytest.mark.slow
 def test_a_bundle_needs_a_new_folder_and_says_which_file_it_is_without(archive, tmp_path):
     (tmp_path / "used").mkdir()
     (tmp_path / "used/notes.txt").touch()

@@ -72,6 +72,7 @@ def archive(db, settings):
     return story
 
 
+@pytest.mark.slow
 def test_every_link_of_the_copy_leads_to_a_file_of_it(archive, tmp_path):
     summary = static_copy.write_copy(tmp_path / "copy")
     files = files_of(tmp_path / "copy")
@@ -94,6 +95,7 @@ def main_text(html):
     return " ".join("".join(links.text).split())
 
 
+@pytest.mark.slow
 def test_a_page_says_the_words_of_the_site(archive, tmp_path):
     static_copy.write_copy(tmp_path / "copy")
     url = archive.entry.get_absolute_url()
@@ -103,6 +105,7 @@ def test_a_page_says_the_words_of_the_site(archive, tmp_path):
         assert "Ferry" in main_text(copied)
 
 
+@pytest.mark.slow
 def test_text_that_looks_like_an_attribute_stays_as_it_is(archive, tmp_path):
     static_copy.write_copy(tmp_path / "copy")
     (page,) = (tmp_path / "copy/2023/01/05").glob("*/index.html")
@@ -117,6 +120,7 @@ def test_a_name_longer_than_file_systems_allow_is_cut_and_stays_different():
     assert max(len(part.encode()) for part in one.split("/")) <= 200
 
 
+@pytest.mark.slow
 def test_nothing_that_readers_cannot_see_is_in_the_copy(archive, tmp_path):
     static_copy.write_copy(tmp_path / "copy")
     everything = b"\n".join(files_of(tmp_path / "copy").values())
@@ -125,12 +129,14 @@ def test_nothing_that_readers_cannot_see_is_in_the_copy(archive, tmp_path):
     assert b"<form" not in everything
 
 
+@pytest.mark.slow
 def test_the_same_archive_gives_the_same_bytes(archive, tmp_path):
     for name in ("one", "other"):
         static_copy.write_copy(tmp_path / name)
     assert files_of(tmp_path / "one") == files_of(tmp_path / "other")
 
 
+@pytest.mark.slow
 def test_a_later_run_brings_the_copy_up_to_date_and_deletes_what_was_withdrawn(archive, tmp_path):
     static_copy.write_copy(tmp_path / "copy")
     publishing.withdraw(archive, reason="It was wrong.", by="ada")
@@ -141,6 +147,7 @@ def test_a_later_run_brings_the_copy_up_to_date_and_deletes_what_was_withdrawn(a
     assert b"Ferry is back" not in b"\n".join(files_of(tmp_path / "copy").values())
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_goes_on_and_ends_with_the_same_files(archive, tmp_path):
     static_copy.write_copy(tmp_path / "whole")
 
@@ -158,6 +165,7 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_files(archive, tmp_pa
     assert static_copy.write_copy(tmp_path / "copy").resumed == 0
 
 
+@pytest.mark.slow
 def test_a_list_of_several_pages_is_linked_from_page_to_page(db, tmp_path):
     for number in range(45):
         make_article(headline=f"Story {number}", tags=["Ferries"], published=f"2024-07-{number % 28 + 1:02}")

@@ -35,6 +35,7 @@ def publish_update(article, headline, at, **fields):
     publishing.update(article, story=story, by="ada", at=StoryDate(at))
 
 
+@pytest.mark.slow
 def test_the_front_page_as_of_a_day_shows_the_stories_and_words_of_that_day(client):
     ferry = make_article(headline="Ferry stops", published="2024-07-01")
     make_article(headline="Later story", published="2024-07-04")
@@ -231,6 +232,7 @@ def test_a_page_as_of_a_future_moment_changes_when_that_moment_is_past(client, m
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_stories_and_versions(client):
     photo, costs = make_photo(), []
     for first, last in ((0, 20), (20, 60)):

@@ -112,6 +112,7 @@ def test_a_month_of_many_corrections_has_several_pages(client, monkeypatch):
     assert seen == [f"Note {number}" for number in reversed(range(8))]
 
 
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_corrections(client):
     costs = []
     for first, last in ((0, 3), (3, 30)):

@@ -230,6 +230,7 @@ def test_each_correction_is_an_item_of_the_corrections_feed(client):
     assert items_of(client, "/feeds/corrections.atom") == []
 
 
+@pytest.mark.slow
 def test_the_pages_of_a_feed_have_every_story_exactly_once(client):
     for number in range(65):
         make_article(headline=f"Story {number}", published=f"2024-07-{number % 28 + 1:02}")
@@ -263,6 +264,7 @@ def test_the_feed_of_a_renamed_tag_redirects(client):
     assert get(client, "/tags/nothing/feed.rss", 404)
 
 
+@pytest.mark.slow
 def test_no_feed_has_a_story_that_is_not_public(client):
     make_full_story(1)
     make_draft(headline="canary draft", section="News", tags=["Ferries"])
@@ -332,6 +334,7 @@ def test_a_feed_has_only_photographs_that_others_may_use(client, settings, right
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_number_of_queries_of_a_feed_does_not_grow_with_its_items(client):
     photo, costs = make_photo(), {feed: [] for feed in FEEDS}
     for count in (5, 25):
@@ -358,6 +361,7 @@ def test_an_unchanged_feed_answers_304_with_two_queries(client, full_stories, fe
     assert client.get(f"{feed}.atom", headers={"if-none-match": first.headers["ETag"]}).status_code == 200
 
 
+@pytest.mark.slow
 def test_every_page_links_to_its_own_feed(client, full_stories):
     from articles.models import Article
 

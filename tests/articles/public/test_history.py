@@ -83,6 +83,7 @@ def publish_very_many_paragraphs(count=4_000):
 
 
 @pytest.mark.parametrize("view", ["", "?whole=1", "?view=side&whole=1"])
+@pytest.mark.slow
 def test_a_comparison_of_very_many_paragraphs_is_a_page_that_can_be_cached_and_says_what_it_leaves_out(client, view):
     response = client.get(f"{url_of(publish_very_many_paragraphs())}compare/1/2/{view}")
     html = response.content.decode()
@@ -200,6 +201,7 @@ def test_the_queries_of_the_history_do_not_grow_with_versions_and_are_fewer_the_
     assert costs[0] == costs[1] == (3, 2)
 
 
+@pytest.mark.slow
 def test_a_story_of_twenty_thousand_words_is_compared(client):
     body = "".join(f"<p>{' '.join(f'word{n}x{m}' for m in range(80))}</p>" for n in range(250))
     article = make_article(body=body)

@@ -33,6 +33,7 @@ def test_a_taxonomy_term_has_a_page_to_which_its_former_keys_redirect(client, no
     assert "Waves" in get_page(client, reverse(f"{noun}s" if noun != "agency" else "agencies"))
 
 
+@pytest.mark.slow
 def test_a_term_used_only_on_the_desk_has_no_page_and_is_in_no_index(client):
     make_draft(section="Canary", tags=["Canary"], authors=["Canary"])
     TagAlias.objects.create(slug="other-name", target=Tag.objects.get())
@@ -42,6 +43,7 @@ def test_a_term_used_only_on_the_desk_has_no_page_and_is_in_no_index(client):
         assert "Canary" not in get_page(client, url)
 
 
+@pytest.mark.slow
 def test_a_withdrawn_story_leaves_every_public_page(client):
     make_article(headline="Ferry returns", section="News", tags=["River"], authors=["Ada Cole"])
     article = make_article(headline="Kwyjibo sinks", section="News", tags=["River"], authors=["Ada Cole"])
@@ -67,6 +69,7 @@ def test_a_date_lists_its_stories_and_an_empty_one_links_to_its_neighbours(clien
     assert 'href="/2024/07/02/"' in get_page(client, "/2024/07/03/", 404)
 
 
+@pytest.mark.slow
 def test_lists_have_links_to_the_next_and_the_previous_page(client):
     for number in range(65):
         make_article(headline=f"Story {number:02}", published=f"2024-{1 + number // 28:02}-{1 + number % 28:02}")
@@ -91,6 +94,7 @@ def test_lists_have_links_to_the_next_and_the_previous_page(client):
     assert [*chain(*pages)] == everything[::-1]
 
 
+@pytest.mark.slow
 def test_corrections_have_several_pages(client):
     article = make_article()
     for number in range(45):
@@ -104,6 +108,7 @@ def test_corrections_have_several_pages(client):
     assert re.findall(r"Note \d\d", get_page(client, f"/corrections/{newer}")) == notes[:40]
 
 
+@pytest.mark.slow
 def test_a_long_history_has_several_pages(client):
     article = make_article()
     for number in range(30):

@@ -76,6 +76,7 @@ def python_files(place: str):
     return files
 
 
+@pytest.mark.slow
 def test_modules_of_public_pages_do_not_import_the_desk():
     files = [path for place in PUBLIC for path in python_files(place)]
     assert len(files) > 15
@@ -88,6 +89,7 @@ def test_modules_of_public_pages_do_not_import_the_desk():
 
 
 @pytest.mark.parametrize(("app", "forbidden"), [("media", ("articles", "newsroom")), ("articles", ("newsroom",))])
+@pytest.mark.slow
 def test_imports_point_one_way(app, forbidden):
     for path in python_files(app):
         for module, _ in imports_of(path):
@@ -173,6 +175,7 @@ START += ["/log/", "/log/checkpoint", "/log/key", "/log/verify_proof.py", "/log/
 START += [f"/log/timestamps/1/{'0' * 32}.tsr"]
 
 
+@pytest.mark.slow
 def test_no_public_page_reads_the_desk_or_shows_a_word_of_it(client, nonpublic_addresses):
     names = set()
     requested_words = {word for url in nonpublic_addresses for word in re.findall(r"canary\w+", url)}

@@ -197,6 +197,7 @@ def test_a_story_has_a_card_for_other_sites(client):
 INDEX, HIDDEN, FOLLOWED = "max-image-preview:large", "noindex", "noindex, follow"
 
 
+@pytest.mark.slow
 def test_each_kind_of_page_has_its_robots_rule_and_canonical_address(client):
     article = make_full_story()
     publishing.correct(article, note="It was Monday.", by="ada")

@@ -115,6 +115,7 @@ def test_a_former_address_redirects_for_ever(client):
         series_changes.save(Series(name="Ferries"), by="edda")
 
 
+@pytest.mark.slow
 def test_a_change_of_a_series_reaches_the_pages_of_its_parts_at_once(client):
     first, second, third = make_parts()
     series = make_series(first, second)
@@ -191,6 +192,7 @@ def test_a_story_gets_no_version_by_a_series_and_a_rebuilt_catalogue_shows_it_th
     assert {article.latest for article in Article.objects.all()} == {1}
 
 
+@pytest.mark.slow
 def test_pages_with_series_take_a_fixed_number_of_queries(client, django_assert_max_num_queries):
     make_series(*make_parts(2))
     make_series(*make_parts(2), name="Other")

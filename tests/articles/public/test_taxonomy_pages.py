@@ -119,6 +119,7 @@ def test_the_first_of_the_latest_stories_with_a_photograph_leads_the_front_page(
     assert "Older with a photo" in lead and "Newest" not in lead
 
 
+@pytest.mark.slow
 def test_indexes_count_stories_and_leave_out_terms_used_only_on_the_desk(client):
     publish_stories()
     make_draft(section="Canary", tags=["Canary"], authors=["Canary"])

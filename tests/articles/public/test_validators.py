@@ -53,6 +53,7 @@ def queries_of(client, url, **headers):
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_queries_of_lists_do_not_grow_with_stories(client):
     """With twenty stories every part of the front page has something in it; fewer stories take no more queries."""
     photo, costs = make_photo(), []
@@ -69,6 +70,7 @@ def test_the_queries_of_lists_do_not_grow_with_stories(client):
 
 
 @pytest.mark.one_engine
+@pytest.mark.slow
 def test_the_queries_of_a_story_do_not_grow_with_its_parts(client):
     photos = [make_photo() for _ in range(5)]
 

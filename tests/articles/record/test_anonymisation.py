@@ -289,6 +289,7 @@ def make_anonymisation(**fields) -> Anonymisation:
     return Anonymisation.objects.create(made_by="root", **fields)
 
 
+@pytest.mark.slow
 def test_no_residue_is_left_in_any_table_or_file(article_with_name):
     assert residue(SECRET) != []
     request = make_anonymisation()
@@ -306,6 +307,7 @@ def test_no_residue_is_left_in_any_table_or_file(article_with_name):
     assert AuditEntry.objects.filter(action="anonymise").count() == 2
 
 
+@pytest.mark.slow
 def test_a_job_that_was_stopped_continues_and_does_nothing_twice(article_with_name):
     request = make_anonymisation()
     anonymisation.begin(request, by="root")
@@ -320,6 +322,7 @@ def test_a_job_that_was_stopped_continues_and_does_nothing_twice(article_with_na
     assert residue(SECRET) == []
 
 
+@pytest.mark.slow
 def test_a_story_on_legal_hold_is_reported_and_can_still_be_listed(article_with_name):
     held = make_article(headline="Held", bylines=(Byline(SECRET, SECRET.lower()),))
     publishing.hold(held, reason="Case", by="root")
@@ -335,6 +338,7 @@ def test_a_story_on_legal_hold_is_reported_and_can_still_be_listed(article_with_
 # --- the desk's pages -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_archivist_requests_and_an_administrator_executes(article_with_name):
     archivist, administrator = Colleague("Archivist", name="arno"), Colleague("Administrator", name="mona")
     fields = {"names": SECRET, "replacement": "a person", "reason": REASON, "reference": "7/24"}
@@ -398,6 +402,7 @@ def test_a_story_without_a_name_can_be_erased(story):
     assert faults() == []
 
 
+@pytest.mark.slow
 def test_photographs_lose_the_name_and_files_that_have_it_are_reported(article_with_name):
     photo = make_photo()
     edit([photo], caption=f"{SECRET} at home", persons=[SECRET, "Ada"], keywords=[SECRET], credit=SECRET)
@@ -412,6 +417,7 @@ def test_photographs_lose_the_name_and_files_that_have_it_are_reported(article_w
     assert residue(SECRET) == []
 
 
+@pytest.mark.slow
 def test_an_account_of_that_name_is_reported_because_the_log_needs_it(article_with_name):
     make_article(headline="By somebody", by=SECRET)
     request = make_anonymisation()

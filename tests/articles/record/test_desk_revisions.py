@@ -197,6 +197,7 @@ def remembered():
     return article
 
 
+@pytest.mark.slow
 def test_a_name_is_removed_from_revisions_and_from_the_bin(remembered):
     assert anonymisation.articles_with_name(NAME) == [remembered.pk]
     anonymisation.anonymise(remembered, spellings=NAME, reason="By order.", by="root")

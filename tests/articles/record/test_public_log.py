@@ -68,6 +68,7 @@ def test_a_tree_that_grew_in_steps_has_the_root_and_the_entries_of_its_leaves(tm
     assert tree.text_of(size - 1) == entry(size - 1)[::-1]
 
 
+@pytest.mark.slow
 def test_every_proof_of_small_trees_is_accepted_and_no_altered_one_is(tmp_path):
     randomness = random.Random(5)
     tiles.append(tmp_path, leaves(0, 70), 100)
@@ -226,6 +227,7 @@ def test_the_words_of_a_text_are_looked_for_in_the_version(archive):
         verify_proof.check_version(proof, key_text(), "Word 2.")
 
 
+@pytest.mark.slow
 def test_a_withdrawn_story_has_no_proof_and_an_erased_version_loses_it_while_the_log_stays_whole(archive, settings):
     erasure.erase(archive[0], reason="An order.", by="ada")
     publishing.withdraw(archive[1], reason="It was invented.", by="ada")
@@ -302,6 +304,7 @@ def test_a_rewritten_version_is_a_fault_for_the_archive_and_for_a_stranger(archi
         )
 
 
+@pytest.mark.slow
 def test_a_missing_altered_or_shortened_log_is_a_fault(archive):
     folder = publisher.folder()
     copy = folder.with_name("copy")
@@ -490,6 +493,7 @@ def test_the_file_that_strangers_run_needs_nothing_of_the_archive(archive, tmp_p
     assert "NOT PROVEN: cannot be read" in run("missing").stderr
 
 
+@pytest.mark.slow
 def test_a_thousand_true_proofs_are_accepted_and_a_thousand_rewrites_are_refused(tmp_path):
     """Each rewrite is one of the ways in which a whole log can be made again with one text changed."""
     key, size, randomness = signed_note.SigningKey.new("archive.example/log"), 1000, random.Random(3)

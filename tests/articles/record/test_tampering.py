@@ -125,6 +125,7 @@ def false():
     return "FALSE" if connection.vendor == "postgresql" else "0"
 
 
+@pytest.mark.slow
 def test_a_former_address_that_nothing_explains_is_named(archive):
     Address.objects.create(article=archive[0], day="2024-07-02", slug="planted", sequence=77, is_current=False)
     one_fault("/2024/07/02/planted/", "nothing explains", str(archive[0].uuid))
@@ -195,6 +196,7 @@ def test_altered_words_and_rights_of_a_photograph_are_named(archive, column, nam
 
 
 @pytest.mark.parametrize("extension", ["jpg", "webp"])
+@pytest.mark.slow
 def test_a_forged_rendition_is_named_and_a_true_one_is_not(archive, extension):
     original = Photo.objects.order_by("pk")[0].file
     rendition = renditions.Rendition(original, "inline", 480, (50, 50), extension)
@@ -282,6 +284,7 @@ def test_a_missing_newest_seal_is_a_fault(archive, settings):
     one_fault("missing in SEALS_ROOT")
 
 
+@pytest.mark.slow
 def test_a_missing_or_altered_seal_between_two_others_is_a_fault(archive):
     paths = [seals.seal(), seals.seal(), seals.seal()]
     assert faults() == []
@@ -301,6 +304,7 @@ def test_every_seal_is_compared_with_the_record(archive):
     one_fault("versions were sealed")
 
 
+@pytest.mark.slow
 def test_seals_of_another_archive_are_a_remark_and_no_fault(archive, settings):
     other = seals.seal()
     content = json.loads(other.read_text()) | {"archive": str(uuid.uuid4()), "versions": 5_000}

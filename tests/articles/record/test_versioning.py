@@ -104,6 +104,7 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.slow
 def test_verification_names_the_first_wrong_version(archive, attack):
     sql, expected = ATTACKS[attack]
     victim = archive[1]
@@ -115,6 +116,7 @@ def test_verification_names_the_first_wrong_version(archive, attack):
         call_command("verify_archive")
 
 
+@pytest.mark.slow
 def test_verification_names_swapped_versions(archive):
     one, other = archive[0].versions.get(number=2), archive[1].versions.get(number=2)
     with tampering() as cursor:
@@ -128,6 +130,7 @@ def test_verification_names_swapped_versions(archive):
     assert [f for f in faults() if "version 2" in f and str(archive[1].uuid) in f]
 
 
+@pytest.mark.slow
 def test_verification_names_reordered_versions(archive):
     victim = archive[2]
     with tampering() as cursor:
@@ -138,6 +141,7 @@ def test_verification_names_reordered_versions(archive):
     assert f"article {victim.uuid} version 2" in faults()[0]
 
 
+@pytest.mark.slow
 def test_the_seal_detects_a_truncation_that_leaves_a_valid_chain(archive):
     victim = archive[2]
     with tampering() as cursor:
@@ -167,18 +171,21 @@ def test_the_seal_detects_a_forgery_with_all_digests_computed_again(archive):
     assert ["seal" in fault for fault in faults()] == [True]
 
 
+@pytest.mark.slow
 def test_a_damaged_seal_is_a_fault(archive):
     path = seals.seal()
     path.write_text(json.dumps({"versions": 1}))
     assert "cannot be read" in faults()[0]
 
 
+@pytest.mark.slow
 def test_an_archive_that_grew_after_a_seal_verifies(archive):
     make_article(headline="New")
     call_command("verify_archive")
     assert seals.last_seal().versions == 10
 
 
+@pytest.mark.slow
 def test_verification_names_a_catalogue_that_differs_from_the_record(archive):
     CatalogueEntry.objects.filter(article=archive[0]).delete()
     CatalogueEntry.objects.filter(article=archive[1]).update(version=1)
@@ -244,6 +251,7 @@ def secret_article(transactional_db):
     return article
 
 
+@pytest.mark.slow
 def test_an_erasure_leaves_a_valid_chain_and_no_residue_in_any_file(secret_article):
     uuid = secret_article.uuid
     seals.seal()
@@ -310,6 +318,7 @@ def test_an_erased_story_is_not_edited_again_and_a_story_on_legal_hold_is_not_er
             act()
 
 
+@pytest.mark.slow
 def test_a_withdrawn_story_can_be_erased(secret_article):
     publishing.withdraw(secret_article, reason="x", by="ada")
     erasure.erase(secret_article, reason="order", by="root")
@@ -341,6 +350,7 @@ def at_the_same_time(*acts):
     return outcomes
 
 
+@pytest.mark.slow
 def test_of_two_verbs_at_the_same_time_one_succeeds_and_the_chain_never_forks(transactional_db):
     article = make_article()
     for turn in range(6):

@@ -123,6 +123,7 @@ def article(transactional_db):
     return article
 
 
+@pytest.mark.slow
 def test_an_erasure_leaves_no_word_in_any_place(article):
     assert residue(SECRET)
     sentences = erasure.erase(article, reason="By order.", by="root")
@@ -137,6 +138,7 @@ def test_an_erasure_leaves_no_word_in_any_place(article):
         assert any(words in sentence for sentence in sentences), (words, sentences)
 
 
+@pytest.mark.slow
 def test_a_find_and_fix_whose_words_were_erased_is_stopped_and_does_not_begin_again(article):
     erasure.erase(article, reason="By order.", by="root")
     job = FindAndReplace.objects.get()
@@ -176,6 +178,7 @@ def test_what_an_erasure_does_not_reach_is_named_to_who_erases(db):
     assert f"Deleted drafts in the bin have words that only this story had: {BinEntry.objects.get().pk}." in text
 
 
+@pytest.mark.slow
 def test_the_page_says_what_else_went_and_what_is_left_to_the_operator(article):
     administrator = Colleague("Administrator", name="mina")
     text = text_of(administrator.act("erase", article, reason="By order.", confirmed=SECRET))

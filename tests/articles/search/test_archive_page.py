@@ -160,6 +160,7 @@ def test_a_filter_typed_in_the_query_can_be_removed_like_one_chosen_from_a_facet
     assert links(year, "choice-name")["✓ 2024: chosen; choose again to release"] == "."
 
 
+@pytest.mark.slow
 def test_counts_are_exact_and_equal_the_results_behind_their_links(stories, client):
     html = get_page(client, "/articles/?q=ferry")
     rows = re.findall(r'choice-name"[^>]* href="([^"]*)"[^>]*>([^<]*)</a>\s*<span class="count">(\d+)</span>', html)
@@ -226,6 +227,7 @@ def test_an_empty_result_offers_links_that_remove_filters(stories, client):
     assert "No story found" in html and "Look again without “Section: World”" in html
 
 
+@pytest.mark.slow
 def test_the_place_in_a_list_stays_the_same_while_stories_arrive(client):
     for number in range(45):
         make_article(headline=f"Ferry {number:02}", published=f"2024-05-{1 + number // 2:02}")

@@ -138,6 +138,7 @@ def matching_docids(query, **bounds) -> set[int]:
     return set(docids)
 
 
+@pytest.mark.slow
 def test_both_backends_match_the_same_stories(indexed_stories):
     texts = {docid: indexer.prepare_text(story).document for docid, story in STORIES.items()}
     for query, expected in CASES:
@@ -241,6 +242,7 @@ def test_docids_are_bounded_by_first_and_before(indexed_stories):
     assert matching_docids(And((TextQuery("night boat", PHRASE), TextQuery("boat"))), first=8) == set()
 
 
+@pytest.mark.slow
 def test_a_text_too_long_for_a_tsvector_matches_all_its_words():
     words = " ".join(f"w{n}x" for n in range(150_000))  # 1.2 MB of different words
     story = make_story(headline="Endless", body=f"<p>{words} grand finale</p>")
@@ -279,6 +281,7 @@ def test_the_live_and_the_past_index_are_independent(indexed_stories):
     assert get_backend().scan_past(TextQuery("lodz"), languages=LANGUAGES).tolist() == []
 
 
+@pytest.mark.slow
 def test_hostile_and_random_text_never_fails(indexed_stories):
     chance = random.Random(4)
     pieces = [

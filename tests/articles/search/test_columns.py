@@ -54,6 +54,7 @@ def contents_read_again() -> dict:
 @pytest.mark.parametrize(
     "merge_at, reload_at, many_keys", [(1, 10_000, 100), (4, 10_000, 2), (1_000, 0, 100), (3, 1, 0)]
 )
+@pytest.mark.slow
 def test_after_any_changes_of_stories_the_next_search_has_them(monkeypatch, merge_at, reload_at, many_keys):
     monkeypatch.setattr(searcher, "MERGE_AT", merge_at)
     monkeypatch.setattr(reader, "MAX_CHANGES", reload_at)

@@ -68,6 +68,7 @@ def uses_backend(query) -> bool:
     return any("articles_search_live" in one["sql"] for one in queries)
 
 
+@pytest.mark.slow
 def test_a_frequent_word_is_answered_without_the_full_text(frequent_terms_archive):
     assert docids_by_search(TextQuery("boat")) == docids_by_backend(TextQuery("boat")) != []
     assert not uses_backend(TextQuery("boat"))
@@ -89,6 +90,7 @@ def test_a_word_that_is_frequent_in_one_language_is_answered_in_the_others_too(f
 
 
 @pytest.mark.parametrize("merge_at, batch", [(1, 1), (4, 3), (1_000, 20_000)])
+@pytest.mark.slow
 def test_any_query_has_the_same_result_as_the_full_text(frequent_terms_archive, monkeypatch, merge_at, batch):
     monkeypatch.setattr(searcher, "MERGE_AT", merge_at)
     monkeypatch.setattr(frequent_terms, "_BATCH", batch)

@@ -120,6 +120,7 @@ TYPED = ["/articles/suggestions?q={}", "/articles/suggestions?q=tag:{}", "/artic
 LISTS = ["/articles/", "/articles/?q=ferry", "/articles/?tag=river", "/articles/feed.json", "/tags/", "/authors/"]
 
 
+@pytest.mark.slow
 def test_no_prefix_misspelling_facet_or_count_reveals_a_word_that_is_not_public(client, nonpublic_stories):
     misspelt = [word[:-1] for word in WORDS.values()] + [word[:3] + word[4:] for word in WORDS.values()]
     with connection.execute_wrapper(refuse_nonpublic_tables):

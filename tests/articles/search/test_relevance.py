@@ -135,6 +135,7 @@ def test_a_word_with_a_filter_scores_only_in_the_stories_that_match_it(db):
     assert search(query, sort="relevance").docids[-1] == others[0], "it has no ferry at all"
 
 
+@pytest.mark.slow
 def test_the_order_is_the_same_whether_a_signal_is_looked_up_alone_or_with_a_rarer_word(ferries, monkeypatch):
     """One backend looks up signals together that the other looks up alone; neither changes a score."""
     make_article(headline="Quiet river", body="<p>Nothing.</p>", tags=["Quay"], published="2024-01-05")
@@ -274,6 +275,7 @@ def publish_stories(count, words):
     ids=["matching", "unrelated", "one word", "withdrawn"],
 )
 @pytest.mark.parametrize("words", [("relevant", "samemin"), ("samemin", "tide", "text")])
+@pytest.mark.slow
 def test_pages_by_relevance_neither_repeat_nor_skip_while_stories_arrive_or_leave(same_minute, words, change):
     query = And(tuple(map(TextQuery, words)))
     whole = search(query, sort="relevance", size=100).docids
@@ -290,6 +292,7 @@ def test_pages_by_relevance_neither_repeat_nor_skip_while_stories_arrive_or_leav
     assert [docid for docid in back.docids if docid not in arrived] == [d for d in first.docids if d not in left]
 
 
+@pytest.mark.slow
 def test_two_names_next_to_each_other_rank_above_the_same_words_apart():
     apart = make_article(
         headline="Kerry on the harbour",

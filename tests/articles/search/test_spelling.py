@@ -131,6 +131,7 @@ def test_a_query_is_corrected_in_its_words_alone(typed, expected):
     assert not expected or parse(expected).notices == ()
 
 
+@pytest.mark.slow
 def test_a_large_dictionary_is_small_and_suggests_the_right_word():
     chance = random.Random(3)
     syllables = [a + b for a in "bcdfghjklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "ol")]

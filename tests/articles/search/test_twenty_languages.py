@@ -203,6 +203,7 @@ def whole_matches(monkeypatch):
     monkeypatch.setattr(relevance, "MIN_RESULTS", 0)
 
 
+@pytest.mark.slow
 def test_both_engines_answer_five_hundred_queries_as_a_plain_evaluator_does(twenty_languages, whole_matches):
     assert len(set(QUERIES)) == 500
     texts = [make_story(**fields) for fields in stories()]
@@ -217,6 +218,7 @@ def test_both_engines_answer_five_hundred_queries_as_a_plain_evaluator_does(twen
     assert sum(map(bool, expected_hits())) > 350
 
 
+@pytest.mark.slow
 def test_both_engines_rank_as_the_same_scores_do_without_an_engine(twenty_languages, whole_matches):
     backend = PlainBackend([PlainText(*pair) for pair in zip(twenty_languages, stories(), strict=True)])
     for (language, text), hits in zip(QUERIES, expected_hits(), strict=True):

@@ -25,6 +25,7 @@ def small_archive_settings(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(prefetch, "IN_PROCESS", 10**9)
 
 
+@pytest.mark.slow
 def test_the_same_seed_writes_the_same_stories_and_another_seed_others():
     one, again, other = Writer(1, 500), Writer(1, 500), Writer(2, 500)
     numbers = [0, 7, 499]
@@ -51,6 +52,7 @@ def test_words_are_as_unevenly_distributed_as_those_of_real_text():
     assert len({invented(number) for number in range(100_000)}) == 100_000
 
 
+@pytest.mark.slow
 def test_a_seeded_archive_has_a_valid_record_with_later_versions_and_released_photographs():
     counts = seed(Writer(1, 200))
     assert counts == Counter(created=200, correct=2, minor_edit=2, withdraw=1)
@@ -65,6 +67,7 @@ def test_a_seeded_archive_has_a_valid_record_with_later_versions_and_released_ph
     assert not [finding for finding in verification.verify() if finding.is_fault]
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_continues_and_ends_as_an_uninterrupted_one():
     stop = []
     counts = seed(Writer(1, 120), progress=stop.append, stop=stop)

@@ -150,5 +150,6 @@ def test_markup_nested_without_end_becomes_its_words(tag):
     assert body.startswith("<p>It sails. goat goat") and body.count("goat") == 30_000
 
 
+@pytest.mark.slow
 def test_many_elements_that_end_are_no_deep_markup():
     assert clean_body("<p>It <em>sails</em>.<p>It came.<li>" * 3000).count("<em>sails</em>") == 3000

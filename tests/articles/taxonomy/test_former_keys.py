@@ -52,6 +52,7 @@ def faults():
     return [finding.text for finding in verification.verify() if finding.is_fault]
 
 
+@pytest.mark.slow
 def test_joined_names_are_separated_and_every_former_address_answers(monkeypatch, client):
     with former_release(monkeypatch):
         for n, (author, tag, section) in enumerate([("मीना सिंह", "राम", "खेल"), ("मोना सिंह", "रोम", "खोल")], 1):
