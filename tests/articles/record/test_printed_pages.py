@@ -13,7 +13,15 @@ from PIL import Image
 
 from articles.catalogue.printed_pages import live_stories, pages_with_words
 from articles.models import AuditEntry, PrintedPage, PrintedPageWord
-from articles.record import erasure, page_rendering, printed_page_files, printed_pages, publishing, verification
+from articles.record import (
+    erasure,
+    file_processes,
+    page_rendering,
+    printed_page_files,
+    printed_pages,
+    publishing,
+    verification,
+)
 from articles.record.anonymisation import NameSpellings
 from articles.record.anonymisation.other_tables import remove_name
 from articles.record.anonymisation.residue import residue
@@ -82,7 +90,7 @@ def test_a_pdf_that_takes_too_long_or_too_much_is_refused(db, monkeypatch):
     def run(program, timeout, **options):
         raise subprocess.TimeoutExpired(program, timeout)
 
-    monkeypatch.setattr(printed_page_files.subprocess, "run", run)
+    monkeypatch.setattr(file_processes.subprocess, "run", run)
     with pytest.raises(FileRefused, match="too long to draw"):
         add_page()
     monkeypatch.undo()
