@@ -12,7 +12,7 @@ SELECT = (
 
 def test_a_comment_on_selected_words_is_marked_in_the_text_and_resolved_while_the_text_is_unsaved(desk):
     desk.goto(address_of(desk, ON_THE_DESK))
-    desk.wait_for_selector(".desk-text")
+    desk.wait_for_function("() => document.querySelector('#id_body').editor?.state.doc.content.size > 20")
     desk.fill("#id_kicker", "Not saved")
     words = desk.evaluate("() => document.querySelector('#id_body').editor.state.doc.textBetween(2, 20)")
     desk.evaluate(SELECT, [2, 20])

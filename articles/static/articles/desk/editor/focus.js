@@ -13,9 +13,10 @@ export const PromptFocus = Extension.create({
         if (position === null && dispatch) {
           // After the commands of the same chain, and before anything else.
           queueMicrotask(() => {
-            if (editor.isDestroyed || view.hasFocus()) return;
-            view.focus();
-            editor.commands.scrollIntoView();
+            if (editor.isDestroyed) return;
+            const hadFocus = view.hasFocus();
+            view.focus(); // a dialog that closes gives the focus back without the selection
+            if (!hadFocus) editor.commands.scrollIntoView();
           });
         }
         return true;
