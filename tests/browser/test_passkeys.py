@@ -80,7 +80,7 @@ def test_a_form_that_is_open_while_the_session_ends_is_sent_after_the_passkey(co
     page.goto("/admin/articles/deskcopy/add/")
     page.wait_for_selector(".desk-text")
     page.fill("#id_headline", "The weir holds")
-    page.evaluate(WRITE, "<p>The weir above the mill has held all night.</p>")
+    page.evaluate(WRITE, "<p>The weir by the river has held all night.</p>")
     page.context.clear_cookies(name="sessionid")
     page.keyboard.press("Control+s")
     dialog = page.locator("dialog.desk-sign-in")
