@@ -62,8 +62,8 @@ class PrintedPageAdmin(FileAdmin):
     add_label = "Add a printed page"
     about_adding = (
         "A facsimile belongs to the stories that were published on this day and name this edition and page. Readers "
-        "see pictures of it while one of them is live, none is withdrawn and its rights allow it; the file only where it "
-        "is cleared."
+        "see pictures of it while one of them is live, none is withdrawn and its rights allow it; the file only where "
+        "it is cleared."
     )
     file_url = "printed_file"
     script_for_many = "articles/desk/many_pages.js"
