@@ -12,6 +12,8 @@ from django.utils import timezone
 from articles.story.dates import Precision, StoryDate
 from articles.story.story import Picture, Story
 
+# What wrote a document, in the element that its standard has for that.
+GENERATOR = "newsroom-archive"
 _VOID = re.compile(r"<(br|hr)>")
 _FIGURE = re.compile(r'<figure data-picture="([\w-]+)"></figure>')
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats.record_lines import without_entities
+from articles.importing.formats.writing import GENERATOR
 from articles.story.text import clean_text
 
 _MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -39,12 +40,25 @@ def declares_entities(head: bytes) -> bool:
 
 
 def without_namespaces(element: Element) -> Element:
-    """Return an element with local names alone, in its attributes too: `xml:lang` is `lang`. It is changed in place."""
+    """Return an element with local names alone, in its attributes too: `xml:lang` is `lang`. It is changed in place.
+
+    Many senders escape twice, so that readers resolve what entities are left in texts. Behind the name of our own
+    writers, which escape once, each `&` is written as an entity for that.
+    """
+    is_own = False
     for part in element.iter():
         part.tag = part.tag.rpartition("}")[2]
         if any(name[:1] == "{" for name in part.attrib):
             part.attrib = {name.rpartition("}")[2]: value for name, value in part.attrib.items()}
+        if is_own:
+            part.text, part.tail = _escaped_again(part.text), _escaped_again(part.tail)
+        else:
+            is_own = part.tag in ("generator", "meta") and GENERATOR in (part.text, part.get("content"))
     return element
+
+
+def _escaped_again(text: str | None) -> str | None:
+    return text.replace("&", "&amp;") if text and "&" in text else text
 
 
 def line_in(element: Element | None) -> str:

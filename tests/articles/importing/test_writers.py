@@ -5,6 +5,7 @@ import io
 import json
 import re
 from dataclasses import fields, replace
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -133,6 +134,30 @@ def test_no_sample_story_loses_its_text(name, samples):
         assert result.headline.split() == story.headline.split(), story.source.identifier
         assert result.published.day == story.published.day, (result.published, story.published)
         assert {tag.key for tag in result.tags} <= {tag.key for tag in story.tags} | {""}
+
+
+# What one of the formats, or a reader of it, takes for a sign of its own. In a story it is text.
+_SIGNS = """
+[youtube https://video.example/1]|[caption]A ferry[/caption]|[gallery ids="1,2"]|[[gallery]]
+[embed]https://a.example/[/embed]|[The timetable]({{ site.url }}{% post_url 2024-07-02-times %})
+{{< figure src="f.jpg" caption="At night" >}}|{{% note %}}|[times](https://ferry.example/)|![A ferry](f.jpg)
+[1]: https://ferry.example/|[^1]: A note|https://ferry.example/night|# A heading|---|+++|title: Ferry|***|* one
+1. one|1) one|> quoted|```sh|indented|_no_ *star* **two** ~~off~~ `code`|<b>bold</b>|&lt;b&gt;
+&amp;amp;|&#91;x&#93;|]]>|<![CDATA[x]]>|<!--more-->|<!-- wp:paragraph -->|<?xml version="1.0"?>|%PDF-1.4|=1+1
+'quoted'|"quoted"|a;b,c|{"json": 1}|-- |From: desk@ferry.example|By Ana Ruiz|(END)|\\|a\\*b|$1|%s|{0}
+"""
+
+
+@pytest.mark.parametrize(
+    "place", ["<p>{}</p>", "<p>It sails. {} At night.</p>", "<pre>{}</pre>", "<ul><li>{}</li></ul>"]
+)
+@pytest.mark.parametrize("name", LOSSY)
+def test_signs_of_a_format_in_a_text_are_text(name, place):
+    signs = [sign.strip() for line in _SIGNS.strip().splitlines() for sign in line.split("|")] + ["| a | b |"]
+    bodies = [f"<p>First.</p>{place.format(escape(sign))}<p>Last.</p>" for sign in signs]
+    stories = [validate(replace(STORY, pictures=(), body=body)).story for body in bodies]
+    results = [result for story in stories for result in back(name, story)]
+    assert [result.body for result in results] == [story.body for story in stories]
 
 
 def letters(body: str) -> str:

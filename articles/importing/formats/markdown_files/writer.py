@@ -39,11 +39,14 @@ def document_of(story: Story) -> str:
 
 
 def _block(block: Block) -> str:
-    """Return a block as Markdown if it is read back as the same, else as HTML."""
+    """Return a block as Markdown if it is read back as the same, else as HTML.
+
+    Braces of a template, which readers would take for a computed link or a figure, are written as references.
+    """
     for text in _attempts(block):
         if clean_body(markdown.html_of(text)) == block.markup and "{{" not in text:
             return text
-    return block.markup
+    return block.markup.replace("{{", "&#123;&#123;")
 
 
 def _attempts(block: Block) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TextIO
 
-from articles.importing.formats.writing import element, in_its_precision, to_the_second, uri_of, xhtml_of
+from articles.importing.formats.writing import GENERATOR, element, in_its_precision, to_the_second, uri_of, xhtml_of
 from articles.story.story import NoteKind, Picture, Role, Story
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -70,6 +70,7 @@ def _item_class(kind: str, story: Story, created: str) -> str:
     return (
         f'<itemClass qcode="ninat:{kind}"/>{element("provider", literal=story.source.name or "archive")}'
         f'<versionCreated>{created}</versionCreated><pubStatus qcode="stat:usable"/>'
+        f"{element('generator', GENERATOR)}"
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 from xml.sax.saxutils import escape
 
-from articles.importing.formats.writing import element, in_its_precision, uri_of
+from articles.importing.formats.writing import GENERATOR, element, in_its_precision, uri_of
 from articles.story.story import Picture, Role, Story
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -62,7 +62,8 @@ def _head(story: Story) -> str:
         },
     )
     genre = element("meta", name="genre", content=story.genre) if story.genre != "news" else ""
-    return f"{element('title', story.headline)}{genre}<docdata>{''.join(docdata)}</docdata>{pubdata}"
+    generator = element("meta", name="generator", content=GENERATOR)
+    return f"{element('title', story.headline)}{generator}{genre}<docdata>{''.join(docdata)}</docdata>{pubdata}"
 
 
 def _body_head(story: Story) -> Iterator[str]:

@@ -52,7 +52,7 @@ def _items(story: Story, number: int) -> Iterator[str]:
         element("pubDate", format_datetime(local)),
         _cdata("dc:creator", first),
         element("guid", uri_of(story), isPermaLink="false"),
-        _cdata("content:encoded", xhtml_of(story)),
+        _cdata("content:encoded", xhtml_of(story).replace("[", "&#91;")),  # no text is a shortcode
         _cdata("excerpt:encoded", story.dek.replace("&", "&amp;").replace("<", "&lt;")),
         *_numbers(number, local, "post"),
         element("wp:post_name", slugify(story.headline) or f"story-{number}"),
