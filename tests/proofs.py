@@ -1,16 +1,18 @@
 """Some tests have a long form, the proof: more stories, random examples or turns than every run needs.
 
 `make prove` runs the tests with the marker `proof` in their long form; everywhere else they run in the usual one.
+PROOF_SHARE=0.5 in the environment makes the long form half as long, as each change has it.
 """
 
 import os
 
 LONG = os.environ.get("PROVE") == "1"
+SHARE = float(os.environ.get("PROOF_SHARE") or 1)
 
 
 def amount(usual: int, *, proof: int) -> int:
     """Return the number of stories, examples or turns that a test has in this run."""
-    return proof if LONG else usual
+    return max(usual, int(proof * SHARE)) if LONG else usual
 
 
 def in_turn(values: list, number: int) -> list:

@@ -10,6 +10,7 @@ from articles.story.keys import key_of, slugify
 from articles.story.replacement import FIELDS
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article
+from tests.proofs import in_turn
 
 # A name, another that differs in a mark, sign or letter, and one that is the same name.
 NAMES = {
@@ -55,7 +56,8 @@ def write(editor, **fields):
     return page if page.status_code == 302 else editor.send(page)
 
 
-@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.proof
+@pytest.mark.parametrize("language", in_turn(list(NAMES), 0))
 def test_terms_that_an_editor_types_are_one_only_if_their_names_are(editor, language):
     name, other, same = NAMES[language]
     for value in (name, other, same):
@@ -74,7 +76,8 @@ def test_commas_of_every_script_part_the_names_of_new_tags(editor):
     assert names == {"نهر", "بحر", "川", "海", "ወንዝ", "River"}
 
 
-@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.proof
+@pytest.mark.parametrize("language", in_turn(list(NAMES), 1))
 def test_an_address_that_an_editor_types_is_read_in_its_script(editor, client, language):
     name, other, _ = NAMES[language]
     article, second = make_article(headline=name, language=language), make_article(headline=other, language=language)
@@ -87,7 +90,8 @@ def test_an_address_that_an_editor_types_is_read_in_its_script(editor, client, l
     assert page.status_code in (301, 308) and client.get(page["Location"]).status_code == 200
 
 
-@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.proof
+@pytest.mark.parametrize("language", in_turn(list(NAMES), 2))
 def test_find_and_fix_at_the_desk_changes_this_name_and_no_other(editor, language):
     name, other, same = NAMES[language]
     article = make_article(headline=f"1 {name} 2", body=f"<p>3 {same} 4 {other} 5</p>", language=language)
