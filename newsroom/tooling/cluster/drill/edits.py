@@ -8,7 +8,6 @@ not it was made; the next one is tried until one succeeds.
 
 import sys
 import time
-from dataclasses import replace
 
 from newsroom.tooling.cluster.drill.step import load_django
 
@@ -19,29 +18,19 @@ def main(number: int):
     load_django()
     from django.db import DatabaseError, InterfaceError, close_old_connections
 
+    from newsroom.tooling.cluster.drill import verbs
+
     done = 0
     while done < number:
         try:
-            line = _edit(f"Edit {time.time_ns()}")
+            version = verbs.edit(f"Edit {time.time_ns()}")
         except (DatabaseError, InterfaceError) as error:
             print(f"failed {time.time():.3f} {type(error).__name__}", flush=True)
             time.sleep(_PAUSE)
         else:
             done += 1
-            print(line, flush=True)
+            print(f"edit {time.time():.3f} {version.article_id} {version.number} {version.digest}", flush=True)
         close_old_connections()
-
-
-def _edit(headline: str) -> str:
-    from articles.models import Article
-    from articles.record import publishing, versioning
-
-    article = Article.objects.live().order_by("pk")[0]
-    latest = versioning.latest_version(article)
-    if latest is None or latest.story is None:
-        raise LookupError("the oldest story has no text")
-    version = publishing.minor_edit(article, story=replace(latest.story, headline=headline), by="drill")
-    return f"edit {time.time():.3f} {article.pk} {version.number} {version.digest}"
 
 
 if __name__ == "__main__":

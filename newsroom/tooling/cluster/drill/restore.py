@@ -12,17 +12,11 @@ from psycopg import sql
 
 from newsroom.tooling import postgres
 from newsroom.tooling.cluster.cluster import Cluster
+from newsroom.tooling.cluster.drill.desk import Desk
 from newsroom.tooling.cluster.drill.step import Result
 from newsroom.tooling.cluster.node import DATABASE, USER
 from newsroom.tooling.cluster.process import HOST, NotReady, Process, answers, free_ports
 
-_EDIT = (
-    "from articles.models import Article\nfrom articles.record import publishing, versioning\n"
-    "from dataclasses import replace\narticle = Article.objects.live().order_by('pk').first()\n"
-    "for number in range({times}):\n"
-    "    story = replace(versioning.latest_version(article).story, headline='{headline} %d' % number)\n"
-    "    print(publishing.minor_edit(article, story=story, by='drill').number)\n"
-)
 _FILL = "INSERT INTO filler SELECT md5(random()::text || number) FROM generate_series(1, 200) number"
 _CONFIGURATION = """
 listen_addresses = '{host}'
@@ -40,10 +34,11 @@ def run(cluster: Cluster) -> list[Result]:
     started = time.monotonic()
     data = _backup(cluster)
     backed_up = time.monotonic() - started
-    before = int(cluster.manage("shell", "-c", _edits("Before the moment")).split()[-1])
-    with cluster.primary().connect() as connection:
-        connection.execute("SELECT pg_create_restore_point('drill')")
-    cluster.manage("shell", "-c", _edits("After the moment"))
+    with Desk(cluster) as desk:
+        before = int(desk.ask("edit", "Before the moment"))
+        with cluster.primary().connect() as connection:
+            connection.execute("SELECT pg_create_restore_point('drill')")
+        desk.ask("edit", "After the moment")
     with cluster.primary().connect() as connection:
         segment = connection.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()
     _wait_for(cluster.archive / str(segment and segment[0]))
@@ -60,10 +55,6 @@ def run(cluster: Cluster) -> list[Result]:
             Result("restore: verify_archive", faults or "no faults", not faults),
         ]  # fmt: skip
         return [*results, *_full_disk(cluster, port, environment)]
-
-
-def _edits(headline: str, times: int = 1) -> str:
-    return _EDIT.format(headline=headline, times=times)
 
 
 def _backup(cluster: Cluster) -> Path:
@@ -158,7 +149,7 @@ def _full_disk(cluster: Cluster, port: int, environment: dict[str, str]) -> list
             connection.execute("DROP TABLESPACE small")
         faults = _verify(cluster, environment)
         return [
-            Result("full disk: an edit is refused in words", refused[-100:], "disk is full" in refused),
+            Result("full disk: an edit is refused", refused[-100:], "No space left" in refused),
             Result("full disk: with room again", accepted or "the next edit is published", not accepted),
             Result("full disk: verify_archive", faults or "no faults", not faults),
         ]
@@ -167,9 +158,11 @@ def _full_disk(cluster: Cluster, port: int, environment: dict[str, str]) -> list
 
 
 def _edit(cluster: Cluster, environment: dict[str, str]) -> str:
-    """Publish an edit; return what was said against it, "" if it is published."""
-    try:  # more than what the free space in the pages of the table takes
-        cluster.manage("shell", "-c", _edits("Words " * 20, times=60), **environment)
+    """Publish edits, more than what the free space in the pages of the table takes; return what was said against."""
+    try:
+        with Desk(cluster, **environment) as desk:
+            for number in range(60):
+                desk.ask("edit", f"{'Words ' * 20}{number}")
     except NotReady as error:
-        return str(error).strip().splitlines()[-1]
+        return str(error)
     return ""
