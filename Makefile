@@ -9,7 +9,7 @@ in_venv = .venv/bin/python
 in_production = DEBUG=false SECRET_KEY=$$($(in_venv) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	SITE_URL=https://archive.example ALLOWED_HOSTS=archive.example SECURE_SSL_REDIRECT=true DATABASE_URL=sqlite:///:memory:
 
-.PHONY: help help-pictures run password test test-fast test-next prove coverage check bench lock
+.PHONY: help help-pictures cluster drill run password test test-fast test-next prove coverage check bench lock
 
 help:
 	@echo "make run      serve the archive on http://127.0.0.1:$(PORT), with a demo newsroom if it is empty; PORT=8001 for another port"
@@ -20,6 +20,8 @@ help:
 	@echo "make test-next the fast tests on Python 3.13 with Django 6.1"
 	@echo "make coverage the fast tests, and a line for each file: how much of it they ran"
 	@echo "make check    linters, formatting, types, import contracts, templates, missing migrations, deployment check"
+	@echo "make cluster  a cluster on this machine: PostgreSQL on three nodes, poolers, Varnish, two applications"
+	@echo "make drill    the faults that a cluster has to survive, made on one, with a figure for each; ARGS=failover for one"
 	@echo "make bench    benchmarks; STORIES=100000 sets the size of the archive"
 	@echo "make help-pictures make the pictures of the help pages anew from the demo newsroom"
 	@echo "make lock     write requirements*.txt from requirements*.in; ARGS=--upgrade for the newest versions"
@@ -68,6 +70,7 @@ check:
 	$(in_venv) -m basedpyright
 	.venv/bin/lint-imports --no-cache --no-logo
 	$(in_venv) -m djlint templates --lint --quiet
+	.venv/bin/hadolint newsroom/deploy/Containerfile
 	$(in_venv) -W error -m compileall -q -f articles media newsroom tests
 	@echo "manage.py makemigrations --check"; $(in_production) $(in_venv) -W error manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy"; $(in_production) $(in_venv) -W error manage.py check --deploy --fail-level WARNING
@@ -75,6 +78,14 @@ check:
 bench:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt
 	@$(if $(STORIES),STORIES=$(STORIES)) $(in_venv) -m tests.benchmarks $(ARGS)
+
+cluster:
+	@$(python) -m newsroom.tooling.install requirements.txt
+	@$(in_venv) -m newsroom.tooling.cluster
+
+drill:
+	@$(python) -m newsroom.tooling.install requirements.txt
+	@$(in_venv) -m newsroom.tooling.cluster.drill $(ARGS)
 
 # No index addresses in the locks: they name where this machine looks for packages.
 lock_versions = $(in_venv) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \

@@ -12,7 +12,10 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except Exception as error:
         from media.item_errors import is_disk_full
+        from newsroom import unavailable
 
+        if reason := unavailable.reason_of(error):
+            sys.exit(f"{unavailable.COMMANDS[reason]}\n{error}")
         if not is_disk_full(error):
             raise
         sys.exit("The disk is full: free some space, then run it again. What was reported as done is in the archive.")

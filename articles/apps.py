@@ -11,6 +11,7 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from articles.catalogue import catalogue
         from articles.desk import permissions
         from articles.public import theme  # noqa: F401  registers a check of the settings
         from articles.record import triggers
@@ -19,6 +20,9 @@ class ArticlesConfig(AppConfig):
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(permissions.create_roles, sender=self)
         photos_changed.connect(_mark_photo_pages_changed)
+        catalogue.articles_changed.connect(_purge_articles)
+        catalogue.entries_changed.connect(_purge_entries)
+        photos_changed.connect(_purge_photographs)
 
 
 def _mark_photo_pages_changed(uuids, **kwargs):
@@ -30,3 +34,21 @@ def _mark_photo_pages_changed(uuids, **kwargs):
     articles = list(PhotoRelease.objects.filter(photo__uuid__in=uuids).values_list("holder", flat=True).distinct())
     for start in range(0, len(articles), 5_000):  # a logo may be in more stories than a query may have parameters
         catalogue.mark_pages_changed(CatalogueEntry.objects.filter(article__uuid__in=articles[start : start + 5_000]))
+
+
+def _purge_articles(articles, photos, **kwargs):
+    from articles.public import cache_purge
+
+    cache_purge.after_change(articles, photos)
+
+
+def _purge_entries(entries, **kwargs):
+    from articles.public import cache_purge
+
+    cache_purge.after_change_of_entries(entries)
+
+
+def _purge_photographs(uuids, **kwargs):
+    from articles.public import cache_purge
+
+    cache_purge.after_change((), uuids)

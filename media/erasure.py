@@ -24,6 +24,7 @@ from media.models import Original, Photo, SearchTerm
 from media.models.rights import Rights
 from media.renditions import folder_of
 from media.rights import photos_changed
+from media.row_batches import in_batches
 
 
 def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> Photo:
@@ -81,7 +82,7 @@ def take_out_words(are_in: Callable[[str], bool], without: Callable[[str], str],
     the embedded metadata in the database loses the words too.
     """
     holding = []
-    for original in Original.objects.select_related("photo").iterator():
+    for original in in_batches(Original.objects.select_related("photo"), 200):
         embedded = _json_without(original.embedded, without)
         filename = without(original.filename)
         if (embedded, filename) != (original.embedded, original.filename):
@@ -93,7 +94,7 @@ def take_out_words(are_in: Callable[[str], bool], without: Callable[[str], str],
     def values_without(values: dict) -> dict:
         return _values_without(values, are_in, without)
 
-    for photo in Photo.objects.filter(erased_at=None).iterator():
+    for photo in in_batches(Photo.objects.filter(erased_at=None), 500):
         _take_out_of_row(photo, values_without)
         history.remove_words(photo, values_without, by=by)
     return list(dict.fromkeys(holding))

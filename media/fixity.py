@@ -16,6 +16,7 @@ from media import rendition_files, renditions
 from media.file_inspection import FileRefused
 from media.models import Original, Photo
 from media.models.original import originals_root
+from media.row_batches import in_batches
 
 _BATCH = 200
 _A_DAY = 86_400
@@ -30,7 +31,7 @@ def verify(part: tuple[int, int] | None = None) -> Iterator[str]:
             yield f"originals/{path}: its photograph {uuid} was erased, the file is still there; erase it once more."
     checked: list[int] = []
     batch = originals.filter(photo__erased_at=None)
-    for pk, path, sha256 in batch.values_list("pk", "path", "sha256").iterator(_BATCH):
+    for pk, path, sha256 in in_batches(batch.values_list("pk", "path", "sha256"), _BATCH):
         if fault := _fault(path, sha256):
             yield fault
         else:
@@ -38,7 +39,7 @@ def verify(part: tuple[int, int] | None = None) -> Iterator[str]:
         if len(checked) >= _BATCH:
             _mark_checked(checked)
     _mark_checked(checked)
-    for original in batch.select_related("photo").defer("embedded").iterator(_BATCH):
+    for original in in_batches(batch.select_related("photo").defer("embedded"), _BATCH):
         yield from _rendition_faults(original)
     yield from _unknown_files(number, parts)
     for uuid in Photo.objects.exclude(originals__sha256=F("sha256")).values_list("uuid", flat=True):

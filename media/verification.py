@@ -9,15 +9,16 @@ from uuid import UUID
 
 from media.history import FIELDS, canonical_json, commitment_of, digest_of
 from media.models import Photo, PhotoVersion
+from media.row_batches import in_batches
 
 _BATCH = 500
 
 
 def faults() -> Iterator[str]:
     """Yield a sentence for each photograph whose chain is broken or whose row is not as its newest version says."""
-    versions = PhotoVersion.objects.order_by("photo_id", "number").iterator(_BATCH)
+    versions = in_batches(PhotoVersion.objects.all(), _BATCH, key=("photo_id", "number"))
     version = next(versions, None)
-    for photo in Photo.objects.only("uuid", *FIELDS).order_by("pk").iterator(_BATCH):
+    for photo in in_batches(Photo.objects.only("uuid", *FIELDS), _BATCH):
         while version and version.photo_id < photo.pk:
             yield f"version row {version.pk} of a photograph: there is no photograph {version.photo_id}"
             version = next(versions, None)

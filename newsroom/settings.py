@@ -94,10 +94,12 @@ INSTALLED_APPS = [
 # GZip stands outside: a compressed page keeps the (weakened) validator that the view decided on.
 MIDDLEWARE = [
     "newsroom.middleware.request_log.RequestLogMiddleware",
+    "newsroom.database_router.ReaderDatabaseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.gzip.PublicGZipMiddleware",
     "newsroom.middleware.csp.ContentSecurityPolicyMiddleware",
+    "newsroom.middleware.read_only.ReadOnlyMiddleware",
     "newsroom.middleware.desk_only.DeskSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -132,6 +134,8 @@ TEMPLATES = [
     },
 ]
 
+# A process on a standby's address: it serves readers, and refuses in words what needs the primary.
+READ_ONLY = env.bool("READ_ONLY", default=False)
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'archive.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database = DATABASES["default"]
@@ -144,6 +148,7 @@ if _database["ENGINE"].endswith("sqlite3"):
         "init_command": (
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={'OFF' if TESTING else 'FULL'}; PRAGMA secure_delete=ON; "
             "PRAGMA cache_size=-32000; PRAGMA mmap_size=2000000000; PRAGMA temp_store=MEMORY;"
+            f"PRAGMA query_only={'ON' if READ_ONLY else 'OFF'};"
         ),
     }
     # Tests of two writers at once need a file, not memory.
@@ -153,8 +158,20 @@ if _database["ENGINE"].endswith("sqlite3"):
 else:
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True
+    # A machine that is gone answers nothing: of several hosts the next one is tried after so many seconds.
+    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+    # A pooler gives a connection to others after each transaction, and a cursor of the server ends with it.
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("POOLED_CONNECTIONS", default=False)
+# Readers' pages from a standby, the desk and all writes from the primary.
+if env("READER_DATABASE_URL", default=""):
+    _reader = env.db_url("READER_DATABASE_URL")
+    _reader["OPTIONS"] = {"connect_timeout": 3} | _reader.get("OPTIONS", {})
+    DATABASES["reader"] = _database | _reader | {"TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["newsroom.database_router.ReaderRouter"]
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# Caches in front that are told after each change which pages to drop; nobody is asked if it is empty.
+PURGE_ADDRESSES = env.list("PURGE_ADDRESSES", default=[])
 PAGES_KEPT_MB = env.int("PAGES_KEPT_MB", default=32)
 
 # Signing in. Guessing is slowed by name and address together, so that nobody locks a colleague out from elsewhere.

@@ -7,6 +7,7 @@ from articles.admin import help
 from articles.admin.accounts import session_state
 from articles.admin.search import views as search_views
 
+handler500 = "newsroom.unavailable.server_error"
 handler403, handler404 = "articles.admin.errors.permission_denied", "articles.admin.errors.not_found"
 urlpatterns = [
     path("admin/session/", session_state.page, name="session_state"),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db import models
+from django.dispatch import Signal
 
 from articles.catalogue import links as catalogue_links
 from articles.catalogue.entry_columns import ENTRY, entry_row
@@ -28,6 +29,9 @@ from media.models import PhotoRelease
 from media.rights import release, release_many, withdraw_release
 
 BATCH = 500
+# Sent in the transaction of a change of what readers see: `articles` are primary keys, `photos` UUIDs; or `entries`, a
+# queryset. A signal, because the pages, which know their caches, may not be imported here.
+articles_changed, entries_changed = Signal(), Signal()
 
 
 def enter(entry_input: CatalogueInput, before: Version | None = None):
@@ -49,6 +53,8 @@ def enter(entry_input: CatalogueInput, before: Version | None = None):
     if photos or (removed and _photos(removed.version.story)):
         release(str(entry_input.article.uuid), photos)
     new_generation(change)
+    photos += _photos(removed.version.story) if removed else []
+    articles_changed.send(None, articles=[entry_input.article.pk], photos=photos)
 
 
 def enter_new(batch: list[CatalogueInput], resolver: TaxonomyResolver):
@@ -58,6 +64,7 @@ def enter_new(batch: list[CatalogueInput], resolver: TaxonomyResolver):
     indexer.enter(map(_indexed, batch), change)
     _release(batch)
     new_generation(change)
+    articles_changed.send(None, articles=[entry_input.article.pk for entry_input in batch], photos=[])
 
 
 def _release(batch: list[CatalogueInput]):
@@ -87,6 +94,8 @@ def remove(article: Article, before: Version | None = None):
         catalogue_links.remove_links(removed.links)
     withdraw_release(str(article.uuid))
     new_generation(change)
+    photos = _photos(removed.version.story) if removed else []
+    articles_changed.send(None, articles=[article.pk], photos=photos)
 
 
 def new_generation(change: Change | None = None):
@@ -110,6 +119,7 @@ def mark_pages_changed(entries: models.QuerySet[CatalogueEntry], moved: Sequence
     """
     entries.update(page_stamp=generation().number + 1)
     new_generation(Change(written=list(moved)))
+    entries_changed.send(None, entries=entries)
 
 
 def _next_stamp() -> int:

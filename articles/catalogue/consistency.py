@@ -22,11 +22,13 @@ from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 from articles.taxonomy.taxonomy import LINK_MODELS
 from media.models import Photo, PhotoRelease
 from media.rights import uuids_in
+from media.row_batches import in_batches
 
 
 class _LiveArticle(NamedTuple):
     """A live article with values of its catalogue entry, current address and latest version; None if missing."""
 
+    pk: int
     uuid: object
     latest: int
     docid: int | None
@@ -53,7 +55,7 @@ class _LiveArticle(NamedTuple):
 
 
 _LIVE_COLUMNS = (
-    "uuid", "latest", "entry__docid", "entry__version", "entry__digest", "entry__slug",
+    "pk", "uuid", "latest", "entry__docid", "entry__version", "entry__digest", "entry__slug",
     "home__day", "home__sequence", "home__slug", "last__digest",
 )  # fmt: skip
 
@@ -75,15 +77,11 @@ def entry_faults_of(articles: Collection[int]) -> Iterator[str]:
 def _entry_faults(entries: models.QuerySet[CatalogueEntry], live: models.QuerySet[Article]) -> Iterator[str]:
     for entry in entries.exclude(article__state=Article.State.LIVE).select_related("article").iterator(500):
         yield f"catalogue {entry.docid}: article {entry.article.uuid} is {entry.article.state}, not live"
-    live_articles = (
-        live.annotate(
-            home=models.FilteredRelation("addresses", condition=models.Q(addresses__is_current=True)),
-            last=models.FilteredRelation("versions", condition=models.Q(versions__number=models.F("latest"))),
-        )
-        .order_by("pk")
-        .values_list(*_LIVE_COLUMNS)
-    )
-    for row in map(_LiveArticle._make, live_articles.iterator(2000)):
+    live_articles = live.annotate(
+        home=models.FilteredRelation("addresses", condition=models.Q(addresses__is_current=True)),
+        last=models.FilteredRelation("versions", condition=models.Q(versions__number=models.F("latest"))),
+    ).values_list(*_LIVE_COLUMNS)
+    for row in map(_LiveArticle._make, in_batches(live_articles, 2_000)):
         if row.fault:
             yield f"catalogue: article {row.uuid} {row.fault}; run rebuild_catalogue"
 

@@ -19,6 +19,7 @@ from articles.models.desk import (
     ScheduledStory,
 )
 from articles.models.desk_history import BinEntry, DeskRevision
+from articles.models.failed_purge import FailedPurge
 from articles.models.jobs import Anonymisation, AnonymisationItem, BulkRun, FindAndReplace, FindAndReplaceItem, Merge
 from articles.models.printed_pages import PrintedPage, PrintedPageWord
 from articles.models.saved_search import SavedView
@@ -54,6 +55,7 @@ __all__ = [
     "DeskRevision",
     "EditingSession",
     "ErasureRequest",
+    "FailedPurge",
     "FailedSearch",
     "FindAndReplace",
     "FindAndReplaceItem",

@@ -115,9 +115,7 @@ def _copy_originals(target: Path) -> tuple[int, list[str]]:
 
 def _original_paths() -> Iterator[str]:
     """Yield the paths of all files that were not erased, below the folder of originals."""
-    yield from (
-        Original.objects.filter(photo__erased_at=None).order_by("pk").values_list("path", flat=True).iterator(2000)
-    )
+    yield from (Original.objects.filter(photo__erased_at=None).order_by("pk").values_list("path", flat=True))
     for model in (PrintedPage, StoryAudio):
         files = model.objects.not_erased().order_by("pk").values_list("sha256", "format")
         yield from (model.path_of(*row) for row in files.iterator(2000))

@@ -19,6 +19,7 @@ from articles.record.public_log import publisher
 from articles.story.nouns import NOUNS
 from articles.taxonomy.current_names import with_live_stories
 from media.models import Photo
+from media.row_batches import in_batches
 
 _STORY = re.compile(r"/([0-9]{4})/([0-9]{2})/([0-9]{2})/([^/]+)/")
 _VERSION = re.compile(r"versions/([1-9][0-9]{0,8})/(proof)?")
@@ -31,7 +32,7 @@ class CopyContents:
     """The pages of a static copy, as the archive is now; `lists` are the paths of all pages but those of stories."""
 
     def __init__(self):
-        docids = CatalogueEntry.objects.order_by("docid").values_list("docid", flat=True).iterator(10_000)
+        docids = in_batches(CatalogueEntry.objects.values_list("docid", flat=True), 10_000)
         self.days = sorted(EPOCH + timedelta(number) for number in {docid >> 14 for docid in docids})
         self.has_log = publisher.checkpoint() is not None
         self.lists = set(self._list_paths())

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from articles.models.audio import StoryAudio
+from articles.public import surrogate_keys
 from articles.sql.expressions import Param
 from articles.sql.prepared import PreparedQuery
 from media.http_ranges import file_response
@@ -59,5 +60,6 @@ def recording(request: HttpRequest, uuid: UUID, suffix: str) -> HttpResponse | F
     except OSError:
         raise Http404("There is no such audio.") from None
     response.headers["Cache-Control"] = cache
+    surrogate_keys.name(response, [surrogate_keys.of_article(audio.article_id)])
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from articles.catalogue import printed_pages
 from articles.models import CatalogueEntry
 from articles.models.printed_pages import PrintedPage, issue_path
+from articles.public import surrogate_keys
 from articles.public.base import CatalogueView
 from articles.public.lists.date_archive import day_of
 from articles.search.query.nodes import Query
@@ -81,7 +82,7 @@ class PrintedPageView(CatalogueView):
 @require_safe
 def picture(request: HttpRequest, uuid: UUID, sheet: int, size: str) -> HttpResponse:
     """Return the picture of a sheet: to readers while the page is public, and to the desk; otherwise 404."""
-    page, cache = _visible(request, uuid)
+    page, cache, keys = _visible(request, uuid)
     if not 0 < sheet <= len(page.sheets):
         raise Http404("There is no such picture.")
     etag = f'"{list(page.sheets)[sheet - 1][size][:32]}"'
@@ -95,13 +96,14 @@ def picture(request: HttpRequest, uuid: UUID, sheet: int, size: str) -> HttpResp
         response = partial_response(request, response, etag)
     for name, value in {"ETag": etag, "Cache-Control": cache, "X-Content-Type-Options": "nosniff"}.items():
         response.headers[name] = value
+    surrogate_keys.name(response, keys)
     return response
 
 
 @require_safe
 def original(request: HttpRequest, uuid: UUID) -> FileResponse:
     """Return the file as it came in, as a download: where the rights let others have it, and to the desk."""
-    page, cache = _visible(request, uuid)
+    page, cache, keys = _visible(request, uuid)
     if cache != _FOR_THE_DESK and not Rights(page.rights).lets_others_have:
         if not _may_see_all(request):
             raise Http404("This file is not offered.")
@@ -115,23 +117,24 @@ def original(request: HttpRequest, uuid: UUID) -> FileResponse:
     headers = {"Cache-Control": cache, "X-Content-Type-Options": "nosniff", "Content-Security-Policy": _NEVER_RUN}
     for header, value in headers.items():
         response.headers[header] = value
+    surrogate_keys.name(response, keys)
     return response
 
 
 _FOR_THE_DESK = "private, no-store"
 
 
-def _visible(request: HttpRequest, uuid: UUID) -> tuple[PrintedPage, str]:
-    """Return a page that this request may see, and for how long it may be cached. Raises Http404."""
+def _visible(request: HttpRequest, uuid: UUID) -> tuple[PrintedPage, str, list[str]]:
+    """Return a page that this request may see, how long it may be cached, and its surrogate keys. Raises Http404."""
     now = timezone.now()
     page = PrintedPage.objects.not_erased().filter(uuid=uuid).defer("text").first()
     if page is None:
         raise Http404("There is no such printed page.")
-    if page.allows(now) and printed_pages.public_pages([page]):
-        seconds = _seconds_allowed(page, now)
-        return page, f"public, max-age={seconds}, s-maxage={min(seconds, _SHARED_SECONDS)}"
+    for _, stories in printed_pages.public_pages([page]) if page.allows(now) else []:
+        seconds, keys = _seconds_allowed(page, now), list(surrogate_keys.of_entries(stories))
+        return page, f"public, max-age={seconds}, s-maxage={min(seconds, _SHARED_SECONDS)}", keys
     if _may_see_all(request):
-        return page, _FOR_THE_DESK
+        return page, _FOR_THE_DESK, []
     raise Http404("There is no such printed page.")
 
 

@@ -1,6 +1,6 @@
 """The `Surrogate-Key` header: names what a page shows, so that a front cache can drop all pages that show a story.
 
-    Surrogate-Key: catalogue article-5f1c09ab77e2 section-city-hall tag-ferries
+    Surrogate-Key: every-page catalogue article-5f1c09ab77e2 section-city-hall tag-ferries
 
 `catalogue` is on every page that any change of the catalogue may change. The key of an article is a keyed digest of its
 primary key: it stays the same, and nobody can count drafts by it. It is in the answer of the story's address too when
@@ -16,19 +16,19 @@ from django.utils.crypto import salted_hmac
 
 from articles.models import CatalogueEntry
 
+EVERYTHING = "every-page"  # on each page, to empty a cache
 # Front caches refuse long headers (nginx: 4 kB with the other headers); the most important keys come first.
 MAX_LENGTH = 2_000
 
 
 def name(response: HttpResponse, keys: Iterable[str]):
     """Set the header with the distinct keys, as many as fit."""
-    text, room = "", MAX_LENGTH
+    text, room = EVERYTHING, MAX_LENGTH - len(EVERYTHING)
     for key in dict.fromkeys(keys):
         if len(key) >= room:
             break
         text, room = f"{text} {key}", room - len(key) - 1
-    if text:
-        response.headers["Surrogate-Key"] = text.strip()
+    response.headers["Surrogate-Key"] = text
 
 
 def keys_in(context: dict) -> Iterator[str]:

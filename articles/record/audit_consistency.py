@@ -6,6 +6,7 @@ for fault in faults(): …
 from collections.abc import Iterator
 
 from articles.models import Article, AuditEntry, ErasureRequest
+from media.row_batches import in_batches
 
 FLAG_ACTIONS = {
     "noindex": {"hide from search engines": True, "show to search engines": False},
@@ -26,7 +27,7 @@ def faults(*, after: int = 0) -> Iterator[str]:
 
 def _altered_entries(after: int) -> Iterator[str]:
     """Yield the entries of the audit log that do not have their commitment; without a salt, those that have words."""
-    for entry in AuditEntry.objects.filter(pk__gt=after).order_by("pk").iterator(2000):
+    for entry in in_batches(AuditEntry.objects.filter(pk__gt=after), 2_000):
         if entry.salt and entry.computed_commitment() != entry.commitment:
             yield f"audit log: entry {entry.pk} ({entry.action} {entry.noun}) was altered"
         elif not entry.salt and entry.detail:

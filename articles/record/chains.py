@@ -9,9 +9,10 @@ from django.db import models
 from articles.models import Article, Version, VersionKind
 from articles.record import hash_chain
 from articles.record.check import VerificationResult
+from media.row_batches import in_batches
 
 _COLUMNS = (
-    "pk", "article_id", "number", "kind", "note", "story_json", "by", "effective", "effective_at", "recorded_at",
+    "article_id", "number", "pk", "kind", "note", "story_json", "by", "effective", "effective_at", "recorded_at",
     "salt", "commitment", "digest", "redactions", "redacted_by",
 )  # fmt: skip
 
@@ -22,15 +23,15 @@ def verify_chains(
     """Check the digests and the chain of each article, or of `only` some of them."""
     checked = Article.objects.all() if only is None else only
     rows = Version.objects.all() if only is None else Version.objects.filter(article__in=only.values("pk"))
-    articles = checked.order_by("pk").values_list("pk", "uuid", "latest", "state").iterator(2000)
-    versions = rows.order_by("article_id", "number").values_list(*_COLUMNS).iterator(500)
+    articles = in_batches(checked.values_list("pk", "uuid", "latest", "state"), 2_000)
+    versions = in_batches(rows.values_list(*_COLUMNS), 500, key=("article_id", "number"))
     row, done = next(versions, None), 0
     for pk, uuid, latest, state in articles:
-        while row and row[1] < pk:
-            yield VerificationResult(f"version row {row[0]}: belongs to article {row[1]}, which does not exist")
+        while row and row[0] < pk:
+            yield VerificationResult(f"version row {row[2]}: belongs to article {row[0]}, which does not exist")
             row = next(versions, None)
         checker = _ChainChecker(uuid)
-        while row and row[1] == pk:
+        while row and row[0] == pk:
             checker.step(row)
             row = next(versions, None)
             done += 1
@@ -39,7 +40,7 @@ def verify_chains(
         checker.close(latest, state)
         yield from checker.results
     while row:
-        yield VerificationResult(f"version row {row[0]}: belongs to article {row[1]}, which does not exist")
+        yield VerificationResult(f"version row {row[2]}: belongs to article {row[0]}, which does not exist")
         row = next(versions, None)
     progress(done)
 
@@ -64,7 +65,7 @@ class _ChainChecker:
 
     def step(self, row):
         """Check the next version; `row` has the values of _COLUMNS."""
-        _, _, number, kind, note, story, by, effective, effective_at, recorded_at, salt, commitment, digest, *more = row
+        _, number, _, kind, note, story, by, effective, effective_at, recorded_at, salt, commitment, digest, *more = row
         redactions, redacted_by = more
         if number != self.number + 1:
             self.fault(self.number + 1, f"missing (version {number} follows {self.number or 'nothing'})")

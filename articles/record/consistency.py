@@ -18,6 +18,7 @@ from django.db.models import Count, QuerySet
 
 from articles.models import Address, Article, AuditEntry, Version, VersionKind
 from media.models import Original
+from media.row_batches import in_batches
 
 _BATCH = 500
 
@@ -75,8 +76,8 @@ def _explanations(articles: list[int]) -> dict[int, _Explanation]:
         else:
             opened.add(key)
     days = defaultdict(list)
-    versions = Version.objects.filter(article__in=articles).order_by("article", "number")
-    for pk, kind, story in versions.values_list("article", "kind", "story_json").iterator(_BATCH):
+    versions = Version.objects.filter(article__in=articles).values_list("article", "number", "kind", "story_json")
+    for pk, _, kind, story in in_batches(versions, _BATCH, key=("article", "number")):
         if story is None or kind == VersionKind.ANONYMISE:
             opened.add(str(uuids[pk]))
         elif (day := _day_of(story)) and days[pk][-1:] != [day]:
@@ -112,8 +113,9 @@ def _unexplained(addresses: list[Address], explanation: _Explanation) -> Iterato
 def _missing_photographs(checked: QuerySet[Version]) -> Iterator[str]:
     """Yield the files of photographs that a version prints and no photograph, or another one, has."""
     printed: dict[tuple[str, str], tuple[UUID, int]] = {}
-    versions = checked.filter(story_json__contains='"sha256":"').order_by("pk")
-    for uuid, number, story in versions.values_list("article__uuid", "number", "story_json").iterator(_BATCH):
+    versions = checked.filter(story_json__contains='"sha256":"')
+    rows = versions.values_list("pk", "article__uuid", "number", "story_json")
+    for _, uuid, number, story in in_batches(rows, _BATCH):
         for picture in json.loads(story).get("pictures", ()):
             if picture.get("sha256"):
                 printed.setdefault((picture["sha256"], picture.get("photo", "")), (uuid, number))

@@ -15,6 +15,7 @@ from articles.record.erased_words import ErasedWords, texts_in
 from articles.record.permalinks import erased_slug
 from articles.record.word_places import PLACES, Erasing, Place
 from articles.story.nouns import NOUNS
+from media.row_batches import in_batches
 
 
 def clear(article: Article, words: ErasedWords) -> list[str]:
@@ -114,7 +115,7 @@ def _rows_of(place: Place, article: Article) -> models.QuerySet:
 
 
 def _rows_with(words: ErasedWords, place: Place) -> list[models.Model]:
-    rows = place.model._base_manager.order_by("pk").iterator(500)
+    rows = in_batches(place.model._base_manager.all(), 500)
     return [row for row in rows if any(map(words.are_in, _texts_to_compare(row, place)))]
 
 
@@ -172,7 +173,7 @@ def _clear_origins(article: Article):
 def _clear_logs(article: Article, words: ErasedWords):
     """Empty the details of the story's entries, and those of others that have words of the story alone."""
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).exclude(detail="").redact("detail")
-    for entry in AuditEntry.objects.exclude(detail="").iterator(500):
+    for entry in in_batches(AuditEntry.objects.exclude(detail=""), 500):
         if words.are_in(entry.detail):
             AuditEntry.objects.filter(pk=entry.pk).redact("detail")
     desk_types = ContentType.objects.filter(app_label="articles").exclude(model__in=list(NOUNS))

@@ -25,7 +25,7 @@ from articles.models import (
     VersionKind,
 )
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
-from articles.record import desk_copies, erased_places, printed_pages, story_audio, versioning
+from articles.record import desk_copies, erased_places, other_copies, printed_pages, story_audio, versioning
 from articles.record.erased_words import ErasedWords
 from articles.record.refusals import OnLegalHold
 from articles.record.versioning import When
@@ -42,10 +42,6 @@ from articles.taxonomy.taxonomy import TAXONOMIES
 from media.models import Photo
 from media.rights import uuids_in
 
-OUTSIDE = (
-    "Outside the database: former versions of objects where a storage keeps these, caches of a CDN until they end or "
-    "are purged, reports of imports (--report) and log files that are stored elsewhere, and what others have copied."
-)
 IMPORT_SECONDS = 10.0  # a running import looks every second whether it has to stop
 ERASED_STORY = ValidatedStory(Story(), to_json(Story()))  # the empty story of an erasure version
 
@@ -179,7 +175,7 @@ def scrub() -> list[str]:
     now = timezone.now()
     ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None).update(scrubbed_at=now)
     Anonymisation.objects.filter(listed_at__isnull=False, names="", scrubbed_at=None).update(scrubbed_at=now)
-    return [*maintenance.other_copies(Version), OUTSIDE]
+    return other_copies.sentences()
 
 
 def _wait_for_imports():

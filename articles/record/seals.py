@@ -25,8 +25,10 @@ from articles.record.permalinks import erased_slug
 from articles.record.public_log import publisher
 from articles.sql import locks
 from media.models import PhotoVersion
+from media.row_batches import in_batches
 
 CHECKPOINT = 256
+_BATCH = 5_000
 _VALUES = ("sealed_at", "versions", "last", "root", "checkpoints")
 
 
@@ -176,25 +178,23 @@ def _differing(read: Callable, seals: list[Seal], marks: list[tuple[int, int, st
 
 
 def _digests(up_to: int) -> Iterator[tuple[int, str]]:
-    rows = Version.objects.filter(pk__lte=up_to).order_by("pk").values_list("pk", "digest")
-    return rows.iterator(5000)
+    return in_batches(Version.objects.filter(pk__lte=up_to).values_list("pk", "digest"), _BATCH)
 
 
 def _photo_digests(up_to: int) -> Iterator[tuple[int, str]]:
-    rows = PhotoVersion.objects.filter(pk__lte=up_to).order_by("pk").values_list("pk", "digest")
-    return rows.iterator(5000)
+    return in_batches(PhotoVersion.objects.filter(pk__lte=up_to).values_list("pk", "digest"), _BATCH)
 
 
 def _commitments(up_to: int) -> Iterator[tuple[int, str]]:
     """Yield primary key, and time with commitment, of each entry of the audit log."""
-    rows = AuditEntry.objects.filter(pk__lte=up_to).order_by("pk").values_list("pk", "at", "commitment")
-    return ((pk, f"{at.astimezone(UTC).isoformat()}:{commitment}") for pk, at, commitment in rows.iterator(5000))
+    rows = in_batches(AuditEntry.objects.filter(pk__lte=up_to).values_list("pk", "at", "commitment"), _BATCH)
+    return ((pk, f"{at.astimezone(UTC).isoformat()}:{commitment}") for pk, at, commitment in rows)
 
 
 def _addresses(up_to: int) -> Iterator[tuple[int, str]]:
     """Yield primary key, and article with the digest of day and slug, of each address: an erasure keeps this digest."""
-    rows = Address.objects.filter(pk__lte=up_to).order_by("pk").values_list("pk", "article_id", "day", "slug")
-    for pk, article_pk, day, slug in rows.iterator(5000):
+    rows = Address.objects.filter(pk__lte=up_to).values_list("pk", "article_id", "day", "slug")
+    for pk, article_pk, day, slug in in_batches(rows, _BATCH):
         yield pk, f"{article_pk}:{slug if slug.startswith('erased-') else erased_slug(day, slug)}"
 
 

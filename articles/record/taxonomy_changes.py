@@ -19,6 +19,7 @@ from articles.story.nouns import NOUNS
 from articles.taxonomy.printed_keys import names_term
 from articles.taxonomy.resolver import TaxonomyResolver, noun_of
 from articles.taxonomy.taxonomy import LINK_MODELS, TAXONOMIES
+from media.row_batches import in_batches
 
 
 class MergeRefused(ValueError):
@@ -178,7 +179,7 @@ def _file_again(noun: str, into: TaxonomyTerm, row: TaxonomyTerm) -> list[int]:
     docids = dict(entries)
     versions = Version.objects.filter(names_term(row), article__entry__in=_entries_of(into).order_by())
     resolver, moved = TaxonomyResolver(), []
-    for version in versions.filter(number=models.F("article__latest")).iterator(500):
+    for version in in_batches(versions.filter(number=models.F("article__latest")), 500):
         story, docid = version.story, docids[version.article_id]
         resolver.unknown([story])
         if noun == "section":

@@ -169,6 +169,7 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
         "redactions": _DIGEST,
     },
     "articles.Article": {"state": _CHOICE},
+    "articles.FailedPurge": {"address": "an address of a setting", "error": "words of the code and of the system"},
     "articles.StoryWriter": {"username": _ACCOUNT},
     "articles.ImportedItem": {"item": _DIGEST, "fingerprint": _DIGEST},
     "articles.AuditEntry": {

@@ -10,6 +10,12 @@ from articles.sql.routing import read_connection, write_connection
 
 CHECKPOINT_SECONDS = 10.0  # how long to wait for other connections that still read the old pages
 _PAUSE = 0.2
+_STANDBYS = """
+    SELECT application_name, COALESCE(client_addr::text, 'this machine'),
+           COALESCE(replay_lsn >= pg_current_wal_lsn(), false),
+           COALESCE(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn), 0)::bigint
+    FROM pg_stat_replication ORDER BY application_name
+"""
 
 
 class FilesInUse(OperationalError):
@@ -56,17 +62,26 @@ def other_copies(model: type[models.Model]) -> list[str]:
     if connection.vendor == "sqlite":
         return ["Backups and copies of the database file still have the words: replace or delete them."]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT application_name, COALESCE(client_addr::text, 'this machine') FROM pg_stat_replication")
+        cursor.execute(_STANDBYS)
         copies = [
-            f"The standby {name or 'without a name'} ({address}) has the words until it has replayed the changes, "
-            "and in its log until that is recycled."
-            for name, address in cursor.fetchall()
+            f"The standby {name or 'without a name'} ({address}) "
+            + ("has replayed the erasure; " if has_replayed else f"has {behind:,} bytes still to replay; ")
+            + "its own log has the words until that is recycled: run CHECKPOINT there."
+            for name, address, has_replayed, behind in cursor.fetchall()
         ]
-        cursor.execute("SELECT slot_name FROM pg_replication_slots")
-        copies += [f"The replication slot {name} keeps the write-ahead log." for (name,) in cursor.fetchall()]
-        cursor.execute("SELECT current_setting('archive_mode')")
-        if cursor.fetchone()[0] != "off":
-            copies.append("Archived segments of the write-ahead log have the words: delete those before this moment.")
+        cursor.execute("SELECT slot_name, active FROM pg_replication_slots")
+        copies += [
+            f"The replication slot {name} keeps the write-ahead log"
+            + (" until its standby has read it." if active else ": no standby reads it; drop it if none will.")
+            for name, active in cursor.fetchall()
+        ]
+        cursor.execute("SELECT current_setting('archive_mode'), pg_walfile_name(pg_current_wal_lsn())")
+        archive_mode, segment = cursor.fetchone()
+        if archive_mode != "off":
+            copies.append(
+                f"The archive of the write-ahead log has the words in segments up to {segment}: make a new base "
+                "backup, then delete these segments and the older backups."
+            )
     return [
         *copies,
         "The write-ahead log has the words until it is recycled. Backups have them: replace or delete them.",

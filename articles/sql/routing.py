@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from django.conf import settings
 from django.db import connections, models, router, transaction
 
 Parameters = ParamSpec("Parameters")
@@ -20,10 +21,16 @@ def write_connection(model: type[models.Model]):
     return connections[router.db_for_write(model)]
 
 
+def reads_a_standby(model: type[models.Model]) -> bool:
+    """Return whether a model is read from a copy: in a process that only reads, or where the router says so."""
+    return settings.READ_ONLY or router.db_for_read(model) != router.db_for_write(model)
+
+
 def database_settings(model: type[models.Model]) -> tuple[str, ...]:
     """Return engine, name, host and port of the database that a model is read from; they tell databases apart."""
-    settings = read_connection(model).settings_dict
-    return tuple(str(settings[part]) for part in ("ENGINE", "NAME", "HOST", "PORT"))
+    described = read_connection(model).settings_dict
+    host = described["HOST"] or described["OPTIONS"].get("host", "")
+    return str(described["ENGINE"]), str(described["NAME"]), str(host), str(described["PORT"])
 
 
 def open_transaction(model: type[models.Model]):

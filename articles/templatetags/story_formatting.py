@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from django import template
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -102,8 +103,8 @@ def direction(code: str) -> str:
 
 @register.filter
 def day_url(day: date) -> str:
-    """Return the URL of the page of a day."""
-    return reverse("day", args=_digits(day))
+    """Return the URL of the page of a day, written by hand: the page of a year has one for each."""
+    return f"/{day.year:04}/{day.month:02}/{day.day:02}/"
 
 
 @register.filter
@@ -129,3 +130,18 @@ register.filter("in_words", in_words)
 
 def _digits(day: date) -> list[str]:
     return [f"{day.year:04}", f"{day.month:02}", f"{day.day:02}"]
+
+
+@register.simple_tag
+def calendar_rows(weeks: list) -> SafeString:
+    """Return the rows of a calendar of `CalendarDay`s; a year has 370 cells, which a template takes 40 ms for."""
+    return mark_safe("".join(f"<tr>{''.join(map(_calendar_cell, week))}</tr>" for week in weeks))
+
+
+def _calendar_cell(cell) -> str:
+    """Return a cell: figures and a path made of figures, in which nothing has to be escaped."""
+    if cell.day is None or not cell.count:
+        return f"<td>{cell.day.day if cell.day else ''}</td>"
+    stories = f"{cell.count} stor{pluralize(cell.count, 'y,ies')}"
+    link = f'<a class="heat-{cell.heat}" href="{day_url(cell.day)}" title="{stories}">'
+    return f'<td>{link}{cell.day.day}<span class="unseen">: {stories}</span></a></td>'

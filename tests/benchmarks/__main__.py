@@ -8,6 +8,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
+
+from tests.benchmarks import figures
 
 STORIES = os.environ.get("STORIES", "10000")
 SEARCHED = [STORIES] if "STORIES" in os.environ else ["10000", "100000"]
@@ -19,6 +22,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
         environment = {
             **os.environ,
+            "BENCH_FIGURES": f"{folder}/figures",
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
             "DEBUG": "",
             "SECRET_KEY": "only-for-benchmarks-" + "0" * 40,
@@ -35,6 +39,10 @@ def main() -> int:
             code |= subprocess.run(run, env=sqlite).returncode
             here.pop("DATABASE_URL", None)
             code |= subprocess.run([sys.executable, "-m", "newsroom.tooling.postgres", "--", *run], env=here).returncode
+        measured = figures.read(Path(folder) / "figures")
+    print(f"\n== all figures, and the last run's from {figures.LAST.relative_to(figures.ROOT)} ==")
+    print(figures.table(measured, figures.last()))
+    figures.store(measured)
     return code
 
 

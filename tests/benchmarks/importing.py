@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.importing import formats
 from articles.importing.importer import BATCH, Importer
 from articles.search.index import indexer
+from tests.benchmarks import figures
 
 _TABLE = "bench_bare"
 _COLUMNS = ("id", "headline", "dek", "body", "authors", "published", "section", "tags", "source", "lang")
@@ -77,4 +78,5 @@ def _timed(name: str, stories: int, act, baseline: float | None = None) -> float
     seconds = time.perf_counter() - started
     ratio = f"{baseline / seconds:8.2f}" if baseline else "    1.00"
     print(f"{name:44}{seconds:9.2f}{stories / seconds:10,.0f}{ratio}", flush=True)
+    figures.add(name, stories / seconds, "a second", baseline / seconds if baseline else 0.0)
     return seconds

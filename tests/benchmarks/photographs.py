@@ -25,6 +25,7 @@ from media.models import Original, Photo, PhotoRelease, SearchTerm
 from media.models.original import originals_root
 from media.models.rights import Rights
 from media.views import PAGE_SIZE
+from tests.benchmarks import figures
 
 EXTENT = (3000, 2000)  # six megapixels, as a wire sends them
 _FEW, _MANY, _REQUESTS = 100, 10_000, 15
@@ -214,3 +215,4 @@ def _timed(act) -> float:
 def _print(name: str, seconds: float, count: int, baseline: float | None = None):
     ratio = f"{baseline / seconds:8.2f}" if baseline else "    1.00"
     print(f"{name:44}{seconds:9.3f}{count / seconds:10,.0f}{ratio}", flush=True)
+    figures.add(name, count / seconds, "a second", baseline / seconds if baseline else 0.0)

@@ -40,7 +40,7 @@ from articles.search.execution.executor import QueryExecution
 from articles.search.results import facets
 from articles.seeding.publish import seed
 from articles.seeding.stories import Writer
-from tests.benchmarks import answer_check, naive, query_mix
+from tests.benchmarks import answer_check, figures, naive, query_mix
 
 ROUNDS = 3
 DEEP = 5_000  # stories down the list
@@ -227,6 +227,8 @@ def _line(name: str, seconds: list[float]):
     times = sorted(second * 1000 for second in seconds)
     p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
     print(f"{name:46}{statistics.median(times):8.2f}{p95:8.2f}{times[-1]:8.2f}", flush=True)
+    figures.add(f"{name.strip()}, p50", statistics.median(times), "ms")
+    figures.add(f"{name.strip()}, p95", p95, "ms")
 
 
 def _ratio(name: str, ours: list[float], theirs: list[float]):
@@ -235,6 +237,7 @@ def _ratio(name: str, ours: list[float], theirs: list[float]):
 
     median = statistics.median(ours) / statistics.median(theirs)
     print(f"{name:46}{median:8.2f}{p95(ours) / p95(theirs):8.2f}", flush=True)
+    figures.add(name, median, "ratio")
 
 
 def _memory() -> float:

@@ -24,6 +24,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from articles.models import CatalogueEntry
+from tests.benchmarks import figures
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS, SECONDS = 4, 1.0
@@ -125,3 +126,4 @@ class Server:
 def _print(name: str, rate: float, ratio: float, target: float | None = None):
     goal = f"   wanted ≥ {target}" if target else ""
     print(f"{name:44}{'':9}{rate:10,.0f}{ratio:8.2f}{goal}", flush=True)
+    figures.add(name, rate, "a second", ratio)

@@ -6,6 +6,7 @@ import time
 from articles.catalogue import catalogue
 from articles.models import Version
 from articles.record import seals, verification
+from tests.benchmarks import figures
 
 
 def run():
@@ -33,4 +34,5 @@ def _timed(name: str, act, baseline: float | None = None) -> tuple[int, float]:
     seconds = time.perf_counter() - started
     ratio = f"{baseline / seconds:8.2f}" if baseline else "    1.00"
     print(f"{name:44}{seconds:9.2f}{count / seconds:10,.0f}{ratio}", flush=True)
+    figures.add(name, count / seconds, "a second", baseline / seconds if baseline else 0.0)
     return count, seconds

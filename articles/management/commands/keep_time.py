@@ -16,6 +16,7 @@ from articles.admin.accounts import expired_rows
 from articles.admin.actions import bulk_views
 from articles.admin.desk import autosave
 from articles.jobs import story_import, tasks
+from articles.public import cache_purge
 from articles.public.archive import failed_searches
 from articles.record import bin, desk_revisions
 from articles.record.public_log import publisher as public_log
@@ -46,6 +47,7 @@ class Command(BaseCommand):
                 for module in (autosave, bin, bulk_views, desk_revisions, expired_rows, failed_searches, story_import):
                     module.delete_expired(timezone.now())
                 public_log.publish()
+                cache_purge.retry()
                 tasks.requeue_lost(timezone.now())
                 tasks.delete_finished(timezone.now())
             except (OSError, ValueError):

@@ -31,6 +31,7 @@ def note(words: tuple[str, ...], now: datetime):
     folded_words = " ".join(analyzer.fold(word) for word in words)[:100].strip()
     if (
         not settings.NOTE_UNANSWERED_SEARCHES
+        or settings.READ_ONLY
         or not folded_words
         or _PERSONAL.search(" ".join(words))
         or not _is_due(folded_words, now)

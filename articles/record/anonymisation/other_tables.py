@@ -13,6 +13,9 @@ from articles.record.anonymisation.names import NameSpellings
 from articles.record.word_places import PLACES, Anonymising, Place
 from articles.taxonomy.taxonomy import TAXONOMIES
 from media import erasure as photographs
+from media.row_batches import in_batches
+
+_BATCH = 500
 
 
 def remove_name(spellings: NameSpellings, *, by: str) -> list[str]:
@@ -40,7 +43,7 @@ def _taxonomy(spellings: NameSpellings) -> list[str]:
             if spellings.are_in(alias.name) or spellings.are_in_key(alias.slug):
                 erasure.forget_key(noun, alias.target, alias.slug)
                 alias.delete()
-        for row in model.objects.order_by("pk").iterator():
+        for row in in_batches(model.objects.all(), _BATCH):
             if spellings.are_in(row.name) or spellings.are_in_key(row.slug):
                 remaining += _delete_term(noun, row)
             else:
@@ -97,11 +100,11 @@ def _accounts(spellings: NameSpellings) -> list[str]:
 
 
 def _logs(spellings: NameSpellings):
-    for entry in AuditEntry.objects.iterator():
+    for entry in in_batches(AuditEntry.objects.all(), _BATCH):
         emptied = [name for name in ("detail", "key") if _is_in(spellings, getattr(entry, name))]
         if emptied:
             AuditEntry.objects.filter(pk=entry.pk).redact(*emptied)
-    for entry in LogEntry.objects.iterator():
+    for entry in in_batches(LogEntry.objects.all(), _BATCH):
         if spellings.are_in(entry.object_repr) or spellings.are_in(entry.change_message):
             LogEntry.objects.filter(pk=entry.pk).update(object_repr="", change_message="")
 
@@ -114,13 +117,13 @@ def _jobs_and_searches(spellings: NameSpellings):
         elif place.anonymising is Anonymising.REPLACE:
             _replace(place, spellings)
         elif place.anonymising is Anonymising.DELETE:
-            for row in place.model._base_manager.order_by("pk").iterator(500):
+            for row in in_batches(place.model._base_manager.all(), _BATCH):
                 if any(_is_like(spellings, unquote_plus(text)) for text in erased_places.texts_of(row, place)):
                     row.delete()
 
 
 def _replace(place: Place, spellings: NameSpellings):
-    for row in place.model._base_manager.order_by("pk").iterator(500):
+    for row in in_batches(place.model._base_manager.all(), _BATCH):
         texts = {name: getattr(row, name) for name in place.fields}
         changed = {name: spellings.plain(text) for name, text in texts.items() if spellings.plain(text) != text}
         if changed:

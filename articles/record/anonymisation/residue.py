@@ -18,8 +18,10 @@ from articles.record.anonymisation.names import NameSpellings, without_escapes
 from articles.record.anonymisation.search import has_name, indexed_articles, versions_like_name
 from articles.record.word_places import PLACES, Place
 from articles.story.folding import compact
+from media.row_batches import in_batches
 
 MAX_SENTENCES = 200
+_BATCH = 500
 # Versions are read above; the request itself is emptied when it is done.
 _READ_APART = {"articles.Version", "articles.Anonymisation"}
 _STILL, _SIMILAR = "the name is still there", "something like the name is there; look at it"
@@ -90,7 +92,7 @@ def _likeness(spellings: NameSpellings, inflected: InflectedNames, text: str) ->
 def _rows(place: Place, spellings: NameSpellings, inflected: InflectedNames) -> Iterator[str]:
     """Yield a sentence for each text of a place in which the name, or something like it, is left."""
     model, fields = place.model, [place.model._meta.get_field(name) for name in place.fields]
-    for pk, *values in model._base_manager.order_by("pk").values_list("pk", *place.fields).iterator():
+    for pk, *values in in_batches(model._base_manager.values_list("pk", *place.fields), _BATCH):
         texts = [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values]
         if not spellings.may_be_in_json(" ; ".join(texts), inflected.may_be_in):
             continue

@@ -26,6 +26,7 @@ from articles.search.execution.executor import languages_of
 from articles.search.query.compounds import expand
 from articles.search.query.nodes import PHRASE, Or, TextQuery
 from articles.story.canonical_json import Story, to_json
+from media.row_batches import in_batches
 
 _BATCH = 500
 
@@ -58,11 +59,11 @@ def articles_with_name(spellings: NameSpellings) -> list[int]:
     for copy in desk_copies.with_rows(DeskCopy.objects.all()):
         if _is_in_story(spellings, desk_copies.freeze(copy)) or spellings.are_in_key(copy.slug):
             articles.add(copy.article_id)
-    for revision in DeskRevision.objects.exclude(article=None).iterator():
+    for revision in in_batches(DeskRevision.objects.exclude(article=None), _BATCH):
         if revision.article_id not in articles and desk_history.has_name(spellings, revision):
             articles.add(revision.article_id)
-    slugs = Address.objects.order_by().values_list("article_id", "slug")
-    return sorted(articles | {article for article, slug in slugs.iterator() if spellings.are_in_key(slug)})
+    slugs = in_batches(Address.objects.values_list("pk", "article_id", "slug"), _BATCH)
+    return sorted(articles | {article for _, article, slug in slugs if spellings.are_in_key(slug)})
 
 
 def versions_like_name(spellings: NameSpellings, or_else: LetterTest = no_letters) -> Iterator[Version]:
@@ -70,7 +71,7 @@ def versions_like_name(spellings: NameSpellings, or_else: LetterTest = no_letter
 
     `or_else` is another test of the letters of a text, which is enough as well.
     """
-    for version in Version.objects.filter(story_json__isnull=False).order_by("pk").iterator(_BATCH):
+    for version in in_batches(Version.objects.filter(story_json__isnull=False), _BATCH):
         if any(spellings.may_be_in_json(text, or_else) for text in (version.story_json, version.note)):
             yield version
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from articles.models import Version, VersionKind
 from articles.record import hash_chain
+from media.row_batches import in_batches
 
 TEXT = 32  # bytes
 
@@ -78,10 +79,10 @@ def read(after: int = 0, up_to: int | None = None, texts: Iterable[bytes] = ()) 
     `texts` are the digests that the log has; of a version that lost words, that digest is taken.
     """
     logged_texts = iter(texts)
-    rows = Version.objects.filter(pk__gt=after).order_by("pk")
+    rows = Version.objects.filter(pk__gt=after)
     if up_to is not None:
         rows = rows.filter(pk__lte=up_to)
-    for pk, uuid, *header, story_json, note, salt, redacted_by in rows.values_list(*_COLUMNS).iterator(1000):
+    for pk, uuid, *header, story_json, note, salt, redacted_by in in_batches(rows.values_list(*_COLUMNS), 1_000):
         logged = next(logged_texts, bytes(TEXT))
         has_lost_words = story_json is None or redacted_by is not None
         text = logged if has_lost_words else public_text(header[1], story_json, note, salt).digest

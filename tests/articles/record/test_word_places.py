@@ -183,5 +183,5 @@ def test_the_page_says_what_else_went_and_what_is_left_to_the_operator(article):
     administrator = Colleague("Administrator", name="mina")
     text = text_of(administrator.act("erase", article, reason="By order.", confirmed=SECRET))
     assert "1 saved view of root" in text
-    for words in ("Backups", "caches", "former versions of objects", "--report"):
+    for words in ("Backups", "caches", "Copies and snapshots", "--report"):
         assert words in text, words

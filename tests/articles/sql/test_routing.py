@@ -97,7 +97,7 @@ def test_a_page_reads_from_the_replica_alone(archive, settings, path):
     with routed_to(settings, reads="replica", writes="primary") as query_counts:
         response = client.get(path)
     assert response.status_code == 200 and query_counts["replica"] > 0 and query_counts["primary"] == 0
-    if "sitemap" not in path:
+    if "sitemap" not in path and path != "/healthz":  # which asks a standby for less
         assert response.content == expected.content
 
 

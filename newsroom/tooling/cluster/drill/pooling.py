@@ -1,0 +1,34 @@
+"""Everything works through a pooler that hands connections out for one transaction each."""
+
+import time
+
+from newsroom.tooling.cluster.cluster import Cluster
+from newsroom.tooling.cluster.drill.step import Result
+from newsroom.tooling.cluster.process import NotReady
+
+COMMANDS = (
+    ["verify_archive"],
+    ["verify_archive", "--since-last"],
+    ["rebuild_catalogue"],
+    ["rebuild_search"],
+    ["log_key"],
+    ["publish_log"],
+    ["publish_due"],
+    ["scrub_archive"],
+    ["export_archive", "{folder}/bundle"],
+)
+
+
+def run(cluster: Cluster) -> list[Result]:
+    """Run the commands that read or write everything; the environment of the cluster leads them to its poolers."""
+    results = []
+    for command in COMMANDS:
+        words = [word.format(folder=cluster.folder) for word in command]
+        started = time.monotonic()
+        try:
+            cluster.manage(*words)
+            figure, is_good = f"{time.monotonic() - started:.1f} s", True
+        except NotReady as error:
+            figure, is_good = str(error).splitlines()[-1][:200], False
+        results.append(Result(f"pooler: {' '.join(command[:2]).replace('{folder}/', '')}", figure, is_good))
+    return results

@@ -1,0 +1,60 @@
+"""How far standbys are behind, and whether an editor sees what he has just published."""
+
+import statistics
+import time
+
+from newsroom.tooling.cluster.cluster import Cluster
+from newsroom.tooling.cluster.drill.failover import Editors
+from newsroom.tooling.cluster.drill.step import Result
+
+EDITS = 100
+
+
+def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
+    """Edit, and ask both standbys at once for the version that was acknowledged."""
+    connections = [node.connect() for node in cluster.standbys()]
+    editors, stale, compared = Editors(cluster, edits), 0, 0
+    while compared < edits and (editors.process.poll() is None or compared < len(editors.acknowledged)):
+        if compared == len(editors.acknowledged):
+            time.sleep(0.001)
+            continue
+        _, article, number, digest = editors.acknowledged[compared]
+        compared += 1
+        for connection in connections:
+            row = connection.execute(
+                "SELECT digest FROM articles_version WHERE article_id = %s AND number = %s", [article, number]
+            ).fetchone()
+            stale += row is None or row[0] != digest
+    editors.wait()
+    with cluster.primary().connect() as connection:
+        rows = connection.execute("SELECT extract(epoch FROM replay_lag) FROM pg_stat_replication").fetchall()
+    lags = [float(lag) * 1000 for (lag,) in rows if lag is not None]
+    lag = f"{statistics.fmean(lags):.1f} ms of {len(lags)} standbys" if lags else "none measured, nothing is behind"
+    for connection in connections:
+        connection.close()
+    return [
+        Result("standbys: acknowledged edits not there yet", f"{stale} of {compared * len(connections):,}", not stale),
+        Result("standbys: lag of the replay", lag, True),
+        Result("standbys: the signed-in read the primary", _reads_of_the_signed_in(cluster), True),
+    ]
+
+
+def _reads_of_the_signed_in(cluster: Cluster) -> str:
+    """Return which server counted the queries of a page for a reader, and of one for somebody who is signed in."""
+    from newsroom.tooling.cluster.application import status
+
+    primary, counts = cluster.primary(), {}
+    port = cluster.applications[0].port
+    for who, headers in (("a reader", {}), ("signed in", {"Cookie": "sessionid=drill"})):
+        before = _transactions(primary)
+        for number in range(20):
+            status(port, f"/articles/?utm_n={time.time_ns()}{number}", **headers)
+        counts[who] = _transactions(primary) - before
+    return f"transactions of the primary for 20 pages: a reader {counts['a reader']}, signed in {counts['signed in']}"
+
+
+def _transactions(node) -> int:
+    time.sleep(1.2)  # servers report their statistics once a second
+    with node.connect("postgres") as connection:
+        row = connection.execute("SELECT xact_commit FROM pg_stat_database WHERE datname = 'newsroom'").fetchone()
+        return row[0]

@@ -1,0 +1,64 @@
+"""A release with a migration is brought in while readers read and editors publish: no page and no edit fails."""
+
+import shutil
+from pathlib import Path
+
+from newsroom.tooling.cluster.application import ROOT, Application
+from newsroom.tooling.cluster.cluster import Cluster
+from newsroom.tooling.cluster.drill.failover import Editors
+from newsroom.tooling.cluster.drill.readers import Readers
+from newsroom.tooling.cluster.drill.step import Result
+
+EDITS = 300
+_PARTS = ("articles", "media", "newsroom", "templates", "manage.py")
+_MIGRATION = """
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("articles", "{latest}")]
+    operations = [
+        migrations.AddField("failedpurge", "tries", models.PositiveIntegerField(default=0, db_default=0)),
+    ]
+"""
+
+
+def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
+    """Migrate from a copy of this release with one migration more, then start the applications anew from it in turn."""
+    release = _next_release(cluster.folder / "next-release")
+    editors = Editors(cluster, edits)
+    with Readers(cluster.cache.port, pause=0.02) as readers:
+        cluster.manage("migrate", "--verbosity", "0", root=release, PYTHONPATH=str(release))
+        for number, old in enumerate(cluster.applications, 1):
+            new = Application(number, cluster.folder, cluster.environment, old.port, root=release)
+            old.process.stop()
+            new.start()
+            cluster.applications[number - 1] = new
+        editors.wait()
+    total = len(editors.acknowledged)
+    good = set(readers.statuses) == {200}
+    return [
+        Result("upgrade with a migration: pages", str(readers), good),
+        Result("upgrade with a migration: edits", f"{total:,} published, {editors.failed} failed", not editors.failed),
+    ]
+
+
+def _next_release(folder: Path) -> Path:
+    """Return a copy of this release with one migration more, which adds a column."""
+    folder.mkdir()
+    for name in _PARTS:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / name)
+    migrations = folder / "articles" / "migrations"
+    latest = max(path.stem for path in migrations.glob("0*.py"))
+    (migrations / "9999_drill.py").write_text(_MIGRATION.format(latest=latest))
+    model = folder / "articles" / "models" / "failed_purge.py"
+    model.write_text(
+        model.read_text().replace(
+            "    error = ", "    tries = models.PositiveIntegerField(default=0, db_default=0)\n    error = "
+        )
+    )
+    return folder

@@ -1,0 +1,42 @@
+"""A story is withdrawn: how long until no cache and no application serves it any more."""
+
+import time
+
+from newsroom.tooling.cluster.application import page
+from newsroom.tooling.cluster.cluster import Cluster
+from newsroom.tooling.cluster.drill.desk import Desk
+from newsroom.tooling.cluster.drill.step import Result
+from newsroom.tooling.cluster.process import HOST
+
+MAX_SECONDS = 2.0
+
+
+def run(cluster: Cluster, stories: int = 5) -> list[Result]:
+    """Withdraw stories that readers keep asking for, and count the seconds from the beginning of the verb on."""
+    took, ports = [], [cluster.cache.port, *(one.port for one in cluster.applications)]
+    with Desk(cluster) as desk:
+        for _ in range(stories):
+            path = desk.ask("address", 0)
+            served = {page(port, path)[0] for port in ports for _ in range(2)}
+            if served != {200}:
+                return [Result("withdrawal: the story before", f"{path} answered {served}", False)]
+            started = float(desk.ask("withdraw", 0))
+            while 200 in [page(port, path)[0] for port in ports] and time.time() - started < 60:
+                time.sleep(0.02)
+            took.append(time.time() - started)
+    figure = f"{max(took):.2f} s at most, {stories} stories, {len(cluster.applications)} applications and the cache"
+    return [Result("withdrawal: gone from every node", figure, max(took) <= MAX_SECONDS), _speed(cluster)]
+
+
+def _speed(cluster: Cluster, seconds: float = 3.0) -> Result:
+    """Compare pages a second from the cache with those of one application process, one reader each."""
+    rates = []
+    for port in (cluster.cache.port, cluster.applications[0].port):
+        page(port, "/")
+        started, number = time.monotonic(), 0
+        while time.monotonic() - started < seconds:
+            number += page(port, "/")[0] == 200
+        rates.append(number / seconds)
+    cached, direct = rates
+    figure = f"{cached:,.0f} pages a second, {cached / direct:.1f} times an application's {direct:,.0f} (one reader)"
+    return Result(f"cache at {HOST}: a page that it has", figure, cached > direct)

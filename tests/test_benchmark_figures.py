@@ -1,0 +1,49 @@
+"""A run of the benchmarks ends with its figures beside the last run's, and marks what became slower."""
+
+import pytest
+
+from tests.benchmarks import figures
+from tests.benchmarks.figures import Figure
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "mark"),
+    [
+        ("a second", 80.0, True),
+        ("a second", 130.0, False),
+        ("ms", 130.0, True),
+        ("ms", 80.0, False),
+        ("ms", 110.0, False),
+    ],
+)
+def test_what_became_slower_has_a_mark(unit, value, mark):
+    figure = Figure("sqlite", "10000", "import", value, unit, 0.5)
+    [line] = figures.table([figure], {figure.key: 100.0}).splitlines()[1:]
+    assert ("!" in line) is mark and "100.0" in line and "0.50" in line
+
+
+def test_a_figure_without_an_earlier_one_has_no_change():
+    [line] = figures.table([Figure("sqlite", "10000", "seal", 5.0, "a second")], {}).splitlines()[1:]
+    assert "–" in line and "%" not in line
+
+
+def test_the_figures_of_lines_that_were_not_measured_stay(tmp_path):
+    path = tmp_path / "benchmarks.json"
+    first, second = Figure("sqlite", "1", "import", 1.0, "ms"), Figure("postgresql", "1", "import", 2.0, "ms")
+    figures.store([first], path)
+    figures.store([second], path)
+    assert figures.last(path) == {first.key: 1.0, second.key: 2.0}
+
+
+def test_a_damaged_file_of_the_last_run_counts_as_none(tmp_path):
+    (tmp_path / "broken").write_text("{")
+    assert figures.last(tmp_path / "broken") == figures.last(tmp_path / "missing") == {}
+
+
+def test_figures_are_added_to_the_file_that_the_environment_names(tmp_path, monkeypatch):
+    figures.add("lost", 1.0, "ms")
+    monkeypatch.setenv("BENCH_FIGURES", str(tmp_path / "figures"))
+    monkeypatch.setenv("STORIES", "10")
+    figures.add("import", 2.0, "a second", 0.5)
+    [figure] = figures.read(tmp_path / "figures")
+    assert figure[1:] == ("10", "import", 2.0, "a second", 0.5)
