@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import models
 
 from articles.catalogue import links as catalogue_links
+from articles.catalogue import source_urls
 from articles.catalogue.entry_columns import ENTRY, entry_row
 from articles.catalogue.values import CatalogueInput
 from articles.models import Address, Article, CatalogueEntry, Generation, Version
@@ -48,6 +49,7 @@ def enter(entry_input: CatalogueInput, before: Version | None = None):
     photos = _photos(entry_input.story)
     if photos or (removed and _photos(removed.version.story)):
         release(str(entry_input.article.uuid), photos)
+    source_urls.add(entry_input.article.pk, entry_input.story.source)
     new_generation(change)
 
 
@@ -57,6 +59,7 @@ def enter_new(batch: list[CatalogueInput], resolver: TaxonomyResolver):
     _write(batch, resolver, _next_stamp())
     indexer.enter(map(_indexed, batch), change)
     _release(batch)
+    source_urls.add_new((entry_input.article.pk, entry_input.story.source) for entry_input in batch)
     new_generation(change)
 
 
@@ -182,6 +185,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
                 done += len(batch)
                 progress(done)
         indexer.rebuild_past()
+        source_urls.rebuild()
         new_generation(change)
         frequent_terms.select_stems()
     return done
