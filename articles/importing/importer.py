@@ -65,14 +65,14 @@ class Importer:
 
     def run(self, items: Iterable[tuple[str, ImportItem]]) -> Iterator[ImportResult]:
         """Import pairs of path and item; yield a result for each item after its batch is committed."""
-        return self._run(self._candidate(path, item) for path, item in items)
+        return self._run(self.candidate(path, item) for path, item in items)
 
     def run_prefetched(self, items: Iterable[tuple[str, ImportItem]], stop: Sequence = ()) -> Iterator[ImportResult]:
         """As `run`, with the items read and prepared by a second process; ends as soon as `stop` is not empty.
 
         `items` may read files only: they must not wait for a pipe and must not use the database.
         """
-        candidates = (self._candidate(path, item) for path, item in items)
+        candidates = (self.candidate(path, item) for path, item in items)
         return self._run(prefetch(candidates, stop, size_of=_memory_size, replace_unsendable=_unsendable))
 
     def _run(self, candidates: Iterable["Candidate | ImportResult"]) -> Iterator[ImportResult]:
@@ -92,7 +92,8 @@ class Importer:
         if errors:
             raise errors[0]
 
-    def _candidate(self, path: str, item: ImportItem) -> "Candidate | ImportResult":
+    def candidate(self, path: str, item: ImportItem) -> "Candidate | ImportResult":
+        """Return what the import decides about: the candidate of a valid item, or the result of any other."""
         if item.skipped:
             return ImportResult(path, item.place, SKIPPED, item.skipped, count=item.count)
         if item.validated is None:
