@@ -3,11 +3,13 @@
 import json
 from argparse import ArgumentTypeError
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from articles.importing import formats
+from articles.importing import formats, uploads
 from articles.importing.file_reader import FileReader
 from articles.importing.formats.columns import NAMES
 from articles.importing.undated import SOURCES, DateFallbacks
@@ -96,6 +98,17 @@ def _date(text):
         return StoryDate(text)
     except InvalidStory as error:
         raise ArgumentTypeError(str(error)) from None
+
+
+@contextmanager
+def unpacked(file_reader: FileReader):
+    """Unpack the ZIP archives among the paths of a reader for as long as they are read. Raises CommandError."""
+    with TemporaryDirectory(prefix="import-") as folder:
+        try:
+            file_reader.unpack(Path(folder))
+        except (uploads.UploadRefused, OSError) as error:
+            raise CommandError(f"ZIP archive: {getattr(error, 'strerror', None) or error}", returncode=2) from None
+        yield
 
 
 @contextmanager

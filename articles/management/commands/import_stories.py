@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.importing.candidates import OUTCOMES, SKIPPED
 from articles.importing.importer import Importer
+from articles.importing.photo_files import PhotoFiles
 from articles.importing.prefetch import PrefetchStopped
 from articles.importing.preview import MAX_SAMPLES, preview
 from articles.importing.remarks import counted, kind_of
@@ -31,16 +32,37 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--draft", action="store_true", help="leave the stories on the desk, unpublished")
         parser.add_argument("--report", metavar="FILE", help="write what became of each item as JSON Lines")
+        parser.add_argument(
+            "--media",
+            action="append",
+            default=[],
+            metavar="PATH",
+            help="a folder or ZIP archive with the photographs of the stories; they are also found beside their file",
+        )
         parser.add_argument("--by", default="import", help="who is written into the history")
 
     def handle(self, *, paths, report, verbosity, **options):
         if len(options["by"]) > 150 or clean_text(options["by"]) != options["by"]:
             raise CommandError("--by: write a name of at most 150 characters.", returncode=2)
         reader = reading_options.reader(paths, options)
-        total, skipped = reader.survey(counts_items=sys.stderr.isatty())
+        try:
+            photos = PhotoFiles([*options["media"], *reader.archives], options["by"])
+        except (OSError, ValueError) as error:
+            raise CommandError(f"--media: {error}", returncode=2) from None
         importer = Importer(
-            by=options["by"], source=options["source"], draft=options["draft"], dry_run=options["dry_run"]
+            by=options["by"],
+            source=options["source"],
+            draft=options["draft"],
+            dry_run=options["dry_run"],
+            photos=photos,
         )
+        with reading_options.unpacked(reader):
+            self._import(reader, importer, report, verbosity, options)
+
+    def _import(self, reader, importer, report, verbosity, options):
+        """Import what the reader reads, and write the counts. Raises CommandError unless all went in."""
+        paths = reader.paths
+        total, skipped = reader.survey(counts_items=sys.stderr.isatty())
         counts, remark_counts, skipped_counts = Counter(), Counter(), Counter()
         progress = Progress("stories", total)
         ended = ""

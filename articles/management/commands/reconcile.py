@@ -33,7 +33,11 @@ class Command(BaseCommand):
         reader = reading_options.reader(paths, options)
         ledger = Ledger(options["source"], _accepted(accepted))
         shown, ended, progress = 0, "", Progress("items", 0)
-        with reading_options.report_file(report) as lines, until_interrupted() as interrupted:
+        with (
+            reading_options.unpacked(reader),
+            reading_options.report_file(report) as lines,
+            until_interrupted() as interrupted,
+        ):
             try:
                 for difference in ledger.compare(reader.items(interrupted)):
                     progress(ledger.count)
