@@ -29,6 +29,7 @@ if not SECRET_KEY:
     sys.exit("SECRET_KEY is not set. Give it in the environment or in .env, or set DEBUG=1; see .env.example.")
 
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
 SITE_NAME = env("SITE_NAME", default="Newsroom Archive")
 # The newsroom's own looks: a colour such as #7a1f2b, and files: a logo, a style sheet behind the archive's own.
 SITE_ACCENT = env("SITE_ACCENT", default="")
@@ -62,7 +63,9 @@ GENRES = env.list(
 EDITIONS = env.list("EDITIONS", default=[])
 NOTE_UNANSWERED_SEARCHES = env.bool("NOTE_UNANSWERED_SEARCHES", default=True)
 FEED_FULL_CONTENT = env.bool("FEED_FULL_CONTENT", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+# Hosts of sites whose stories were imported and that now lead here: their URLs redirect to the stories.
+OLD_SITES = [host.strip().casefold() for host in env.list("OLD_SITES", default=[])]
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"]), *OLD_SITES]
 UPLOADS_ROOT = Path(env("UPLOADS_ROOT", default=str(BASE_DIR / "uploads")))
 SEALS_ROOT = Path(env("SEALS_ROOT", default=str(VAR / "seals")))
 # The public log of versions, and the key that signs it; the key may lie on another machine.
@@ -100,6 +103,7 @@ MIDDLEWARE = [
     "newsroom.middleware.gzip.PublicGZipMiddleware",
     "newsroom.middleware.csp.ContentSecurityPolicyMiddleware",
     "newsroom.middleware.read_only.ReadOnlyMiddleware",
+    "newsroom.middleware.old_sites.OldSitesMiddleware",
     "newsroom.middleware.desk_only.DeskSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

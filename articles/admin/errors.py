@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import defaults
 
+from articles.public import source_urls
+
 _DESK = "/admin/"
 _NOTHING_THERE = (
     "Perhaps a letter or a digit is missing, or what was here has left the desk: it was published, put back or deleted."
@@ -16,9 +18,12 @@ _NOT_ALLOWED = (
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return the page for an address with nothing at it; at the desk it says why, and links to the stories."""
+    """Return the page for an address with nothing at it; at the desk it says why, and links to the stories.
+
+    Readers are redirected if a live story had this URL on the site that it came from.
+    """
     if not _is_at_desk(request):
-        return defaults.page_not_found(request, exception)
+        return source_urls.redirect(request) or defaults.page_not_found(request, exception)
     explanation = _reason(exception) or _NOTHING_THERE
     return _page(request, "There is nothing at this address", explanation, 404)
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.dispatch import Signal
 
 from articles.catalogue import links as catalogue_links
+from articles.catalogue import source_urls
 from articles.catalogue.entry_columns import ENTRY, entry_row
 from articles.catalogue.values import CatalogueInput
 from articles.models import Address, Article, CatalogueEntry, Generation, Version
@@ -52,6 +53,7 @@ def enter(entry_input: CatalogueInput, before: Version | None = None):
     photos = _photos(entry_input.story)
     if photos or (removed and _photos(removed.version.story)):
         release(str(entry_input.article.uuid), photos)
+    source_urls.add(entry_input.article.pk, entry_input.story.source)
     new_generation(change)
     photos += _photos(removed.version.story) if removed else []
     articles_changed.send(None, articles=[entry_input.article.pk], photos=photos)
@@ -63,6 +65,7 @@ def enter_new(batch: list[CatalogueInput], resolver: TaxonomyResolver):
     _write(batch, resolver, _next_stamp())
     indexer.enter(map(_indexed, batch), change)
     _release(batch)
+    source_urls.add_new((entry_input.article.pk, entry_input.story.source) for entry_input in batch)
     new_generation(change)
     articles_changed.send(None, articles=[entry_input.article.pk for entry_input in batch], photos=[])
 
@@ -192,6 +195,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
                 done += len(batch)
                 progress(done)
         indexer.rebuild_past()
+        source_urls.rebuild()
         new_generation(change)
         frequent_terms.select_stems()
     return done

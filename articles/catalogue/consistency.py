@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db import models
 
-from articles.catalogue import catalogue
+from articles.catalogue import catalogue, source_urls
 from articles.catalogue.entry_columns import COMPARED, compared
 from articles.catalogue.links import links_of
 from articles.catalogue.values import CatalogueInput
@@ -129,6 +129,7 @@ def _differing(
         for pk, docid in model.objects.filter(entry__in=docids).values_list(f"{noun}_id", "entry_id"):
             links.setdefault(docid, set()).add((noun, pk, docid))
     releases, photos = _releases(inputs)
+    without_urls = source_urls.articles_without([(f.article.pk, f.story.source) for f in inputs])
     for entry_input, docid in zip(inputs, docids, strict=True):
         published = entry_input.story.published
         if published is None or entry_input.address.day != published.day:
@@ -158,6 +159,8 @@ def _differing(
             f"photograph {uuid} is released, but not in the story"
             for uuid in sorted(releases[holder] - expected_photos)
         ]
+        if entry_input.article.pk in without_urls:
+            wrong.append("a URL that it had at its source leads nowhere")
         if wrong:
             yield entry_input.article, wrong
 

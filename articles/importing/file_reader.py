@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from articles.importing import formats
+from articles.importing import formats, uploads
 from articles.importing.formats import ImportItem
 from articles.importing.undated import DateFallbacks
 from media.item_errors import rejection
 from media.management.file_walk import FileWalk, WalkedFile
+
+# Files in a folder of stories that are no stories: where one names them they are taken in with it.
+PHOTO_SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".heic", ".avif", ".bmp"}
 
 
 class FileReader:
@@ -21,16 +24,48 @@ class FileReader:
     """
 
     def __init__(self, paths: Sequence[str], format_name: str, options: formats.Options, fallbacks: DateFallbacks):
-        self.paths, self.format_name, self.options, self.fallbacks = paths, format_name, options, fallbacks
+        self.paths, self.format_name, self.options, self.fallbacks = list(paths), format_name, options, fallbacks
+        self._unpacked: dict[str, str] = {}  # folders of ZIP archives, with their paths
+
+    @property
+    def archives(self) -> list[str]:
+        """The ZIP archives among the paths."""
+        return [path for path in self.paths if path.lower().endswith(".zip") and os.path.isfile(path)]
+
+    def unpack(self, folder: Path):
+        """Unpack the ZIP archives among the paths into a folder, to be called first; the folder must stay.
+
+        Raises UploadRefused or OSError. A file in an archive is known by the archive's name, wherever it is unpacked.
+        """
+        archives = self.archives
+        for number, path in enumerate(self.paths):
+            if path in archives:
+                target = folder / str(number) / Path(path).stem
+                target.mkdir(parents=True)
+                with open(path, "rb") as file:
+                    uploads.unpack(file, target)
+                self._unpacked[str(target)] = path
+                self.paths[number] = str(target)
+
+    def _name_of(self, path: Path) -> str:
+        """Return the path of a file as the operator knows it: inside of its archive."""
+        for folder, archive in self._unpacked.items():
+            if path.is_relative_to(folder):
+                return f"{archive}/{path.relative_to(folder)}"
+        return str(path)
 
     def items(self, interrupted: Sequence) -> Iterator[tuple[str, ImportItem]]:
         """Yield pairs of path and item of all files; ends as soon as `interrupted` is not empty."""
         for path in self.paths:
+            is_folder = os.path.isdir(path)
             for file in [WalkedFile(Path("-"), Path())] if path == "-" else FileWalk([path]):
                 if interrupted:
                     return
+                if is_folder and not file.problem and file.path.suffix.lower() in PHOTO_SUFFIXES:
+                    yield self._name_of(file.path), ImportItem("", skipped="photograph")
+                    continue
                 for item in self._items_of(file):
-                    yield str(file.path), item
+                    yield self._name_of(file.path), item
                     if interrupted:
                         return
 

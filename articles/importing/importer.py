@@ -25,6 +25,7 @@ from articles.importing.candidates import (
 )
 from articles.importing.formats import ImportItem
 from articles.importing.item_groups import ItemGroups
+from articles.importing.photo_files import PhotoFiles
 from articles.importing.prefetch import prefetch
 from articles.importing.remarks import with_remarks
 from articles.importing.revisions import revise
@@ -33,6 +34,7 @@ from articles.models.article import story_path
 from articles.record import desk_copies, publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import DayIsFull, SlugAllocator
+from articles.record.refusals import ActionRefused
 from articles.sql import bulk
 from articles.sql.routing import atomic
 from articles.story.dates import InvalidStory
@@ -51,13 +53,14 @@ class Importer:
     """One import run.
 
     `by` is written into the record. `source` is the source of stories that name none. With `draft`, stories become desk
-    copies and are not published. With `dry_run`, nothing is written.
+    copies and are not published. With `dry_run`, nothing is written. `photos` finds the files of pictures.
     """
 
     by: str = "import"
     source: str = ""
     draft: bool = False
     dry_run: bool = False
+    photos: PhotoFiles | None = None
     resolver: TaxonomyResolver = field(default_factory=TaxonomyResolver)
     slug_allocator: SlugAllocator = field(default_factory=SlugAllocator)
     # 1 if the last batch had no new item. The reading process shares this memory, and then does not prepare stories.
@@ -65,14 +68,14 @@ class Importer:
 
     def run(self, items: Iterable[tuple[str, ImportItem]]) -> Iterator[ImportResult]:
         """Import pairs of path and item; yield a result for each item after its batch is committed."""
-        return self._run(self._candidate(path, item) for path, item in items)
+        return self._run(self.candidate(path, item) for path, item in items)
 
     def run_prefetched(self, items: Iterable[tuple[str, ImportItem]], stop: Sequence = ()) -> Iterator[ImportResult]:
         """As `run`, with the items read and prepared by a second process; ends as soon as `stop` is not empty.
 
         `items` may read files only: they must not wait for a pipe and must not use the database.
         """
-        candidates = (self._candidate(path, item) for path, item in items)
+        candidates = (self.candidate(path, item) for path, item in items)
         return self._run(prefetch(candidates, stop, size_of=_memory_size, replace_unsendable=_unsendable))
 
     def _run(self, candidates: Iterable["Candidate | ImportResult"]) -> Iterator[ImportResult]:
@@ -92,7 +95,8 @@ class Importer:
         if errors:
             raise errors[0]
 
-    def _candidate(self, path: str, item: ImportItem) -> "Candidate | ImportResult":
+    def candidate(self, path: str, item: ImportItem) -> "Candidate | ImportResult":
+        """Return what the import decides about: the candidate of a valid item, or the result of any other."""
         if item.skipped:
             return ImportResult(path, item.place, SKIPPED, item.skipped, count=item.count)
         if item.validated is None:
@@ -130,12 +134,28 @@ class Importer:
             return
         groups = ItemGroups(batch)
         self._all_known[0] = not groups.new
-        yield from self._import_new(groups.new)
+        yield from self._import_new(list(map(self._with_photos, groups.new)))
         for candidate in groups.known:
             if groups.is_unchanged(candidate):
-                yield candidate.result("unchanged")
+                yield self._unchanged(candidate)
             else:
                 yield self._import_known(candidate)
+
+    def _with_photos(self, candidate: Candidate) -> Candidate:
+        """Return the candidate with the files of its pictures, as far as they are found."""
+        return self.photos.with_files(candidate) if self.photos and not self.dry_run else candidate
+
+    def _unchanged(self, candidate: Candidate) -> ImportResult:
+        """Return the result of an item that is here; its photographs may be found only now."""
+        try:
+            if self.photos and not self.dry_run and self.photos.complete(candidate):
+                return candidate.result("updated")
+        except ActionRefused as error:
+            return candidate.result("conflict", str(error))
+        except Exception as error:
+            reason = rejection(error, "could not be filed", candidate.path, candidate.place)
+            return candidate.result("rejected", reason)
+        return candidate.result("unchanged")
 
     def _import_new(self, new: list[Candidate]) -> Iterator[ImportResult]:
         if self.dry_run:
@@ -221,7 +241,7 @@ class Importer:
     def _import_known(self, candidate: Candidate) -> ImportResult:
         """Import an item that was imported before; an unforeseen error rejects it."""
         try:
-            return revise(candidate, by=self.by, dry_run=self.dry_run)
+            return revise(self._with_photos(candidate), by=self.by, dry_run=self.dry_run)
         except Exception as error:
             reason = rejection(error, "could not be filed", candidate.path, candidate.place)
             return candidate.result("rejected", reason)

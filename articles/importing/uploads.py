@@ -58,7 +58,7 @@ def save(files: Sequence[UploadedFile], folder: Path) -> str:
     folder.mkdir(parents=True)
     try:
         if len(files) == 1 and (files[0].name or "").lower().endswith(".zip"):
-            count = _unpack(files[0].file, folder)
+            count = unpack(files[0].file, folder)
         else:
             for file in files:
                 _write(file.chunks(), folder, _parts(file.name or ""))
@@ -75,8 +75,8 @@ def save(files: Sequence[UploadedFile], folder: Path) -> str:
     return f"{first}: {count:,} files" if len(files) == 1 else f"{first} and {len(files) - 1:,} more"
 
 
-def _unpack(file: BinaryIO, folder: Path) -> int:
-    """Unpack the files of an archive and return their number."""
+def unpack(file: BinaryIO, folder: Path) -> int:
+    """Unpack the files of an archive into a folder and return their number. Raises UploadRefused."""
     _check_list(file)
     try:
         with zipfile.ZipFile(file) as archive:

@@ -7,7 +7,14 @@ All three refer to the taxonomies (`taxonomy`): sections, tags, authors and agen
 from articles.models.article import Address, Article, ImportedItem, StoryWriter
 from articles.models.audio import StoryAudio
 from articles.models.audit import ArchiveIdentity, AuditEntry, ErasureRequest
-from articles.models.catalogue import CatalogueAgency, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation
+from articles.models.catalogue import (
+    CatalogueAgency,
+    CatalogueAuthor,
+    CatalogueEntry,
+    CatalogueTag,
+    Generation,
+    SourceUrl,
+)
 from articles.models.comments import Comment
 from articles.models.desk import (
     DeskAgencyLine,
@@ -74,6 +81,7 @@ __all__ = [
     "Series",
     "SeriesAlias",
     "SeriesPart",
+    "SourceUrl",
     "StoryAudio",
     "StoryImport",
     "StoryStems",

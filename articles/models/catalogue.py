@@ -138,6 +138,25 @@ class CatalogueAgency(_EntryLink):
         indexes = [models.Index(fields=["entry"], name="catalogue_agencies_of_entry")]
 
 
+class SourceUrl(models.Model):
+    """A URL under which readers knew a story at its source, as digests: of its path and query, and of its host.
+
+    An article keeps the URLs of all its versions, also while it is not live.
+    """
+
+    page_key = models.CharField(max_length=32)
+    host_key = models.CharField(max_length=32, blank=True)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="source_urls")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="source_url_once_of_an_article", fields=["page_key", "host_key", "article"]),
+        ]
+
+    def __str__(self):
+        return self.page_key[:12]
+
+
 class Generation(models.Model):
     """One row that counts the changes of the catalogue; every writer updates it last, and its lock orders commits."""
 

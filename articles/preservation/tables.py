@@ -65,6 +65,7 @@ LEFT_OUT = {
     "articles.CatalogueAuthor": _DERIVED,
     "articles.CatalogueAgency": _DERIVED,
     "articles.Generation": _DERIVED,
+    "articles.SourceUrl": _DERIVED,
     "articles.CatalogueChange": _DERIVED,
     "articles.CommonStems": _DERIVED,
     "articles.StoryStems": _DERIVED,

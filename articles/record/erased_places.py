@@ -25,6 +25,7 @@ def clear(article: Article, words: ErasedWords) -> list[str]:
     FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
     forget_imports()
     _clear_origins(article)
+    article.source_urls.all().delete()
     for address in Address.objects.filter(article=article):
         Address.objects.filter(pk=address.pk).update(slug=erased_slug(address.day, address.slug))
     _clear_logs(article, words)

@@ -183,6 +183,7 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
         "digest": _DIGEST, "published": _DATE, "updated": _DATE, "language": "a language; it goes with the entry",
         "lead_photo": "a UUID", "lead_sha256": _DIGEST,
     },
+    "articles.SourceUrl": {"page_key": _DIGEST, "host_key": _DIGEST},
     "articles.Version": {
         "kind": _CHOICE, "by": _ACCOUNT, "effective": _DATE, "salt": _DIGEST, "commitment": _DIGEST,
         "digest": _DIGEST, "redactions": _DIGEST,

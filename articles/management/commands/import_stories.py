@@ -3,29 +3,22 @@
 import json
 import os
 import sys
-from argparse import ArgumentTypeError
 from collections import Counter
-from contextlib import contextmanager, suppress
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
-from articles.importing import formats
 from articles.importing.candidates import OUTCOMES, SKIPPED
-from articles.importing.file_reader import FileReader
-from articles.importing.formats.columns import NAMES
 from articles.importing.importer import Importer
+from articles.importing.photo_files import PhotoFiles
 from articles.importing.prefetch import PrefetchStopped
 from articles.importing.preview import MAX_SAMPLES, preview
 from articles.importing.remarks import counted, kind_of
-from articles.importing.undated import SOURCES, DateFallbacks
+from articles.management import reading_options
 from articles.management.interrupting import until_interrupted
 from articles.search.index import indexer
-from articles.story.dates import InvalidStory, StoryDate
 from articles.story.text import clean_text
 from media.item_errors import run_ended
 from media.management.progress import Progress
-from media.text_encoding.decoding import known_encoding
 
 
 class Command(BaseCommand):
@@ -35,62 +28,45 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("paths", nargs="+", metavar="PATH")
-        parser.add_argument("--format", choices=sorted(formats.FORMATS), help="instead of detecting it")
+        reading_options.add(parser)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--draft", action="store_true", help="leave the stories on the desk, unpublished")
-        parser.add_argument("--source", default="", metavar="NAME", help="source of stories that name none")
         parser.add_argument("--report", metavar="FILE", help="write what became of each item as JSON Lines")
-        parser.add_argument("--encoding", type=_encoding, metavar="NAME", help="instead of detecting it")
-        parser.add_argument("--date-order", choices=["month-first", "day-first"], default="month-first")
-        parser.add_argument("--published", type=_date, metavar="DATE", help="of stories without a date")
         parser.add_argument(
-            "--date-from",
-            action="append",
-            choices=SOURCES,
-            default=[],
-            help="take the date of undated stories from their folder's name, or from the time of their file",
-        )
-        parser.add_argument(
-            "--post-type",
+            "--media",
             action="append",
             default=[],
-            metavar="TYPE",
-            help="of a WordPress export, take this type as stories too: page, or a type that a plugin added",
+            metavar="PATH",
+            help="a folder or ZIP archive with the photographs of the stories; they are also found beside their file",
         )
-        parser.add_argument(
-            "--map", action="append", default=[], metavar="FIELD=COLUMN", help="which column of a table is which field"
-        )
-        parser.add_argument("--mapping", metavar="FILE", help="the same for many columns, as a JSON object")
         parser.add_argument("--by", default="import", help="who is written into the history")
 
     def handle(self, *, paths, report, verbosity, **options):
         if len(options["by"]) > 150 or clean_text(options["by"]) != options["by"]:
             raise CommandError("--by: write a name of at most 150 characters.", returncode=2)
-        zone = timezone.get_default_timezone()
-        reader = FileReader(
-            paths,
-            options["format"] or "",
-            formats.Options(
-                zone,
-                options["date_order"],
-                options["encoding"] or "",
-                timezone.now().year,
-                post_types=frozenset({"post", *options["post_type"]}),
-                source=options["source"],
-                now=timezone.now(),
-                mapping=_mapping(options["mapping"], options["map"]),
-            ),
-            DateFallbacks(zone, options["date_from"], options["published"]),
-        )
-        total, skipped = reader.survey(counts_items=sys.stderr.isatty())
+        reader = reading_options.reader(paths, options)
+        try:
+            photos = PhotoFiles([*options["media"], *reader.archives], options["by"])
+        except (OSError, ValueError) as error:
+            raise CommandError(f"--media: {error}", returncode=2) from None
         importer = Importer(
-            by=options["by"], source=options["source"], draft=options["draft"], dry_run=options["dry_run"]
+            by=options["by"],
+            source=options["source"],
+            draft=options["draft"],
+            dry_run=options["dry_run"],
+            photos=photos,
         )
+        with reading_options.unpacked(reader):
+            self._import(reader, importer, report, verbosity, options)
+
+    def _import(self, reader, importer, report, verbosity, options):
+        """Import what the reader reads, and write the counts. Raises CommandError unless all went in."""
+        paths = reader.paths
+        total, skipped = reader.survey(counts_items=sys.stderr.isatty())
         counts, remark_counts, skipped_counts = Counter(), Counter(), Counter()
         progress = Progress("stories", total)
         ended = ""
-        with _report(report) as lines, until_interrupted() as interrupted:
+        with reading_options.report_file(report) as lines, until_interrupted() as interrupted:
             items = reader.items(interrupted)
             if options["dry_run"] and verbosity > 0:
                 items = self._previewed(items)
@@ -151,55 +127,3 @@ class Command(BaseCommand):
                 samples += 1
                 self.stdout.write(preview(path, item) + "\n")
             yield path, item
-
-
-def _encoding(name):
-    try:
-        return known_encoding(name)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from None
-
-
-def _mapping(path, pairs):
-    """Return the pairs of field and column of a file, and those of the command line, which have precedence."""
-    mapping = {}
-    if path:
-        try:
-            with open(path, encoding="utf-8") as file:
-                mapping = json.load(file)
-        except (OSError, ValueError) as error:
-            raise CommandError(f"--mapping {path}: {getattr(error, 'strerror', None) or error}", returncode=2) from None
-        if not isinstance(mapping, dict) or not all(isinstance(column, str) for column in mapping.values()):
-            raise CommandError(f'--mapping {path}: write {{"headline": "Title", …}}.', returncode=2)
-    for pair in pairs:
-        field, mark, column = pair.partition("=")
-        if not mark:
-            raise CommandError(f"--map {pair}: write FIELD=COLUMN, such as headline=Title.", returncode=2)
-        mapping[field.strip()] = column.strip()
-    if unknown := sorted(mapping.keys() - NAMES.keys()):
-        raise CommandError(f"--map: {unknown[0]} is no field of a story; there are {', '.join(NAMES)}.", returncode=2)
-    return tuple(mapping.items())
-
-
-def _date(text):
-    try:
-        return StoryDate(text)
-    except InvalidStory as error:
-        raise ArgumentTypeError(str(error)) from None
-
-
-@contextmanager
-def _report(path):
-    if not path:
-        yield None
-        return
-    try:
-        # A file name need not be UTF-8; other bytes are written as JSON escapes.
-        file = open(path, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115  closed below
-    except OSError as error:
-        raise CommandError(f"--report {path}: {error.strerror}", returncode=2) from None
-    try:
-        yield file
-    finally:
-        with suppress(OSError):  # `flush` has raised the same error before
-            file.close()

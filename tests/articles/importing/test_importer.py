@@ -212,7 +212,9 @@ def test_the_command_counts_and_reports_items_and_returns_its_exit_status(tmp_pa
 def test_a_path_without_readable_files_is_exit_status_2(tmp_path):
     (tmp_path / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00")
     assert run_command(str(tmp_path / "missing.jsonl"))[0] == 2
-    code, _, err = run_command(str(tmp_path))
+    code, out, _ = run_command(str(tmp_path))
+    assert code == 2 and "Not read as stories: photograph (1)." in out
+    code, _, err = run_command(str(tmp_path / "picture.jpg"))
     assert code == 2 and "picture.jpg" in err
     code, _, err = run_command("n" * 300)
     assert code == 2 and "File name too long" in err

@@ -1,0 +1,186 @@
+"""Take in the photographs that imported stories show: found beside their file, or in folders and ZIP archives.
+
+    photos = PhotoFiles(["photos/", "uploads.zip"], by="import")
+    candidate = photos.with_files(candidate)
+
+A file is found by the path that its source gives, or the end of it, or its name alone if only one file has that name.
+Nothing is fetched, and no link is followed.
+"""
+
+import os
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import BinaryIO
+
+from articles.catalogue.values import PreparedStory
+from articles.importing.candidates import Candidate
+from articles.importing.photo_references import names_of, placeholders, references
+from articles.importing.remarks import added
+from articles.models import Article, DeskCopy, ImportedItem
+from articles.record import publishing
+from articles.record.bulk_publishing import prepare
+from articles.record.versioning import latest_version, stored_story
+from articles.sql.expressions import AnyOf
+from articles.story.story import Picture, Story
+from articles.story.validation import ValidatedStory
+from media.file_inspection import FileRefused
+from media.ingest import ingest
+from media.item_errors import ends_the_run
+from media.management.file_walk import FileWalk
+
+WITHOUT_FILE = "picture without a file"
+NOTE = "Photographs found."
+MAX_FILES = 2_000_000  # names that are known at once
+MAX_ZIP_FILE = 200_000_000  # bytes of one photograph in an archive
+
+
+@dataclass(frozen=True)
+class _File:
+    path: str  # with slashes, as the source may have it
+    open: Callable[[], BinaryIO]
+
+
+@dataclass
+class PhotoFiles:
+    """The files among which photographs are looked for; `media` are folders and ZIP archives.
+
+    Raises OSError or ValueError if one of these cannot be read.
+    """
+
+    media: Iterable[str] = ()
+    by: str = "import"
+    _by_name: dict[str, list[_File]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self):
+        for path in self.media:
+            files = _in_folder(path) if os.path.isdir(path) else _in_archive(path)
+            for file in files:
+                if len(self._by_name) >= MAX_FILES:
+                    raise ValueError(f"{path}: there are more than {MAX_FILES:,} files.")
+                self._by_name.setdefault(file.path.rpartition("/")[2].casefold(), []).append(file)
+
+    def with_files(self, candidate: Candidate) -> Candidate:
+        """Return the candidate with the photographs that were found, and with remarks on those that were not."""
+        validated, remarks = self._completed(candidate.validated, candidate.path)
+        return candidate._replace(validated=validated) if remarks is not None else candidate
+
+    def complete(self, candidate: Candidate) -> bool:
+        """Add photographs that were found to a live story that was imported without them; return whether one was."""
+        if not placeholders(candidate.validated.story):
+            return False
+        imported = ImportedItem.objects.filter(AnyOf("item", candidate.items)).select_related("article").last()
+        article = imported and imported.article
+        if not article or article.state != Article.State.LIVE or DeskCopy.objects.filter(article=article).exists():
+            return False
+        live = stored_story(latest_version(article))
+        validated, found = self._completed(live, candidate.path)
+        if found:
+            publishing.minor_edit(article, story=validated, by=self.by, note=NOTE)
+        return bool(found)
+
+    def _completed(
+        self, validated: PreparedStory | ValidatedStory, path: str
+    ) -> tuple[PreparedStory | ValidatedStory, int | None]:
+        """Return a story with the files of its pictures and how many were found; None if it needs none."""
+        story = validated.story
+        if not placeholders(story):
+            return validated, None
+        files, problems = references(story), []
+        pictures = tuple(self._with_file(picture, files, path, problems) for picture in story.pictures)
+        found = sum(old != new for old, new in zip(story.pictures, pictures, strict=True))
+        changes = {"pictures": pictures, "source": added(_without_count(story), _remarks(pictures, problems))}
+        if isinstance(validated, PreparedStory):
+            return prepare(validated.validated.replace(**changes)), found
+        return validated.replace(**changes), found
+
+    def _with_file(self, picture: Picture, files: dict[str, str], path: str, problems: list[str]) -> Picture:
+        reference = files.get(picture.anchor, "")
+        if picture.photo or picture.sha256 or not reference:
+            return picture
+        file = self._find(reference, path)
+        if file is None:
+            problems.append(f"{WITHOUT_FILE}: {reference:.300}")
+            return picture
+        try:
+            with file.open() as content:
+                photo, _ = ingest(
+                    content, by=self.by, name=file.path, caption=picture.caption or None, alt=picture.alt or None
+                )
+        except (FileRefused, OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+            if isinstance(error, OSError) and ends_the_run(error):
+                raise
+            problems.append(f"photograph refused: {error!s:.300}")
+            return picture
+        return replace(picture, photo=str(photo.uuid), sha256=photo.sha256)
+
+    def _find(self, reference: str, path: str) -> _File | None:
+        """Return the file of a reference: beside the file of the story, else that with the longest common end."""
+        names = names_of(reference)
+        for name in names:
+            if file := _beside(path, name):
+                return file
+        for name in names:
+            files = self._by_name.get(name.rpartition("/")[2].casefold(), [])
+            best = max((_common_end(file.path, name) for file in files), default=0)
+            closest = [file for file in files if _common_end(file.path, name) == best]
+            if len(closest) == 1:
+                return closest[0]
+        return None
+
+
+def _remarks(pictures: tuple[Picture, ...], problems: list[str]) -> list[str]:
+    """Return the remarks on pictures without a file: each that has a reference, and the number of the others."""
+    others = sum(not (p.photo or p.sha256) for p in pictures) - len(problems)
+    return [*problems, *([f"{WITHOUT_FILE}: {others}"] if others > 0 else [])]
+
+
+def _without_count(story: Story):
+    """Return the source without the remarks on pictures of an earlier look."""
+    remarks = [line for line in story.source.remarks.split("\n") if not line.startswith(WITHOUT_FILE)]
+    return replace(story.source, remarks="\n".join(remarks))
+
+
+def _common_end(path: str, name: str) -> int:
+    """Return how many folders and names two paths have in common at their end."""
+    count = 0
+    for one, other in zip(reversed(path.casefold().split("/")), reversed(name.casefold().split("/")), strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _beside(path: str, name: str) -> _File | None:
+    """Return the file at a path below the folder of a story's file, or of its name alone there."""
+    if path == "-":
+        return None
+    folder = os.path.realpath(os.path.dirname(path) or ".")
+    for relative in dict.fromkeys([name, name.rpartition("/")[2]]):
+        file = os.path.join(folder, relative)
+        if os.path.isfile(file) and os.path.realpath(file) == file:  # no link leads out of the folder
+            return _File(relative, partial(open, file, "rb"))
+    return None
+
+
+def _in_folder(folder: str) -> Iterable[_File]:
+    for file in FileWalk([folder]):
+        if not file.problem and not file.path.is_symlink():
+            yield _File(file.path.relative_to(file.root).as_posix(), partial(open, file.path, "rb"))
+
+
+def _in_archive(path: str) -> Iterable[_File]:
+    """Yield the files of a ZIP archive that can be photographs. Raises OSError, and ValueError for a damaged one.
+
+    Nothing is unpacked to a path of the archive's own, and no more of a file is read than it says of itself.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, NotImplementedError, struct.error) as error:
+        raise ValueError(f"{path} is neither a folder nor a ZIP archive ({error}).") from None
+    for member in archive.infolist():
+        if not member.is_dir() and not member.flag_bits & 0x1 and member.file_size <= MAX_ZIP_FILE:
+            yield _File(member.filename.replace("\\", "/"), partial(archive.open, member))
