@@ -29,6 +29,9 @@ def running_archive(folder, host=port.HOST):
         "DATABASE_URL": f"sqlite:///{folder}/archive.sqlite3",
         "UPLOADS_ROOT": f"{folder}/uploads",
         "SEALS_ROOT": f"{folder}/seals",
+        "SEARCH_ROOT": f"{folder}/search",
+        "PUBLIC_LOG_ROOT": f"{folder}/log",
+        "PUBLIC_LOG_KEY": f"{folder}/log_key",
         "SECRET_KEY": "only-for-this-test-" + "0" * 40,
         "DEBUG": "false",
         "LOG_LEVEL": "WARNING",  # nobody reads a line for each request, and a full pipe would stop the server

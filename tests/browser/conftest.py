@@ -15,12 +15,16 @@ import pytest
 from django.conf import settings
 
 from newsroom.tooling import browser as chromium
+from tests.browser.colleagues import HOST, ROLES, add_colleagues, cookies_of
+from tests.browser.demo_state import DemoState
 from tests.conftest import locked_run_folder
 from tests.test_running import ROOT, running_archive
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
-HOST = "localhost"  # browsers make passkeys for a name
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+READY = """() => document.readyState === "complete"
+    && (!document.getElementById("id_body") || document.querySelector(".desk-text"))"""
 
 
 @pytest.fixture(scope="session")
@@ -35,18 +39,41 @@ def browser_site(request, tmp_path_factory):
     demo_archive = request.getfixturevalue("demo_archive")
     folder = tmp_path_factory.mktemp("newsroom")
     shutil.copytree(demo_archive["folder"], folder, dirs_exist_ok=True)
+    add_colleagues(folder)
     with ExitStack() as running:
         with locked_run_folder(tmp_path_factory):  # each gathers the static files, and all of them in one place
             _, port, _ = running.enter_context(running_archive(folder, HOST))
-        yield BrowserSite(f"http://{HOST}:{port}", demo_archive["said"], folder)
+        site = BrowserSite(f"http://{HOST}:{port}", demo_archive["said"], folder)
+        yield site
+        site.state.close()
 
 
 class BrowserSite:
-    """A running demo newsroom: its address, its folder, and the password of its editor."""
+    """A running demo newsroom: its address, its folder, the password of its editor, the cookies of each account by its
+    name, and its state before the first test."""
 
     def __init__(self, url: str, said: str, folder: Path):
         self.url, self.folder = url, folder
         self.password = re.search(r"password\W+(\S{8,})", said)[1]
+        self.cookies = {"editor": cookies_of(url, "editor", self.password)}
+        self.cookies |= {name: cookies_of(url, name) for name in ROLES}
+        self.state = DemoState(folder)
+
+
+@pytest.fixture(autouse=True)
+def unchanged_demo(request):
+    """Let each test begin with the demo as it was at first, and undo what it changes there.
+
+    Everything of the demo that tests share is in `BrowserSite`; no fixture of a module changes it.
+    """
+    if "browser_site" not in request.fixturenames:
+        yield
+        return
+    state = request.getfixturevalue("browser_site").state
+    state.restore()  # what an earlier page still sent while it was closed
+    assert not (left := state.differences()), f"an earlier test left the demo changed: {left}"
+    yield
+    state.restore()
 
 
 @pytest.fixture(scope="session")
@@ -61,24 +88,68 @@ def chrome(browser_site):
         browser.close()
 
 
-@pytest.fixture
-def open_page(chrome, browser_site):
-    """Return a function that opens a page, `open_page("/articles/", theme="dark", **NARROW)`; an error on it fails
-    the test."""
-    contexts, wrong = [], []
+class Contexts:
+    """Two contexts of the browser for all tests, with scripts and without, each for one page at a time.
 
-    def open_page(path="", *, theme="light", scripts=True, size=WIDE, cookies=None):
-        context = chrome.new_context(
-            base_url=browser_site.url,
-            color_scheme=theme,
+    They hold what is slow to have again: style sheets, scripts and their compiled code. Cookies and what pages stored
+    are deleted before each test.
+    """
+
+    def __init__(self, chrome, url: str):
+        self.chrome, self.url = chrome, url
+        self.shared, self.used = {}, []
+
+    def page(self, *, scripts: bool, cookies: list):
+        """Return a new page; a second page of a test gets a context of its own, which may be somebody else's."""
+        context = None if self.used else self.shared.get(scripts)
+        if context is None:
+            context = self._new(scripts)
+            if not self.used:
+                self.shared[scripts] = context
+        self.used.append(context)
+        page = context.new_page()
+        context.clear_cookies()
+        session = context.new_cdp_session(page)
+        session.send("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": "local_storage,indexeddb"})
+        session.detach()
+        context.add_cookies(cookies)
+        return page
+
+    def _new(self, scripts: bool):
+        context = self.chrome.new_context(
+            base_url=self.url,
             java_script_enabled=scripts,
-            viewport=size,
-            storage_state=cookies,
+            viewport=WIDE,
             reduced_motion="reduce",  # colours halfway from one theme to the other are nobody's
         )
         context.set_default_timeout(20_000)
-        contexts.append(context)
-        page = context.new_page()
+        return context
+
+    def close_pages(self):
+        """Close the pages of a test, and the contexts that no other test uses."""
+        for context in self.used:
+            for page in context.pages:
+                page.close()
+            if context not in self.shared.values():
+                context.close()
+        self.used.clear()
+
+
+@pytest.fixture(scope="session")
+def contexts(chrome, browser_site):
+    return Contexts(chrome, browser_site.url)
+
+
+@pytest.fixture
+def open_page(contexts, browser_site):
+    """Return a function that opens a page, `open_page("/articles/", theme="dark", user="editor")`; an error on it fails
+    the test. Without a user nobody is signed in."""
+    wrong = []
+
+    def open_page(path="", *, theme="light", scripts=True, size=WIDE, user=None):
+        page = contexts.page(scripts=scripts, cookies=browser_site.cookies[user] if user else [])
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size(size)
         page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda asked: _note_outgoing(asked.url, browser_site.url, wrong))
@@ -89,35 +160,19 @@ def open_page(chrome, browser_site):
 
     open_page.errors = wrong  # a test that provokes an error takes it out
     yield open_page
-    for context in contexts:
-        context.close()
+    contexts.close_pages()
     assert not wrong
 
 
-@pytest.fixture(scope="session")
-def editor_cookies(chrome, browser_site):
-    """Return the demo editor's cookies, after signing in."""
-    page = chrome.new_page(base_url=browser_site.url)
-    page.goto("/admin/login/")
-    page.fill("#id_username", "editor")
-    page.fill("#id_password", browser_site.password)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/admin/")
-    yield page.context.storage_state()
-    page.close()
-
-
 @pytest.fixture
-def desk(open_page, editor_cookies):
+def desk(open_page):
     """Return a page on which the demo editor is signed in."""
-    return open_page(cookies=editor_cookies)
+    return open_page(user="editor")
 
 
-@pytest.fixture
-def leaves_nothing(desk):
-    """Leave the form of a story without storing what was typed, so that no later test is offered it."""
-    yield
-    desk.evaluate("document.getElementById('deskcopy_form')?.dispatchEvent(new Event('desk:sending'))")
+def wait_for_scripts(page):
+    """Wait until the scripts of a page have made of it what they make; the editor of a text comes last."""
+    page.wait_for_function(READY)
 
 
 def _note_outgoing(url: str, home: str, wrong: list):

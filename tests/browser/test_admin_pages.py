@@ -6,8 +6,8 @@ import re
 import pytest
 from django.contrib import admin
 
-from tests.browser.colleagues import ROLES, add_colleagues, cookies_of
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.colleagues import ROLES
+from tests.browser.conftest import NARROW, WIDE, wait_for_scripts
 from tests.browser.test_every_page import LOOKS, RULES, address_of, violations
 
 # With the rule that axe leaves to those who ask for it: a button is called what is written on it.
@@ -50,19 +50,12 @@ def tables() -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module")
-def cookies(chrome, browser_site):
-    """Return the cookies of each account, by its name."""
-    add_colleagues(browser_site.folder)
-    return {name: cookies_of(chrome, browser_site.url, name) for name in ROLES}
-
-
 def check(page, address: str):
     """Check a page with axe in both themes and at both widths."""
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    wait_for_scripts(page)
     page.evaluate("for (const one of document.querySelectorAll('#content details')) one.open = true")
     assert not (wrong := violations(page, ALL_RULES)), f"{address}, light, wide:\n{wrong}"
     for theme, size in (("dark", WIDE), ("dark", NARROW), ("light", NARROW)):
@@ -82,21 +75,21 @@ def pages_of_table(page, list_url: str) -> list[str]:
 
 
 @pytest.mark.parametrize("table", tables())
-def test_the_pages_of_a_table_pass_axe_in_both_themes_at_both_widths(open_page, cookies, table):
-    page = open_page(cookies=cookies["chief"])
+def test_the_pages_of_a_table_pass_axe_in_both_themes_at_both_widths(open_page, table):
+    page = open_page(user="chief")
     for address in pages_of_table(page, tables()[table]):
         check(page, address)
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_a_page_of_the_admin_passes_axe_in_both_themes_at_both_widths(open_page, cookies, name):
-    page = open_page(cookies=cookies["chief"])
+def test_a_page_of_the_admin_passes_axe_in_both_themes_at_both_widths(open_page, name):
+    page = open_page(user="chief")
     check(page, address_of(page, OTHERS[name]))
 
 
 @pytest.mark.parametrize("name", [name for name, role in ROLES.items() if role])
-def test_each_role_has_pages_that_pass_axe(open_page, cookies, name):
-    page = open_page("/admin/", cookies=cookies[name])
+def test_each_role_has_pages_that_pass_axe(open_page, name):
+    page = open_page("/admin/", user=name)
     check(page, "/admin/")
     visible = page.eval_on_selector_all(".today-more tbody th a", "links => links.map(link => link.pathname)")
     assert visible
@@ -107,10 +100,8 @@ def test_each_role_has_pages_that_pass_axe(open_page, cookies, name):
 
 
 @pytest.mark.parametrize(("name", "address", "status"), [("chief", "nothing/", 404), ("pia", "articles/tag/", 403)])
-def test_what_is_not_there_or_not_allowed_has_a_page_of_the_admin_that_passes_axe(
-    open_page, cookies, name, address, status
-):
-    page = open_page(cookies=cookies[name])
+def test_what_is_not_there_or_not_allowed_has_a_page_of_the_admin_that_passes_axe(open_page, name, address, status):
+    page = open_page(user=name)
     assert page.goto(f"/admin/{address}").status == status
     assert page.locator("#header .desk-nav").count() and page.get_by_text("The desk’s first page").count()
     check(page, f"/admin/{address}")

@@ -44,4 +44,3 @@ def test_a_comment_on_selected_words_is_marked_in_the_text_and_resolved_while_th
     desk.locator("[data-comments] details").wait_for()
     assert desk.evaluate(MARKED) == []
     assert desk.input_value("#id_kicker") == "Not saved"
-    desk.fill("#id_kicker", "")

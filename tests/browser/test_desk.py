@@ -183,6 +183,8 @@ def test_a_story_is_published_and_corrected_after_signing_in(open_page, browser_
     desk.fill("#id_placements-1-caption", "The ferry, before it sailed.")
     choose(desk, "#bylines-0 .select2-selection", "orr", "Margaret Orr")
     desk.click("text=Add another Byline")
+    desk.locator("#bylines-1 .select2-container--open").wait_for()
+    desk.keyboard.press("Escape")  # the list would lie over the buttons of the row
     desk.fill("#id_bylines-1-name", "Bo Lind")
     desk.click("#bylines-1 [aria-label='Up, in the order']")
     assert desk.input_value("#id_bylines-1-position") == "0"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import NARROW, save_screenshot
+from tests.browser.conftest import NARROW, save_screenshot, wait_for_scripts
 from tests.browser.test_every_page import LOOKS, RULES, address_of, violations
 
 # Django's own tables have headings without words and searches labelled by a picture: good practice, no rule.
@@ -45,7 +45,7 @@ DESK_PAGES = {
 
 def check_page(page, name: str, rules=WCAG):
     """Check a page with axe and at a telephone's width: light on a wide screen, dark on a telephone."""
-    page.wait_for_load_state("networkidle")
+    wait_for_scripts(page)
     assert not (wrong := violations(page, rules)), wrong
     save_screenshot(page, f"desk-{name}-light-wide")
     page.emulate_media(color_scheme="dark")
@@ -83,7 +83,7 @@ WRITING = "#deskcopy_form :is(.desk-text, p, td, input, textarea)"
 def test_nothing_of_a_list_or_a_form_is_cut_off_in_a_narrow_window(desk, name, inside, width):
     desk.set_viewport_size({"width": width, "height": 900})
     desk.goto(address_of(desk, DESK_PAGES[name]))
-    desk.wait_for_load_state("networkidle")
+    wait_for_scripts(desk)
     assert desk.locator(inside).count()
     assert not (cut := desk.evaluate(CUT, inside)), cut
 

@@ -6,7 +6,6 @@ from tests.browser.conftest import NARROW, save_screenshot
 from tests.browser.test_desk import body_of, open_new_story
 from tests.browser.test_every_page import violations
 
-pytestmark = pytest.mark.usefixtures("leaves_nothing")
 BODY = "<p>The ferry sailed. The <em>Ferry</em> was late.</p><p>Every ferryman saw the ferry.</p>"
 
 

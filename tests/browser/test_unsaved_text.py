@@ -9,19 +9,6 @@ NEW_STORY = "/admin/articles/deskcopy/add/"
 OFFER = ".desk-unsaved:not([hidden])"
 
 
-@pytest.fixture
-def fresh(desk):
-    """Return a page of the editor for whom no unsaved text is stored."""
-    desk.goto(NEW_STORY)
-    desk.wait_for_selector(".desk-text")
-    for _ in range(desk.locator("[data-discard]").count()):
-        desk.locator("[data-discard]").first.click()
-        desk.wait_for_selector(f"{OFFER} [role=status]")
-        desk.goto(NEW_STORY)
-        desk.wait_for_selector(".desk-text")
-    return desk
-
-
 def end_session(page):
     page.context.clear_cookies(name="sessionid")
 
@@ -40,56 +27,55 @@ def a_correction(page) -> str:
     return page.evaluate("location.pathname")
 
 
-def test_who_is_signed_out_signs_in_inside_the_page_and_the_story_is_saved(fresh, open_page, browser_site):
-    open_new_story(fresh, headline="Typed before the session ended")
-    end_session(fresh)
-    fresh.fill("#id_dek", "Typed after it.")
-    fresh.click("[name=_continue]")
-    dialog = fresh.locator("dialog.desk-sign-in")
+def test_who_is_signed_out_signs_in_inside_the_page_and_the_story_is_saved(desk, open_page, browser_site):
+    open_new_story(desk, headline="Typed before the session ended")
+    end_session(desk)
+    desk.fill("#id_dek", "Typed after it.")
+    desk.click("[name=_continue]")
+    dialog = desk.locator("dialog.desk-sign-in")
     dialog.locator("#id_username").fill("editor")
     dialog.locator("#id_password").fill("wrong")
-    save_screenshot(fresh, "desk-sign-in-dialog")
-    fresh.keyboard.press("Enter")
+    save_screenshot(desk, "desk-sign-in-dialog")
+    desk.keyboard.press("Enter")
     dialog.locator(".errornote").wait_for()
     dialog.locator("#id_username").fill("editor")
     dialog.locator("#id_password").fill(browser_site.password)
-    fresh.keyboard.press("Enter")
-    fresh.wait_for_selector(".messagelist .success")
-    assert fresh.input_value("#id_headline") == "Typed before the session ended"
-    assert fresh.input_value("#id_dek") == "Typed after it."
-    fresh.goto(NEW_STORY)
-    assert not fresh.locator(OFFER).count(), "what was saved is not offered"
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector(".messagelist .success")
+    assert desk.input_value("#id_headline") == "Typed before the session ended"
+    assert desk.input_value("#id_dek") == "Typed after it."
+    assert not desk.locator(OFFER).count(), "what was saved is not offered"
     open_page.errors.clear()  # an autosave may have been refused meanwhile
 
 
-def test_a_note_that_was_never_sent_is_offered_and_forgetting_it_can_be_undone(fresh):
-    path = a_correction(fresh)
-    fresh.fill("#id_note", "An earlier version had the wrong weir.")
-    fresh.goto("/admin/")
-    assert "7 words" in fresh.inner_text(OFFER), "the first page says so too"
-    fresh.goto(path)
-    assert "An earlier version had the wrong weir., 7 words" in fresh.inner_text(OFFER)
-    assert fresh.evaluate("document.activeElement.textContent") != "Forget it"
-    fresh.click(f"{OFFER} >> text=Forget it")
-    fresh.click(f"{OFFER} >> text=Undo")
-    fresh.click(f"{OFFER} >> text=Bring it back")
-    assert fresh.input_value("#id_note") == "An earlier version had the wrong weir."
-    save_screenshot(fresh, "desk-note-brought-back")
-    fresh.fill("#id_note", "")
-    fresh.goto(path)
-    assert not fresh.locator(OFFER).count(), "an empty field is no text"
+def test_a_note_that_was_never_sent_is_offered_and_forgetting_it_can_be_undone(desk):
+    path = a_correction(desk)
+    desk.fill("#id_note", "An earlier version had the wrong weir.")
+    desk.goto("/admin/")
+    assert "7 words" in desk.inner_text(OFFER), "the first page says so too"
+    desk.goto(path)
+    assert "An earlier version had the wrong weir., 7 words" in desk.inner_text(OFFER)
+    assert desk.evaluate("document.activeElement.textContent") != "Forget it"
+    desk.click(f"{OFFER} >> text=Forget it")
+    desk.click(f"{OFFER} >> text=Undo")
+    desk.click(f"{OFFER} >> text=Bring it back")
+    assert desk.input_value("#id_note") == "An earlier version had the wrong weir."
+    save_screenshot(desk, "desk-note-brought-back")
+    desk.fill("#id_note", "")
+    desk.goto(path)
+    assert not desk.locator(OFFER).count(), "an empty field is no text"
 
 
-def test_a_form_with_an_old_token_is_sent_with_a_new_one(fresh):
-    open_new_story(fresh, headline="An old token")
-    fresh.context.clear_cookies(name="csrftoken")
-    fresh.click("[name=_continue]")
-    fresh.wait_for_selector(".messagelist .success")
-    assert fresh.input_value("#id_headline") == "An old token"
+def test_a_form_with_an_old_token_is_sent_with_a_new_one(desk):
+    open_new_story(desk, headline="An old token")
+    desk.context.clear_cookies(name="csrftoken")
+    desk.click("[name=_continue]")
+    desk.wait_for_selector(".messagelist .success")
+    assert desk.input_value("#id_headline") == "An old token"
 
 
-def test_without_scripts_a_refused_form_is_sent_again(open_page, editor_cookies, browser_site):
-    page = open_page(NEW_STORY, cookies=editor_cookies, scripts=False)
+def test_without_scripts_a_refused_form_is_sent_again(open_page, browser_site):
+    page = open_page(NEW_STORY, user="editor", scripts=False)
     page.fill("#id_headline", "Sent without scripts")
     end_session(page)
     page.click("[name=_continue]")
@@ -104,120 +90,120 @@ def test_without_scripts_a_refused_form_is_sent_again(open_page, editor_cookies,
     open_page.errors.clear()  # the browser itself reports the 403
 
 
-def test_the_last_words_of_a_long_text_are_there_after_leaving_at_once(fresh, open_page):
-    open_new_story(fresh, headline="Long")
+def test_the_last_words_of_a_long_text_are_there_after_leaving_at_once(desk, open_page):
+    open_new_story(desk, headline="Long")
     words = "<p>" + "Предложение. " * 9000 + "</p>"
-    fresh.evaluate("html => document.getElementById('id_body').editor.commands.setContent(html)", words)
-    fresh.click(".desk-text > p:last-of-type")
-    fresh.keyboard.press("Control+End")
-    fresh.keyboard.type("Last words.")
-    leave_without_asking(fresh)
-    fresh.goto(NEW_STORY)
-    fresh.click(f"{OFFER} >> text=Bring it back")
-    fresh.wait_for_selector("[data-restored]")
-    assert body_of(fresh).endswith("Last words.</p>")
-    assert fresh.input_value("#id_headline") == "Long"
-    assert not fresh.locator(".errornote").count()
-    fresh.click("[name=_continue]")
-    fresh.wait_for_selector(".messagelist .success")
-    fresh.goto(NEW_STORY)
-    assert not fresh.locator(OFFER).count()
+    desk.evaluate("html => document.getElementById('id_body').editor.commands.setContent(html)", words)
+    desk.click(".desk-text > p:last-of-type")
+    desk.keyboard.press("Control+End")
+    desk.keyboard.type("Last words.")
+    leave_without_asking(desk)
+    desk.goto(NEW_STORY)
+    desk.click(f"{OFFER} >> text=Bring it back")
+    desk.wait_for_selector("[data-restored]")
+    assert body_of(desk).endswith("Last words.</p>")
+    assert desk.input_value("#id_headline") == "Long"
+    assert not desk.locator(".errornote").count()
+    desk.click("[name=_continue]")
+    desk.wait_for_selector(".messagelist .success")
+    desk.goto(NEW_STORY)
+    assert not desk.locator(OFFER).count()
 
 
-def test_after_back_the_editor_shows_what_it_will_save(fresh):
-    open_new_story(fresh, headline="Going back")
-    fresh.click(".desk-text")
-    fresh.keyboard.type("Words before leaving.")
-    leave_without_asking(fresh)
-    fresh.go_back()
-    fresh.wait_for_selector(".desk-text")
-    fresh.wait_for_load_state("load")
-    displayed = fresh.inner_text(".desk-text").strip()
-    saved = fresh.evaluate("new DOMParser().parseFromString(id_body.value, 'text/html').body.textContent.trim()")
+def test_after_back_the_editor_shows_what_it_will_save(desk):
+    open_new_story(desk, headline="Going back")
+    desk.click(".desk-text")
+    desk.keyboard.type("Words before leaving.")
+    leave_without_asking(desk)
+    desk.go_back()
+    desk.wait_for_selector(".desk-text")
+    desk.wait_for_load_state("load")
+    displayed = desk.inner_text(".desk-text").strip()
+    saved = desk.evaluate("new DOMParser().parseFromString(id_body.value, 'text/html').body.textContent.trim()")
     assert displayed == saved
-    assert saved or fresh.locator(OFFER).count()
+    assert saved or desk.locator(OFFER).count()
 
 
-def test_an_offer_never_has_the_focus_and_the_headline_has_it(fresh):
-    open_new_story(fresh, headline="Half a story")
-    fresh.get_by_text("Kept on the server").wait_for()
+def test_an_offer_never_has_the_focus_and_the_headline_has_it(desk):
+    open_new_story(desk, headline="Half a story")
+    desk.get_by_text("Kept on the server").wait_for()
     dialogs = []
-    fresh.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
-    fresh.goto(NEW_STORY)
+    desk.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    desk.goto(NEW_STORY)
     assert dialogs == ["beforeunload"]
-    fresh.wait_for_selector(OFFER)
-    assert fresh.evaluate("document.activeElement.id") == "id_headline"
-    assert "Half a story" in fresh.inner_text(OFFER)
-    save_screenshot(fresh, "desk-offer-wide")
-    fresh.click(f"{OFFER} >> text=Bring it back")
-    assert fresh.input_value("#id_headline") == "Half a story"
-    assert not fresh.locator(".errornote").count()
-    fresh.goto(NEW_STORY)
-    fresh.click(f"{OFFER} >> text=Forget it")
-    fresh.click(f"{OFFER} >> text=Undo")
-    fresh.wait_for_selector(f"{OFFER} >> text=Bring it back")
-    fresh.click(f"{OFFER} >> text=Forget it")
-    fresh.wait_for_selector(f"{OFFER} >> text=Undo")
-    fresh.goto(NEW_STORY)
-    fresh.wait_for_selector(".desk-text")
-    assert not fresh.locator(OFFER).count()
+    desk.wait_for_selector(OFFER)
+    assert desk.evaluate("document.activeElement.id") == "id_headline"
+    assert "Half a story" in desk.inner_text(OFFER)
+    save_screenshot(desk, "desk-offer-wide")
+    desk.click(f"{OFFER} >> text=Bring it back")
+    assert desk.input_value("#id_headline") == "Half a story"
+    assert not desk.locator(".errornote").count()
+    desk.goto(NEW_STORY)
+    desk.click(f"{OFFER} >> text=Forget it")
+    desk.click(f"{OFFER} >> text=Undo")
+    desk.wait_for_selector(f"{OFFER} >> text=Bring it back")
+    desk.click(f"{OFFER} >> text=Forget it")
+    desk.wait_for_selector(f"{OFFER} >> text=Undo")
+    desk.goto(NEW_STORY)
+    desk.wait_for_selector(".desk-text")
+    assert not desk.locator(OFFER).count()
 
 
-def test_the_first_error_has_the_focus_and_its_panel_is_open(fresh):
-    open_new_story(fresh, headline="With an error")
-    fresh.click("text=Dates, language, source and print")
-    fresh.fill("#id_published", "yesterday")
-    fresh.keyboard.press("Control+s")
-    fresh.wait_for_selector(".form-errors")
-    fresh.wait_for_selector("#id_published:focus")
-    assert fresh.is_visible("#id_published")
-    save_screenshot(fresh, "desk-errors-wide")
-    fresh.set_viewport_size(NARROW)
-    fresh.emulate_media(color_scheme="dark")
-    save_screenshot(fresh, "desk-errors-narrow-dark")
-    fresh.fill("#id_published", "")
-    fresh.keyboard.press("Meta+s")
-    fresh.wait_for_selector(".messagelist .success")
+def test_the_first_error_has_the_focus_and_its_panel_is_open(desk):
+    open_new_story(desk, headline="With an error")
+    desk.click("text=Dates, language, source and print")
+    desk.fill("#id_published", "yesterday")
+    desk.keyboard.press("Control+s")
+    desk.wait_for_selector(".form-errors")
+    desk.wait_for_selector("#id_published:focus")
+    assert desk.is_visible("#id_published")
+    save_screenshot(desk, "desk-errors-wide")
+    desk.set_viewport_size(NARROW)
+    desk.emulate_media(color_scheme="dark")
+    save_screenshot(desk, "desk-errors-narrow-dark")
+    desk.fill("#id_published", "")
+    desk.keyboard.press("Meta+s")
+    desk.wait_for_selector(".messagelist .success")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_tools_and_saving_stay_within_reach_in_a_long_story(fresh, size):
-    fresh.set_viewport_size(size)
-    open_new_story(fresh, headline="Long")
+def test_tools_and_saving_stay_within_reach_in_a_long_story(desk, size):
+    desk.set_viewport_size(size)
+    open_new_story(desk, headline="Long")
     paragraphs = "".join(f"<p>Paragraph {number}</p>" for number in range(120))
-    fresh.evaluate("html => document.getElementById('id_body').editor.commands.setContent(html)", paragraphs)
-    fresh.get_by_text("Kept on the server").wait_for()
-    fresh.locator(".desk-text p >> nth=60").scroll_into_view_if_needed()
+    desk.evaluate("html => document.getElementById('id_body').editor.commands.setContent(html)", paragraphs)
+    desk.get_by_text("Kept on the server").wait_for()
+    desk.locator(".desk-text p >> nth=60").scroll_into_view_if_needed()
     for place in (".desk-bars", "[name=_continue]", ".desk-company"):
-        box = fresh.locator(place).bounding_box()
+        box = desk.locator(place).bounding_box()
         assert 0 <= box["y"] <= size["height"] - box["height"], place
-    assert fresh.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    fresh.screenshot(path=f"var/screenshots/desk-long-story-{size['width']}.png")
+    assert desk.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    desk.screenshot(path=f"var/screenshots/desk-long-story-{size['width']}.png")
 
 
-def test_lists_have_their_signs_and_those_from_word_their_numbers(fresh):
-    open_new_story(fresh)
-    fresh.click(".desk-text")
-    paste(fresh, WORD_LISTS)
-    assert body_of(fresh) == (
+def test_lists_have_their_signs_and_those_from_word_their_numbers(desk):
+    open_new_story(desk)
+    desk.click(".desk-text")
+    paste(desk, WORD_LISTS)
+    assert body_of(desk) == (
         '<p>As points four and five say:</p><ol start="4"><li>Fourth</li><li>Fifth<ol><li>Inner</li></ol></li></ol>'
         "<ul><li>A bullet of another list</li></ul><ol><li>First of a third list</li></ol>"
     )
     signs = "one => getComputedStyle(document.querySelector(one)).listStyleType"
-    assert fresh.evaluate(signs, ".desk-text ul > li") == "disc"
-    assert fresh.evaluate(signs, ".desk-text ol > li") == "decimal"
+    assert desk.evaluate(signs, ".desk-text ul > li") == "disc"
+    assert desk.evaluate(signs, ".desk-text ol > li") == "decimal"
 
 
-def test_a_bare_address_becomes_a_whole_one_and_the_dialog_begins_without_an_error(fresh):
-    open_new_story(fresh)
-    fresh.click(".desk-text")
-    paste(fresh, '<p>See <a href="www.example.org/a">this</a>.</p>')
-    assert '<a href="https://www.example.org/a">this</a>' in body_of(fresh)
-    fresh.keyboard.press("Control+k")
-    assert not fresh.locator("dialog .errornote").is_visible()
-    fresh.fill("dialog [name=href]", "example.org/fish")
-    fresh.keyboard.press("Enter")
-    assert 'href="https://example.org/fish"' in body_of(fresh)
+def test_a_bare_address_becomes_a_whole_one_and_the_dialog_begins_without_an_error(desk):
+    open_new_story(desk)
+    desk.click(".desk-text")
+    paste(desk, '<p>See <a href="www.example.org/a">this</a>.</p>')
+    assert '<a href="https://www.example.org/a">this</a>' in body_of(desk)
+    desk.keyboard.press("Control+k")
+    assert not desk.locator("dialog .errornote").is_visible()
+    desk.fill("dialog [name=href]", "example.org/fish")
+    desk.keyboard.press("Enter")
+    assert 'href="https://example.org/fish"' in body_of(desk)
 
 
 def test_signing_out_removes_the_copies_from_the_browser(open_page, browser_site):

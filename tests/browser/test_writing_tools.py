@@ -2,13 +2,12 @@
 
 import pytest
 
-from tests.browser.conftest import NARROW, save_screenshot
+from tests.browser.conftest import NARROW, save_screenshot, wait_for_scripts
 from tests.browser.test_desk import body_of, open_new_story
 from tests.browser.test_every_page import violations
 from tests.browser.test_uploads_and_names import jpeg
 
 SUGGESTION = ".desk-stories li[aria-selected=true]"
-pytestmark = pytest.mark.usefixtures("leaves_nothing")
 
 
 # --- links ---
@@ -152,7 +151,7 @@ def test_the_preview_of_what_is_saved_is_accessible_and_not_cut(desk):
     desk.click("[name=_continue]")
     desk.wait_for_selector(".messagelist .success")
     desk.goto(desk.get_attribute(".object-tools a[href$='/preview/']", "href"))
-    desk.wait_for_load_state("networkidle")
+    wait_for_scripts(desk)
     box = desk.locator(".preview iframe").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 1280
     assert not violations(desk), violations(desk)
