@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.gzip.PublicGZipMiddleware",
     "newsroom.middleware.csp.ContentSecurityPolicyMiddleware",
+    "newsroom.middleware.click_identifiers.ClickIdentifiersMiddleware",
     "newsroom.middleware.desk_only.DeskSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
