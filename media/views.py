@@ -52,7 +52,8 @@ class PhotoList(PhotographView):
             params["year"] = ""
         unknown_params = sorted(set(self.request.GET) - {"q", "cursor", *_FILTERS})
         notices += [
-            f"“{name[:50]}” is nothing photographs are found by; it was left out." for name in unknown_params[:5]
+            f"The address asks for “{name[:40]}”, which this page does not know; that part was ignored."
+            for name in unknown_params[:5]
         ]
         terms = {_FILTERS[name]: text for name, text in params.items()}
         newest = search.search_photos(terms, words, now, limit=max(search.MAX_COUNTED, PAGE_SIZE) + 1)

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "newsroom.middleware.csp.ContentSecurityPolicyMiddleware",
     "newsroom.middleware.read_only.ReadOnlyMiddleware",
     "newsroom.middleware.old_sites.OldSitesMiddleware",
+    "newsroom.middleware.click_identifiers.ClickIdentifiersMiddleware",
     "newsroom.middleware.desk_only.DeskSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

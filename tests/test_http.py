@@ -157,6 +157,26 @@ def test_head_has_the_headers_of_get(client):
         assert not whole.cookies and "Cookie" not in whole.headers.get("Vary", ""), url
 
 
+CLICKS = "fbclid=IwAR0&gclid=x&mc_eid=1&utm_source=mail&_ga=2.1&s=20&ref=hn&igshid=1&yclid=3&source=a&at_medium=b&cmp=c"
+
+
+def test_identifiers_of_clicks_give_no_notice_and_the_page_of_the_same_address(client):
+    url = url_of(make_full_story())
+    for page in (url, "/", "/articles/", "/tags/", "/photos/"):
+        plain, clicked = client.get(page), client.get(f"{page}?{CLICKS}")
+        assert clicked.content == plain.content and clicked.headers["ETag"] == plain.headers["ETag"], page
+    assert client.get(f"/articles/?q=ferry&{CLICKS}").content == client.get("/articles/?q=ferry").content
+    assert "“fbclid" not in client.get(f"/articles/?tagg=1&{CLICKS}").content.decode()
+
+
+def test_only_a_page_that_takes_parameters_mentions_those_it_does_not_know(client):
+    url = url_of(make_full_story())
+    mentions = [
+        page for page in (url, "/articles/", "/photos/", "/2024/") if b"tagg" in client.get(f"{page}?tagg=1").content
+    ]
+    assert mentions == [url, "/articles/", "/photos/"]
+
+
 def test_a_missing_page_offers_a_search(client):
     make_full_story()
     response = client.get("/2024/07/02/ferry-returns-%22%3E%3Cb%3E-12/")

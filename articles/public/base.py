@@ -123,8 +123,8 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         return super().get_context_data(notices=self.notices(), path=self.request.path, **kwargs)
 
     def notices(self) -> list[str]:
-        """Return sentences about the parts of the query string that were ignored."""
-        return ignored_notices(set(self.request.GET) - self.parameters)
+        """Return sentences about the parts of the query string that were ignored, on a page that takes any."""
+        return ignored_notices(set(self.request.GET) - self.parameters) if self.parameters else []
 
     @property
     def _asks_for_any(self) -> bool:
@@ -140,7 +140,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
 
     def _cached_for_path(self) -> HttpResponse | None:
         """Return the response by the cached validators of this path if the generation is the same; one query."""
-        cached = None if self.request.META.get("QUERY_STRING") else html_cache.validators_for(self.request.path)
+        cached = None if self.request.GET else html_cache.validators_for(self.request.path)
         if cached and cached.day == self.today and cached.generation == self.generation_etag():
             return self._not_modified_or_cached(cached)
         return None
@@ -152,7 +152,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
         modified = max(0, int(validators.modified.timestamp()))
         current = CachedValidators(etag, modified, validators.last_modified_is_complete, self.generation, self.today)
-        if self.generation and not self.request.META.get("QUERY_STRING"):
+        if self.generation and not self.request.GET:
             html_cache.remember_validators(self.request.path, current)
         return current
 

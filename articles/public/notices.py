@@ -4,8 +4,8 @@ from articles.story.text import clean_text
 
 
 def ignored_notices(names: set[str]) -> list[str]:
-    """Return a notice about ignored parameters; those that campaigns add (`utm_…`) are not mentioned."""
-    visible_names = sorted(clean_text(name)[:40] or "(nothing)" for name in names if not name.startswith("utm_"))
+    """Return a notice about ignored parameters; a middleware has taken out the identifiers of clicks before."""
+    visible_names = sorted(clean_text(name)[:40] or "(nothing)" for name in names)
     unknown = (
         f"The address asks for {join_quoted(visible_names)}, which this page does not know; that part was ignored."
     )

@@ -68,7 +68,7 @@ def _scenarios(server):
     yield "article not modified", fresh, "304", False
     for name, url in (("front page", "/"), ("list", "/articles/")):
         # A query of no meaning makes another page of the same cost.
-        yield f"{name} not seen before", [[f"{url}?utm_n={n}", _GZIP] for n in range(20_000)], "200", True
+        yield f"{name} not seen before", [[f"{url}?new={n}", _GZIP] for n in range(20_000)], "200", True
         yield f"{name} seen before", [[url, _GZIP]], "200", False
         yield f"{name} not modified", [[url, _GZIP | {"If-None-Match": etags[url]}]], "304", False
 
