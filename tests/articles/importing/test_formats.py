@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from articles.importing import formats
 from articles.importing.formats import (
-    FORMATS,
     Format,
     ImportItem,
     Options,
