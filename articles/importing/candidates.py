@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from articles.catalogue.values import PreparedStory
+from articles.importing.formats import SourceRevision
 from articles.record.bulk_publishing import prepare
 from articles.story.canonical_json import to_json, with_sorted_tags
 from articles.story.story import Source
@@ -39,7 +40,7 @@ class Candidate(NamedTuple):
     """A valid item. `validated` is a PreparedStory if the story will probably be published.
 
     `desk_reason` says why the story must not be published by the import, `signal` which kind of version its source says
-    that it is.
+    that it is, `revision` what a history says of the state.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Candidate(NamedTuple):
     without_folder: str = ""  # the item as it was when its path had no folder
     desk_reason: str = ""
     signal: str = ""
+    revision: SourceRevision | None = None
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -74,6 +76,21 @@ def source_item_id(source: str, identifier: str) -> str:
 def fingerprint_of(validated: PreparedStory | ValidatedStory) -> str:
     """Return the digest by which a revision of an item is recognised; the order of its tags does not matter."""
     return hashlib.sha256(with_sorted_tags(validated.json, validated.story).encode()).hexdigest()
+
+
+def fingerprint_of_revision(fingerprint: str, revision: SourceRevision) -> str:
+    """Return the digest of a state of a story; the same text saved again has another, so that a change back counts."""
+    return hashlib.sha256(f"{fingerprint}\0{revision.identifier}".encode()).hexdigest()
+
+
+def name_of_editor(revision: SourceRevision | None, by: str) -> str:
+    """Return who is written into the record: the editor of a state with the name of the import, or the latter alone."""
+    return f"{revision.editor} ({by})"[-150:] if revision and revision.editor else by
+
+
+def is_by_import(name: str, by: str) -> bool:
+    """Return whether a name in the record is that of an import."""
+    return name == by or name.endswith(f" ({by})")
 
 
 def content_digest(validated: ValidatedStory) -> str:

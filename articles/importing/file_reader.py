@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from articles.importing import formats, uploads
+from articles.importing import formats, git_history, uploads
 from articles.importing.formats import ImportItem
 from articles.importing.undated import DateFallbacks
 from media.item_errors import rejection
@@ -20,10 +20,19 @@ PHOTO_SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".h
 class FileReader:
     """Yields the items of files; a file that cannot be read is an item with the reason.
 
-    `format_name` is "" to detect the format of each file.
+    `format_name` is "" to detect the format of each file. With `from_git`, the paths are repositories whose history is
+    read.
     """
 
-    def __init__(self, paths: Sequence[str], format_name: str, options: formats.Options, fallbacks: DateFallbacks):
+    def __init__(
+        self,
+        paths: Sequence[str],
+        format_name: str,
+        options: formats.Options,
+        fallbacks: DateFallbacks,
+        from_git: bool = False,
+    ):
+        self.from_git = from_git
         self.paths, self.format_name, self.options, self.fallbacks = list(paths), format_name, options, fallbacks
         self._unpacked: dict[str, str] = {}  # folders of ZIP archives, with their paths
 
@@ -57,6 +66,9 @@ class FileReader:
     def items(self, interrupted: Sequence) -> Iterator[tuple[str, ImportItem]]:
         """Yield pairs of path and item of all files; ends as soon as `interrupted` is not empty."""
         for path in self.paths:
+            if self.from_git:
+                yield from self._from_git(path, interrupted)
+                continue
             is_folder = os.path.isdir(path)
             for file in [WalkedFile(Path("-"), Path())] if path == "-" else FileWalk([path]):
                 if interrupted:
@@ -68,6 +80,12 @@ class FileReader:
                     yield self._name_of(file.path), item
                     if interrupted:
                         return
+
+    def _from_git(self, path: str, interrupted: Sequence) -> Iterator[tuple[str, ImportItem]]:
+        try:
+            yield from git_history.items(path, self.options, interrupted)
+        except git_history.GitFailed as error:
+            yield path, ImportItem("", reason=str(error))
 
     def _items_of(self, file: WalkedFile) -> Iterator[ImportItem]:
         if file.problem:
@@ -95,7 +113,8 @@ class FileReader:
         """
         walk = FileWalk(path for path in self.paths if path != "-")
         files = [file.path for file in walk]
-        total = sum(map(_count, files)) if counts_items and "-" not in self.paths else 0
+        counts_items = counts_items and not self.from_git and "-" not in self.paths
+        total = sum(map(_count, files)) if counts_items else 0
         return total, walk.skipped_in_words()
 
 

@@ -20,6 +20,8 @@ from articles.importing.candidates import (
     ImportResult,
     content_digest,
     fingerprint_of,
+    fingerprint_of_revision,
+    name_of_editor,
     source_item_id,
     with_photo_files,
 )
@@ -102,7 +104,11 @@ class Importer:
         if item.validated is None:
             return ImportResult(path, item.place, "rejected", item.reason)
         try:
-            return self._checked(path, item.place, item.validated, item.desk_reason)._replace(signal=item.signal)
+            candidate = self._checked(path, item.place, item.validated, item.desk_reason)
+            if item.revision:
+                fingerprint = fingerprint_of_revision(candidate.fingerprint, item.revision)
+                candidate = candidate._replace(fingerprint=fingerprint, revision=item.revision)
+            return candidate._replace(signal=item.signal)
         except InvalidStory as error:
             return ImportResult(path, item.place, "rejected", str(error))
         except Exception as error:
@@ -196,7 +202,11 @@ class Importer:
         stories = with_photo_files([c.validated for c in new])
         with atomic(Article):
             articles, urls = self._publish(
-                [validated for c, validated in zip(new, stories, strict=True) if not self._stays_on_desk(c)]
+                [
+                    (name_of_editor(c.revision, self.by), validated)
+                    for c, validated in zip(new, stories, strict=True)
+                    if not self._stays_on_desk(c)
+                ]
             )
             for number, (c, validated) in enumerate(zip(new, stories, strict=True)):
                 if self._stays_on_desk(c):
@@ -220,16 +230,21 @@ class Importer:
     def _stays_on_desk(self, candidate: Candidate) -> bool:
         return self.draft or bool(candidate.desk_reason)
 
-    def _publish(self, stories: list[PreparedStory | ValidatedStory]) -> tuple[list, list[str]]:
-        """Publish new stories; return their articles and the paths of their pages."""
-        if not stories:
-            return [], []
-        prepared_stories = [
-            validated if isinstance(validated, PreparedStory) else prepare(validated) for validated in stories
-        ]
-        entries = publishing.publish_many(
-            prepared_stories, by=self.by, resolver=self.resolver, slug_allocator=self.slug_allocator
-        )
+    def _publish(self, stories: list[tuple[str, PreparedStory | ValidatedStory]]) -> tuple[list, list[str]]:
+        """Publish new stories, each with the name that is written into its version, those of a name together.
+
+        Returns their articles and the paths of their pages.
+        """
+        entries: list = [None] * len(stories)
+        for name in dict.fromkeys(name for name, _ in stories):
+            places = [place for place, (by, _) in enumerate(stories) if by == name]
+            prepared = [stories[place][1] for place in places]
+            prepared = [one if isinstance(one, PreparedStory) else prepare(one) for one in prepared]
+            published = publishing.publish_many(
+                prepared, by=name, resolver=self.resolver, slug_allocator=self.slug_allocator
+            )
+            for place, entry in zip(places, published, strict=True):
+                entries[place] = entry
         urls = [story_path(entry.address.day, entry.address.slug) for entry in entries]
         return [entry.article for entry in entries], urls
 

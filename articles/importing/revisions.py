@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
-from articles.importing.candidates import Candidate, ImportResult, with_photo_files
+from articles.importing.candidates import Candidate, ImportResult, is_by_import, name_of_editor, with_photo_files
 from articles.models import Article, DeskCopy, ImportedItem
 from articles.record import publishing
 from articles.record.refusals import ActionRefused, NothingChanged
@@ -36,11 +36,13 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
         return candidate.result("updated")
     try:
         with atomic(Article):
-            remarks = _publish_revision(article, with_photo_files([validated])[0], by, candidate.signal)
+            remarks = _publish_revision(article, with_photo_files([validated])[0], by, candidate)
             ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
             if content := candidate.content:
                 ImportedItem.objects.get_or_create(item=content, fingerprint=content, defaults={"article": article})
     except NothingChanged:
+        # Known from now on: after a later change this state would read as a change back.
+        ImportedItem.objects.get_or_create(item=item, fingerprint=fingerprint, defaults={"article": article})
         return candidate.result("unchanged")
     except ActionRefused as error:
         return candidate.result("conflict", str(error))
@@ -58,7 +60,8 @@ def _conflict(article: Article, revised: Story, by: str, desk_reason: str) -> st
         return f"the story was {article.state}; it is not brought back by an import."
     if article.ever_published and DeskCopy.objects.filter(article=article).exists():
         return "the story is on the desk; publish or put back the desk copy, then import again."
-    is_edited = article.versions.exclude(by=by).exists() if article.ever_published else True
+    editors = article.versions.order_by().values_list("by", flat=True).distinct()
+    is_edited = not (article.ever_published and all(is_by_import(name, by) for name in editors))
     if is_edited:
         return "the story was changed here since it was imported; compare the two and publish what is right."
     live = article.versions.get(number=article.latest).story
@@ -70,16 +73,21 @@ def _conflict(article: Article, revised: Story, by: str, desk_reason: str) -> st
 
 
 def _publish_revision(
-    article: Article, revised: PreparedStory | ValidatedStory, by: str, signal: str
+    article: Article, revised: PreparedStory | ValidatedStory, by: str, candidate: Candidate
 ) -> tuple[str, ...]:
     """Publish the source's revision: as what its source says it is, else as an update if it has a later "Updated" date,
-    otherwise as a minor edit.
+    otherwise as a minor edit. A state of a history has the time, the editor and the message of its source.
 
     Returns a remark if its date is not later than the live version.
     """
     validated = revised.validated if isinstance(revised, PreparedStory) else revised
-    story = validated.story
+    story, signal = validated.story, candidate.signal
     live = article.versions.get(number=article.latest)
+    if revision := candidate.revision:
+        is_later = revision.at.moment(timezone.get_default_timezone()) >= live.effective_at
+        at = revision.at if is_later else live.effective_date
+        publishing.minor_edit(article, story=validated, by=name_of_editor(revision, by), note=revision.message, at=at)
+        return () if is_later else (f"saved before the state that was live: {revision.at}",)
     has_new_date = story.updated and (live.story.updated is None or story.updated.text != live.story.updated.text)
     zone = timezone.get_default_timezone()
     is_later = bool(story.updated and story.updated.moment(zone) >= live.effective_at)

@@ -21,6 +21,9 @@ def add(parser):
     """Add the paths and options to the parser of a command."""
     parser.add_argument("paths", nargs="+", metavar="PATH")
     parser.add_argument("--format", choices=sorted(formats.FORMATS), help="instead of detecting it")
+    parser.add_argument(
+        "--git", action="store_true", help="the paths are git repositories: read the history of their Markdown files"
+    )
     parser.add_argument("--source", default="", metavar="NAME", help="source of stories that name none")
     parser.add_argument("--encoding", type=_encoding, metavar="NAME", help="instead of detecting it")
     parser.add_argument("--date-order", choices=["month-first", "day-first"], default="month-first")
@@ -62,6 +65,7 @@ def reader(paths, options) -> FileReader:
             mapping=_mapping(options["mapping"], options["map"]),
         ),
         DateFallbacks(zone, options["date_from"], options["published"]),
+        options["git"],
     )
 
 

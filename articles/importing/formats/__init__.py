@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import BinaryIO, TextIO
 
 from articles.importing.formats.unreadable import describe
-from articles.story.dates import InvalidStory
+from articles.story.dates import InvalidStory, StoryDate
 from articles.story.story import Story
 from articles.story.validation import ValidatedStory
 from media.item_errors import rejection
@@ -49,12 +49,23 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceRevision:
+    """One of several states that a source has of a story: its identifier there, who saved it, when, and the message."""
+
+    identifier: str
+    editor: str
+    at: StoryDate
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportItem:
     """An item of a file: a validated story, or the reason why there is none; `place` is "" for the whole file.
 
     `desk_reason` says why the story stays on the desk whatever the operator chose (a draft, an embargo). `signal` is
     "correction" or "update" if the source says that this version is one. Instead of a story, `skipped` names what a
-    format does not read as one (an attachment, comments), and `count` says how many.
+    format does not read as one (an attachment, comments), and `count` says how many. `revision` is what a history says
+    of the state.
     """
 
     place: str
@@ -64,6 +75,7 @@ class ImportItem:
     skipped: str = ""
     count: int = 1
     signal: str = ""
+    revision: SourceRevision | None = None
 
     @property
     def story(self) -> Story | None:
@@ -172,7 +184,19 @@ def _is_of(format: Format, module: str) -> bool:
 
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
-_MODULES = ("wxr", "feeds", "nitf", "newsml", "ninjs", "markdown_files", "mail", "jsonl", "tables", "clippings")
+_MODULES = (
+    "wxr",
+    "feeds",
+    "nitf",
+    "newsml",
+    "ninjs",
+    "markdown_files",
+    "mail",
+    "histories",
+    "jsonl",
+    "tables",
+    "clippings",
+)
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")

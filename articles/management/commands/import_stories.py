@@ -70,7 +70,9 @@ class Command(BaseCommand):
             items = reader.items(interrupted)
             if options["dry_run"] and verbosity > 0:
                 items = self._previewed(items)
-            can_prefetch = not options["draft"] and all(os.path.isfile(path) or os.path.isdir(path) for path in paths)
+            can_prefetch = not (options["draft"] or options["git"]) and all(
+                os.path.isfile(path) or os.path.isdir(path) for path in paths
+            )
             results = importer.run_prefetched(items, interrupted) if can_prefetch else importer.run(items)
             try:
                 for result in results:

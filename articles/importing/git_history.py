@@ -1,0 +1,132 @@
+"""The history of the Markdown files in a git repository: every state of each file, with its author, time and message.
+
+    for path, item in items("site/", options, interrupted=[]): …
+
+Git is run as a process, because whoever has a repository has git, and no library reads one as fast. It gets no
+configuration of the repository that could start a program, no network and no terminal, and its output is read as it
+comes. A renamed file stays the same story.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple, cast
+
+from articles.importing.formats import ImportItem, Options
+from articles.importing.formats.histories import MAX_MESSAGE, item_of_state, revision_of
+from articles.importing.formats.markdown_files import MAX_SIZE
+from articles.story.dates import InvalidStory
+
+_SUFFIXES = (".md", ".markdown", ".mdown")
+_FORMAT = "%x01%H%x02%aI%x02%an%x02%s"
+_MAX_FIELD = 64 * 1024  # bytes of a path, or of a commit's header
+_LOG = (
+    "log", "--reverse", "--topo-order", "--no-show-signature", "--no-ext-diff", "--no-textconv", "--root", "--raw",
+    "--no-abbrev", "--find-renames", "-z", f"--format={_FORMAT}",
+)  # fmt: skip
+_SAFE = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "protocol.allow=never",
+    "gpg.program=false",
+)
+_ENVIRONMENT = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_TERMINAL_PROMPT": "0"}
+_ENVIRONMENT |= {"GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+
+
+class GitFailed(ValueError):
+    """Raised if git is missing or refuses a repository; the message is git's own."""
+
+
+class _Change(NamedTuple):
+    """A file that a commit wrote: its blob, its path, and the path that it had before."""
+
+    blob: str
+    path: str
+    former_path: str
+
+
+def items(folder: str, options: Options, interrupted: Sequence) -> Iterator[tuple[str, ImportItem]]:
+    """Yield pairs of path and item for every state of each Markdown file, the oldest first. Raises GitFailed."""
+    identifiers: dict[str, str] = {}  # of each path: the first path of the file
+    with (
+        TemporaryFile() as errors,
+        _git(folder, errors, *_LOG) as log,
+        _git(folder, errors, "cat-file", "--batch", stdin=subprocess.PIPE) as blobs,
+    ):
+        requests, answers = cast(IO[bytes], blobs.stdin), cast(IO[bytes], blobs.stdout)
+        for header, change in _changes(cast(IO[bytes], log.stdout)):
+            if interrupted:
+                return
+            identifier = identifiers.pop(change.former_path, change.former_path)
+            identifiers[change.path] = identifier
+            commit, at, editor, message = header
+            place = f"{change.path} in {commit[:12]}"
+            try:
+                raw, revision = (
+                    _content(requests, answers, change.blob),
+                    revision_of(commit, editor, at, message[:MAX_MESSAGE]),
+                )
+            except InvalidStory as error:
+                yield folder, ImportItem(place, reason=str(error))
+                continue
+            yield folder, item_of_state(raw, change.path, identifier, revision, place, options)
+        requests.close()
+        if log.wait() or blobs.wait():
+            errors.seek(0)
+            raise GitFailed(f"{folder}: {errors.read(1000).decode('utf-8', 'replace').strip()}")
+
+
+def _git(folder: str, errors: IO[bytes], *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen:
+    options = [part for option in _SAFE for part in ("-c", option)]
+    command = ["git", "-C", folder, "--no-pager", *options, *arguments]
+    try:
+        return subprocess.Popen(
+            command, stdin=stdin, stdout=subprocess.PIPE, stderr=errors, env=os.environ | _ENVIRONMENT
+        )
+    except FileNotFoundError:
+        raise GitFailed("git is not installed; the history of a repository cannot be read without it.") from None
+
+
+def _changes(log: IO[bytes]) -> Iterator[tuple[list[str], _Change]]:
+    """Yield the header of a commit with each Markdown file that it wrote."""
+    header, fields = [], _fields(log)
+    for field in fields:
+        field = field.lstrip("\n")
+        if field.startswith("\x01"):
+            header = field[1:].split("\x02", 3)
+        elif field.startswith(":"):
+            _, mode, _, blob, status = field.split(" ")
+            path = former_path = next(fields, "")
+            if status[:1] in "RC":
+                path = next(fields, "")
+            is_file = status[:1] != "D" and mode.startswith("100")
+            if is_file and path.lower().endswith(_SUFFIXES):
+                yield header, _Change(blob, path, former_path if status[:1] == "R" else path)
+
+
+def _fields(log: IO[bytes]) -> Iterator[str]:
+    """Yield the fields of git's output, each of which ends in a zero byte. Raises GitFailed for one without an end."""
+    rest = b""
+    while chunk := log.read(_MAX_FIELD):
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from (field.decode("utf-8", "replace") for field in whole)
+        if len(rest) > _MAX_FIELD:
+            raise GitFailed("git answers with a name or header of more than 64 kB.")
+
+
+def _content(requests: IO[bytes], answers: IO[bytes], blob: str) -> bytes:
+    """Return the bytes of a file. Raises InvalidStory if it is too long, GitFailed if git does not have it."""
+    requests.write(f"{blob}\n".encode())
+    requests.flush()
+    answer = answers.readline(_MAX_FIELD).split()
+    if len(answer) != 3:
+        raise GitFailed(f"git has no file {blob}: the repository is not whole; fetch all of it.")
+    size = left = int(answer[2])
+    if size <= MAX_SIZE:
+        return answers.read(size + 1)[:-1]
+    while left >= 0:  # with the line end behind it
+        left -= len(answers.read(min(left + 1, _MAX_FIELD)))
+    raise InvalidStory(f"file: longer than {MAX_SIZE:,} bytes; no story is.")
