@@ -7,6 +7,7 @@ from articles.admin.accounts import users
 from articles.admin.article import admin as article_admin
 from articles.admin.desk import admin as desk_admin
 from articles.admin.desk import bin as desk_bin
+from articles.admin.desk import unsaved_bin
 from articles.admin.files import printed_pages, story_audio
 from articles.admin.jobs import anonymisation, find_and_replace, story_import, task_queue
 from articles.admin.record import audit_log, tables
@@ -28,6 +29,7 @@ __all__ = [
     "tables",
     "task_queue",
     "taxonomy_admin",
+    "unsaved_bin",
     "users",
 ]
 

@@ -1,6 +1,6 @@
 """Load the demo newsroom into an empty archive, with the functions that import, change and edit all other stories.
 
-Everything is in one transaction. An interrupted load leaves only picture files, which the next load uses.
+Everything is in one transaction. An interrupted load leaves only files, which the next load uses.
 """
 
 import io
@@ -17,6 +17,7 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from articles.demo import files
 from articles.importing.formats import FORMATS, ImportItem, Options
 from articles.importing.formats.records import record_of, story_of
 from articles.importing.importer import Importer
@@ -61,6 +62,8 @@ def load(progress: Progress = lambda done: None) -> str:
         _make_series(articles)
         for item in _records("desk.jsonl"):
             _edit_on_desk(articles, item) if "edit" in item else _create_desk_copy(item)
+        files.add_files(articles, by=EDITOR)
+        files.comment_and_delete(by=EDITOR)
         return _make_editor()
 
 

@@ -132,11 +132,12 @@ def visible_to(user, articles: QuerySet[Article] | None = None) -> QuerySet[Arti
 
 
 def in_bin(user) -> Q:
-    """Return the condition for the entries of the bin that the user may see and restore: as on the desk before."""
+    """Return the condition for the entries of the bin that the user may see: as on the desk before, and what the user
+    typed there and did not save."""
     if user.has_perm("articles.change_article"):
         return Q()
     if user.has_perm("articles.change_deskcopy"):
-        return Q(article=None, opened_by=user.get_username())
+        return Q(article=None, opened_by=user.get_username()) | Q(is_unsaved=True, by=user.get_username())
     return _NOTHING
 
 

@@ -10,10 +10,10 @@ from articles.story.story import Story
 
 
 class BinEntry(models.Model):
-    """A deleted draft, or a desk copy that was put back, as long as it can be restored.
+    """A deleted draft, a desk copy that was put back, or unsaved input, as long as it can be restored.
 
-    `article` is null for a deleted draft; `uuid`, `notes`, `comments` and `origins` are what the draft had beside its
-    revisions.
+    `article` is null for a draft; `uuid`, `notes`, `comments` and `origins` are what the draft had beside its
+    revisions. `is_unsaved` says that somebody had typed the text, and it was not saved when the story left the desk.
     """
 
     uuid = models.UUIDField(editable=False)
@@ -25,6 +25,7 @@ class BinEntry(models.Model):
     notes = models.JSONField(default=list, editable=False)  # internal notes: text, by, at
     comments = models.JSONField(default=list, editable=False)  # comments and replies, as `bin` writes them
     origins = models.JSONField(default=list, editable=False)  # digests of imported items: item, fingerprint
+    is_unsaved = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = "story in the bin"

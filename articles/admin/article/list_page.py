@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.admin.actions import bulk_views, registry
 from articles.admin.article import saved_searches
+from articles.admin.article.column_order import column_heads
 from articles.admin.article.list_params import MAX_RESULTS, MISSING, SORTS, STATUSES, ArticleListParams
 from articles.admin.article.list_query import ArticlePage, find_articles, missing
 from articles.admin.article.list_rows import article_rows
@@ -56,10 +57,8 @@ class ArticleListAdmin(BaseAdmin):
             "article_page": page,
             "rows": with_snippets(request.user, rows, params.parsed.query) if params.parsed.words else rows,
             "filters": list(_filters(request.user, params, page, now)),
-            "sorts": [
-                FilterChoice(label, "", params.url_with(sort=key), key == params.order) for key, label in SORTS.items()
-            ],
-            "published_sort_url": params.url_with(sort="oldest" if params.order == "newest" else "newest"),
+            "sorts": list(_sorts(params)),
+            "heads": {head.name: head for head in column_heads(params)},
             "pages": list(_pages(params, page)),
             "is_cut": page.total > MAX_RESULTS,
             "max_results": MAX_RESULTS,
@@ -71,6 +70,12 @@ class ArticleListAdmin(BaseAdmin):
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/articles/article/list.html", context)
+
+
+def _sorts(params: ArticleListParams) -> Iterator[FilterChoice]:
+    """Yield the orders that are no column's."""
+    for key, label in SORTS.items():
+        yield FilterChoice(label, "", params.url_with(sort=key), key == params.order and not params.column)
 
 
 def _filters(user, params: ArticleListParams, page: ArticlePage, now) -> Iterator[ListFilter]:

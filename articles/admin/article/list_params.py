@@ -40,6 +40,17 @@ MISSING = {
     "rights": "Photo not cleared",
 }
 SORTS = {"relevance": "Best match", "newest": "Newest", "oldest": "Oldest"}
+# The columns by whose heads the list is sorted; `sort` has the name of one, with "-" for the highest value first.
+COLUMNS = {
+    "headline": "Headline",
+    "section": "Section",
+    "byline": "By",
+    "published": "Published",
+    "updated": "Updated",
+    "versions": "Versions",
+}
+_SORTED = {name: label for name, label in COLUMNS.items() if name != "published"}  # by date they are newest or oldest
+_ORDERS = SORTS | _SORTED | {f"-{name}": label for name, label in _SORTED.items()}
 PARAMS = ("q", "status", "section", "year", "month", "missing", "sort")
 
 
@@ -50,7 +61,7 @@ class ArticleListParams:
         self.q = clean_text(query.get("q", "")).strip()[:1000]
         self.status = _one_of(query, "status", STATUSES)
         self.missing = _one_of(query, "missing", MISSING)
-        self.sort = _one_of(query, "sort", SORTS)
+        self.sort = _one_of(query, "sort", _ORDERS)
         self.section = clean_text(query.get("section", ""))[:100]
         self.year = _number(query, "year", 1500, 2150)
         self.month = _number(query, "month", 1, 12) if self.year else 0
@@ -86,8 +97,23 @@ class ArticleListParams:
 
     @property
     def order(self) -> str:
-        """The order to use: the chosen one, else the best match for words and the newest otherwise."""
+        """The order to use: the chosen one, else the best match for words and the newest otherwise.
+
+        For the order of a column, the newest are found first.
+        """
+        if self.column:
+            return "newest"
         return self.sort or ("relevance" if self.parsed.words else "newest")
+
+    @property
+    def column(self) -> str:
+        """The column whose order is chosen, "" for another order."""
+        return "" if self.sort in SORTS else self.sort.removeprefix("-")
+
+    @property
+    def direction(self) -> str:
+        """The direction of the order of a column, as `aria-sort` names it."""
+        return "descending" if self.sort.startswith("-") else "ascending"
 
     def url_with(self, **changes) -> str:
         """Return the query string of the same list with changed parameters; the first page unless `p` is given."""

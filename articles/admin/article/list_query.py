@@ -1,4 +1,4 @@
-"""Find the articles of the list: first the drafts on the desk, then the published articles by date.
+"""Find the articles of the list: first the drafts on the desk, then the published articles by date; or by a column.
 
     page = find_articles(user, ArticleListParams(request.GET), now)
     page.articles, page.total, page.sections, page.years
@@ -16,6 +16,7 @@ from datetime import datetime
 from django.db.models import Count, F, QuerySet
 
 from articles.admin.article import written_stories
+from articles.admin.article.column_order import in_column_order
 from articles.admin.article.draft_query import MAX_READ, DraftQuery
 from articles.admin.article.list_params import MAX_RESULTS, PAGE_SIZE, ArticleListParams
 from articles.admin.search import query_matcher
@@ -38,6 +39,7 @@ CUT = (
     f"More than {MAX_RESULTS:,} are withdrawn, on hold, hidden or lack the same; "
     f"only the newest {MAX_RESULTS:,} were looked through."
 )
+SORT_CUT = f"In this order are the newest {MAX_RESULTS:,}; filters and words lead to the others."
 IN_VERSIONS_NOTICE = "Here only the latest version of each story is searched; in:versions was passed over."
 _DESK_STATUSES = ("mine", "review", "ready", "scheduled", "embargoed")  # of drafts and of live articles on the desk
 
@@ -72,7 +74,7 @@ def find_articles(user, params: ArticleListParams, now: datetime, *, size: int =
     draft_query = DraftQuery(user, params, now)
     drafts = draft_query.drafts()
     start = (params.page - 1) * PAGE_SIZE
-    end = min(start + size, MAX_RESULTS)
+    end = MAX_RESULTS if params.column else min(start + size, MAX_RESULTS)
     published, total = [], 0
     if user.has_perm("articles.view_version"):
         try:
@@ -86,7 +88,11 @@ def find_articles(user, params: ArticleListParams, now: datetime, *, size: int =
     keys = [*drafts, *published]
     page.total = len(drafts) + total
     page.pages = max(1, -(-min(page.total, MAX_RESULTS) // PAGE_SIZE))
-    page.articles = keys[start:end]
+    if params.column:
+        keys = in_column_order(keys[:MAX_RESULTS], params)
+        if page.total > MAX_RESULTS:
+            page.notices.append(SORT_CUT)
+    page.articles = keys[start : min(start + size, MAX_RESULTS)]
     if (draft_query.is_cut and params.q) or page.is_read_cut:
         page.notices.append(NOT_READ_NOTICE)
     if page.is_cut:

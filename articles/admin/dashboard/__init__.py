@@ -56,6 +56,7 @@ _AREAS: list[tuple[str, str, list[tuple[str, BlockBuilder]]]] = [
         "On the desk",
         [
             ("articles.add_internalnote", drafts.comments_for_colleague),
+            ("articles.change_deskcopy", drafts.unsaved_in_bin),
             ("articles.change_deskcopy", drafts.mine),
             ("articles.publish_article", drafts.in_review_and_ready),
             ("articles.see_missing_photos", drafts.without_photo),

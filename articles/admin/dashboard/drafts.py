@@ -17,6 +17,8 @@ from articles.admin.dashboard.blocks import (
 )
 from articles.admin.desk import missing_photos
 from articles.desk import comments
+from articles.models import BinEntry
+from articles.record import bin
 
 
 def mine(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -44,6 +46,20 @@ def without_photo(user, now: datetime) -> Iterator[DashboardBlock]:
     ]
     url = reverse("admin:articles_deskcopy_without_photo")
     yield DashboardBlock("Drafts without a photograph", items, "Every draft has a lead photo.", url)
+
+
+def unsaved_in_bin(user, now: datetime) -> Iterator[DashboardBlock]:
+    rows = list(BinEntry.objects.filter(is_unsaved=True, by=user.get_username())[:MAX_ITEMS])
+    bin.load_texts(rows)
+    items = [
+        DashboardItem(
+            str(row),
+            reverse("admin:articles_binentry_change", args=[row.pk]),
+            f"never saved; the story left the desk {short_moment(row.at, now)}",
+        )
+        for row in rows
+    ]
+    yield DashboardBlock("Words of yours in the bin", items, "", reverse("admin:articles_binentry_changelist"), True)
 
 
 def comments_for_colleague(user, now: datetime) -> Iterator[DashboardBlock]:

@@ -159,11 +159,11 @@ def unsaved_inputs(copy: DeskCopy | None, by: str, now: datetime) -> list[Unsave
             bool(session.form_token) and session.seen_at > now - PRESENCE_TIMEOUT,
         )
         for session, form_data in sessions
-        if not any(_is_saved(form_data, candidate) for candidate in saved)
+        if not any(is_saved(form_data, candidate) for candidate in saved)
     ]
 
 
-def _is_saved(form_data: QueryDict, copy: DeskCopy) -> bool:
+def is_saved(form_data: QueryDict, copy: DeskCopy) -> bool:
     """Return whether a desk copy has all words of an input, so that nothing is lost without it."""
     if any(form_data.get(name, "").strip() for name in ("internal_note", "new_tags")):
         return False

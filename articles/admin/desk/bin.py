@@ -1,4 +1,4 @@
-"""The bin on the desk: deleted drafts and desk copies that were put back; each can be read, restored or deleted."""
+"""The bin on the desk: deleted drafts, desk copies that were put back, unsaved input; each is read or restored."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -10,7 +10,7 @@ from django.urls import path
 from articles.admin.article.status import difference
 from articles.admin.base import NamingAdmin, column, datetime_column
 from articles.desk import permissions
-from articles.models import BinEntry, DeskRevision
+from articles.models import Article, BinEntry
 from articles.record import bin
 from articles.record.moments import moment_in_words
 from articles.record.versioning import ActionRefused, latest_version
@@ -21,7 +21,10 @@ from articles.story.story import Story
 class BinEntryAdmin(NamingAdmin):
     """The list of the bin, and a page for each text in it."""
 
-    about = f"Deleted drafts, and changes that were put back; each can be restored for {bin.RETENTION.days} days."
+    about = (
+        "Deleted drafts, changes that were put back, and words that were not saved when their story left the desk; "
+        f"each can be restored for {bin.RETENTION.days} days."
+    )
     list_display = ("__str__", "kind", column("by", "By"), datetime_column("at", "Since"), "until")
 
     def get_urls(self):
@@ -42,22 +45,23 @@ class BinEntryAdmin(NamingAdmin):
 
     has_module_permission = has_view_permission
 
+    def _may_restore(self, request, entry: BinEntry) -> bool:
+        """Return whether the user may edit what the text would replace; a new draft replaces nothing."""
+        article = entry.article or Article.objects.filter(uuid=entry.uuid).first()
+        return article is None or permissions.may_edit(request.user, article)
+
     def _may_empty(self, request) -> bool:
         return self.has_view_permission(request) and request.user.has_perm("articles.delete_article")
 
     # --- columns ---
 
     def resolve_names(self, request, rows):
-        """Set the text of each entry, in two queries."""
-        last = dict(
-            DeskRevision.objects.filter(bin_entry__in=rows).order_by("pk").values_list("bin_entry", "pk")
-        )  # the last pair of an entry counts
-        revisions = DeskRevision.objects.in_bulk(last.values())
-        for row in rows:
-            row.revision = revisions.get(last.get(row.pk))
+        bin.load_texts(rows)
 
     @admin.display(description="What it was")
     def kind(self, row):
+        if row.is_unsaved:
+            return "Words that were never saved"
         return "Changes of a published story" if row.article_id else "Deleted draft"
 
     @admin.display(description="Can be restored until")
@@ -78,6 +82,7 @@ class BinEntryAdmin(NamingAdmin):
             "until": self.until(entry),
             "difference": entry.revision and difference(published, entry.revision.story),
             "is_new": entry.article is None,
+            "may_restore": self._may_restore(request, entry),
             "may_empty": self._may_empty(request),
         }
         return TemplateResponse(request, "admin/articles/binentry/entry.html", context)
@@ -88,6 +93,8 @@ class BinEntryAdmin(NamingAdmin):
     def restore_view(self, request, pk):
         """Restore a text and redirect to its form."""
         entry = self._entry(request, pk)
+        if not self._may_restore(request, entry):
+            raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:

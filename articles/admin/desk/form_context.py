@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.admin.desk import autosave, edit_conflicts, opened_copies
 from articles.desk import permissions
-from articles.models import DeskCopy
+from articles.models import BinEntry, DeskCopy
 from articles.record import desk_revisions
 
 
@@ -60,7 +60,10 @@ def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpRe
         article = opened_copies.article_of(request, object_id)
         if article is None or not permissions.may_see(request.user, article):
             raise Http404("There is no such story on the desk: it was published or put back, or it is not yours.")
-        messages.info(request, "It has left the desk: it was published or put back. This is the story’s own page.")
+        sentence = "It has left the desk: it was published or put back. This is the story’s own page."
+        if BinEntry.objects.filter(article=article, by=request.user.get_username(), is_unsaved=True).exists():
+            sentence += " What you had typed and not saved is in the bin."
+        messages.info(request, sentence)
         return redirect("admin:articles_article_change", article.pk)
     context |= {
         "title": "This story has left the desk",

@@ -10,6 +10,11 @@ from django.views.decorators.http import require_POST
 from articles.admin.desk import autosave, missing_photos, preview, story_links, word_matches
 from articles.models import DeskCopy
 
+GONE = (
+    "This story has left the desk: it was published or put back. What you had typed and not saved is in the bin "
+    "for 30 days, and in this window."
+)
+
 
 class FormViews:
     """The views, with the permissions and the desk copies of the admin of desk copies.
@@ -42,7 +47,7 @@ class FormViews:
             return autosave.autosave_response(request, None, may_write=may_write)
         copy = self._copy(request, pk)
         if copy is None:
-            return JsonResponse({"gone": "This story has left the desk: it was published or put back."}, status=410)
+            return JsonResponse({"gone": GONE}, status=410)
         may_write = self.model_admin.has_change_permission(request, copy)
         return autosave.autosave_response(request, copy, may_write=may_write)
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from articles.admin.article import list_query
+from articles.admin.article import list_params, list_query
 from articles.admin.article.list_params import ArticleListParams
 from articles.admin.article.list_query import find_articles
 from articles.desk import workflow
@@ -22,7 +22,7 @@ from articles.story.story import Picture
 from media.models.rights import Rights
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.articles.admin.test_taxonomy import queries_of
-from tests.factories import make_article, make_draft
+from tests.factories import make_article, make_draft, make_story
 from tests.media.pictures import make_photo
 from tests.shared_rows import shared_rows
 
@@ -127,6 +127,7 @@ def stories_everywhere():
         ("missing=alt", {"Hafen"}),
         ("missing=rights", {"Hafen"}),
         ("missing=section&q=ferry", {"Reworked ferry"}),
+        ("sort=-published", EVERYTHING),  # by date it is newest or oldest
         ("year=abc&month=99&sort=%00&p=-1&status=zz&missing=%FF", EVERYTHING),
     ],
 )
@@ -348,7 +349,50 @@ def test_a_passage_of_the_desk_is_for_editors_alone(editor):
 def test_the_head_of_the_days_changes_the_order(editor):
     make_article(section="News")
     page = editor.get(LIST, {"q": "section:news"})
-    assert page.context["published_sort_url"] == "?q=section%3Anews&sort=oldest"
+    assert page.context["heads"]["published"].url == "?q=section%3Anews&sort=oldest"
     assert 'aria-sort="descending"' in text_of(page)
     page = editor.get(LIST, {"sort": "oldest"})
-    assert page.context["published_sort_url"] == "?sort=newest" and 'aria-sort="ascending"' in text_of(page)
+    assert page.context["heads"]["published"].url == "?sort=newest" and 'aria-sort="ascending"' in text_of(page)
+
+
+def make_in_columns():
+    """Make a draft and live stories whose order differs in each column."""
+    make_article(headline="“Éclair” wins", section="Sport", authors=["Zoe"], published="2024-01-01")
+    apples = {"headline": "apples", "section": "News", "authors": ["Ada"], "published": "2024-01-02"}
+    story = make_story(**apples, body="<p>More of them.</p>")
+    publishing.update(make_article(**apples), story=story, by="ada")
+    make_article(headline="Zebra", published="2024-01-03")
+    make_draft(headline="Duck", section="Weather", authors=["Bo", "Aaron"])
+    publishing.withdraw(make_article(headline="Boats", published="2024-01-04"), reason="By order.", by="ada")
+
+
+stories_in_columns = shared_rows(make_in_columns)
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("headline", ["apples", "Duck", "“Éclair” wins", "Zebra", "Boats"]),
+        ("-headline", ["Zebra", "“Éclair” wins", "Duck", "apples", "Boats"]),
+        ("section", ["apples", "“Éclair” wins", "Duck", "Boats", "Zebra"]),
+        ("byline", ["apples", "Duck", "“Éclair” wins", "Boats", "Zebra"]),
+        ("-updated", ["apples", "Duck", "Boats", "Zebra", "“Éclair” wins"]),
+        ("-versions", ["apples", "Zebra", "“Éclair” wins", "Duck", "Boats"]),
+    ],
+)
+def test_the_list_is_in_the_order_of_a_column_and_what_has_no_value_is_last(stories_in_columns, editor, sort, expected):
+    page = editor.get(LIST, {"sort": sort})
+    assert headlines(page) == expected
+    head = page.context["heads"][sort.removeprefix("-")]
+    assert head.direction == ("descending" if sort.startswith("-") else "ascending")
+    assert ("sort=-" in head.url) is not sort.startswith("-"), "a second click reverses it"
+
+
+def test_only_the_newest_of_many_are_in_the_order_of_a_column_and_the_page_says_so(editor, monkeypatch):
+    for module in (list_query, list_params):
+        monkeypatch.setattr(module, "MAX_RESULTS", 2)
+    for day, headline in enumerate(("Oldest", "Beavers", "Apples"), 1):
+        make_article(headline=headline, published=f"2024-01-0{day}")
+    page = editor.get(LIST, {"sort": "headline"})
+    assert headlines(page) == ["Apples", "Beavers"]
+    assert "In this order are the newest" in text_of(page)

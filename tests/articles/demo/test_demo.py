@@ -269,3 +269,13 @@ def test_the_demo_shares_no_seven_words_in_a_row_with_the_sample_files(samples):
                 result |= {(seven, path.name) for k in range(max(0, n - 3), n + 1)
                           if (seven := tuple(words[k : k + 7])) in sevens}  # fmt: skip
     assert not result
+
+
+def test_each_file_is_there_and_belongs_to_a_story():
+    files = json.loads((DEMO / "files.json").read_text("utf-8"))
+    places = {tuple(values.get(name, "") for name in ("published", "edition", "page")) for values in STORIES}
+    for item in files["printed_pages"]:
+        assert (item["day"], item["edition"], item["page"]) in places
+    assert {item["story"] for item in files["audio"]} <= BY_ID.keys()
+    names = {item["file"] for items in files.values() for item in items}
+    assert names == {path.name for path in (DEMO / "files").iterdir()}

@@ -10,14 +10,17 @@ from django.contrib.auth import get_user, get_user_model
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from articles.demo import loading
+from articles.demo import files, loading
 from articles.models import (
     Article,
     Author,
+    BinEntry,
     CatalogueEntry,
+    Comment,
     DeskCopy,
     ErasureRequest,
     InternalNote,
+    PrintedPage,
     ScheduledStory,
     Section,
     Series,
@@ -40,8 +43,11 @@ def sign_in(password: str):
 
 
 def load() -> str:
+    """Load the demo newsroom without its files, which are checked in processes of their own."""
     output = io.StringIO()
-    call_command("load_demo", stdout=output)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "add_files", lambda articles, by: None)
+        call_command("load_demo", stdout=output)
     return output.getvalue()
 
 
@@ -167,3 +173,19 @@ def test_an_existing_account_named_editor_has_the_same_password(db, monkeypatch)
     get_user_model().objects.create_user("editor", password="mine, thank you", is_staff=True)
     assert "keeps its password" in load()
     assert sign_in("mine, thank you").is_authenticated
+
+
+def test_the_pages_of_the_desk_have_a_comment_and_a_text_in_the_bin(password):
+    assert Comment.objects.get().article.desk_copy.state == "review"
+    assert str(BinEntry.objects.get()) == "Carder Street to be paved again"
+
+
+@pytest.mark.processes
+@pytest.mark.slow
+def test_a_printed_page_and_a_recording_belong_to_stories(db):
+    article = make_article(headline="Inspectors condemn the ferry")
+    files.add_files({"demo-006": article}, by="editor")
+    page = PrintedPage.objects.get()
+    assert (str(page), page.rights) == ("1987-11-16, Final edition, page C1", "cleared")
+    assert "Weavers Bring the Cup" in page.text
+    assert 15 < article.audio.get().seconds < 40

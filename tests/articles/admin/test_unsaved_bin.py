@@ -1,0 +1,121 @@
+"""What somebody typed and did not save is in the bin when the story leaves the desk, whichever way it leaves."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article, BinEntry, DeskCopy, DeskRevision, EditingSession
+from articles.record import bin, erasure, publishing
+from tests.articles.admin.desk_client import Colleague, text_of, url_of
+from tests.factories import make_article, make_draft, make_story
+
+pytestmark = pytest.mark.django_db
+TYPED = {"headline": "The weir holds", "body": "<p>Words that only Rita has.</p>"}
+
+
+def type_into(copy: DeskCopy, by: str = "rita", **fields):
+    now = timezone.now()
+    EditingSession.objects.create(
+        copy=copy, by=by, form_token="a" * 32, seen_at=now, unsaved_at=now, unsaved_data=urlencode(TYPED | fields)
+    )
+
+
+def on_desk(**fields) -> Article:
+    article = make_article(headline="The weir")
+    publishing.open_on_desk(article, by="ada")
+    DeskCopy.objects.update(headline="The weir today")
+    type_into(DeskCopy.objects.get(), **fields)
+    article.refresh_from_db()
+    return article
+
+
+def published(article):
+    publishing.update(article, by="ada")
+
+
+def put_back(article):
+    publishing.put_back(article, by="ada")
+
+
+def published_as_another_story(article):
+    """Publish what reads like the desk copy, from elsewhere; the copy goes then."""
+    story = make_story(headline="The weir today", body=DeskCopy.objects.get().body)
+    publishing.update(article, story=story, by="ada")
+
+
+@pytest.mark.parametrize("leave", [published, put_back, published_as_another_story])
+def test_unsaved_words_are_in_the_bin_when_their_story_leaves_the_desk(leave):
+    article = on_desk()
+    leave(article)
+    assert not DeskCopy.objects.exists()
+    entry = BinEntry.objects.get(is_unsaved=True)
+    assert (entry.by, entry.article, entry.uuid) == ("rita", article, article.uuid)
+    assert (entry.revision.story.headline, entry.revision.story.body) == (TYPED["headline"], TYPED["body"])
+    copy = bin.restore(entry, by="rita")
+    assert (copy.headline, copy.body) == (TYPED["headline"], TYPED["body"])
+
+
+def test_what_was_saved_before_it_left_is_not_in_the_bin_a_second_time():
+    article = make_article(headline="The weir")
+    copy = publishing.open_on_desk(article, by="ada")
+    EditingSession.objects.create(copy=copy, by="rita", seen_at=timezone.now())
+    type_into(copy, headline=copy.headline, body=copy.body)
+    put_back(article)
+    assert not BinEntry.objects.filter(is_unsaved=True).exists()
+
+
+def test_unsaved_words_of_a_deleted_draft_are_restored_with_it_or_after_it():
+    draft = make_draft(headline="The weir")
+    type_into(draft.desk_copy)
+    bin.delete_draft(draft, by="ada")
+    unsaved, saved = BinEntry.objects.get(is_unsaved=True), BinEntry.objects.get(is_unsaved=False)
+    assert (unsaved.article, unsaved.uuid) == (None, draft.uuid)
+    bin.restore(saved, by="ada")
+    copy = bin.restore(unsaved, by="rita")
+    assert Article.objects.get().uuid == draft.uuid
+    assert (copy.headline, copy.opened_by) == (TYPED["headline"], "ada")
+    assert "The weir" in [revision.story.headline for revision in DeskRevision.objects.all()]
+
+
+def test_input_that_no_story_can_have_leaves_its_headline_and_its_body(monkeypatch):
+    article = on_desk(published="yesterday", slug="-", new_tags=",,!,", **{"bylines-TOTAL_FORMS": "many"})
+    put_back(article)
+    assert BinEntry.objects.get(is_unsaved=True).revision.story.body == TYPED["body"]
+
+
+def test_an_erased_story_leaves_no_unsaved_words():
+    article = on_desk()
+    erasure.erase(article, reason="By order.", by="root")
+    assert not BinEntry.objects.exists()
+    assert not DeskRevision.objects.filter(story_json__contains="only Rita").exists()
+
+
+@pytest.mark.slow
+def test_their_writer_learns_where_they_are_and_reads_them_there():
+    rita = Colleague("Editor", name="rita")
+    article = on_desk()
+    pk = DeskCopy.objects.get().pk
+    rita.open("deskcopy_change", pk)
+    put_back(article)
+    reply = rita.post(url_of("deskcopy_autosave", pk), {"form_data": urlencode(TYPED)})
+    assert "in the bin" in reply.json()["gone"]
+    page = rita.get(url_of("deskcopy_change", pk), follow=True)
+    assert "What you had typed and not saved is in the bin." in text_of(page)
+    assert TYPED["headline"] in text_of(rita.get("/admin/"))
+    entry = BinEntry.objects.get(is_unsaved=True)
+    assert "never saved" in text_of(rita.open("binentry_changelist"))
+    assert "only Rita has" in text_of(rita.open("binentry_change", entry.pk))
+
+
+@pytest.mark.slow
+def test_a_reporter_reads_own_unsaved_words_and_cannot_put_them_over_an_editors_text():
+    rhea, other = Colleague("Reporter", name="rhea"), Colleague("Reporter", name="otto")
+    article = on_desk(by="rhea")
+    put_back(article)
+    publishing.open_on_desk(article, by="ada")
+    entry = BinEntry.objects.get(is_unsaved=True)
+    page = text_of(rhea.open("binentry_change", entry.pk))
+    assert "only Rita has" in page and "An editor can restore it" in page
+    assert rhea.post(url_of("binentry_restore", entry.pk)).status_code == 403
+    assert other.open("binentry_change", entry.pk).status_code == 404
