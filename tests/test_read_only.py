@@ -59,6 +59,16 @@ class TestAProcessThatOnlyReads:
         assert response.status_code == 404 and not response.cookies
         assert not [query for query in queries if Session._meta.db_table in query["sql"]]
 
+    def test_everything_is_verified_there_and_nothing_is_written(self, archive, read_only, capsys):  # noqa: F811
+        with CaptureQueriesContext(connection) as queries:
+            call_command("verify_archive")
+        assert "No faults" in (printed := capsys.readouterr().out) and "Not sealed" in printed
+        words = ("INSERT ", "UPDATE ", "DELETE ")
+        written = [query["sql"] for query in queries if query["sql"].startswith(words)]
+        assert [
+            sql for sql in written if "integrity-check" not in sql
+        ] == []  # which is how SQLite's full text is asked
+
     def test_the_clock_is_refused_in_words(self, read_only):
         with pytest.raises(CommandError, match="address of the primary"):
             call_command("keep_time")
