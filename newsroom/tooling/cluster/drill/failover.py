@@ -51,7 +51,7 @@ def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
     """Kill the primary in the middle of the edits; compare what was acknowledged with the new primary."""
     editors, lost_node = Editors(cluster, edits), cluster.primary()
     ports = [one.port for one in cluster.applications]
-    at_desk = Readers(ports[0], pause=0.2, pages=("/admin/",), Cookie="sessionid=drill")
+    at_desk = Readers(ports[0], pause=0.2, pages=("/admin/",), Cookie=f"sessionid={'d' * 32}")
     with Readers(*ports) as readers, at_desk:
         while len(editors.acknowledged) < edits // 3 and editors.process.poll() is None:
             time.sleep(0.1)
