@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
@@ -87,10 +88,10 @@ def _rendition_of(original: Original, filename: str) -> renditions.Rendition:
 
 
 def _mark_checked(checked: list[int]):
-    """Store the time of the check for these originals, and empty the list."""
-    if checked:
+    """Store the time of the check for these originals, where this process may write, and empty the list."""
+    if checked and not settings.READ_ONLY:
         Original.objects.filter(pk__in=checked).update(checked_at=timezone.now())
-        checked.clear()
+    checked.clear()
 
 
 def _unknown_files(number: int, parts: int) -> Iterator[str]:

@@ -1,8 +1,15 @@
 """Processes on a standby: readers get every page, nothing is written for them, and the desk says what it waits for."""
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import psycopg
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +20,7 @@ from newsroom import database_router, unavailable
 from tests.articles.sql.test_routing import PAGES, archive, routed_to  # noqa: F401 - shared rows
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[1]
 DESK = ["/admin/", "/admin/login/", "/admin/articles/article/", "/admin/session/", "/admin/nothing/"]
 
 
@@ -50,6 +58,20 @@ class TestAProcessThatOnlyReads:
             response = admin_client.get("/pictures/" + "a" * 64 + "/lead-640.50-50." + "0" * 32 + ".jpg")
         assert response.status_code == 404 and not response.cookies
         assert not [query for query in queries if Session._meta.db_table in query["sql"]]
+
+    def test_everything_is_verified_there_and_nothing_is_written(self, archive, read_only, capsys):  # noqa: F811
+        with CaptureQueriesContext(connection) as queries:
+            call_command("verify_archive")
+        assert "No faults" in (printed := capsys.readouterr().out) and "Not sealed" in printed
+        words = ("INSERT ", "UPDATE ", "DELETE ")
+        written = [query["sql"] for query in queries if query["sql"].startswith(words)]
+        assert [
+            sql for sql in written if "integrity-check" not in sql
+        ] == []  # which is how SQLite's full text is asked
+
+    def test_the_clock_is_refused_in_words(self, read_only):
+        with pytest.raises(CommandError, match="address of the primary"):
+            call_command("keep_time")
 
     def test_monitoring_asks_it_for_nothing_that_only_the_primary_does(self, client, read_only):
         answer = client.get("/healthz")
@@ -121,3 +143,25 @@ def test_a_page_whose_database_is_away_answers_503_in_words(admin_client, path, 
         response = admin_client.get(path)
     assert response.status_code == 503 and response.headers["Retry-After"] == "15"
     assert words in response.content.decode()
+
+
+@pytest.mark.processes
+def test_the_addresses_of_a_cluster_are_understood(tmp_path):
+    hosts = "db1:5432,db2:5433"
+    environment = {
+        "DATABASE_URL": f"postgres://archive@{hosts}/archive?target_session_attrs=read-write",
+        "READER_DATABASE_URL": f"postgres://archive@{hosts}/archive?target_session_attrs=prefer-standby",
+        "POOLED_CONNECTIONS": "true",
+        "SECRET_KEY": "x" * 50,
+    }
+    code = "import json; from newsroom import settings as s; print(json.dumps([s.DATABASES, s.DATABASE_ROUTERS]))"
+    command = [sys.executable, "-c", code]
+    printed = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=True
+    )
+    databases, routers = json.loads(printed.stdout)
+    for name, attributes in (("default", "read-write"), ("reader", "prefer-standby")):
+        assert (databases[name]["HOST"], databases[name]["PORT"]) == ("db1,db2", "5432,5433")
+        assert databases[name]["OPTIONS"] == {"target_session_attrs": attributes, "connect_timeout": 3}
+        assert databases[name]["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert routers == ["newsroom.database_router.ReaderRouter"]

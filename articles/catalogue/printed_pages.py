@@ -11,12 +11,14 @@ import json
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 
 from articles.models import Article, CatalogueEntry, Version
 from articles.models.catalogue import docid_of
 from articles.models.printed_pages import PrintedPage, PrintedPageWord
 from articles.search import photo_words
+from articles.sql.expressions import Param
+from articles.sql.prepared import PreparedQuery
 from articles.story.canonical_json import from_json
 from articles.story.story import Story
 
@@ -96,9 +98,12 @@ def pages_with_words(text: str, pages: QuerySet[PrintedPage] | None = None) -> l
     With `pages` only some of them, for example those that readers may see: others would take their room.
     """
     words = photo_words.query_words(text)
-    if not words:
+    if not words or not _WITH_WORD.fetch(word=words[0]):  # most searches find no printed page
         return []
     pages = PrintedPage.objects.not_erased() if pages is None else pages
     for word in words:
         pages = pages.filter(Exists(PrintedPageWord.objects.filter(page=OuterRef("pk"), key=word)))
     return list(pages.order_by("-day", "-pk")[:MAX_READ])
+
+
+_WITH_WORD = PreparedQuery(lambda: PrintedPageWord.objects.filter(key=Param("word", TextField())).values_list("pk")[:1])

@@ -27,6 +27,7 @@ from articles.sql.routing import write_connection
 SECONDS = 1.0  # for one cache to answer
 _MAX_SECONDS = 3.0  # for all of them: what an editor waits longer after a change
 _MAX_KEYS = 150  # in one request, of some 20 bytes each: servers allow headers of 4 to 8 kB
+_MAX_ALL_KEYS = 1_500  # of a change; with more everything is dropped
 logger = logging.getLogger(__name__)
 
 
@@ -124,7 +125,7 @@ def _send(address: str, keys: Collection[str]):
 
 
 def _headers(keys: Collection[str]) -> Iterable[str]:
-    if len(keys) > 10 * _MAX_KEYS:
+    if len(keys) > _MAX_ALL_KEYS:
         return [surrogate_keys.EVERYTHING]
     ordered = sorted(keys)
     return [" ".join(ordered[start : start + _MAX_KEYS]) for start in range(0, len(ordered), _MAX_KEYS)]

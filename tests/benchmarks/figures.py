@@ -74,7 +74,7 @@ def table(figures: list[Figure], before: dict[str, float]) -> str:
             difference = figure.value / earlier - 1
             worse = difference if figure.is_better_smaller else -difference
             change = f"{difference:+.0%}{' !' if worse > NOTABLE else ''}"
-        shown = f"{earlier:10,.1f}" if earlier else f"{'–':>10}"
+        earlier_text = f"{earlier:10,.1f}" if earlier else f"{'–':>10}"
         ratio = f"{figure.ratio:8.2f}" if figure.ratio else f"{'':8}"
-        lines.append(f"{name:58}{figure.unit:>12}{figure.value:10,.1f}{shown}{change:>9}{ratio}")
+        lines.append(f"{name:58}{figure.unit:>12}{figure.value:10,.1f}{earlier_text}{change:>9}{ratio}")
     return "\n".join(lines)

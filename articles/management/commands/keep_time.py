@@ -8,7 +8,8 @@ import logging
 import signal
 import threading
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=int, default=15, metavar="SECONDS")
 
     def handle(self, *, every, **options):
+        if settings.READ_ONLY:
+            raise CommandError("READ_ONLY is set, and the clock writes: run it with the address of the primary.")
         stopped = tasks.stopping
         stopped.clear()
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,5 +1,6 @@
 """manage.py verify_archive: check the record, its last seal, the photographs and the catalogue."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.record import incremental_verification, seals, verification
@@ -46,7 +47,9 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"{faults:,} faults in {progress.done:,} versions.", returncode=1)
         self.stdout.write(f"{progress.done:,} versions verified in {progress.seconds:.1f} s. No faults.")
-        if not no_seal:
+        if settings.READ_ONLY:
+            self.stdout.write("Not sealed: READ_ONLY is set, and the primary remembers the newest seal.")
+        elif not no_seal:
             self._seal()
 
     def _print(self, results, progress: Progress) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
+from django.conf import settings
 from django.db import DatabaseError, OperationalError, transaction
 
 from articles.search.backends.base import LIVE, PAST, WORDS, Backend, SearchTooSlow
@@ -190,6 +191,8 @@ class SQLiteBackend(Backend):
         return words
 
     def check(self) -> Iterator[str]:
+        if settings.READ_ONLY:  # FTS5 is asked by an INSERT
+            return
         for index in _INDEXES:
             for stream in _STREAMS:
                 table = _table(index, stream)

@@ -57,6 +57,13 @@ sub vcl_backend_response {
     }
 }
 
+# An application that is gone is known after some seconds only; until then the next one is asked. Nothing is sent twice.
+sub vcl_backend_error {
+    if (bereq.retries < 2 && (bereq.method == "GET" || bereq.method == "HEAD")) {
+        return (retry);
+    }
+}
+
 sub vcl_deliver {
     unset resp.http.xkey;
 }

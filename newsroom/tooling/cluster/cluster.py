@@ -7,11 +7,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import urlencode
 
 from newsroom.tooling import postgres
 from newsroom.tooling.cluster import application
 from newsroom.tooling.cluster.application import ROOT, Application
+from newsroom.tooling.cluster.balancer import Balancer
 from newsroom.tooling.cluster.cache import Cache
 from newsroom.tooling.cluster.consensus import Consensus
 from newsroom.tooling.cluster.node import DATABASE, USER, Node
@@ -33,6 +33,7 @@ class Cluster:
         self.nodes = [
             Node(number, self.folder, self.consensus.port, self.archive, self._owner) for number in range(1, NODES + 1)
         ]
+        self.balancer = Balancer(self.folder, self.nodes, self._owner)
         ports = application.ports()
         self.cache = Cache(self.folder, ports, self._owner)
         self.environment = self._environment()
@@ -60,6 +61,7 @@ class Cluster:
         self.wait_for_standbys()
         with self.primary().connect("postgres") as connection:
             connection.execute(f"CREATE DATABASE {DATABASE}")
+        self.balancer.start()
         self.say("Loading the demo newsroom.")
         self.manage("migrate", "--verbosity", "0")
         self.login = self.manage("load_demo").strip()
@@ -75,6 +77,7 @@ class Cluster:
         self.clock.stop()
         for one in self.applications:
             one.process.stop()
+        self.balancer.process.stop()
         for node in sorted(self.nodes, key=lambda node: node.is_standby() is False):  # the primary last
             node.stop()
         self.consensus.process.stop()
@@ -109,10 +112,9 @@ class Cluster:
             are_synchronous, seconds, lambda: True, lambda: f"{number} standbys did not follow the primary"
         )
 
-    def url(self, attributes: str) -> str:
-        """Return the address of the database through the poolers; `attributes` says which server is wanted."""
-        hosts = ",".join(f"{HOST}:{node.pooler_port}" for node in self.nodes)
-        return f"postgres://{USER}@{hosts}/{DATABASE}?{urlencode({'target_session_attrs': attributes})}"
+    def url(self, port: int) -> str:
+        """Return the address of the database on a port of the balancer."""
+        return f"postgres://{USER}@{HOST}:{port}/{DATABASE}"
 
     # --- the application ---
 
@@ -128,8 +130,8 @@ class Cluster:
 
     def _environment(self) -> dict[str, str]:
         return {
-            "DATABASE_URL": self.url("read-write"),
-            "READER_DATABASE_URL": self.url("prefer-standby") + "&load_balance_hosts=random",
+            "DATABASE_URL": self.url(self.balancer.primary_port),
+            "READER_DATABASE_URL": self.url(self.balancer.standby_port),
             "POOLED_CONNECTIONS": "true",
             "PURGE_ADDRESSES": f"http://{HOST}:{self.cache.port}/",
             "SITE_URL": f"http://{HOST}:{self.cache.port}",

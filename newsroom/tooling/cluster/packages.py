@@ -5,7 +5,13 @@ from pathlib import Path
 
 from newsroom.tooling import postgres
 
-PACKAGES = {"etcd": "etcd-server", "patroni": "patroni", "pgbouncer": "pgbouncer", "varnishd": "varnish"}
+PACKAGES = {
+    "etcd": "etcd-server",
+    "patroni": "patroni",
+    "pgbouncer": "pgbouncer",
+    "haproxy": "haproxy",
+    "varnishd": "varnish",
+}
 _XKEY = "varnish-modules"
 _PLACES = ["/usr/sbin", "/usr/local/sbin"]  # which are not on everybody's path
 

@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
+
 from newsroom.tooling.cluster import packages
 from newsroom.tooling.cluster.drill import backend, failover, pooling, restore, standby, upgrade, withdrawal
 from newsroom.tooling.cluster.drill.step import Result
@@ -63,7 +65,7 @@ def main(arguments: list[str]) -> int:
 def _run(name: str, cluster, edits: int) -> list[Result]:
     try:
         return failover.run(cluster, edits) if name == "failover" else STEPS[name](cluster)
-    except (NotReady, LookupError, OSError) as error:
+    except (NotReady, LookupError, OSError, psycopg.Error) as error:
         log = "\n".join(f"{path.name}: {path.read_text(errors='replace')[-300:]}" for path in _logs(cluster.folder))
         return [Result(name, f"it could not be done: {error}\n{log}"[:4000], False)]
 

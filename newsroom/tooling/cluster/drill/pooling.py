@@ -4,7 +4,7 @@ import time
 
 from newsroom.tooling.cluster.cluster import Cluster
 from newsroom.tooling.cluster.drill.step import Result
-from newsroom.tooling.cluster.process import NotReady
+from newsroom.tooling.cluster.process import HOST, NotReady
 
 COMMANDS = (
     ["verify_archive"],
@@ -26,9 +26,21 @@ def run(cluster: Cluster) -> list[Result]:
         words = [word.format(folder=cluster.folder) for word in command]
         started = time.monotonic()
         try:
-            cluster.manage(*words)
+            printed = cluster.manage(*words)
             figure, is_good = f"{time.monotonic() - started:.1f} s", True
         except NotReady as error:
             figure, is_good = str(error).splitlines()[-1][:200], False
+            printed = ""
         results.append(Result(f"pooler: {' '.join(command[:2]).replace('{folder}/', '')}", figure, is_good))
+        if command == ["scrub_archive"]:
+            results.append(_named_copies(cluster, printed))
     return results
+
+
+def _named_copies(cluster: Cluster, printed: str) -> Result:
+    """Return which copies the report after an erasure names."""
+    names = [node.name for node in cluster.standbys()]
+    names += [f"The cache http://{HOST}:{cluster.cache.port}/", "The archive of the write-ahead log"]
+    missing = [name for name in names if name not in printed]
+    figure = f"not {', '.join(missing)}" if missing else f"{len(names)} of {len(names)}: standbys, cache, log"
+    return Result("erasure: its report names each copy", figure, not missing)

@@ -11,10 +11,14 @@ PAGES = ("/", "/articles/", "/corrections/", "/feeds/latest.atom", "/sitemap.xml
 
 
 class Readers:
-    """One reader for each port, as long as the `with` block lasts; past a cache, each page is made anew."""
+    """One reader for each port, as long as the `with` block lasts; past a cache, each page is made anew.
 
-    def __init__(self, *ports: int, pause: float = 0.05, is_cached: bool = False):
+    `headers` are those of each request: with the cookie of a session it is somebody at the desk.
+    """
+
+    def __init__(self, *ports: int, pause: float = 0.05, is_cached: bool = False, pages=PAGES, **headers: str):
         self.statuses: Counter[int] = Counter()
+        self._pages, self._headers = pages, headers
         self._is_cached, self._pause, self._stopped = is_cached, pause, threading.Event()
         self._threads = [threading.Thread(target=self._read, args=[port]) for port in ports]
 
@@ -32,9 +36,10 @@ class Readers:
         number = 0
         while not self._stopped.is_set():
             number += 1
-            path = PAGES[number % len(PAGES)]
+            path = self._pages[number % len(self._pages)]
             # A query of no meaning makes another page of the same cost.
-            self.statuses[status(port, path if self._is_cached else f"{path}?utm_n={time.time_ns()}")] += 1
+            address = path if self._is_cached else f"{path}?utm_n={time.time_ns()}"
+            self.statuses[status(port, address, **self._headers)] += 1
             self._stopped.wait(self._pause)
 
     def __str__(self):

@@ -129,9 +129,9 @@ def _full_disk(cluster: Cluster, port: int, environment: dict[str, str]) -> list
     """Move the versions onto a disk of 40 MB, fill it, edit, make room, and edit again."""
     disk = cluster.folder / "small-disk"
     disk.mkdir()
-    mounted = subprocess.run(
-        [_program("mount"), "-t", "tmpfs", "-o", "size=40m,mode=777", "tmpfs", disk], capture_output=True
-    )
+    owner = cluster.primary().user
+    limits = f"size=40m,mode=700,uid={owner.pw_uid},gid={owner.pw_gid}"
+    mounted = subprocess.run([_program("mount"), "-t", "tmpfs", "-o", limits, "tmpfs", disk], capture_output=True)
     if mounted.returncode:
         return [Result("full disk", "a small disk cannot be mounted here", None)]
     try:

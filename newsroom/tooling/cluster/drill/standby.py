@@ -6,6 +6,8 @@ import time
 from newsroom.tooling.cluster.cluster import Cluster
 from newsroom.tooling.cluster.drill.failover import Editors
 from newsroom.tooling.cluster.drill.step import Result
+from newsroom.tooling.cluster.node import DATABASE, USER
+from newsroom.tooling.cluster.process import HOST, NotReady
 
 EDITS = 100
 
@@ -36,7 +38,19 @@ def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
         Result("standbys: acknowledged edits not there yet", f"{stale} of {compared * len(connections):,}", not stale),
         Result("standbys: lag of the replay", lag, True),
         Result("standbys: the signed-in read the primary", _reads_of_the_signed_in(cluster), True),
+        _verified(cluster),
     ]
+
+
+def _verified(cluster: Cluster) -> Result:
+    """Verify everything in a process that only reads, on a standby."""
+    node = cluster.standbys()[0]
+    environment = {"DATABASE_URL": f"postgres://{USER}@{HOST}:{node.port}/{DATABASE}", "READ_ONLY": "true"}
+    try:
+        cluster.manage("verify_archive", "--no-seal", READER_DATABASE_URL="", **environment)
+    except NotReady as error:
+        return Result("standbys: verify_archive there", str(error)[-200:], False)
+    return Result("standbys: verify_archive there", "no faults", True)
 
 
 def _reads_of_the_signed_in(cluster: Cluster) -> str:

@@ -1,6 +1,7 @@
 """A release with a migration is brought in while readers read and editors publish: no page and no edit fails."""
 
 import shutil
+import time
 from pathlib import Path
 
 from newsroom.tooling.cluster.application import ROOT, Application
@@ -10,6 +11,7 @@ from newsroom.tooling.cluster.drill.readers import Readers
 from newsroom.tooling.cluster.drill.step import Result
 
 EDITS = 300
+_UNTIL_KNOWN = 4.0  # seconds until the cache has asked a new process often enough to trust it
 _PARTS = ("articles", "media", "newsroom", "templates", "manage.py")
 _MIGRATION = """
 from django.db import migrations, models
@@ -34,6 +36,7 @@ def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
             old.process.stop()
             new.start()
             cluster.applications[number - 1] = new
+            time.sleep(_UNTIL_KNOWN)
         editors.wait()
     total = len(editors.acknowledged)
     good = set(readers.statuses) == {200}

@@ -1,5 +1,6 @@
 """A story is withdrawn: how long until no cache and no application serves it any more."""
 
+import http.client
 import time
 
 from newsroom.tooling.cluster.application import page
@@ -28,15 +29,21 @@ def run(cluster: Cluster, stories: int = 5) -> list[Result]:
     return [Result("withdrawal: gone from every node", figure, max(took) <= MAX_SECONDS), _speed(cluster)]
 
 
-def _speed(cluster: Cluster, seconds: float = 3.0) -> Result:
-    """Compare pages a second from the cache with those of one application process, one reader each."""
-    rates = []
-    for port in (cluster.cache.port, cluster.applications[0].port):
-        page(port, "/")
-        started, number = time.monotonic(), 0
-        while time.monotonic() - started < seconds:
-            number += page(port, "/")[0] == 200
-        rates.append(number / seconds)
-    cached, direct = rates
+def _speed(cluster: Cluster) -> Result:
+    """Compare pages a second from the cache with those of one application process, which has the page in its memory."""
+    cached, direct = _rate(cluster.cache.port), _rate(cluster.applications[0].port)
     figure = f"{cached:,.0f} pages a second, {cached / direct:.1f} times an application's {direct:,.0f} (one reader)"
-    return Result(f"cache at {HOST}: a page that it has", figure, cached > direct)
+    return Result("cache: a page that it has", figure, cached > direct)
+
+
+def _rate(port: int, seconds: float = 3.0) -> float:
+    """Return the pages a second that one reader gets over one connection."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    try:
+        end, number = time.monotonic() + seconds, 0
+        while time.monotonic() < end:
+            connection.request("GET", "/")
+            number += len(connection.getresponse().read()) > 0
+        return number / seconds
+    finally:
+        connection.close()
