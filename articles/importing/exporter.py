@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from articles.importing.formats import Format
+from articles.importing.formats import FormatWriter
 from articles.models import CatalogueEntry, Version
 from articles.search import search
 from articles.story.keys import slugify
@@ -25,23 +25,20 @@ def live_stories(docids: Sequence[int] | None = None) -> Iterator[Story]:
         yield from (by_number[key].story for key in version_keys)
 
 
-def write_folder(format: Format, stories: Iterable[Story], folder: Path) -> int:
+def write_folder(writer: FormatWriter, stories: Iterable[Story], folder: Path) -> int:
     """Write a file for each story into folders by year and month; return how many.
 
     A file is whole when it has its name. The folder may be there, but must not have files of the same names. Raises
-    OSError, and ValueError for a format that is only read.
+    OSError.
     """
-    write = format.write
-    if write is None:
-        raise ValueError(f"format: {format.name} is only read.")
     count = 0
     used: set[Path] = set()
     for count, story in enumerate(stories, 1):  # noqa: B007 (only counted)
-        path = _path_of(story, format.suffix, folder, used)
+        path = _path_of(story, writer.suffix, folder, used)
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{path.name}.unfinished")
         with open(unfinished, "w", encoding="utf-8", newline="") as file:
-            write([story], file)
+            writer.write([story], file)
         if path.exists():
             unfinished.unlink()
             raise FileExistsError(f"{path} is there already; name an empty folder.")

@@ -118,7 +118,7 @@ class _StaticCopy:
         file = f"data/{year:04}.jsonl"
         (self.folder / "data").mkdir(exist_ok=True)
         with (self.folder / file).open("w", encoding="utf-8") as output:
-            jsonl.write(live_stories([docid for docid, *_ in rows]), output)
+            jsonl.WRITER.write(live_stories([docid for docid, *_ in rows]), output)
         self.files.add(file)
         return [(story_path(EPOCH + timedelta(docid >> 14), slug), latest) for docid, slug, latest in rows]
 

@@ -32,5 +32,5 @@ class Export(BulkAction):
         response.headers["Content-Disposition"] = f'attachment; filename="stories-{timezone.localdate(now)}.jsonl"'
         response.headers["Cache-Control"] = "no-store"
         exported = [item for item in items if self.plan(item, {}, user).effect]
-        jsonl.write((item.story or desk_copies.freeze(item.copy) for item in exported), response)
+        jsonl.WRITER.write((item.story or desk_copies.freeze(item.copy) for item in exported), response)
         return response

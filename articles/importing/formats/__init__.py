@@ -77,18 +77,48 @@ class ImportItem:
 
 
 def read_item(
-    path: str, place: str, read: Callable[[], ValidatedStory], desk_reason: str = "", signal: str = ""
+    path: str,
+    place: str,
+    read: Callable[[], ValidatedStory],
+    desk_reason: str = "",
+    signal: str = "",
+    identifier: str = "",
 ) -> ImportItem:
     """Return the item of the story that `read` returns, or of the reason why it raised an error.
 
-    All readers make their items with this function, so that an unforeseen error rejects one item only.
+    All readers make their items with this function, so that an unforeseen error rejects one item only. Where a source
+    no longer publishes a story and sends no text (a kill), the reason names the `identifier` of the story.
     """
     try:
         return ImportItem(place, read(), desk_reason=desk_reason, signal=signal)
     except InvalidStory as error:
-        return ImportItem(place, reason=str(error))
+        desk = f" It is {desk_reason}; see to the story {identifier:.200}." if desk_reason and identifier else ""
+        return ImportItem(place, reason=f"{error}{desk}")
     except Exception as error:
         return ImportItem(place, reason=rejection(error, "could not be read", path, place))
+
+
+@dataclass(frozen=True)
+class FormatWriter:
+    """How stories are written in one format: what `head` returns, one text of `texts` for each story, and `end`.
+
+    `suffix` ends the names of files. With `is_single`, the standard knows one story a file.
+    """
+
+    texts: Callable[[Iterable[Story]], Iterable[str]]
+    suffix: str
+    is_single: bool = False
+    head: Callable[[], str] = str
+    end: str = ""
+
+    def write(self, stories: Iterable[Story], file: TextIO) -> int:
+        """Write the stories; return how many."""
+        file.write(self.head())
+        count = 0
+        for count, text in enumerate(self.texts(stories), 1):  # noqa: B007 (only counted)
+            file.write(text)
+        file.write(self.end)
+        return count
 
 
 @dataclass(frozen=True)
@@ -96,9 +126,7 @@ class Format:
     """One news format.
 
     `read(file, path, options)` yields items lazily, each made by `read_item`. `recognises(head, path)` decides by the
-    first 64 kB and the name. `write(stories, file)` returns how many stories it wrote; None if the archive only reads
-    the format. `identified` is True if items have an identifier of their own. `suffix` ends the names of files that are
-    written; with `is_single`, the standard knows one story a file.
+    first 64 kB and the name. `writer` is None if the archive only reads the format.
     """
 
     name: str
@@ -106,10 +134,7 @@ class Format:
     standard: str
     read: Callable[[BinaryIO, str, Options], Iterator[ImportItem]]
     recognises: Callable[[bytes, str], bool]
-    write: Callable[[Iterable[Story], TextIO], int] | None
-    identified: bool
-    suffix: str = ""
-    is_single: bool = False
+    writer: FormatWriter | None = None
 
 
 class UnknownFormat(ValueError):

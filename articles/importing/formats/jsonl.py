@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
-from articles.importing.formats import HEAD_BYTES, Format, ImportItem, Options, read_item, register
+from articles.importing.formats import HEAD_BYTES, Format, FormatWriter, ImportItem, Options, read_item, register
 from articles.importing.formats.columns import is_table_of_stories
 from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.records import record_of, story_of
@@ -90,20 +90,13 @@ def recognises(head: bytes, path: str) -> bool:
         return False
 
 
-def write(stories: Iterable[Story], file: TextIO) -> int:
-    """Write a line for each story; return the number of stories."""
-    count = 0
-    for count, line in enumerate(lines(stories), 1):  # noqa: B007 (only counted)
-        file.write(line)
-    return count
-
-
 def lines(stories: Iterable[Story]) -> Iterator[str]:
     """Yield the line of each story, with its end."""
     for story in stories:
         yield json.dumps(record_of(story), ensure_ascii=False) + "\n"
 
 
+WRITER = FormatWriter(lines, ".jsonl")
 register(
     Format(
         name="jsonl",
@@ -111,8 +104,6 @@ register(
         standard="https://jsonlines.org/",
         read=read,
         recognises=recognises,
-        write=write,
-        identified=True,
-        suffix=".jsonl",
+        writer=WRITER,
     )
 )

@@ -158,7 +158,5 @@ register(
         standard="https://www.rfc-editor.org/rfc/rfc5322",
         read=read,
         recognises=recognises,
-        write=None,
-        identified=True,
     )
 )

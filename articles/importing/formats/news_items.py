@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from articles.importing.formats.html_figures import FigureBody
 from articles.importing.formats.names import bylines, term_of
 from articles.importing.formats.origins import original_of
-from articles.importing.formats.record_lines import line_of
+from articles.importing.formats.record_lines import letters_of, line_of
 from articles.story.dates import StoryDate
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_lines
@@ -108,14 +108,10 @@ def _fitting(name: str, text: str, originals: list[str], remarks: list[str]) -> 
     return ""
 
 
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
-
-
 def _begins(dek: str, headline: str, body: str) -> bool:
     """Return whether a dek only repeats the headline or the beginning of the body."""
-    letters = _letters(dek)
-    return letters == _letters(headline) or _letters(text_of(body[: 8 * len(dek) + 1000])).startswith(letters)
+    letters = letters_of(dek)
+    return letters == letters_of(headline) or letters_of(text_of(body[: 8 * len(dek) + 1000])).startswith(letters)
 
 
 def _tags(names: Iterable[tuple[str, str]], section: Term | None) -> Iterable[Term]:

@@ -73,3 +73,8 @@ def as_line(text: str) -> str:
         return text
     text = text.replace("&", "&amp;").replace("<", "&lt;")
     return _GAPS.sub(lambda match: "".join(f"&#{ord(character)};" for character in match[0]), text)
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text in small letters, by which two lines are the same words."""
+    return "".join(character for character in text.casefold() if character.isalnum())

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Write the live stories that match a query, as in “q=ferry&section=city-hall&after=2024-06”."
 
     def add_arguments(self, parser):
-        writers = sorted(name for name, format in formats.FORMATS.items() if format.write)
+        writers = sorted(name for name, format in formats.FORMATS.items() if format.writer)
         parser.add_argument("query", nargs="?", default="", help="the parameters of /articles/")
         parser.add_argument("--format", choices=writers, default="jsonl")
         parser.add_argument(
@@ -35,20 +35,20 @@ class Command(BaseCommand):
         except SearchTooSlow:
             raise CommandError("The search took too long and was stopped; add a word or a date.") from None
         format = formats.FORMATS[options["format"]]
-        write = format.write
-        if write is None:
+        writer = format.writer
+        if writer is None:
             raise CommandError(f"--format {format.name}: it is only read.")
-        if format.is_single and (output == "-" or Path(output).is_file()):
+        if writer.is_single and (output == "-" or Path(output).is_file()):
             raise CommandError(f"--output {output}: {format.title} has one story a file; name a folder.")
         if output == "-":
-            write(live_stories(docids), sys.stdout)
+            writer.write(live_stories(docids), sys.stdout)
             return
         try:
-            if format.is_single:
-                count = write_folder(format, live_stories(docids), Path(output))
+            if writer.is_single:
+                count = write_folder(writer, live_stories(docids), Path(output))
             else:
                 with open(output, "w", encoding="utf-8", newline="") as file:
-                    count = write(live_stories(docids), file)
+                    count = writer.write(live_stories(docids), file)
         except OSError as error:
             raise CommandError(f"--output {output}: {error.strerror or error}") from None
         self.stdout.write(f"{count:,} stories written.")

@@ -64,7 +64,7 @@ def check_story(story):
     if story.published:
         prepare(validated)
     file = io.StringIO()
-    FORMATS["jsonl"].write([validated.story], file)
+    FORMATS["jsonl"].writer.write([validated.story], file)
     [back] = FORMATS["jsonl"].read(io.BytesIO(file.getvalue().encode()), "export.jsonl", OPTIONS[0])
     assert back.story, back.reason
     assert to_json(back.story) == validated.json and back.story.source == validated.story.source

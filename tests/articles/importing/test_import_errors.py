@@ -89,7 +89,7 @@ def test_a_reader_that_breaks_loses_the_rest_of_its_file_and_no_other_file(tmp_p
 
     (tmp_path / "a.odd").write_text("-")
     write_lines(tmp_path, *rows(3, 4))
-    odd = Format("odd", "odd files", "", read, lambda head, path: path.endswith(".odd"), None, True)
+    odd = Format("odd", "odd files", "", read, lambda head, path: path.endswith(".odd"))
     monkeypatch.setattr(formats, "FORMATS", {"odd": odd, **formats.FORMATS})
     code, out, err = run_command(str(tmp_path))
     assert code == 1 and out.startswith("4 created") and "1 rejected" in out

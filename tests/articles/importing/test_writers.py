@@ -22,7 +22,7 @@ from articles.story.validation import validate
 from tests.articles.importing.format_samples import read
 from tests.articles.importing.sample_stories import sample_stories
 
-WRITERS = sorted(name for name, format in FORMATS.items() if format.write)
+WRITERS = sorted(name for name, format in FORMATS.items() if format.writer)
 LOSSY = [name for name in WRITERS if name != "jsonl"]
 BODY = (
     '<p>It <em>sails</em> &amp; <strong>came</strong> back: 2 &lt; 3, "so".<br>Yes.</p><h2>Then</h2><h3>Later</h3>'
@@ -67,14 +67,14 @@ LOST = {
 
 def written(name: str, *stories: Story) -> str:
     file = io.StringIO(newline="")
-    assert FORMATS[name].write(stories, file) == len(stories)
+    assert FORMATS[name].writer.write(stories, file) == len(stories)
     return file.getvalue()
 
 
 def back(name: str, *stories: Story) -> list[Story]:
     options = Options(timezone.get_default_timezone(), now=timezone.now())
     content = written(name, *stories).encode()
-    assert detect(content[:HEAD_BYTES], f"export{FORMATS[name].suffix}").name == name
+    assert detect(content[:HEAD_BYTES], f"export{FORMATS[name].writer.suffix}").name == name
     items = [item for item in read(name, content, "export", options) if not item.skipped]
     assert [item.reason for item in items if item.story is None] == []
     return [item.story for item in items]
@@ -115,7 +115,7 @@ def test_a_story_with_hardly_anything_is_read_back_equal(name):
     assert result == story
 
 
-@pytest.mark.parametrize("name", [name for name in WRITERS if not FORMATS[name].is_single])
+@pytest.mark.parametrize("name", [name for name in WRITERS if not FORMATS[name].writer.is_single])
 def test_several_stories_are_read_back_in_their_order(name):
     stories = [validate(replace(STORY, headline=f"Ferry {number}")).story for number in range(3)]
     assert [story.headline for story in back(name, *stories)] == ["Ferry 0", "Ferry 1", "Ferry 2"]
@@ -124,7 +124,7 @@ def test_several_stories_are_read_back_in_their_order(name):
 @pytest.mark.parametrize("name", LOSSY)
 def test_no_sample_story_loses_its_text(name, samples):
     stories = [story for story in sample_stories(samples) if story.published]
-    if FORMATS[name].is_single:
+    if FORMATS[name].writer.is_single:
         results = [result for story in stories for result in back(name, story)]
     else:
         results = back(name, *stories)

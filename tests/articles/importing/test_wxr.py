@@ -199,8 +199,7 @@ def test_other_encodings_are_read_as_they_are_declared(encoding):
 
 
 @pytest.mark.slow
-def test_a_large_export_is_read_in_little_memory_and_time():
-    import time
+def test_a_large_export_is_read_in_little_memory():
     import tracemalloc
 
     class Endless:
@@ -222,11 +221,10 @@ def test_a_large_export_is_read_in_little_memory_and_time():
     from articles.importing.formats import FORMATS
 
     tracemalloc.start()
-    began = time.monotonic()
     assert sum(bool(item.story) for item in FORMATS["wxr"].read(Endless(), "a.xml", VELM)) == 300
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 30_000_000 and time.monotonic() - began < 60
+    assert peak < 30_000_000
 
 
 # --- real exports ---------------------------------------------------------------------------------------------------

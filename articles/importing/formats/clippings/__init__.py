@@ -175,7 +175,5 @@ register(
         standard="",
         read=read,
         recognises=recognises,
-        write=None,
-        identified=False,
     )
 )

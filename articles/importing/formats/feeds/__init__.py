@@ -37,8 +37,6 @@ register(
         standard="https://www.rfc-editor.org/rfc/rfc4287",
         read=xml_feed.read,
         recognises=recognises_xml,
-        write=None,
-        identified=True,
     )
 )
 register(
@@ -48,7 +46,5 @@ register(
         standard="https://www.jsonfeed.org/version/1.1/",
         read=json_feed.read,
         recognises=recognises_json,
-        write=None,
-        identified=True,
     )
 )

@@ -86,9 +86,6 @@ register(
         standard="https://spec.commonmark.org/",
         read=read,
         recognises=recognises,
-        write=writer.write,
-        identified=True,
-        suffix=".md",
-        is_single=True,
+        writer=writer.WRITER,
     )
 )

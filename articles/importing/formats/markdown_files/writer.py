@@ -5,10 +5,10 @@ A block that Markdown cannot say, or would not give back, stays HTML, as Markdow
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from typing import TextIO
+from collections.abc import Iterator
+from functools import partial
 
-from articles.importing.formats import markdown
+from articles.importing.formats import FormatWriter, markdown
 from articles.importing.formats.records import record_of
 from articles.story.html_blocks import Block, blocks
 from articles.story.html_sanitizer import clean_body
@@ -18,14 +18,6 @@ _NAMES = {"headline": "title", "published": "date"}
 _SPECIAL = re.compile(r"([\\`*_\[\]#!~|])|(?<=^)(\d+)([.)])(?=\s)|(?<=^)([+>-])", re.M)
 _INLINE = re.compile(r"<(/?)(em|strong|code|a|br)\b([^<>]*)>")
 _HREF = re.compile(r'^\s+href="([^"\s()<>]*)"$')
-
-
-def write(stories: Iterable[Story], file: TextIO) -> int:
-    """Write a document for each story; return the number of stories."""
-    count = 0
-    for count, story in enumerate(stories, 1):  # noqa: B007 (only counted)
-        file.write(document_of(story))
-    return count
 
 
 def document_of(story: Story) -> str:
@@ -96,3 +88,6 @@ def _escape(match: re.Match) -> str:
     if match[2]:
         return f"{match[2]}\\{match[3]}"
     return f"\\{match[0]}"
+
+
+WRITER = FormatWriter(partial(map, document_of), ".md", is_single=True)

@@ -10,9 +10,7 @@ register(
         standard="https://iptc.org/std/NewsML-G2/",
         read=g2.read,
         recognises=g2.recognises,
-        write=g2_writer.write,
-        identified=True,
-        suffix=".xml",
+        writer=g2_writer.WRITER,
     )
 )
 register(
@@ -22,7 +20,5 @@ register(
         standard="https://iptc.org/std/NewsML/",
         read=v1.read,
         recognises=v1.recognises,
-        write=None,
-        identified=True,
     )
 )

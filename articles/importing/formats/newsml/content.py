@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from articles.importing.formats import Options
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.nitf.story import NitfText, text_of_document
-from articles.importing.formats.record_lines import is_html, without_entities
+from articles.importing.formats.record_lines import is_html, letters_of, without_entities
 from articles.importing.formats.xml_trees import inner_html, line_in, outer_html
 from articles.story.html_sanitizer import clean_lines
 from articles.story.text import clean_text
@@ -86,11 +86,6 @@ def _content_of_markup(markup: str, title: str, headline: str) -> Content:
     else:
         first = ""
     return Content(text=NitfText(headline=title or first, body=read_figures(markup)), markup=markup)
-
-
-def letters_of(text: str) -> str:
-    """Return the letters and digits of a text in small letters."""
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def markup_of(element: Element) -> str:

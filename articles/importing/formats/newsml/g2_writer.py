@@ -5,8 +5,8 @@ The lead picture is an item of its own, to which the text has a link. What is lo
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TextIO
 
+from articles.importing.formats import FormatWriter
 from articles.importing.formats.writing import element, in_its_precision, to_the_second, uri_of, xhtml_of
 from articles.story.story import NoteKind, Picture, Role, Story
 
@@ -23,14 +23,12 @@ _CATALOGS = (
 _TYPES = {"person": "person", "organisation": "organisation", "place": "geoArea", "event": "event"}
 
 
-def write(stories: Iterable[Story], file: TextIO) -> int:
-    """Write one message; return the number of stories."""
-    count = 0
-    file.write(_HEAD.format(sent=datetime.now(UTC).isoformat(timespec="seconds")))
-    for count, story in enumerate(stories, 1):  # noqa: B007 (only counted)
-        file.writelines(_items(story))
-    file.write("</itemSet>\n</newsMessage>\n")
-    return count
+def _head() -> str:
+    return _HEAD.format(sent=datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def _texts(stories: Iterable[Story]) -> Iterator[str]:
+    return ("".join(_items(story)) for story in stories)
 
 
 def _items(story: Story) -> Iterator[str]:
@@ -116,3 +114,6 @@ def _picture_meta(picture: Picture) -> str:
     for role, text in (("caption", picture.caption), ("altText", picture.alt)):
         parts += [element("description", text, role=f"archive:{role}")] if text else []
     return f"<contentMeta>{''.join(parts)}</contentMeta>" if parts else ""
+
+
+WRITER = FormatWriter(_texts, ".xml", head=_head, end="</itemSet>\n</newsMessage>\n")

@@ -14,7 +14,6 @@ from articles.importing.formats.ninjs import writer
 from articles.importing.formats.ninjs.checks import check, is_superdesk
 from articles.importing.formats.ninjs.story import STORY_TYPES, desk_reason_of, lowered, story_of
 from articles.story.dates import InvalidStory
-from articles.story.validation import ValidatedStory
 from media.item_errors import rejection
 
 _START = re.compile(rb"\s*(?:\[\s*)?\{\s*\"")
@@ -49,17 +48,8 @@ def _item_of(json_object: Any, path: str, place: str, options: Options) -> Impor
     if kind not in STORY_TYPES:
         return ImportItem(place, skipped=kind)
     desk_reason = desk_reason_of(item, options)
-    return read_item(path, place, lambda: _story_in(item, raw, desk_reason, options, remarks), desk_reason)
-
-
-def _story_in(item: dict, raw: dict, desk_reason: str, options: Options, remarks: tuple[str, ...]) -> ValidatedStory:
-    try:
-        return story_of(item, raw, options, remarks)
-    except InvalidStory as error:
-        if desk_reason:
-            identifier = item.get("uri") or item.get("guid")
-            raise InvalidStory(f"{error} It is {desk_reason}; see to the story {identifier:.200}.") from None
-        raise
+    identifier = str(item.get("uri") or item.get("guid") or "")
+    return read_item(path, place, lambda: story_of(item, raw, options, remarks), desk_reason, identifier=identifier)
 
 
 def recognises(head: bytes, path: str) -> bool:
@@ -75,8 +65,6 @@ register(
         standard="https://iptc.org/std/ninjs/",
         read=read,
         recognises=recognises,
-        write=writer.write,
-        identified=True,
-        suffix=".json",
+        writer=writer.WRITER,
     )
 )

@@ -1,9 +1,10 @@
 """ninjs 3.2 of stories, one item a line. What is lost is in docs/formats.md. https://iptc.org/std/ninjs/"""
 
 import json
-from collections.abc import Iterable
-from typing import Any, TextIO
+from functools import partial
+from typing import Any
 
+from articles.importing.formats import FormatWriter
 from articles.importing.formats.writing import to_the_second, uri_of, xhtml_of
 from articles.story.story import Picture, Story
 
@@ -11,12 +12,8 @@ _STANDARD = {"name": "ninjs", "version": "3.2", "schema": "https://www.iptc.org/
 _LISTS = {"person": "people", "organisation": "organisations", "place": "places", "event": "events"}
 
 
-def write(stories: Iterable[Story], file: TextIO) -> int:
-    """Write an item for each story; return the number of stories."""
-    count = 0
-    for count, story in enumerate(stories, 1):  # noqa: B007 (only counted)
-        file.write(json.dumps(item_of(story), ensure_ascii=False) + "\n")
-    return count
+def _line(story: Story) -> str:
+    return json.dumps(item_of(story), ensure_ascii=False) + "\n"
 
 
 def item_of(story: Story) -> dict[str, Any]:
@@ -59,3 +56,6 @@ def _association(picture: Picture, uri: str) -> dict[str, Any]:
     if picture.credit:
         association["by"] = picture.credit
     return association
+
+
+WRITER = FormatWriter(partial(map, _line), ".json")

@@ -10,6 +10,7 @@ from articles.importing.formats.names import names_in
 from articles.importing.formats.news_items import AgencyItem
 from articles.importing.formats.nitf.body import body_of
 from articles.importing.formats.printed_moments import date_of, moment_of
+from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in, values_of, without_text
 from articles.story.dates import StoryDate
 from articles.story.story import Note, NoteKind, NotePlacement, Role
@@ -212,15 +213,11 @@ def _tags(root: Element, docdata: Element) -> Iterator[tuple[str, str]]:
     for subject in root.findall("head/tobject/tobject.subject"):
         names = [subject.get(f"tobject.subject.{part}", "") for part in ("detail", "matter", "type", "name")]
         yield next(filter(None, names), ""), ""
-    slugs = [_letters(key) for key in values_of(docdata.findall("du-key"), "key")]
+    slugs = [letters_of(key) for key in values_of(docdata.findall("du-key"), "key")]
     for keyword in values_of(docdata.findall("key-list/keyword"), "key"):
-        if not any(_letters(keyword) in slug for slug in slugs):
+        if not any(letters_of(keyword) in slug for slug in slugs):
             yield keyword, ""
     for identified in (*docdata.findall("identified-content"), *root.findall("head/docdata/evloc")):
         for part in identified:
             if part.tag in _KINDS:
                 yield line_in(part), _KINDS[part.tag]
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())

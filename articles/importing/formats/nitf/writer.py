@@ -1,10 +1,11 @@
 """NITF 3.6 of a story, one document a file. What is lost is in docs/formats.md. https://iptc.org/std/NITF/3.6/"""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TextIO
+from collections.abc import Iterator
+from functools import partial
 from xml.sax.saxutils import escape
 
+from articles.importing.formats import FormatWriter
 from articles.importing.formats.writing import element, in_its_precision, uri_of
 from articles.story.story import Picture, Role, Story
 
@@ -18,14 +19,6 @@ _ALLOWED = {"a": {"href", "title", "lang"}, "td": {"colspan", "rowspan", "lang"}
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s[a-z-]+="[^"]*")*)>(</figure>)?')
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _KINDS = {"person": "person", "organisation": "org", "place": "location", "event": "event"}
-
-
-def write(stories: Iterable[Story], file: TextIO) -> int:
-    """Write a document for each story, one after the other; return the number of stories."""
-    count = 0
-    for count, story in enumerate(stories, 1):  # noqa: B007 (only counted)
-        file.write(document_of(story))
-    return count
 
 
 def document_of(story: Story) -> str:
@@ -127,3 +120,6 @@ def _media(picture: Picture) -> str:
     caption = f"<media-caption><p>{escape(picture.caption)}</p></media-caption>" if picture.caption else ""
     credit = element("media-producer", picture.credit) if picture.credit else ""
     return f"{opened.removesuffix('/>')}>{reference}{caption}{credit}</media>"
+
+
+WRITER = FormatWriter(partial(map, document_of), ".xml", is_single=True)

@@ -57,8 +57,6 @@ register(
         standard="https://www.rfc-editor.org/rfc/rfc8259",
         read=read_json,
         recognises=recognises_json,
-        write=None,
-        identified=True,
     )
 )
 register(
@@ -68,8 +66,6 @@ register(
         standard="https://www.rfc-editor.org/rfc/rfc4180",
         read=csv_rows.read,
         recognises=csv_rows.recognises,
-        write=csv_writer.write,
-        identified=True,
-        suffix=".csv",
+        writer=csv_writer.WRITER,
     )
 )

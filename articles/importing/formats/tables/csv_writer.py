@@ -5,11 +5,13 @@
 """
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable
-from typing import TextIO
+from functools import partial
 
+from articles.importing.formats import FormatWriter
 from articles.importing.formats.records import record_of
 from articles.story.story import Story
 
@@ -20,15 +22,19 @@ COLUMNS = (
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
-def write(stories: Iterable[Story], file: TextIO) -> int:
-    """Write the names of the columns and a row for each story; return the number of stories."""
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    count = 0
-    for count, story in enumerate(stories, 1):  # noqa: B007 (only counted)
-        record = record_of(story)
-        writer.writerow([as_cell(_text(record.get(name, ""))) for name in COLUMNS])
-    return count
+def _head() -> str:
+    return _row(COLUMNS)
+
+
+def _row_of(story: Story) -> str:
+    record = record_of(story)
+    return _row(as_cell(_text(record.get(name, ""))) for name in COLUMNS)
+
+
+def _row(cells: Iterable[str]) -> str:
+    row = io.StringIO()
+    csv.writer(row, lineterminator="\r\n").writerow(cells)
+    return row.getvalue()
 
 
 def _text(value: object) -> str:
@@ -43,3 +49,6 @@ def as_cell(text: str) -> str:
 def of_cell(text: str) -> str:
     """Return the text of a cell without the apostrophe of `as_cell`."""
     return text[1:] if text[:1] == "'" and _FORMULA.match(text) else text
+
+
+WRITER = FormatWriter(partial(map, _row_of), ".csv", head=_head)

@@ -16,22 +16,23 @@ from articles.importing.formats.wxr.attachments import Attachments
 from articles.importing.formats.wxr.elements import ExportedSite, Post, parsed
 from articles.importing.formats.wxr.story import desk_reason_of, story_of
 from articles.importing.formats.xml_items import XmlElement
+from articles.importing.formats.xml_reader import elements_of
+from articles.importing.formats.xml_trees import declares_entities
 from articles.story.dates import InvalidStory
 from media.item_errors import rejection
 
 _TAGS = ("item", "wp:author", "wp:category")
 _WXR = re.compile(rb"<rss\b[^<>]*wordpress\.org/export/|<rss\b(?s:.){0,20000}?<wp:wxr_version")
 _ATTACHMENT = re.compile(rb"<wp:post_type>\s*(?:<!\[CDATA\[)?\s*attachment\b")
-_OWN_ENTITY = re.compile(rb"<!ENTITY", re.I)
 
 
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     """Yield the item of each post, and what is skipped."""
     attachments = _attachments(file, options)
     site, number = ExportedSite(), 0
-    for element, encoding in _elements(file, _TAGS, options):
+    for element, encoding in elements_of(file, _TAGS, options):
         if not element.tag:
-            if _OWN_ENTITY.search(element.content):
+            if declares_entities(element.content):
                 yield ImportItem("", reason="file: it declares entities of its own, as no export does; it is not read.")
                 return
             site.read_head(element.content.decode(encoding or "utf-8", "replace"))
@@ -42,22 +43,13 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
             _add_to_site(site, element, encoding)
 
 
-def _elements(file: BinaryIO, tags: tuple[str, ...], options: Options) -> Iterator[tuple[XmlElement, str]]:
-    """Yield the elements with the encoding that the file declares, "" for UTF-8."""
-    encoding = options.encoding
-    for element in xml_items.split_elements(xml_items.utf8_stream(file), tags):
-        if not element.tag:
-            encoding = encoding or xml_items.declared_encoding(element.content)
-        yield element, encoding
-
-
 def _attachments(file: BinaryIO, options: Options) -> Attachments:
     """Return all attachments of a file that can be read twice, and go back to its beginning."""
     attachments = Attachments()
     if not file.seekable():
         return attachments
     start = file.tell()
-    for element, encoding in _elements(file, ("item",), options):
+    for element, encoding in elements_of(file, ("item",), options):
         if element.tag and _ATTACHMENT.search(element.content):
             with suppress(InvalidStory):  # it is rejected when it is read with the posts
                 attachments.add(Post(parsed(element.content, encoding, [])))
@@ -118,8 +110,6 @@ register(
         standard="https://wordpress.org/documentation/article/tools-export-screen/",
         read=read,
         recognises=recognises,
-        write=writer.write,
-        identified=True,
-        suffix=".xml",
+        writer=writer.WRITER,
     )
 )

@@ -7,10 +7,10 @@ attachment whose file WordPress does not fetch. What is lost is in docs/formats.
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import TextIO
 
 from django.utils import timezone
 
+from articles.importing.formats import FormatWriter
 from articles.importing.formats.writing import element, uri_of, xhtml_of
 from articles.story.keys import slugify
 from articles.story.story import Picture, Story
@@ -25,14 +25,12 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 _FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
-def write(stories: Iterable[Story], file: TextIO) -> int:
-    """Write one export; return the number of stories."""
-    count = 0
-    file.write(_HEAD)
-    for count, story in enumerate(stories, 1):
-        file.writelines(_items(story, 2 * count))
-    file.write("</channel>\n</rss>\n")
-    return count
+def _head() -> str:
+    return _HEAD
+
+
+def _texts(stories: Iterable[Story]) -> Iterator[str]:
+    return ("".join(_items(story, 2 * number)) for number, story in enumerate(stories, 1))
 
 
 def _cdata(name: str, text: str, **attributes: str) -> str:
@@ -111,3 +109,6 @@ def _custom_fields(story: Story) -> Iterator[tuple[str, str]]:
         yield "archive_updated", story.updated.text
     for note in story.notes:
         yield f"archive_{note.kind}", note.text
+
+
+WRITER = FormatWriter(_texts, ".xml", head=_head, end="</channel>\n</rss>\n")
