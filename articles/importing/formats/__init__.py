@@ -172,7 +172,8 @@ def _is_of(format: Format, module: str) -> bool:
 
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
-_MODULES = ("wxr", "feeds", "nitf", "newsml", "ninjs", "markdown_files", "mail", "jsonl", "tables", "clippings")
+_MODULES = ("wxr", "feeds", "nitf", "newsml", "html_pages", "ninjs", "markdown_files", "mail", "wire", "jsonl")
+_MODULES += ("tables", "clippings")
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")
