@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from articles.importing.formats import StoryWriter
+from articles.importing.formats import FormatWriter
 from articles.models import CatalogueEntry, Version
 from articles.search import search
 from articles.story.keys import slugify
@@ -25,7 +25,7 @@ def live_stories(docids: Sequence[int] | None = None) -> Iterator[Story]:
         yield from (by_number[key].story for key in version_keys)
 
 
-def write_folder(writer: StoryWriter, stories: Iterable[Story], folder: Path) -> int:
+def write_folder(writer: FormatWriter, stories: Iterable[Story], folder: Path) -> int:
     """Write a file for each story into folders by year and month; return how many.
 
     A file is whole when it has its name. The folder may be there, but must not have files of the same names. Raises

@@ -77,7 +77,7 @@ def clean_body(markup: str) -> str:
         return _EMPTY.sub("", f"<p>{_spaces(markup.replace('>', '&gt;'))}</p>") if markup else ""
     if _PLAIN_PARAGRAPHS.fullmatch(markup):
         return markup if _has_tidy_spaces(markup) else _EMPTY.sub("", _spaces(markup))
-    if _is_too_deep(markup):
+    if is_too_deep(markup):
         return _text_alone(markup)
     for _ in range(6):  # broken markup may need several passes until the result no longer changes
         cleaned = _clean_once(markup)
@@ -99,7 +99,7 @@ _NOT_NESTED = {"p", "li", "dt", "dd", "tr", "td", "th", "option", "br", "hr", "i
 _NOT_NESTED |= {"meta", "link", "area", "base", "track", "embed", "param"}
 
 
-def _is_too_deep(markup: str) -> bool:
+def is_too_deep(markup: str) -> bool:
     if markup.count("<") <= _MAX_DEPTH:
         return False
     depth = 0

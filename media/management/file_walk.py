@@ -5,6 +5,7 @@ counted.
 """
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -40,8 +41,10 @@ class FileWalk:
                 yield from _unreadable(errors, path)
                 linked = {name for name in folders if os.path.islink(os.path.join(folder, name))}
                 hidden = {name for name in folders if name.startswith(".")} - linked
-                self._skip({"linked folders": len(linked), "hidden folders": len(hidden)})
-                folders[:] = sorted(set(folders) - linked - hidden)
+                parts = _folders_of_pages(folders, names)
+                self._skip({"linked folders": len(linked), "hidden folders": len(hidden - parts)})
+                self._skip({"folders of saved web pages": len(parts)})
+                folders[:] = sorted(set(folders) - linked - hidden - parts)
                 for name in sorted(names):
                     if kind := _kind_skipped(name):
                         self._skip({kind: 1})
@@ -64,6 +67,12 @@ def _unreadable(errors: list[OSError], root: Path) -> Iterator[WalkedFile]:
     while errors:
         error = errors.pop(0)
         yield WalkedFile(Path(error.filename), root, f"This folder cannot be read ({error.strerror}).")
+
+
+def _folders_of_pages(folders: list[str], names: list[str]) -> set[str]:
+    """Return the folders with the scripts and images of saved web pages: ferry_files or ferry-Dateien of ferry.html."""
+    stems = {name.rpartition(".")[0] for name in names if name.lower().endswith((".html", ".htm", ".xhtml"))}
+    return {name for name in folders if re.sub(r"[_-][^_\W\d]+$", "", name) in stems and name not in stems}
 
 
 def _kind_skipped(name: str) -> str:

@@ -44,3 +44,12 @@ def test_a_file_or_folder_that_cannot_be_read_is_named_with_the_reason(tmp_path,
 @pytest.mark.parametrize("path", ["missing.txt", "n" * 300])
 def test_a_missing_path_is_left_to_whoever_opens_it(path):
     assert [(str(file.path), file.problem) for file in FileWalk([path])] == [(path, "")]
+
+
+def test_the_folder_that_a_browser_saves_with_a_page_is_passed_over(tmp_path):
+    for name in ("ferry.html", "ferry_files/a.js", "pier.htm", "pier-Dateien/b.css", "goats_files/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    walk = FileWalk([str(tmp_path)])
+    assert [file.path.name for file in walk] == ["ferry.html", "pier.htm", "c.txt"]
+    assert walk.skipped_in_words() == "Skipped: 2 folders of saved web pages."

@@ -111,7 +111,7 @@ def read_item(
 
 
 @dataclass(frozen=True)
-class StoryWriter:
+class FormatWriter:
     """How stories are written in one format: what `head` returns, one text of `texts` for each story, and `end`.
 
     `suffix` ends the names of files. With `is_single`, the standard knows one story a file.
@@ -146,7 +146,7 @@ class Format:
     standard: str
     read: Callable[[BinaryIO, str, Options], Iterator[ImportItem]]
     recognises: Callable[[bytes, str], bool]
-    writer: StoryWriter | None = None
+    writer: FormatWriter | None = None
 
 
 class UnknownFormat(ValueError):
@@ -184,19 +184,8 @@ def _is_of(format: Format, module: str) -> bool:
 
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
-_MODULES = (
-    "wxr",
-    "feeds",
-    "nitf",
-    "newsml",
-    "ninjs",
-    "markdown_files",
-    "mail",
-    "histories",
-    "jsonl",
-    "tables",
-    "clippings",
-)
+_MODULES = ("wxr", "feeds", "nitf", "newsml", "html_pages", "ninjs", "markdown_files", "mail", "histories", "wire")
+_MODULES += ("jsonl", "tables", "clippings")
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")

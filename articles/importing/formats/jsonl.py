@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
-from articles.importing.formats import HEAD_BYTES, Format, ImportItem, Options, StoryWriter, read_item, register
+from articles.importing.formats import HEAD_BYTES, Format, FormatWriter, ImportItem, Options, read_item, register
 from articles.importing.formats.columns import is_table_of_stories
 from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.records import record_of, story_of
@@ -96,7 +96,7 @@ def lines(stories: Iterable[Story]) -> Iterator[str]:
         yield json.dumps(record_of(story), ensure_ascii=False) + "\n"
 
 
-WRITER = StoryWriter(lines, ".jsonl")
+WRITER = FormatWriter(lines, ".jsonl")
 register(
     Format(
         name="jsonl",

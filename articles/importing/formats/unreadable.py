@@ -29,7 +29,7 @@ _SIGNATURES = (
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]|\x1b(?![$(])")
 _WIRE_BYTES = (b"\x01", b"\x02", b"\x13", b"\x16")
-_WIRE_REMEDY = f"this wire format is not read; {_SAVE_TEXT}"
+_WIRE_REMEDY = "if it is IPTC 7901 or ANPA 1312, say --format iptc7901 or anpa"
 _MAPPED = "say --format {}, and which column is what with --map headline=COLUMN"
 _JSON = _MAPPED.format("json")
 _UNREAD = f"the archive does not read it; {_CONVERT}"
@@ -45,7 +45,11 @@ _XML = (
         _READ.format("newsmlg2"),
     ),
     (r"<(?:\w+:)?nitf\b", "NITF", _READ.format("nitf")),
-    (r"<(?:!DOCTYPE )?html\b|<head\b|<body\b|<div\b|<p\b", "a web page (HTML or XML)"),
+    (
+        r"<(?:!DOCTYPE )?html\b|<head\b|<body\b|<div\b|<p\b",
+        "a web page (HTML or XML)",
+        "save the whole page as .html, or say --format html",
+    ),
     (r"<svg\b", "a drawing (SVG)"),
 )
 

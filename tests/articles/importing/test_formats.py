@@ -93,9 +93,9 @@ def test_a_format_is_detected_from_the_beginning_of_a_file(path, head, name):
 @pytest.mark.parametrize(
     ("path", "head"),
     [
-        ("wire.txt", b"\x01eca062 4 i 211 ccccb\r\n\x02Talks could fail ="),
+        ("wire.txt", b"\x01no header of an agency\r\n\x02Talks could fail ="),
         ("mail.txt", b"  \r\nDelivered-To: a@b.example\r\nReceived: by 10.0.0.1\r\nSubject: Ferry\r\n\r\nHello"),
-        ("page.txt", b"\xef\xbb\xbf<!DOCTYPE html><title>Ferry</title>"),
+        ("page.txt", b"<div>A part of a page</div>"),
         ("wire.xml", b'<tournament xmlns="http://iptc.org/std/SportsML/2008-04-01/"/>'),
         ("story.txt", b'{"headline": "one object over\nseveral lines"}'),
         ("settings.txt", b'{"name": "one object of something else"}'),
@@ -117,9 +117,8 @@ def test_wire_files_and_emails_of_an_agency_are_no_clippings(samples):
         head = path.read_bytes()[: formats.HEAD_BYTES]
         if b"Return-Path:" in head:
             assert detect(head, str(path)).name == "mail"
-            continue
-        with pytest.raises(UnknownFormat):
-            detect(head, str(path))
+        else:
+            assert detect(head, str(path)).name in ("iptc7901", "anpa")
 
 
 def test_no_format_takes_the_name_of_another():
@@ -511,4 +510,4 @@ def test_formats_are_tried_in_the_order_of_their_modules_whatever_imports_what()
     names = list(formats.FORMATS)
     assert names[0] == "wxr" and names[-1] == "clipping", "clippings recognise any plain text"
     assert names.index("ninjs") < names.index("jsonl") < names.index("json")
-    assert len(names) == 14
+    assert len(names) == 17

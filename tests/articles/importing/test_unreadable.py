@@ -45,10 +45,6 @@ def test_a_file_that_is_no_clipping_is_refused_with_the_reason(content, words):
             "the source of a program",
         ),
         (
-            "eca0124 3 i 93  dpa 1888\n\nYemen/conflict/\nEXTRA\nTalks =\n\nWashington (dpa) - They said.\n",
-            "a wire item",
-        ),
-        (
             "AW2870_asian\nf lBC-LT--Ferry     11-13 1049\nBC-LT--Ferry,466<\nFerry sails <\nBy LENA MARSH=\n",
             "a wire item",
         ),

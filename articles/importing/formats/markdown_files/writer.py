@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from articles.importing.formats import StoryWriter, markdown
+from articles.importing.formats import FormatWriter, markdown
 from articles.importing.formats.records import record_of
 from articles.story.html_blocks import Block, blocks
 from articles.story.html_sanitizer import clean_body
@@ -93,4 +93,4 @@ def _escape(match: re.Match) -> str:
     return f"\\{match[0]}"
 
 
-WRITER = StoryWriter(partial(map, document_of), ".md", is_single=True)
+WRITER = FormatWriter(partial(map, document_of), ".md", is_single=True)

@@ -6,7 +6,7 @@ The lead picture is an item of its own, to which the text has a link. What is lo
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from articles.importing.formats import StoryWriter
+from articles.importing.formats import FormatWriter
 from articles.importing.formats.writing import GENERATOR, element, in_its_precision, to_the_second, uri_of, xhtml_of
 from articles.story.story import NoteKind, Picture, Role, Story
 
@@ -117,4 +117,4 @@ def _picture_meta(picture: Picture) -> str:
     return f"<contentMeta>{''.join(parts)}</contentMeta>" if parts else ""
 
 
-WRITER = StoryWriter(_texts, ".xml", head=_head, end="</itemSet>\n</newsMessage>\n")
+WRITER = FormatWriter(_texts, ".xml", head=_head, end="</itemSet>\n</newsMessage>\n")

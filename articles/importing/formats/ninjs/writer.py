@@ -4,7 +4,7 @@ import json
 from functools import partial
 from typing import Any
 
-from articles.importing.formats import StoryWriter
+from articles.importing.formats import FormatWriter
 from articles.importing.formats.writing import to_the_second, uri_of, xhtml_of
 from articles.story.story import Picture, Story
 
@@ -58,4 +58,4 @@ def _association(picture: Picture, uri: str) -> dict[str, Any]:
     return association
 
 
-WRITER = StoryWriter(partial(map, _line), ".json")
+WRITER = FormatWriter(partial(map, _line), ".json")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from xml.sax.saxutils import escape
 
-from articles.importing.formats import StoryWriter
+from articles.importing.formats import FormatWriter
 from articles.importing.formats.writing import GENERATOR, element, in_its_precision, uri_of
 from articles.story.story import Picture, Role, Story
 
@@ -123,4 +123,4 @@ def _media(picture: Picture) -> str:
     return f"{opened.removesuffix('/>')}>{reference}{caption}{credit}</media>"
 
 
-WRITER = StoryWriter(partial(map, document_of), ".xml", is_single=True)
+WRITER = FormatWriter(partial(map, document_of), ".xml", is_single=True)

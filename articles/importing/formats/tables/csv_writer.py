@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import partial
 
-from articles.importing.formats import StoryWriter
+from articles.importing.formats import FormatWriter
 from articles.importing.formats.records import record_of
 from articles.story.story import Story
 
@@ -51,4 +51,4 @@ def of_cell(text: str) -> str:
     return text[1:] if text[:1] == "'" and _FORMULA.match(text) else text
 
 
-WRITER = StoryWriter(partial(map, _row_of), ".csv", head=_head)
+WRITER = FormatWriter(partial(map, _row_of), ".csv", head=_head)

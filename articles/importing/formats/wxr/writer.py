@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 from django.utils import timezone
 
-from articles.importing.formats import StoryWriter
+from articles.importing.formats import FormatWriter
 from articles.importing.formats.writing import element, uri_of, xhtml_of
 from articles.story.keys import slugify
 from articles.story.story import Picture, Story
@@ -111,4 +111,4 @@ def _custom_fields(story: Story) -> Iterator[tuple[str, str]]:
         yield f"archive_{note.kind}", note.text
 
 
-WRITER = StoryWriter(_texts, ".xml", head=_head, end="</channel>\n</rss>\n")
+WRITER = FormatWriter(_texts, ".xml", head=_head, end="</channel>\n</rss>\n")

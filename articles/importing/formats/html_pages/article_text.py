@@ -1,0 +1,141 @@
+"""Find the text of a story in a page without knowing its template, and leave out what is around it.
+
+A paragraph counts by its length where it is no list of links. The text is the innermost element that has nearly all of
+these paragraphs, without its furniture (see `furniture`). If the JSON-LD of the page has
+the text, what stands there too is text.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from xml.etree.ElementTree import Element
+
+from articles.importing.formats.html_pages.furniture import Measures, is_named_furniture, is_no_text
+from articles.importing.formats.html_pages.page import APART, BLOCKS, WebPage
+from articles.importing.formats.html_pages.text_writer import TextWriter
+from articles.importing.formats.record_lines import letters_of
+from articles.importing.formats.xml_trees import line_in
+
+_SENTENCE = re.compile(r"[.!?…。！？؟।»“”\"’)]\s*$")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MIN_KNOWN = 1000  # characters; a shorter text in JSON-LD may be only the beginning
+_MIN_PROSE = 25  # characters
+_MAX_SHARE = 0.35  # of the prose of a page, that an element may have which is left out
+
+
+@dataclass
+class ArticleText:
+    """The text of a page as HTML, how much prose and what share of links it has, and the elements that are in it.
+
+    `written` returns another element as the text is written.
+    """
+
+    markup: str
+    prose: float
+    link_share: float
+    used: set[Element]
+    container: Element
+    written: Callable[[Element], str]
+
+
+class TextFinder:
+    """Finds the text in one page; `known_text` is the one of its JSON-LD, "" without it."""
+
+    def __init__(self, page: WebPage, known_text: str = "", headline: str = ""):
+        self.page, self.headline = page, headline
+        self.known = letters_of(known_text) if len(known_text) >= _MIN_KNOWN else ""
+        self.measures: dict[Element, Measures] = {}
+        self.furniture: set[Element] = set()
+
+    @cached_property
+    def text(self) -> ArticleText:
+        """The text of the story; without markup if the page has none."""
+        for is_furniture in (is_no_text, is_named_furniture):
+            self._measure(self.page.root)
+            self._find_furniture(is_furniture)
+        self._measure(self.page.root)
+        start = self._start()
+        container = self._innermost(start)
+        writer = TextWriter(container, self.measures, self.furniture, self.headline)
+        own = self.measures[container]
+        return ArticleText(
+            markup=writer.written(container),
+            prose=own.prose,
+            link_share=own.links / own.text if own.text else 0.0,
+            used=writer.used,
+            container=container,
+            written=TextWriter(container, self.measures, self.furniture, self.headline).written,
+        )
+
+    def _measure(self, element: Element) -> Measures:
+        """Measure an element and all in it; furniture has nothing."""
+        own = Measures()
+        self.measures[element] = own
+        if element in self.furniture or element.tag in ("meta", "link", "title"):
+            return own
+        inline = len((element.text or "").strip())
+        has_blocks = False
+        for child in element:
+            part = self._measure(child)
+            own.text += part.text
+            own.links += part.links
+            own.prose += part.prose
+            tail = len((child.tail or "").strip())
+            own.text += tail
+            if child.tag in APART:
+                has_blocks = True
+                inline += tail
+            else:
+                inline += part.text + tail
+        own.text += len((element.text or "").strip())
+        if element.tag == "a":
+            own.links = own.text
+        if element.tag in APART and not has_blocks and own.text:
+            own.prose = self._prose(element, own)
+        elif element.tag in APART and has_blocks and inline > 80 and element.tag in ("div", "section", "article", "p"):
+            own.prose += inline / 2
+        return own
+
+    def _prose(self, element: Element, own: Measures) -> float:
+        if element.tag not in ("p", "div", "blockquote", "li", "td", "section", "pre", "dd", "article"):
+            return 0
+        text = line_in(element)
+        length = len(text) + len(_WIDE.findall(text))
+        if self.known and length >= _MIN_PROSE and letters_of(text) in self.known:
+            return 3.0 * length
+        if length < _MIN_PROSE or own.links * 2 > own.text:
+            return 0
+        weight = {"p": 1.0, "blockquote": 0.8, "pre": 0.5}.get(element.tag, 0.4)
+        return min(length, 1500) * weight * (1 if _SENTENCE.search(text) or length > 120 else 0.4)
+
+    def _find_furniture(self, is_furniture: Callable[[Element, Measures], bool]):
+        """Add elements that are furniture and have no large part of the prose."""
+        total = self.measures[self.page.root].prose
+        stack = list(self.page.root)
+        while stack:
+            element = stack.pop()
+            if is_furniture(element, self.measures[element]) and self.measures[element].prose <= _MAX_SHARE * total:
+                self.furniture.add(element)
+            elif element not in self.furniture and element.tag != "figure":  # a caption is often called so
+                stack.extend(element)
+
+    def _start(self) -> Element:
+        """Return the element in which to look: the one that says it is the text, where it has much of the prose."""
+        total = self.measures[self.page.root].prose
+        bodies = [part for part in self.page.root.iter() if "articleBody" in part.get("itemprop", "").split()]
+        articles = list(self.page.root.iter("article"))
+        for candidates, share in ((bodies, 0.3), (articles, 0.3)):
+            best = max(candidates, key=lambda part: self.measures[part].prose, default=None)
+            if best is not None and total and self.measures[best].prose >= share * total:
+                return best
+        return self.page.root
+
+    def _innermost(self, element: Element) -> Element:
+        """Return the innermost element that has nearly all the prose of another one."""
+        whole = self.measures[element].prose
+        while True:
+            child = max(element, key=lambda part: self.measures[part].prose, default=None)
+            if child is None or child.tag in BLOCKS or self.measures[child].prose < 0.85 * whole:
+                return element
+            element = child

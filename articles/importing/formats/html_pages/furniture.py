@@ -1,0 +1,71 @@
+"""What a page has around a story: menus, forms, teasers and the like, by elements, roles and the words of classes."""
+
+import re
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+_TAGS = {"nav", "aside", "footer", "form", "menu", "dialog", "select", "button", "textarea", "label", "option"}
+_ROLES = {"navigation", "complementary", "banner", "contentinfo", "dialog", "search", "menu", "alert", "tablist"}
+_NAMES = re.compile(
+    r"(?:^|[_-])(?:related|recommend\w*|newsletter\w*|comments?|kommentare?|disqus|share|sharing|social\w*|promo\w*"
+    r"|advert\w*|ads?|adslot|anzeige|sponsor\w*|cookie\w*|consent\w*|breadcrumbs?|byline|authors?|autor\w*|bio|tags?|taglist"
+    r"|keywords|menu|nav\w*|sidebar|sidecolumn|footer|subscri\w*|abo|login|signup|sign-up|register|popup|modal|overlay"
+    r"|toolbar|metadata|timestamp|dateline-date|readmore|read-more|most-read|mostread|trending|popular|latest|feedback|rating"
+    r"|poll|quiz|outbrain|taboola|caption|copyright|disclaimer|infobox|factbox|hidden|sr-only|visually-hidden|screen-reader\w*"
+    r"|a11y|toc|table-of-contents|pagination|skip|banner|callout|cta|donat\w*|app-download|whatsapp|follow|bookmark"
+    r"|merkliste|kicker|credits?|relacionad\w*|noticias-rel\w*|voir-aussi|lire-aussi|leia-mais|tooltip|expandable"
+    r"|accordion|post-card)(?:$|[_-])",
+    re.I,
+)
+# Names of parts that some templates have for the text too: they are furniture where they have links and little prose.
+_PERHAPS = re.compile(
+    r"(?:^|[_-])(?:teasers?|topics?|header|paywall|tools|print|meta|published|more|also|widget|embed|audio\w*|podcast"
+    r"|player|video\w*|gallery|slideshow|carousel|aufmacher|lesen|mehr)(?:$|[_-])",
+    re.I,
+)
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LAYOUT = re.compile(r"grid|layout|wrap|[:\[\]&]|^(?:has|with|is|no)-", re.I)  # names of a template, not of a part
+_UNNAMED = {"em", "strong", "b", "i", "a", "span", "time", "img", "figure", "figcaption", "picture", "body"}
+_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_LONGEST_NAME = 50  # characters; a longer name of an element has the words of a headline
+
+
+@dataclass
+class Measures:
+    """How much text an element has, how much of it in links, and how much prose its paragraphs are."""
+
+    text: int = 0
+    links: int = 0
+    prose: float = 0
+
+
+def is_no_text(element: Element, own: Measures) -> bool:
+    """Return whether an element is none of the text by its tag or role, or not shown at all."""
+    return (
+        element.tag in _TAGS
+        or element.get("role", "").lower() in _ROLES
+        or element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or bool(_INVISIBLE.search(element.get("style", "")))
+    )
+
+
+def is_named_furniture(element: Element, own: Measures) -> bool:
+    """Return whether the names of an element say that it is none of the text."""
+    if element.tag in _UNNAMED:
+        return False
+    is_block = element.tag in ("p", "li")
+    names = element.get("class", "").split() if is_block else _words_of(element)
+    parts = [CAMEL.sub("-", name) for name in names if len(name) <= _LONGEST_NAME and not _LAYOUT.search(name)]
+    if any(map(_NAMES.search, parts)):
+        return True
+    is_prose = own.prose >= 100 and own.links * 4 < own.text
+    return not is_prose and not is_block and any(map(_PERHAPS.search, parts))
+
+
+def _words_of(element: Element) -> list[str]:
+    return [
+        part
+        for name in ("class", "id", "data-testid", "data-component", "data-qa")
+        for part in element.get(name, "").split()
+    ]

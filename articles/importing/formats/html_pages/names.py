@@ -1,0 +1,116 @@
+"""The authors of a page: people and agencies, as its structured data or its byline names them."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from articles.importing.formats.html_pages.furniture import CAMEL
+from articles.importing.formats.html_pages.structured_data import (
+    StructuredData,
+    microdata_value,
+    name_of,
+    types_of,
+    unique,
+)
+from articles.importing.formats.names import names_in
+from articles.importing.formats.record_lines import letters_of
+from articles.importing.formats.xml_trees import line_in
+
+_LEAD = re.compile(
+    r"^(?:by|von|par|por|da|di|av|door|af|od|texte?|text|words by|written by|autor(?:en)?)\s*:?\s+(?=\S)", re.I
+)
+_NO_NAME = re.compile(
+    r"https?://|[@#|{}]|\d{3}|^\(|^(?:quelle|source|foto|photo):"
+    r"|^(?:admin|editor|redaktion|staff|null|undefined|none|twitter|facebook|x|e-?mail)$",
+    re.I,
+)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:bylines?|authors?(?:[_-]names?)?|autor(?:en|es)?|auteurs?|author-?list)(?:$|[\s_-])", re.I
+)
+_BETWEEN = re.compile(r"\s(?:and|und|et|y|e|og|och|en|&)\s")
+_PLACE = re.compile(r",\s*[^\s,]+$")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_MAX_BYLINE = 150  # characters
+_MAX_NAME = 80
+
+
+def authors_of(data: StructuredData) -> list[str]:
+    """Return the names of the authors: of JSON-LD, else microdata, metadata, links to authors, the printed byline.
+
+    The publisher is an author only where JSON-LD says so and nobody else is named.
+    """
+    publishers = {letters_of(name) for name in (*data.lines("publisher"), *data.meta("og:site_name"))}
+    host = data.page.host
+    publishers |= {letters_of(name) for name in (host, f"www.{host}", *host.split("."))}
+    json_names = _of_json(data)
+    for names in (json_names, _of_microdata(data), _of_metadata(data), _of_elements(data)):
+        if people := [name for name in names if not _is_publisher(name, publishers)]:
+            return people
+    return json_names
+
+
+def _is_publisher(name: str, publishers: set[str]) -> bool:
+    return letters_of(name) in publishers or any(letters_of(part) in publishers for part in _BRACKETS.findall(name))
+
+
+def _of_json(data: StructuredData) -> list[str]:
+    for name in ("author", "creator"):
+        values: list[Any] = []
+        for value in data.values(name):
+            values += value if isinstance(value, list) else [value]
+        if values:
+            resolved = map(data.resolved, values)
+            return unique(name for value in resolved for name in _split(name_of(value), is_one=_is_one(value)))
+    return []
+
+
+def _is_one(value: Any) -> bool:
+    """Return whether a value is one person or organisation, whose name may have a comma."""
+    return isinstance(value, dict) and "Organization" in "".join(types_of(value))
+
+
+def _of_microdata(data: StructuredData) -> list[str]:
+    return _names(map(microdata_value, data.elements("author")))
+
+
+def _of_metadata(data: StructuredData) -> list[str]:
+    values = data.meta(
+        "author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl", "cxenseparse:author"
+    )
+    return _names(value for value in values if not value.startswith("http"))
+
+
+def _of_elements(data: StructuredData) -> list[str]:
+    root = data.page.root
+    if links := [line_in(part) for part in root.iter("a") if "author" in part.get("rel", "").split()]:
+        return _names(links)
+    printed = (part for part in root.iter() if _is_byline(part) and 2 < len(line_in(part)) <= _MAX_BYLINE)
+    names = (_names([line_in(link) for link in part.iter("a")] or [line_in(part)]) for part in printed)
+    return next(filter(None, names), [])
+
+
+def _names(texts: Iterable[str]) -> list[str]:
+    return unique(name for text in texts for name in _split(text))
+
+
+def _is_byline(element: Element) -> bool:
+    names = CAMEL.sub("-", element.get("class", ""))
+    return element.tag in ("p", "div", "span", "a", "address", "li") and bool(_BYLINE.search(names))
+
+
+def _split(text: str, *, is_one: bool = False) -> list[str]:
+    """Return the names in a text, without what is none."""
+    text = _LEAD.sub("", " ".join(text.split())).strip(" ,;")
+    if _BETWEEN.search(text):
+        text = _PLACE.sub("", text)  # Lena Marsh and Omar Okoye, Velm
+    names = [text] if is_one else names_in(text)
+    return [
+        name
+        for name in (name.strip(" ,;.") if " " not in name else name.strip(" ,;") for name in names)
+        if _is_name(name)
+    ]
+
+
+def _is_name(name: str) -> bool:
+    return 1 < len(name) <= _MAX_NAME and not _NO_NAME.search(name)

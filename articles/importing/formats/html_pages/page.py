@@ -1,0 +1,231 @@
+"""A web page as a tree, as browsers read it, and what its head says.
+
+>>> WebPage("<title>Ferry</title><p>It sails<p>at night").texts()
+['It sails', 'at night']
+
+The sanitizer's parser (html5ever) mends the markup; scripts are taken out before. Nothing is run or fetched.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, ParseError
+
+import nh3
+from defusedxml.ElementTree import fromstring
+
+from articles.importing.formats.xml_trees import line_in
+from articles.story.dates import InvalidStory
+from articles.story.html_sanitizer import is_too_deep
+
+MAX_SIZE = 8 * 1024 * 1024  # bytes of a page
+MAX_DEPTH = 200  # elements in each other
+_TOO_DEEP = "page: its elements are nested too deeply; no story is."
+_CUT = re.compile(r"<!--|<(script|style|template|noscript|svg|iframe|object)(?=[\s/>])([^<>]*)>", re.I)
+_ENDS = {
+    tag: re.compile(rf"</{tag}\s*>", re.I)
+    for tag in ("script", "style", "template", "noscript", "svg", "iframe", "object")
+}
+_MAX_SCRIPTS = 200  # scripts of JSON, and embeds
+_LANGUAGE = re.compile(r"<html\b[^<>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})\b", re.I)
+_VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "pre", "td", "th", "figcaption"}
+BLOCKS |= {"caption", "address", "summary", "legend"}
+_GROUPS = {
+    "article",
+    "aside",
+    "body",
+    "center",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+}
+_GROUPS |= {"header", "hgroup", "main", "menu", "nav", "ol", "section", "table", "tbody", "thead", "tfoot", "tr", "ul"}
+APART = BLOCKS | _GROUPS | {"hr"}  # elements that browsers show apart from the words beside them
+_INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "br",
+    "button",
+    "cite",
+    "code",
+    "del",
+    "em",
+    "font",
+    "i",
+    "img",
+    "ins",
+}
+_INLINE |= {"kbd", "label", "mark", "picture", "q", "s", "samp", "small", "source", "span", "strike", "strong", "sub"}
+_INLINE |= {"sup", "time", "tt", "u", "var", "wbr", "select", "option", "input", "textarea"}
+_TAGS = APART | _INLINE | {"meta", "link", "title"}
+_ATTRIBUTES = {
+    "class",
+    "id",
+    "itemprop",
+    "itemtype",
+    "itemscope",
+    "role",
+    "hidden",
+    "aria-hidden",
+    "aria-label",
+    "datetime",
+}
+_ATTRIBUTES |= {
+    "content",
+    "property",
+    "name",
+    "rel",
+    "href",
+    "src",
+    "data-src",
+    "srcset",
+    "alt",
+    "title",
+    "width",
+    "height",
+}
+_ATTRIBUTES |= {"lang", "dir", "style", "data-testid", "data-component", "data-component-name", "data-qa", "data-type"}
+_ATTRIBUTES |= {"colspan", "rowspan", "start", "data-picture"}
+
+
+class WebPage:
+    """The tree of a page, its metadata, and its scripts of JSON. Raises InvalidStory for what is no page."""
+
+    def __init__(self, markup: str):
+        if is_too_deep(markup):
+            raise InvalidStory(_TOO_DEEP)
+        self.language = match[1].replace("_", "-") if (match := _LANGUAGE.search(markup[:20_000])) else ""
+        self.json: list[str] = []
+        self.embeds: list[str] = []
+        self.root = _tree(self._without_scripts(markup))
+        self.parents = {child: parent for parent in self.root.iter() for child in parent}
+
+    def _without_scripts(self, markup: str) -> str:
+        """Return markup without what browsers do not show as text; JSON-LD and the addresses of embeds are kept."""
+        parts, position = [], 0
+        unclosed: set[str] = set()  # elements without an end from here on: not looked for again
+        for match in _CUT.finditer(markup):
+            if match.start() < position:
+                continue
+            tag = (match[1] or "").lower()
+            end = None if tag in unclosed else _end_of(tag, markup, match.end())
+            if end is None:
+                unclosed.add(tag)
+                continue
+            if "ld+json" in (match[2] or "").lower() and len(self.json) < _MAX_SCRIPTS:
+                self.json.append(markup[match.end() : markup.rfind("<", match.end(), end)])
+            elif tag in ("iframe", "object") and len(self.embeds) < _MAX_SCRIPTS:
+                self.embeds.append(match[0])
+            parts += [markup[position : match.start()], " "]
+            position = end
+        return "".join([*parts, markup[position:]])
+
+    @cached_property
+    def meta(self) -> dict[str, list[str]]:
+        """The values of each element `meta` by its name or property, in small letters."""
+        values: dict[str, list[str]] = {}
+        for part in self.root.iter("meta"):
+            name = part.get("property") or part.get("name") or part.get("itemprop") or ""
+            if name and (value := html.unescape(part.get("content", "")).strip()):
+                values.setdefault(name.strip().lower(), []).append(value)
+        return values
+
+    @cached_property
+    def title(self) -> str:
+        """The title in the head, "" without one."""
+        return line_in(next(self.root.iter("title"), None))
+
+    @cached_property
+    def canonical_url(self) -> str:
+        """The address that a page says is its own, "" if it says none."""
+        links = (part.get("href", "") for part in self.root.iter("link") if "canonical" in part.get("rel", "").lower())
+        urls = (*links, *self.meta.get("og:url", ()), *self.meta.get("twitter:url", ()))
+        return next((url.strip() for url in urls if re.match(r"https?://[^\s<>]+$", url.strip())), "")
+
+    @property
+    def host(self) -> str:
+        """Return the host of the page's address, without www; "" without an address."""
+        try:
+            return (urlsplit(self.canonical_url).hostname or "").removeprefix("www.")
+        except ValueError:
+            return ""
+
+    def ancestors(self, element: Element) -> Iterator[Element]:
+        """Yield an element and the elements around it, the innermost first."""
+        part: Element | None = element
+        while part is not None:
+            yield part
+            part = self.parents.get(part)
+
+    def texts(self) -> list[str]:
+        """Return the lines of text that the page shows, in order."""
+        return lines_of(self.root, set())
+
+
+def _end_of(tag: str, markup: str, position: int) -> int | None:
+    """Return where an element or, for "", a comment ends; None if it has no end."""
+    if not tag:
+        end = markup.find("-->", position)
+        return end + 3 if end >= 0 else None
+    match = _ENDS[tag].search(markup, position)
+    return match.end() if match else None
+
+
+def lines_of(root: Element, taken: set[Element]) -> list[str]:
+    """Return the lines of text in an element, a line for a block, without the text directly in `taken` elements."""
+    lines: list[str] = []
+    parts: list[str] = []
+
+    def end_line():
+        if line := " ".join("".join(parts).split()):
+            lines.append(line)
+        parts.clear()
+
+    def visit(element: Element):
+        if element.tag in ("meta", "link", "title"):
+            return
+        is_taken, is_apart = element in taken, element.tag in APART or element.tag == "br"
+        if is_apart:
+            end_line()
+        if element.tag == "img" and not is_taken:
+            parts.append(f" {element.get('alt', '')} ")
+        parts.append(" " if is_taken else element.text or "")
+        for child in element:
+            visit(child)
+            parts.append(" " if is_taken else child.tail or "")
+        if is_apart:
+            end_line()
+
+    visit(root)
+    end_line()
+    return lines
+
+
+def _tree(markup: str) -> Element:
+    clean = nh3.clean(
+        markup, tags=_TAGS, attributes={"*": _ATTRIBUTES}, link_rel=None, clean_content_tags={"script", "style"}
+    )
+    text = _CONTROLS.sub("", _VOID.sub(r"<\1\2/>", clean.replace("&nbsp;", "&#160;")))
+    try:
+        root = fromstring(f"<body>{text}</body>", forbid_dtd=True)
+    except ParseError as error:
+        raise InvalidStory(f"page: it is no HTML that can be read ({error!s:.100}).") from None
+    level, depth = [root], 0
+    while level := [child for part in level for child in part]:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise InvalidStory(_TOO_DEEP)
+    return root

@@ -1,0 +1,259 @@
+"""The story of a web page; the table is in docs/formats.md."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
+
+from articles.importing.formats import Options
+from articles.importing.formats.html_figures import FigureBody, read_figures
+from articles.importing.formats.html_pages.article_text import ArticleText, TextFinder
+from articles.importing.formats.html_pages.names import authors_of
+from articles.importing.formats.html_pages.page import WebPage, lines_of
+from articles.importing.formats.html_pages.structured_data import StructuredData, name_of, types_of, unique
+from articles.importing.formats.html_pages.text_writer import with_image
+from articles.importing.formats.news_items import AgencyItem
+from articles.importing.formats.printed_moments import date_of
+from articles.importing.formats.record_lines import letters_of
+from articles.importing.formats.xml_trees import line_in
+from articles.story.dates import InvalidStory, StoryDate
+from articles.story.html_blocks import text_of
+from articles.story.html_sanitizer import clean_lines
+from articles.story.story import Note, NoteKind, Picture
+from articles.story.validation import LIMITS
+
+MIN_PROSE = 80  # of a page that says that it is a story (see `TextFinder`); a shorter text may be a teaser
+MIN_UNDECLARED = 500  # of a page that says nothing of what it is
+_DEK = re.compile(
+    r"(?:^|[\s_-])(?:standfirst|dek|deck|subtitle|sub-title|subhead(?:line|er)?|sub-headline|lead|lede|intro(?:duction)?|summary"
+    r"|excerpt|strapline|chapo|teaser-text|bajada|entradilla|sommario|occhiello|vorspann|ingress|abstract)(?:$|[\s_-])",
+    re.I,
+)
+_ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
+_CORRECTION = re.compile(r"^(?:an? )?(?P<kind>correction|clarification|editor[’']s note)s?\b[^:.]{0,40}[:.—–-]\s", re.I)
+_KINDS = {"correction": NoteKind.CORRECTION, "clarification": NoteKind.CLARIFICATION}
+
+
+def item_of(page: WebPage, options: Options, remarks: list[str]) -> AgencyItem:
+    """Return the story of a page. Raises InvalidStory for a page that is none."""
+    data = StructuredData(page)
+    kicker, headline = _headline(data)
+    known = max(data.lines_as_text("articleBody"), key=len, default="")
+    text = TextFinder(page, known, headline).text
+    _check_is_story(data, text, headline, known)
+    body, used_known = _body(text, known, remarks)
+    body, notes = _without_notes(body, data)
+    deks = _deks(data, text)
+    published, updated = _dates(data, text, options, remarks)
+    url = page.canonical_url or next((u for u in data.lines("url") if u.startswith("http")), "")
+    lead = _lead(data, text, body)
+    if lead is None and not body.pictures and data.meta("og:image", "twitter:image"):
+        lead = Picture(alt=next(iter(data.meta("og:image:alt", "twitter:image:alt")), "")[: LIMITS["alt"]])
+    return AgencyItem(
+        identifier=url,
+        url=url,
+        source=page.host or next(iter(data.lines("publisher")), ""),
+        kicker=kicker,
+        headline=headline,
+        deks=deks,
+        body=body,
+        authors=authors_of(data),
+        section=_section(data),
+        tags=[(tag, "") for tag in _tags(data)],
+        language=next(iter(data.lines("inLanguage")), "") or page.language,
+        pictures=[lead] if lead else [],
+        notes=notes,
+        published=published,
+        updated=updated,
+        originals=_originals(page, data, text, known if used_known else ""),
+        remarks=remarks,
+    )
+
+
+def _check_is_story(data: StructuredData, text: ArticleText, headline: str, known: str):
+    is_declared = bool(data.article) or any("article" in value for value in data.meta("og:type"))
+    is_declared = is_declared or bool(data.elements("articleBody"))
+    if data.is_index or not headline or not (text.prose or known):
+        raise InvalidStory("page: there is no story in it; it is a list, a search or a page of a program.")
+    fewest = MIN_PROSE if is_declared else MIN_UNDECLARED
+    if max(text.prose, len(known)) < fewest:
+        raise InvalidStory("page: it has no text of a story; save the page of the story itself, with its whole text.")
+    if not is_declared and text.link_share > 0.5:
+        raise InvalidStory("page: it is a list of links and no story; save the pages of its stories.")
+
+
+def _headline(data: StructuredData) -> tuple[str, str]:
+    """Return kicker and headline: what the page prints, where its metadata agree; else the headline of the metadata."""
+    headings = [line for part in data.page.root.iter("h1") if (line := line_in(part))]
+    titles = [*data.lines("headline"), *data.meta("og:title"), *data.meta("twitter:title"), *data.lines("name")]
+    titles = [" ".join(line.split()) for line in (*titles, data.page.title) if line.strip()]
+    votes = {title: sum(_agree(title, line) for line in titles) for title in headings}
+    if votes and max(votes.values()):
+        return _without_kicker(max(votes, key=votes.__getitem__), titles)
+    return "", next(iter([*titles[:1], *headings]), "")
+
+
+def _without_kicker(title: str, titles: list[str]) -> tuple[str, str]:
+    """Return what stands before a colon or dash and the rest, if the rest alone is a title of the page too."""
+    for line in titles:
+        if kicker := _kicker_before(title, line):
+            return kicker, line
+    return "", title
+
+
+def _kicker_before(title: str, line: str) -> str:
+    """Return what stands in a title before a colon or dash and the line, "" if it does not end with the line."""
+    if len(line) < 10 or not title.endswith(line):
+        return ""
+    match = re.fullmatch(r"(.{3,80}?)(?:\s+[-–—|]|:)\s+", title[: -len(line)])
+    return match[1] if match else ""
+
+
+def _agree(heading: str, title: str) -> bool:
+    """Return whether two lines are one headline; a title in the head often has the name of the site behind it."""
+    first, second = letters_of(heading), letters_of(title)
+    is_begin = len(first) > 15 and second.startswith(first)
+    return bool(first) and (first == second or is_begin or bool(_kicker_before(heading, title)))
+
+
+def _body(text: ArticleText, known: str, remarks: list[str]) -> tuple[FigureBody, bool]:
+    """Return the body, and whether it is the text of the JSON-LD: where the page shows less than half of that."""
+    body = read_figures(text.markup)
+    if len(known) > 2 * len(text_of(body.body)) and len(known) > 400:
+        remarks.append("the text is that of the page's JSON-LD; the page itself shows less")
+        is_html = bool(re.search(r"</?p\b|<br", known))
+        return (read_figures(known) if is_html else FigureBody(clean_lines(known), (), [])), True
+    return body, False
+
+
+def _without_notes(body: FigureBody, data: StructuredData) -> tuple[FigureBody, list[Note]]:
+    """Return the body without the paragraphs that are corrections, and these as notes, with those of JSON-LD."""
+    notes: list[Note] = []
+
+    def note(match: re.Match) -> str:
+        line = text_of(match[0])
+        correction = _CORRECTION.match(line)
+        if not correction or len(line) > LIMITS["text"]:
+            return match[0]
+        notes.append(Note(line, _KINDS.get(correction["kind"].lower(), NoteKind.EDITORS_NOTE).value))
+        return ""
+
+    markup = re.sub(r"<p>(?:(?!</p>).)*</p>", note, body.body, flags=re.S)
+    known = {letters_of(n.text) for n in notes}
+    for line in data.lines("correction"):
+        if not any(letters_of(line) in letters for letters in known):
+            notes.append(Note(line[: LIMITS["text"]], NoteKind.CORRECTION.value))
+    return body._replace(body=markup), notes
+
+
+def _deks(data: StructuredData, text: ArticleText) -> list[str]:
+    """Return the standfirst that the page prints outside of the text; a description that it does not print is none."""
+    printed = [
+        line
+        for part in data.page.root.iter()
+        if part.tag in ("p", "div", "h2", "h3", "span", "section", "strong")
+        and part not in text.used
+        and _DEK.search(part.get("class", ""))
+        and 20 < len(line := line_in(part)) <= 1000
+    ]
+    descriptions = [*data.lines("description"), *data.meta("og:description"), *data.meta("description")]
+    outside = letters_of(" ".join(lines_of(data.page.root, text.used)))
+    visible = [line for line in descriptions if len(line) > 20 and letters_of(line) in outside]
+    return unique([*visible, *printed[:1]])
+
+
+def _dates(
+    data: StructuredData, text: ArticleText, options: Options, remarks: list[str]
+) -> tuple[StoryDate | None, StoryDate | None]:
+    times = [part for part in data.page.root.iter("time") if part.get("datetime")]
+    within = [part for part in times if _is_near(data.page, part, text)]
+    published = _first_date(
+        "datePublished",
+        [
+            *data.lines("datePublished"),
+            *data.meta("article:published_time", "og:article:published_time", "article:published", "og:published_time"),
+            *data.meta(
+                "date", "dc.date.issued", "dc.date", "dcterms.created", "pubdate", "publishdate", "parsely-pub-date"
+            ),
+            *data.meta(
+                "sailthru.date", "cxenseparse:recs:publishtime", "last-modified-date", "publish-date", "pub_date"
+            ),
+            *data.lines("dateCreated"),
+            *data.lines("uploadDate"),
+            *(part.get("datetime", "") for part in within or times),
+            *_dates_in(data.page.canonical_url),
+        ],
+        options,
+        remarks,
+    )
+    updated = _first_date(
+        "dateModified",
+        [*data.lines("dateModified"), *data.meta("article:modified_time", "og:updated_time", "last-modified")],
+        options,
+        remarks,
+    )
+    if published and updated and updated.moment(options.zone) <= published.moment(options.zone):
+        updated = None
+    return published, updated
+
+
+def _is_near(page: WebPage, element: Element, text: ArticleText) -> bool:
+    """Return whether an element is in the text or in one of the three elements around it."""
+    around = [part for part, _ in zip(page.ancestors(text.container), range(4), strict=False)]
+    return any(part in around for part in page.ancestors(element))
+
+
+def _dates_in(url: str) -> Iterator[str]:
+    if match := re.search(r"/(20\d\d|19\d\d)[/-](\d\d)[/-](\d\d)(?=[/-])", url):
+        yield "-".join(match.groups())
+
+
+def _first_date(name: str, texts: Iterable[str], options: Options, remarks: list[str]) -> StoryDate | None:
+    failures: list[str] = []
+    for text in texts:
+        text = _ZONE_IN_DATE.sub("T", text.strip())
+        if date := date_of(name, text, options, failures):
+            return date
+    remarks += failures[:1]
+    return None
+
+
+def _section(data: StructuredData) -> str:
+    sections = [*data.lines("articleSection"), *data.meta("article:section"), *data.meta("section", "sailthru.section")]
+    return next(iter(sections), "")[: LIMITS["name"]]
+
+
+def _tags(data: StructuredData) -> list[str]:
+    lines = [*data.lines("keywords"), *data.meta("article:tag")] or data.meta(
+        "news_keywords", "keywords", "parsely-tags"
+    )
+    separator = ";" if any(";" in line for line in lines) else ","
+    return unique(" ".join(tag.split()) for line in lines for tag in line.split(separator))
+
+
+def _lead(data: StructuredData, text: ArticleText, body: FigureBody) -> Picture | None:
+    """Return the picture above the text, with its caption and credit."""
+    for around in list(data.page.ancestors(text.container))[1:5]:
+        for figure in around.iter("figure"):
+            if figure not in text.used and figure.find(".//figcaption") is not None:
+                pictures = read_figures(f"<figure>{with_image(text.written(figure))}</figure>").pictures
+                if pictures and pictures[0].caption:
+                    return Picture(caption=pictures[0].caption, credit=pictures[0].credit, alt=pictures[0].alt)
+        if around.tag in ("article", "main", "body"):
+            break
+    if body.pictures:
+        return None
+    for value in data.values("image"):
+        if isinstance(value, dict) and (caption := name_of(value.get("caption") or value.get("description"))):
+            credit = name_of(value.get("creditText") or value.get("author") or value.get("copyrightHolder"))
+            return Picture(caption=caption[: LIMITS["caption"]], credit=credit[: LIMITS["credit"]])
+    return None
+
+
+def _originals(page: WebPage, data: StructuredData, text: ArticleText, used: str) -> list[str]:
+    """Return what the page says beside its text: lines that it shows elsewhere, its metadata, its JSON-LD."""
+    lines = list(dict.fromkeys(lines_of(page.root, text.used)))
+    meta = {name: values[0] if len(values) == 1 else values for name, values in page.meta.items()}
+    nodes = [node for node in data.nodes if node is data.article or "BreadcrumbList" in types_of(node)]
+    nodes = [{k: v for k, v in node.items() if not (k == "articleBody" and (used or text.prose))} for node in nodes]
+    return ["\n".join(lines), *(json.dumps(part, ensure_ascii=False) for part in (meta, *nodes) if part), *page.embeds]

@@ -1,0 +1,225 @@
+"""Saved web pages: what their structured data says, the text without furniture, and what is no story."""
+
+import gzip
+import json
+import re
+from collections import Counter
+from datetime import UTC
+
+import pytest
+
+from articles.importing.formats import Options, detect
+from articles.importing.formats.html_pages.page import WebPage
+from articles.importing.formats.html_pages.structured_data import StructuredData
+from articles.story.html_blocks import text_of
+from articles.story.story import Note, Picture
+from tests.articles.importing.format_samples import OURS, VELM, read, read_file, words_of_markup
+from tests.articles.importing.test_no_word_lost import text_of_item, words
+
+FERRY, PIER, INDEX = (OURS / "html" / f"{name}.html" for name in ("night-ferry", "pier", "index"))
+PROSE = "The night ferry to Gull Island sailed on Monday for the first time in two winters, with one goat. " * 6
+ARTICLE = f"<article><h1>Ferry returns</h1><p>{PROSE}</p></article>"
+
+
+def page(body: str, head: str = "", title: str = "Ferry returns") -> bytes:
+    return f"<!DOCTYPE html><html><head><title>{title}</title>{head}</head><body>{body}</body></html>".encode()
+
+
+def story_in(content: bytes, options: Options = VELM):
+    [item] = read("html", content, "a/page.html", options)
+    assert item.story, item.reason
+    return item.story
+
+
+def reason_for(content: bytes) -> str:
+    [item] = read("html", content, "a/page.html")
+    assert not item.story
+    return item.reason
+
+
+@pytest.fixture(scope="module")
+def ferry():
+    name, [item] = read_file(FERRY, VELM)
+    assert name == "html" and item.story, item.reason
+    return item.story
+
+
+def test_the_fields_of_a_page_are_those_of_its_structured_data(ferry):
+    assert (ferry.headline, ferry.dek) == (
+        "Night ferry sails again",
+        "The harbor board says that the crossing will pay for itself by spring.",
+    )
+    assert [line.name for line in ferry.bylines] == ["Lena Marsh", "Omar Okoye"]
+    assert ferry.published.text == "2024-07-02T09:30+02:00" and ferry.updated.text == "2024-07-03T08:00+00:00"
+    assert ferry.section.name == "Harbor" and [tag.name for tag in ferry.tags] == ["ferry", "goats"]
+    assert ferry.language == "en-GB" and ferry.source.name == "courier.example"
+    assert ferry.source.identifier == ferry.source.url == "https://www.courier.example/2024/07/night-ferry"
+
+
+def test_the_text_of_a_page_has_no_furniture_and_its_pictures_have_their_captions(ferry):
+    tags = re.findall(r"<(\w+)", ferry.body)
+    assert tags == ["p", "p", "em", "h2", "p", "figure", "ul", "li", "li"]
+    for furniture in ("Read more", "Share", "Sign up", "First!", "reserved", "Never shown", "Weather"):
+        assert furniture not in ferry.body
+    assert ferry.pictures == (
+        Picture("", "The Marigold leaves Port Ansel.", "Dora Finch", "A white ferry"),
+        Picture("picture-1", "The goat, at rest."),
+    )
+
+
+def test_corrections_of_a_page_are_notes(ferry):
+    assert ferry.notes == (
+        Note("Correction: The boat has two funnels, not three as we wrote on Monday."),
+        Note("An earlier version gave the wrong year of the storm."),
+    )
+
+
+@pytest.mark.parametrize("path", [FERRY, PIER], ids=lambda path: path.stem)
+def test_no_word_that_a_page_shows_is_lost(path):
+    _, [item] = read_file(path, VELM)
+    body = path.read_text(encoding="utf-8").partition("<body")[2]
+    page_words = words_of_markup("<p" + body)
+    notes = " ".join(note.text for note in item.story.notes)
+    stored = Counter(words(f"{text_of_item(item.story, item.remarks)} {notes}"))
+    assert not set(page_words) - set(stored)
+
+
+def test_a_page_with_microdata_alone_is_read():
+    _, [item] = read_file(PIER, VELM)
+    story = item.story
+    assert story.headline == "Board buys a pier it already owned" and story.bylines[0].name == "Ada Quill"
+    assert story.published.text == "2023-11-05T18:20+01:00" and "Home" not in story.body
+    assert (
+        text_of(story.body).startswith("The harbor board has bought") and "coffee machine of the board." in story.body
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("<h1>Search</h1><form><input name=q></form>", "a list, a search"),
+        ("<h1>Ferry</h1><article><p>The ferry sailed, and that is all.</p></article>", "no text of a story"),
+        (
+            "".join(f"<p><a href=/{n}>The ferry sailed for the {n}th time, with goats.</a></p>" for n in range(30)),
+            "list",
+        ),
+        ("<div>" * 3000 + PROSE, "nested too deeply"),
+        ("", "there is no story"),
+    ],
+    ids=["a search", "a teaser", "a list of links", "too deep", "empty"],
+)
+def test_a_page_that_is_no_story_is_refused_in_one_sentence(body, reason):
+    assert reason in reason_for(page(body)) and reason_for(page(body)).endswith(".")
+
+
+def test_a_list_of_stories_is_refused_by_what_it_says_of_itself():
+    name, [item] = read_file(INDEX, VELM)
+    assert name == "html" and "there is no story in it" in item.reason
+
+
+def test_a_page_without_structured_data_is_read_by_its_article_or_its_prose():
+    by_article = story_in(page(f"<nav>Home</nav>{ARTICLE}<p>Footer words here.</p>"))
+    by_prose = story_in(
+        page(f"<div class=menu>Home</div><div><h1>Ferry returns</h1><p>{PROSE}</p><p>{PROSE}</p></div>")
+    )
+    assert by_article.headline == by_prose.headline == "Ferry returns"
+    assert text_of(by_article.body) == PROSE.strip() and text_of(by_prose.body) == f"{PROSE.strip()}\n\n{PROSE.strip()}"
+
+
+def test_a_text_that_only_the_json_of_a_page_has_is_taken_from_there():
+    script = json.dumps({"@type": "NewsArticle", "headline": "Ferry returns", "articleBody": f"{PROSE}\n\nIt ends."})
+    story = story_in(
+        page(
+            "<h1>Ferry returns</h1><p>Subscribe to read on.</p>",
+            f"<script type='application/ld+json'>{script}</script>",
+        )
+    )
+    assert story.body.endswith("<p>It ends.</p>") and "JSON-LD" in story.source.remarks
+
+
+@pytest.mark.parametrize(
+    ("script", "authors"),
+    [
+        ('{"@type": "Article", "author": "By Lena Marsh and Omar Okoye"}', ["Lena Marsh", "Omar Okoye"]),
+        ('[{"@type": "WebPage"}, {"@type": "NewsArticle", "author": {"name": "Lena Marsh"}}]', ["Lena Marsh"]),
+        ('{"@type": "NewsArticle", "author": ["Lena Marsh", {"@type": "Person", "name": "Omar Okoye"}]}', None),
+        ('{"@type": "NewsArticle", "author": {"name": "https://courier.example/lena"}}', []),
+        ('<!--{"@type": "NewsArticle", "author": {"name": "Lena\tMarsh"},}-->', ["Lena Marsh"]),
+        ('{"@type": "NewsArticle", "author": {"name": "Lena', []),
+        (
+            '{"@type": "NewsArticle", "author": {"@type": "Organization", "name": "Quill, Holt & Sons"}}',
+            ["Quill, Holt & Sons"],
+        ),
+    ],
+)
+def test_authors_are_read_however_json_names_them(script, authors):
+    story = story_in(page(ARTICLE, f'<script type="application/ld+json">{script}</script>'))
+    assert [line.name for line in story.bylines] == (["Lena Marsh", "Omar Okoye"] if authors is None else authors)
+
+
+def test_a_kicker_that_the_page_prints_before_its_title_is_a_kicker():
+    head = '<meta property="og:title" content="Ferry returns"><meta property="og:type" content="article">'
+    story = story_in(page(f"<h1>Harbor news: Ferry returns</h1><article><p>{PROSE}</p></article>", head))
+    assert (story.kicker, story.headline) == ("Harbor news", "Ferry returns")
+
+
+def test_a_page_is_read_in_the_encoding_that_it_declares():
+    content = page(
+        f"<article><h1>Fähre kehrt zurück</h1><p>{PROSE}</p></article>", '<meta charset="iso-8859-1">', title=""
+    )
+    assert story_in(content.decode().encode("latin-1")).headline == "Fähre kehrt zurück"
+
+
+@pytest.mark.parametrize("path", ["a.txt", "a", "a.html", "-"])
+def test_a_page_is_never_taken_for_plain_text(path):
+    for head in (b"<!doctype html><p>Ferry", b"\xef\xbb\xbf\n<html lang=en><body>", b"<!-- saved --><HTML>"):
+        assert detect(head, path).name == "html"
+
+
+def test_a_reference_in_json_is_what_it_names():
+    data = StructuredData(WebPage(FERRY.read_text(encoding="utf-8")))
+    assert data.lines("publisher") == ["Harbor Courier"] and data.article["headline"] == "Night ferry sails again"
+
+
+# --- real pages -----------------------------------------------------------------------------------------------------
+
+
+def f1(stored: str, truth: str) -> float:
+    first, second = (Counter(re.findall(r"\w+", text.casefold())) for text in (stored, truth))
+    common = sum((first & second).values())
+    return 2 * common / (sum(first.values()) + sum(second.values())) if common else 0.0
+
+
+def truths(folder):
+    """Yield path, content and truth of each page; pages and versions of a publisher are in the same order."""
+    for path in sorted(folder.glob("*/*.json")):
+        versions = list(json.loads(path.read_text(encoding="utf-8")).values())
+        pages = sorted(path.parent.glob(f"{path.stem}_[0-9]*.html.gz"))
+        for file in pages:
+            content = gzip.decompress(file.read_bytes())
+            yield (
+                file,
+                content,
+                max(versions, key=lambda v: f1(content.decode("utf-8", "replace"), v["title"] + body_of(v))),
+            )
+
+
+def body_of(version: dict) -> str:
+    sections = version["body"]["sections"]
+    return "\n".join(line for section in sections for line in (*section["headline"], *section["paragraphs"]))
+
+
+@pytest.mark.slow
+def test_real_pages_are_read_as_their_truth_says(samples):
+    folder = samples.folder / "html" / "fundus"
+    if not folder.exists():
+        pytest.skip("there are no real pages")
+    bodies, dates, total = [], 0, 0
+    for path, content, truth in truths(folder):
+        [item] = read("html", content, str(path), Options(UTC))
+        total += 1
+        if item.story:
+            bodies.append(f1(text_of(item.story.body), body_of(truth)))
+            dates += bool(item.story.published)
+    assert total > 100 and len(bodies) >= 0.97 * total
+    assert sum(bodies) / total >= 0.93 and dates >= 0.95 * total
