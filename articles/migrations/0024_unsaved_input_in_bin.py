@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0021_form_tokens_of_stories")]
+    dependencies = [("articles", "0023_source_urls")]
 
     operations = [
         migrations.AddField(
