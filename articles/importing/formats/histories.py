@@ -102,7 +102,5 @@ register(
         standard="https://jsonlines.org/",
         read=read,
         recognises=recognises,
-        write=None,
-        identified=True,
     )
 )
