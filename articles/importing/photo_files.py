@@ -77,10 +77,10 @@ class PhotoFiles:
         if not article or article.state != Article.State.LIVE or DeskCopy.objects.filter(article=article).exists():
             return False
         live = stored_story(latest_version(article))
-        validated, found = self._completed(live, candidate.path)
-        if found:
+        validated, with_file = self._completed(live, candidate.path)
+        if with_file:
             publishing.minor_edit(article, story=validated, by=self.by, note=NOTE)
-        return bool(found)
+        return bool(with_file)
 
     def _completed(
         self, validated: PreparedStory | ValidatedStory, path: str
@@ -91,11 +91,11 @@ class PhotoFiles:
             return validated, None
         files, problems = references(story), []
         pictures = tuple(self._with_file(picture, files, path, problems) for picture in story.pictures)
-        found = sum(old != new for old, new in zip(story.pictures, pictures, strict=True))
+        with_file = sum(old != new for old, new in zip(story.pictures, pictures, strict=True))
         changes = {"pictures": pictures, "source": added(_without_count(story), _remarks(pictures, problems))}
         if isinstance(validated, PreparedStory):
-            return prepare(validated.validated.replace(**changes)), found
-        return validated.replace(**changes), found
+            return prepare(validated.validated.replace(**changes)), with_file
+        return validated.replace(**changes), with_file
 
     def _with_file(self, picture: Picture, files: dict[str, str], path: str, problems: list[str]) -> Picture:
         reference = files.get(picture.anchor, "")
@@ -121,7 +121,7 @@ class PhotoFiles:
         """Return the file of a reference: beside the file of the story, else that with the longest common end."""
         names = names_of(reference)
         for name in names:
-            if file := _beside(path, name):
+            if file := _in_folder_of_story(path, name):
                 return file
         for name in names:
             files = self._by_name.get(name.rpartition("/")[2].casefold(), [])
@@ -154,7 +154,7 @@ def _common_end(path: str, name: str) -> int:
     return count
 
 
-def _beside(path: str, name: str) -> _File | None:
+def _in_folder_of_story(path: str, name: str) -> _File | None:
     """Return the file at a path below the folder of a story's file, or of its name alone there."""
     if path == "-":
         return None

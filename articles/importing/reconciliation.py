@@ -27,7 +27,7 @@ MAX_AUTHORS = 200_000  # names that are counted; further ones are compared story
 _NOT_TAKEN = "the archive takes it as no story"
 
 
-class Difference(NamedTuple):
+class Discrepancy(NamedTuple):
     """One thing that a source has and the archive does not, or has otherwise, with the reason.
 
     `kind` is what it is about: item, text, url, picture, author, or what a source has beside stories. `is_explained`
@@ -64,7 +64,7 @@ class Ledger:
         self._in_source: Counter[str] = Counter()
         self._live: Counter[str] = Counter()
         self._explained: Counter[str] = Counter()
-        self.beside_stories: Counter[str] = Counter()
+        self.other_items: Counter[str] = Counter()
         self.open_kinds: Counter[str] = Counter()
         self.explained_kinds: Counter[str] = Counter()
         self.urls, self.urls_here = 0, 0
@@ -89,7 +89,7 @@ class Ledger:
             for year, count in sorted(self._in_source.items())
         }
 
-    def compare(self, items: Iterable[tuple[str, ImportItem]]) -> Iterator[Difference]:
+    def compare(self, items: Iterable[tuple[str, ImportItem]]) -> Iterator[Discrepancy]:
         """Yield the differences of all items, in batches and in the order of the source within each."""
         candidates = (self._importer.candidate(path, item) for path, item in items)
         while batch := list(islice(candidates, BATCH)):
@@ -103,7 +103,7 @@ class Ledger:
                 for difference in differences:
                     yield self._counted(difference)
 
-    def _counted(self, difference: Difference) -> Difference:
+    def _counted(self, difference: Discrepancy) -> Discrepancy:
         reason = self._accepted.get(difference[:3])
         if reason and not difference.is_explained:
             difference = difference._replace(reason=f"{difference.reason} Accepted: {reason}", is_explained=True)
@@ -113,24 +113,24 @@ class Ledger:
             self._explained[difference.year] += 1
         return difference
 
-    def _of_result(self, result: ImportResult) -> Iterator[Difference]:
+    def _of_result(self, result: ImportResult) -> Iterator[Discrepancy]:
         """Yield why an item is no story."""
         path, place = result.path, result.item
         if result.outcome == SKIPPED:
-            self.beside_stories[result.reason] += result.count
-            yield Difference(path, place, result.reason, _NOT_TAKEN, is_explained=True, count=result.count)
+            self.other_items[result.reason] += result.count
+            yield Discrepancy(path, place, result.reason, _NOT_TAKEN, is_explained=True, count=result.count)
             return
         self._in_source[UNDATED] += 1
-        yield Difference(path, place, "item", f"it cannot be read: {result.reason}", is_explained=False, year=UNDATED)
+        yield Discrepancy(path, place, "item", f"it cannot be read: {result.reason}", is_explained=False, year=UNDATED)
 
-    def _of_story(self, candidate: Candidate, here: "_StoriesHere") -> Iterator[Difference]:
+    def _of_story(self, candidate: Candidate, here: "_StoriesHere") -> Iterator[Discrepancy]:
         story = candidate.validated.story
         year = story.published.text[:4] if story.published else UNDATED
         self._in_source[year] += 1
         article = here.article_of(candidate)
 
-        def difference(kind: str, reason: str, is_explained: bool = False, count: int = 1) -> Difference:
-            return Difference(candidate.path, candidate.place, kind, reason, is_explained, year, count)
+        def difference(kind: str, reason: str, is_explained: bool = False, count: int = 1) -> Discrepancy:
+            return Discrepancy(candidate.path, candidate.place, kind, reason, is_explained, year, count)
 
         for byline in story.bylines:
             if len(self.authors) < MAX_AUTHORS:

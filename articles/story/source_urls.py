@@ -71,7 +71,7 @@ def _stated(source: Source) -> Iterator[str]:
     yield source.url
     if re.match(r"https?://", source.identifier):
         yield source.identifier
-    for fields in _kept_fields(source.original):
+    for fields in _source_fields(source.original):
         for name in _ALIASES:
             for alias in _texts(fields.get(name)):
                 yield urljoin(source.url, alias) if source.url else alias
@@ -81,7 +81,7 @@ def _stated(source: Source) -> Iterator[str]:
                 yield _with_slug(source.url, slug)
 
 
-def _kept_fields(original: str) -> Iterator[dict[str, Any]]:
+def _source_fields(original: str) -> Iterator[dict[str, Any]]:
     """Yield the fields that a reader kept as JSON, if they can have former URLs."""
     if not any(f'"{name}"' in original for name in (*_ALIASES, _OLD_SLUG)):
         return
@@ -137,4 +137,4 @@ def _digest(text: str) -> str:
 
 def percent_encoded(url: str) -> str:
     """Return an URL as browsers send it: with all characters outside of ASCII percent-encoded."""
-    return quote(url, safe="/:?#[]@!$&'()*+,;=%~")
+    return quote(url, safe="/:?#[]@!$&'*()+,;=%~")

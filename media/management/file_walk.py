@@ -5,7 +5,6 @@ counted.
 """
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -72,7 +71,12 @@ def _unreadable(errors: list[OSError], root: Path) -> Iterator[WalkedFile]:
 def _folders_of_pages(folders: list[str], names: list[str]) -> set[str]:
     """Return the folders with the scripts and images of saved web pages: ferry_files or ferry-Dateien of ferry.html."""
     stems = {name.rpartition(".")[0] for name in names if name.lower().endswith((".html", ".htm", ".xhtml"))}
-    return {name for name in folders if re.sub(r"[_-][^_\W\d]+$", "", name) in stems and name not in stems}
+    return {
+        name
+        for name in folders
+        for mark in "_-"
+        if name not in stems and name.rpartition(mark)[0] in stems and name.rpartition(mark)[2].isalpha()
+    }
 
 
 def _kind_skipped(name: str) -> str:

@@ -11,7 +11,7 @@ from articles.management.interrupting import until_interrupted
 from media.item_errors import run_ended
 from media.management.progress import Progress
 
-MAX_SHOWN = 50  # open differences on the screen; the report has all
+MAX_LINES = 50  # open differences on the screen; the report has all
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, paths, report, accepted, **options):
         reader = reading_options.reader(paths, options)
         ledger = Ledger(options["source"], _accepted(accepted))
-        shown, ended, progress = 0, "", Progress("items", 0)
+        open_count, ended, progress = 0, "", Progress("items", 0)
         with (
             reading_options.unpacked(reader),
             reading_options.report_file(report) as lines,
@@ -43,15 +43,15 @@ class Command(BaseCommand):
                     progress(ledger.count)
                     if lines:
                         lines.write(json.dumps(difference._asdict(), ensure_ascii=False) + "\n")
-                    if not difference.is_explained and (shown := shown + 1) <= MAX_SHOWN:
+                    if not difference.is_explained and (open_count := open_count + 1) <= MAX_LINES:
                         progress.end()
                         place = f"{difference.path} {difference.item}".strip()
                         self.stderr.write(f"{difference.kind}: {place}: {difference.reason}")
             except Exception as error:
                 ended = run_ended(error)
         progress.end()
-        if shown > MAX_SHOWN:
-            self.stderr.write(f"… and {shown - MAX_SHOWN:,} more; --report FILE has all.")
+        if open_count > MAX_LINES:
+            self.stderr.write(f"… and {open_count - MAX_LINES:,} more; --report FILE has all.")
         self._write(ledger)
         if ended:
             raise CommandError(ended, returncode=1)
@@ -75,8 +75,8 @@ class Command(BaseCommand):
             f"URLs: {ledger.urls_here:,} of {ledger.urls:,} lead here. Pictures: {ledger.pictures_with_file:,} of "
             f"{ledger.pictures:,} have their file. Authors: {here:,} of {len(ledger.authors):,} are here."
         )
-        if ledger.beside_stories:
-            self.stdout.write(f"Beside stories, not taken: {counted(ledger.beside_stories)}.")
+        if ledger.other_items:
+            self.stdout.write(f"Beside stories, not taken: {counted(ledger.other_items)}.")
         if ledger.explained_kinds:
             self.stdout.write(f"Explained: {counted(ledger.explained_kinds)}.")
 

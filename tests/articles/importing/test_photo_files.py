@@ -98,7 +98,7 @@ def write_photo(path):
     path.write_bytes(new_bytes())
 
 
-def test_photographs_are_found_beside_the_file_and_in_folders_by_the_longest_path(files):
+def test_photographs_come_from_the_folder_of_the_file_and_from_others_by_the_longest_path(files):
     write_photo(files / "in" / "goat.jpg")
     write_photo(files / "media" / "2023" / "ferry.jpg")
     write_photo(files / "media" / "2024" / "ferry.jpg")
@@ -118,7 +118,7 @@ def test_photographs_are_found_beside_the_file_and_in_folders_by_the_longest_pat
     assert "Remarks: picture without a file (2)." in lines
 
 
-def test_what_is_found_later_is_added_to_the_live_story_once(files):
+def test_a_file_of_a_later_run_is_added_to_the_live_story_once(files):
     path = write_story(files / "in", "goat.jpg")
     import_stories(path)
     assert photos_of_story() == [""]

@@ -19,6 +19,7 @@ _ALLOWED = {
     "articles/story/html_blocks.py": "anchors",
     "articles/search/text/highlighting.py": "names of elements, character references",
     "articles/story/variants.py": "what is another word as well",
+    "articles/importing/photo_references.py": "names of elements",
     "articles/importing/formats": "markup, names of fields, signs of a format, printers' conventions in English",
     "articles/preservation/static_links.py": "names of elements",
     "media/embedded/text_repair.py": "English words that show a wrong encoding",
