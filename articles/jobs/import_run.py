@@ -15,6 +15,7 @@ from articles.importing.candidates import OUTCOMES, SKIPPED, ImportResult
 from articles.importing.file_reader import FileReader
 from articles.importing.formats import ImportItem
 from articles.importing.importer import Importer
+from articles.importing.photo_files import PhotoFiles
 from articles.importing.preview import MAX_SAMPLES, preview_rows
 from articles.importing.remarks import kind_of
 from articles.importing.undated import DateFallbacks
@@ -65,6 +66,7 @@ class ImportRun:
             source=job.source,
             draft=job.is_draft,
             dry_run=job.is_dry_run,
+            photos=None if job.is_dry_run else PhotoFiles([str(job.upload_folder)], job.begun_by),
         )
         ended = ""
         try:

@@ -19,7 +19,7 @@ from media.text_encoding.decoding import known_encoding
 
 def add(parser):
     """Add the paths and options to the parser of a command."""
-    parser.add_argument("paths", nargs="+", metavar="PATH")
+    parser.add_argument("paths", nargs="*", metavar="PATH")
     parser.add_argument("--format", choices=sorted(formats.FORMATS), help="instead of detecting it")
     parser.add_argument(
         "--git", action="store_true", help="the paths are git repositories: read the history of their Markdown files"
@@ -50,6 +50,8 @@ def add(parser):
 
 def reader(paths, options) -> FileReader:
     """Return the reader of the files that a command names, with its options. Raises CommandError."""
+    if not paths:
+        raise CommandError("Name at least one file or folder, or - for standard input.", returncode=2)
     zone = timezone.get_default_timezone()
     return FileReader(
         paths,

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections import Counter
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -13,6 +14,7 @@ from articles.importing.photo_files import PhotoFiles
 from articles.importing.prefetch import PrefetchStopped
 from articles.importing.preview import MAX_SAMPLES, preview
 from articles.importing.remarks import counted, kind_of
+from articles.importing.watch_folder import watch
 from articles.management import reading_options
 from articles.management.interrupting import until_interrupted
 from articles.search.index import indexer
@@ -39,25 +41,69 @@ class Command(BaseCommand):
             metavar="PATH",
             help="a folder or ZIP archive with the photographs of the stories; they are also found beside their file",
         )
+        parser.add_argument(
+            "--watch",
+            metavar="DIR",
+            help="import each file that is put into this folder, and move it to done/ or rejected/, until Ctrl-C",
+        )
         parser.add_argument("--by", default="import", help="who is written into the history")
 
     def handle(self, *, paths, report, verbosity, **options):
         if len(options["by"]) > 150 or clean_text(options["by"]) != options["by"]:
             raise CommandError("--by: write a name of at most 150 characters.", returncode=2)
+        if options["watch"]:
+            self._watch(Path(options["watch"]), paths, report, verbosity, options)
+            return
         reader = reading_options.reader(paths, options)
+        importer = self._importer(options, reader.archives)
+        with reading_options.unpacked(reader):
+            self._import(reader, importer, report, verbosity, options)
+
+    def _importer(self, options, archives) -> Importer:
+        """Return the importer with the photographs of ZIP archives and `--media`. Raises CommandError."""
         try:
-            photos = PhotoFiles([*options["media"], *reader.archives], options["by"])
+            photos = PhotoFiles([*options["media"], *archives], options["by"])
         except (OSError, ValueError) as error:
             raise CommandError(f"--media: {error}", returncode=2) from None
-        importer = Importer(
+        return Importer(
             by=options["by"],
             source=options["source"],
             draft=options["draft"],
             dry_run=options["dry_run"],
             photos=photos,
         )
-        with reading_options.unpacked(reader):
-            self._import(reader, importer, report, verbosity, options)
+
+    def _watch(self, folder, paths, report, verbosity, options):
+        """Import the files of a folder as they come. Raises CommandError if the folder or the machine fails."""
+        if paths or report or options["dry_run"] or options["git"]:
+            raise CommandError("--watch: it takes no other paths, no --report, --dry-run or --git.", returncode=2)
+
+        def import_file(path: Path) -> list[str]:
+            reader = reading_options.reader([str(path)], options)
+            reasons, counts = [], Counter()
+            try:
+                with reading_options.unpacked(reader):
+                    for result in self._importer(options, reader.archives).run(reader.items(interrupted)):
+                        counts[result.outcome] += 1
+                        if result.outcome in ("rejected", "conflict"):
+                            reasons.append(f"{result.outcome}: {result.item}: {result.reason}")
+            except CommandError as error:  # an archive that is refused
+                reasons.append(str(error))
+            if not counts and not reasons:
+                reasons.append("Nothing could be read.")
+            if verbosity > 0:
+                numbers = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES)
+                self.stdout.write(f"{path.name}: {numbers}")
+            return reasons
+
+        with until_interrupted() as interrupted:
+            try:
+                watch(folder, import_file, interrupted)
+            except OSError as error:
+                raise CommandError(f"--watch {folder}: {error.strerror or error}", returncode=2) from None
+            except Exception as error:
+                raise CommandError(run_ended(error), returncode=1) from None
+        self.stdout.write("Ended. Files that are still in the folder are imported by the next watch.")
 
     def _import(self, reader, importer, report, verbosity, options):
         """Import what the reader reads, and write the counts. Raises CommandError unless all went in."""
