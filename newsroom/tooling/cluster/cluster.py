@@ -144,7 +144,7 @@ class Cluster:
             **{
                 name: str(self.folder / below)
                 for name, below in {
-                    "UPLOADS_ROOT": "uploads", "SEALS_ROOT": "seals", "PUBLIC_LOG_ROOT": "log", "SEARCH_ROOT": "search"
+                    "UPLOADS_ROOT": "uploads", "SEALS_ROOT": "seals", "PUBLIC_LOG_ROOT": "log", "PUBLIC_LOG_KEY": "log_key", "SEARCH_ROOT": "search"
                 }.items()
             },
         }  # fmt: skip
