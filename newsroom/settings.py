@@ -174,7 +174,12 @@ if env("READER_DATABASE_URL", default=""):
     DATABASES["reader"] = _database | _reader | {"TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["newsroom.database_router.ReaderRouter"]
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# What pages keep for themselves stays in each process, so that no page waits for a server of caches or fails with it.
+# Machines share only how often an address guessed at passwords.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "shared": env.cache_url("CACHE_URL", default="locmemcache://"),
+}
 # Caches in front that are told after each change which pages to drop; nobody is asked if it is empty.
 PURGE_ADDRESSES = env.list("PURGE_ADDRESSES", default=[])
 PAGES_KEPT_MB = env.int("PAGES_KEPT_MB", default=32)

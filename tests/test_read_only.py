@@ -78,6 +78,10 @@ class TestAProcessThatOnlyReads:
         assert answer.status_code == 200 and answer.json()["schedule"] == "not checked"
 
 
+def test_a_password_that_is_sent_to_a_copy_is_refused(client, read_only):
+    assert client.post("/admin/login/", {"username": "ada", "password": "x"}).status_code == 503
+
+
 class TestReadersOnAStandby:
     @pytest.fixture(autouse=True)
     def names_of_databases(self, monkeypatch):

@@ -7,6 +7,7 @@
 
 import hashlib
 import ipaddress
+import logging
 import threading
 from contextlib import contextmanager
 
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.signals import user_login_failed
-from django.core.cache import cache
+from django.core.cache import caches
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -23,6 +24,7 @@ from django.urls import reverse
 from newsroom.middleware.desk_only import DESK
 from newsroom.middleware.sign_in import address_of
 
+logger = logging.getLogger(__name__)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 ANONYMOUS_BYTES = 2_500_000  # held in memory, never in a file; enough for a long story whose session has ended
 STAFF_BYTES = 12_000_000
@@ -89,7 +91,7 @@ class SignInLimitMiddleware:
     def __call__(self, request):
         paths = (reverse("admin:login"), reverse("second_factor")) if request.method == "POST" else ()
         is_sign_in = request.path_info in paths and not request.user.is_verified()
-        if is_sign_in and cache.get(_key(request), 0) >= FAILURES_PER_ADDRESS:
+        if is_sign_in and _failures(_key(request)) >= FAILURES_PER_ADDRESS:
             return _too_many(request, "address", FAILURE_SECONDS)
         return self.get_response(request)
 
@@ -110,11 +112,28 @@ def count_failure(sender, request=None, **kwargs):
     """Count a wrong password for the address that it came from."""
     if request is not None:
         key = _key(request)
-        cache.add(key, 0, FAILURE_SECONDS)
         try:
-            cache.incr(key)
-        except ValueError:  # it expired in this moment
-            cache.set(key, 1, FAILURE_SECONDS)
+            _count(key)
+        except Exception:  # the clients of caches have errors of their own
+            logger.exception("CACHE_URL does not answer: the wrong passwords of an address are not counted.")
+
+
+def _count(key: str):
+    shared = caches["shared"]
+    shared.add(key, 0, FAILURE_SECONDS)
+    try:
+        shared.incr(key)
+    except ValueError:  # it expired in this moment
+        shared.set(key, 1, FAILURE_SECONDS)
+
+
+def _failures(key: str) -> int:
+    """Return the failures of an address; 0 if the shared cache is away, for django-axes counts in the database too."""
+    try:
+        return caches["shared"].get(key, 0)
+    except Exception:  # as above
+        logger.exception("CACHE_URL does not answer: who guessed at passwords from an address is not known.")
+        return 0
 
 
 def _key(request: HttpRequest) -> str:

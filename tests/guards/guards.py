@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from django.db.models import Q, QuerySet
 
 from articles.admin.accounts import passkeys
+from tests import test_read_only
 from tests.articles.admin import (
     test_accounts,
     test_actions,
@@ -20,7 +21,7 @@ from tests.articles.admin import (
 )
 from tests.articles.desk import test_permissions
 from tests.articles.importing import test_uploads
-from tests.articles.public import test_lists
+from tests.articles.public import test_cache_purge, test_lists
 from tests.articles.record import (
     test_anonymisation,
     test_desk_revisions,
@@ -218,6 +219,16 @@ GUARDS = {
         test_anonymisation.test_no_residue_is_left_in_any_table_or_file,
     ),
     # Verification.
+    "caches are purged when a story is withdrawn": Guard(
+        "articles.public.cache_purge.after_change",
+        passes(None),
+        test_cache_purge.test_a_withdrawn_story_is_dropped,
+    ),
+    "a process that only reads refuses the desk": Guard(
+        "newsroom.middleware.read_only.ReadOnlyMiddleware.__call__",
+        through,
+        test_read_only.test_a_password_that_is_sent_to_a_copy_is_refused,
+    ),
     "texts are compared with their commitments": Guard(
         "articles.record.chains.verify_chains",
         passes(()),

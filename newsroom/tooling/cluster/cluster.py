@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 from newsroom.tooling import postgres
 from newsroom.tooling.cluster import application
 from newsroom.tooling.cluster.application import ROOT, Application
@@ -17,7 +19,14 @@ from newsroom.tooling.cluster.consensus import Consensus
 from newsroom.tooling.cluster.node import DATABASE, USER, Node
 from newsroom.tooling.cluster.process import HOST, NotReady, wait_until
 
-NODES, APPLICATIONS = 3, 2
+NODES = 3
+_FOLDERS = {
+    "UPLOADS_ROOT": "uploads",
+    "SEALS_ROOT": "seals",
+    "PUBLIC_LOG_ROOT": "log",
+    "PUBLIC_LOG_KEY": "log_key",
+    "SEARCH_ROOT": "search",
+}
 
 
 class Cluster:
@@ -105,7 +114,7 @@ class Cluster:
                         "SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')"
                     ).fetchone()
                 return bool(row and row[0] >= number)
-            except (LookupError, OSError):
+            except (LookupError, psycopg.Error):
                 return False
 
         return wait_until(
@@ -141,13 +150,8 @@ class Cluster:
             "LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
             "PYTHONPATH": str(ROOT),
-            **{
-                name: str(self.folder / below)
-                for name, below in {
-                    "UPLOADS_ROOT": "uploads", "SEALS_ROOT": "seals", "PUBLIC_LOG_ROOT": "log", "SEARCH_ROOT": "search"
-                }.items()
-            },
-        }  # fmt: skip
+            **{name: str(self.folder / below) for name, below in _FOLDERS.items()},
+        }
 
     def _own_folder(self, name: str) -> Path:
         folder = self.folder / name

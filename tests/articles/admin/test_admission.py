@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.cache.backends.base import BaseCache
 from django.test import Client
 from django.utils import timezone
 
@@ -92,6 +93,17 @@ def test_an_address_that_guesses_with_many_names_has_to_wait_before_a_password_i
     answer = sign_in("edda", "a river runs by it")
     assert answer.status_code == 429 and answer["Retry-After"] == "900"
     assert "from your address" in answer.content.decode()
+
+
+def test_people_sign_in_while_the_shared_cache_is_away(edda, monkeypatch):
+    class Away(BaseCache):
+        def _refuse(self, *arguments, **options):
+            raise ConnectionError("no route to host")
+
+        add = get = set = incr = _refuse
+
+    monkeypatch.setattr(admission, "caches", {"shared": Away({})})
+    assert (sign_in("edda").status_code, sign_in("edda", "a river runs by it").status_code) == (200, 302)
 
 
 def test_one_network_of_ipv6_counts_as_one_address_and_another_one_does_not(edda, monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from articles.models import CatalogueEntry, FailedPurge, Tag
-from articles.public import cache_purge
+from articles.public import cache_purge, surrogate_keys
 from articles.record import flags, publishing, taxonomy_changes, versioning
 from articles.record.erasure import erase
 from articles.story.story import Picture
@@ -90,6 +90,15 @@ def test_every_page_that_a_change_alters_is_dropped(archive, purged, django_capt
     assert altered
     dropped = set().union(*purged)
     assert [path for path in altered if not before[path][2] & dropped] == []
+
+
+def test_a_withdrawn_story_is_dropped(settings, purged, django_capture_on_commit_callbacks):
+    settings.PURGE_ADDRESSES = []
+    article = make_article()
+    settings.PURGE_ADDRESSES = [ADDRESS]
+    with django_capture_on_commit_callbacks(execute=True):
+        publishing.withdraw(article, reason="Wrong.", by="ada")
+    assert purged == [{"catalogue", surrogate_keys.of_article(article.pk)}]
 
 
 def test_one_transaction_asks_a_cache_once(archive, purged, django_capture_on_commit_callbacks):
