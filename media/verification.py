@@ -1,15 +1,18 @@
 """Verify the history of photographs: the chain of each, and its row against the newest version.
 
 for fault in faults(): …
+for fault in term_faults(): …       the terms by which each is found, against its row
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from uuid import UUID
 
 from media.history import FIELDS, canonical_json, commitment_of, digest_of
-from media.models import Photo, PhotoVersion
+from media.models import Original, Photo, PhotoVersion, SearchTerm
 from media.row_batches import in_batches
+from media.search import terms_of
 
 _BATCH = 500
 
@@ -31,6 +34,24 @@ def faults() -> Iterator[str]:
     while version:
         yield f"version row {version.pk} of a photograph: there is no photograph {version.photo_id}"
         version = next(versions, None)
+
+
+def term_faults() -> Iterator[str]:
+    """Yield a sentence for each photograph that is found by other terms than its row and its file have."""
+    after = 0
+    while photos := list(Photo.objects.filter(pk__gt=after).order_by("pk")[:_BATCH]):
+        after = photos[-1].pk
+        files = Original.objects.filter(sha256__in=[photo.sha256 for photo in photos])
+        embedded = dict(files.values_list("photo", "embedded"))
+        stored = defaultdict(set)
+        rows = SearchTerm.objects.filter(photo__in=photos)
+        for pk, *term in rows.values_list("photo", "kind", "key", "name", "day").iterator(2000):
+            stored[pk].add(tuple(term))
+        for photo in photos:
+            terms = terms_of(photo, embedded.get(photo.pk, {})) if not photo.is_erased else []
+            expected = {(int(term.kind), term.key, term.name, term.day) for term in terms}
+            if different := sorted(expected ^ stored[photo.pk]):
+                yield f"photograph {photo.uuid}: it is not found by its own words ({different[0][1]:.60})"
 
 
 class _PhotoChain:

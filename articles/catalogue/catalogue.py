@@ -201,13 +201,10 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     return done
 
 
-def live_batches(only: Collection[int] | None = None) -> Iterator[list[tuple[Article, Version, Address]]]:
-    """Yield batches of live articles with latest version and current address; articles without either are left out.
-
-    `only` are the primary keys of a few articles; None means all.
-    """
-    after, live = 0, Article.objects.live() if only is None else Article.objects.live().filter(pk__in=only)
-    while articles := list(live.filter(pk__gt=after).order_by("pk")[:BATCH]):
+def live_batches() -> Iterator[list[tuple[Article, Version, Address]]]:
+    """Yield batches of live articles with latest version and current address; articles without either are left out."""
+    after = 0
+    while articles := list(Article.objects.live().filter(pk__gt=after).order_by("pk")[:BATCH]):
         after = articles[-1].pk
         by_id = {article.pk: article for article in articles}
         addresses = {a.article_id: a for a in Address.objects.filter(article__in=by_id, is_current=True)}

@@ -13,6 +13,7 @@ _INPUT_COLUMNS = ("docid", "article_id", "version", "digest", "slug", "section_i
 _STORY_COLUMNS = tuple(f.attname for f in CatalogueEntry._meta.concrete_fields if f.attname not in _INPUT_COLUMNS)
 ENTRY = (*_INPUT_COLUMNS, *_STORY_COLUMNS)
 COMPARED = tuple(name for name in ENTRY if name != "page_stamp")  # which no version decides
+_STAMP = ENTRY.index("page_stamp")
 
 
 def story_columns(story: Story) -> tuple:
@@ -57,5 +58,6 @@ def entry_row(entry_input: CatalogueInput, resolver: TaxonomyResolver, page_stam
 
 def compared(entry_input: CatalogueInput, resolver: TaxonomyResolver) -> list:
     """Return the values of `COMPARED` for a correct entry; the resolver must have looked up the story's terms."""
-    values = dict(zip(ENTRY, entry_row(entry_input, resolver, 0), strict=True))
-    return [values[name] for name in COMPARED]
+    row = entry_row(entry_input, resolver, 0)
+    del row[_STAMP]
+    return row

@@ -22,7 +22,7 @@ from articles.importing.formats import FORMATS, ImportItem, Options
 from articles.importing.formats.records import record_of, story_of
 from articles.importing.importer import Importer
 from articles.models import Article, DeskCopy, InternalNote, Series, Version
-from articles.record import desk_copies, publishing, series_changes
+from articles.record import desk_copies, publishing, series_changes, taxonomy_changes
 from articles.sql.routing import atomic
 from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
@@ -207,6 +207,7 @@ def _create_terms():
                 alias = taxonomy.alias_model(name=name, target=row)
                 alias.full_clean()
                 alias.save()
+            taxonomy_changes.log_state(row, by=EDITOR)
 
 
 def _make_editor() -> str:

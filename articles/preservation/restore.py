@@ -16,7 +16,7 @@ from articles.catalogue import catalogue
 from articles.models import ArchiveIdentity, Article, PrintedPage, StoryAudio, Version
 from articles.preservation import tables
 from articles.preservation.bundle import FOLDERS, FORMAT, FORMAT_VERSION, table_file
-from articles.record import printed_pages, story_audio
+from articles.record import printed_pages, reference_states, story_audio
 from articles.sql import bulk, maintenance
 from articles.sql.routing import atomic
 from media import original_files, search
@@ -49,6 +49,8 @@ def restore(folder: Path, progress: Callable[[int], None] = lambda done: None) -
             bulk.reset_sequences([tables.model_of(label) for label in tables.BUNDLED])
             _enter_photographs()
             catalogue.rebuild()
+            if not reference_states.are_logged() and any(reference_states.faults()):
+                reference_states.begin()  # a bundle of an earlier release, which logged no states
     except (tables.UnreadableRow, DataError, IntegrityError) as error:
         raise NotRestorable(f"{folder}: {error}") from None
     _make_files_for_readers()

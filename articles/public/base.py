@@ -157,16 +157,26 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         return current
 
     def _not_modified_or_cached(self, validators: CachedValidators) -> HttpResponse | None:
-        """Return a 304 response or the cached page; None if the page must be rendered."""
-        response = None
-        if not self._asks_for_any:
-            last_modified = validators.modified if validators.last_modified_is_complete else None
-            response = get_conditional_response(self.request, etag=validators.etag, last_modified=last_modified)
-        response = response or html_cache.page(validators.etag)
+        """Return a 304 response or the cached page; None if the page must be rendered.
+
+        `If-Modified-Since` alone does not say that there ever was such a page, so that a 304 needs the page itself.
+        """
+        page = html_cache.page(validators.etag)
+        if page is None and "If-None-Match" not in self.request.headers:
+            return None
+        response = self._unless_not_modified(page, validators)
         return self._with_validators(response, validators) if response is not None else None
 
     def _rendered(self, validators: CachedValidators) -> HttpResponse:
-        return self._with_validators(html_cache.store_page(validators.etag, self.make()), validators)
+        page = html_cache.store_page(validators.etag, self.make())
+        return self._with_validators(self._unless_not_modified(page, validators) or page, validators)
+
+    def _unless_not_modified(self, page: HttpResponse | None, validators: CachedValidators) -> HttpResponse | None:
+        """Return a 304 response if the request has the page already, else the page."""
+        if self._asks_for_any:
+            return page
+        last_modified = validators.modified if validators.last_modified_is_complete else None
+        return get_conditional_response(self.request, etag=validators.etag, last_modified=last_modified, response=page)
 
     def _with_validators(self, response: HttpResponse, validators: CachedValidators) -> HttpResponse:
         response.headers["ETag"] = validators.etag

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles.models import Article, BinEntry, Comment, DeskCopy, DeskRevision, ImportedItem, InternalNote
-from articles.record import desk_copies, desk_revisions, versioning
+from articles.record import desk_copies, desk_revisions, series_changes, versioning
 from articles.record.versioning import ActionRefused
 from articles.sql.routing import atomic
 
@@ -41,6 +41,7 @@ def delete_draft(article: Article, *, by: str) -> BinEntry | None:
             )
             DeskRevision.objects.filter(article=current).update(article=None, bin_entry=entry)
         versioning.log(current, "delete draft", by)
+        series_changes.forget(current, by=by)
         Article.objects.get(pk=current.pk).delete()
     return entry
 

@@ -20,6 +20,7 @@ class Check:
     """What is compared, by name, and the functions that yield a sentence for each fault.
 
     `faults_of` does it for a few articles, by primary key; None if the check is of the archive as a whole. A check with
+    `is_brief` reads few rows in an archive of any size, and runs in an incremental verification too. A check with
     `in_snapshot` False reads files or the memory of this process, which no snapshot of the database holds still.
     """
 
@@ -27,6 +28,7 @@ class Check:
     faults: Callable[[], Iterable[str]]
     faults_of: Callable[[Collection[int]], Iterable[str]] | None = None
     in_snapshot: bool = True
+    is_brief: bool = False
     limit: int | None = MAX_FAULTS
 
     def results(self) -> Iterator[VerificationResult]:

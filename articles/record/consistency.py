@@ -14,10 +14,12 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from articles.models import Address, Article, AuditEntry, Version, VersionKind
-from media.models import Original
+from media.models import Original, Photo, PhotoRelease
+from media.models.rights import Rights
+from media.rights import uuids_in
 from media.row_batches import in_batches
 
 _BATCH = 500
@@ -27,6 +29,7 @@ def faults() -> Iterator[str]:
     """Yield a sentence for each address that nothing explains, and for each missing photograph."""
     yield from _unexplained_addresses(Address.objects.all())
     yield from _missing_photographs(Version.objects.all())
+    yield from _wrong_holders()
 
 
 def faults_of(articles: Collection[int]) -> Iterator[str]:
@@ -43,6 +46,7 @@ class _Explanation(NamedTuple):
 
     days: list[date]
     chosen: set[str]
+    current: str  # the address that it has since an editor chose it, "" if none did or the day changed since
     is_open: bool  # an erasure or anonymisation took words that would explain more
 
 
@@ -67,22 +71,29 @@ def _unexplained_addresses(checked: QuerySet[Address]) -> Iterator[str]:
 
 def _explanations(articles: list[int]) -> dict[int, _Explanation]:
     uuids = dict(Article.objects.filter(pk__in=articles).values_list("pk", "uuid"))
-    chosen, opened = defaultdict(set), set()
+    chosen, opened, last = defaultdict(set), set(), {}
     keys = list(map(str, uuids.values()))
     entries = AuditEntry.objects.filter(noun="article", key__in=keys, action__in=("readdress", "anonymise"))
-    for key, action, detail in entries.values_list("key", "action", "detail"):
+    for key, action, detail, at in entries.order_by("pk").values_list("key", "action", "detail", "at"):
         if action == "readdress" and detail:
-            chosen[key].add(detail.rpartition(" → ")[2])
+            chosen[key].add(address := detail.rpartition(" → ")[2])
+            last[key] = address, at
         else:
             opened.add(key)
     days = defaultdict(list)
-    versions = Version.objects.filter(article__in=articles).values_list("article", "number", "kind", "story_json")
-    for pk, _, kind, story in in_batches(versions, _BATCH, key=("article", "number")):
+    columns = ("article", "number", "kind", "story_json", "recorded_at")
+    versions = Version.objects.filter(article__in=articles).values_list(*columns)
+    for pk, _, kind, story, recorded_at in in_batches(versions, _BATCH, key=("article", "number")):
         if story is None or kind == VersionKind.ANONYMISE:
             opened.add(str(uuids[pk]))
         elif (day := _day_of(story)) and days[pk][-1:] != [day]:
             days[pk].append(day)
-    return {pk: _Explanation(days[pk], chosen[str(uuid)], str(uuid) in opened) for pk, uuid in uuids.items()}
+            if recorded_at > last.get(str(uuids[pk]), ("", recorded_at))[1]:
+                del last[str(uuids[pk])]
+    return {
+        pk: _Explanation(days[pk], chosen[key], last.get(key, ("",))[0], key in opened)
+        for pk, key in ((pk, str(uuid)) for pk, uuid in uuids.items())
+    }
 
 
 _PUBLISHED = re.compile(r'"published":"(\d{4})-?(\d\d)?-?(\d\d)?')
@@ -98,6 +109,9 @@ def _day_of(story_json: str) -> date | None:
 def _unexplained(addresses: list[Address], explanation: _Explanation) -> Iterator[str]:
     if explanation.is_open:
         return
+    [current] = [address.get_absolute_url() for address in addresses if address.is_current] or [""]
+    if explanation.current not in ("", current):
+        yield f"address {current}: article {addresses[0].article.uuid} has it, not {explanation.current}"
     explained = Counter(explanation.days)
     for address in addresses:
         if address.get_absolute_url() in explanation.chosen:
@@ -136,3 +150,22 @@ def _missing_photographs(checked: QuerySet[Version]) -> Iterator[str]:
                     f"article {uuid} version {number}: it prints the photograph {photo}, but the file {sha256[:12]}… "
                     f"belongs to {owners[sha256]}"
                 )
+
+
+def _wrong_holders() -> Iterator[str]:
+    """Yield the photographs for one story that belong to none, or to one that never printed them."""
+    for_one_story = [rights for rights in Rights if rights.is_for_one_story]
+    photos = Photo.objects.not_erased().filter(Q(rights__in=for_one_story) | ~Q(only_holder=""))
+    for uuid, rights, holder in photos.order_by("pk").values_list("uuid", "rights", "only_holder"):
+        if holder and rights not in for_one_story:
+            yield f"photograph {uuid}: it is not for one story, but belongs to {holder}"
+        elif holder and not _prints(holder, uuid):
+            yield f"photograph {uuid}: it belongs to {holder}, which never printed it"
+        elif not holder and PhotoRelease.objects.filter(photo__uuid=uuid).exists():
+            yield f"photograph {uuid}: it is for one story, but belongs to none of those that print it"
+
+
+def _prints(holder: str, photo: UUID) -> bool:
+    """Return whether a version of the article has the photograph; also if an order emptied it, as nothing is left."""
+    versions = Version.objects.filter(article__uuid__in=uuids_in([holder]))
+    return versions.filter(Q(story_json__contains=str(photo)) | Q(story_json=None)).exists()

@@ -21,11 +21,20 @@ from articles.models import (
     ErasureRequest,
     Merge,
     ScheduledStory,
+    Series,
     Version,
     VersionKind,
 )
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
-from articles.record import desk_copies, erased_places, other_copies, printed_pages, story_audio, versioning
+from articles.record import (
+    desk_copies,
+    erased_places,
+    other_copies,
+    printed_pages,
+    reference_states,
+    story_audio,
+    versioning,
+)
 from articles.record.erased_words import ErasedWords
 from articles.record.refusals import OnLegalHold
 from articles.record.versioning import When
@@ -75,7 +84,9 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> list[st
         for audio in current.audio.all():
             story_audio.erase(audio, reason=reason, by=str(by))
         sentences += erased_places.clear(current, words)
-        _delete_terms(names)
+        _delete_terms(names, str(by))
+        for pk in Series.objects.values_list("pk", flat=True):  # a former key may have gone
+            reference_states.record("series", pk, by=str(by), forgets=True)
         _close_requests(current, str(by))
     return sentences
 
@@ -110,15 +121,17 @@ def _terms_in(article: Article) -> dict[str, set[str]]:
     return keys
 
 
-def _delete_terms(names: dict[str, set[str]]):
+def _delete_terms(names: dict[str, set[str]], by: str):
     """Delete the terms that only the erased article used, described or not: the name itself may have to go."""
     for noun, slugs in names.items():
         taxonomy = TAXONOMIES[noun]
         rows = {row.pk: row for row in taxonomy.model.objects.filter(slug__in=slugs)}
+        changed = set(rows)
         for alias in taxonomy.alias_model.objects.filter(slug__in=slugs).select_related("target"):
             if not Version.objects.filter(has_key(alias.slug)).exists():
                 forget_key(noun, alias.target, alias.slug)
                 alias.delete()
+                changed.add(alias.target_id)
                 if alias.reason == TermAlias.Reason.RENAMED:  # the same term under its current name
                     rows[alias.target_id] = alias.target
         for row in rows.values():
@@ -128,6 +141,8 @@ def _delete_terms(names: dict[str, set[str]]):
                 for key in [row.slug, *row.aliases.values_list("slug", flat=True)]:
                     forget_key(noun, row, key)
                 row.delete()
+        for pk in changed:  # the version that printed a name first may be the erased one
+            reference_states.record(noun, pk, by=by, forgets=True)
 
 
 def _printed_photographs(article: Article) -> list[str]:

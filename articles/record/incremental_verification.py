@@ -12,7 +12,7 @@ from functools import partial
 from django.db import models
 
 from articles.models import Address, ArchiveIdentity, Article, Version
-from articles.record import audit_consistency, chains, logged_states, seals, verification
+from articles.record import audit_consistency, chains, seals, verification
 from articles.record.check import Check, VerificationResult
 from articles.sql import locks
 
@@ -36,7 +36,6 @@ def verify_since_seal(progress: Callable[[int], None] = lambda done: None) -> It
         articles = _changed_articles(seal)
         yield from chains.verify_chains(progress, articles)
         yield from audit_log.results()
-        yield from Check(name="states of printed pages and audio", faults=logged_states.faults).results()
         for check in verification.checks():
             if check.in_snapshot:
                 yield from _results_of(check, articles)
@@ -46,7 +45,9 @@ def verify_since_seal(progress: Callable[[int], None] = lambda done: None) -> It
 
 
 def _results_of(check: Check, articles: models.QuerySet[Article]) -> Iterator[VerificationResult]:
-    """Yield the faults of the articles, if the check can be of some articles only."""
+    """Yield the faults of the articles, if the check can be of some articles only; of a brief check all faults."""
+    if check.is_brief:
+        yield from check.results()
     for keys in _batches(articles) if check.faults_of else ():
         yield from check.results_of(keys)
 

@@ -180,11 +180,25 @@ def _clean(page: PrintedPage):
     page.full_clean(validate_unique=False)
 
 
+def word_faults() -> Iterator[str]:
+    """Yield a line for each page that is found by other words than its own; a withdrawn one may have lost its words."""
+    for page in PrintedPage.objects.order_by("pk").iterator(100):
+        stored = set(PrintedPageWord.objects.filter(page=page).values_list("key", flat=True))
+        words = set() if page.is_erased else set(_words_of(page))
+        if different := sorted(stored - words if page.is_withdrawn else stored ^ words):
+            yield f"printed page {page.uuid}: it is not found by its own words ({different[0]})"
+
+
+def _words_of(page: PrintedPage) -> list[str]:
+    texts = f"{page.text} | {page.edition} | {page.page}"
+    words = dict.fromkeys(word[:64] for word in photo_words.index_words(texts)[:_MAX_WORDS])
+    return [word for word in words if word]
+
+
 def _write_words(page: PrintedPage):
     PrintedPageWord.objects.filter(page=page).delete()
-    texts = f"{page.text} | {page.edition} | {page.page}"
-    keys = dict.fromkeys(word[:64] for word in photo_words.index_words(texts)[:_MAX_WORDS])
-    PrintedPageWord.objects.bulk_create([PrintedPageWord(page=page, key=key) for key in keys if key], batch_size=2_000)
+    rows = [PrintedPageWord(page=page, key=key) for key in _words_of(page)]
+    PrintedPageWord.objects.bulk_create(rows, batch_size=2_000)
 
 
 def _mark_changed(pages: list[PrintedPage]):

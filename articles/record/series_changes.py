@@ -8,11 +8,12 @@ No story gets a version by it: what was printed stays the same, and a story with
 
 from collections.abc import Sequence
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from articles.catalogue import catalogue
 from articles.models import Article, AuditEntry, CatalogueEntry, RelatedLink, Series, SeriesAlias, SeriesPart
 from articles.models.taxonomy_base import TermAlias
+from articles.record import reference_states
 from articles.record.versioning import ActionRefused
 from articles.sql.routing import atomic
 
@@ -34,15 +35,17 @@ def save(series: Series, *, by: str):
             _log(by, "create", series.slug, series.name)
         elif (old.slug, old.name) != (series.slug, series.name):
             _log(by, "rename", series.slug, f"{old.name} ({old.slug}) → {series.name} ({series.slug})")
+        reference_states.record("series", series.pk, by=by)
         catalogue.mark_pages_changed(_entries(series.parts.all()))
 
 
 def delete(series: Series, *, by: str):
     """Delete a series; its stories stay."""
     with atomic(Series):
-        entries = list(_entries(series.parts.all()).values_list("pk", flat=True))
+        entries, pk = list(_entries(series.parts.all()).values_list("pk", flat=True)), series.pk
         _log(by, "delete", series.slug, series.name)
         series.delete()
+        reference_states.record("series", pk, by=by)
         catalogue.mark_pages_changed(CatalogueEntry.objects.filter(pk__in=entries))
 
 
@@ -61,6 +64,17 @@ def remove(series: Series, article: Article, *, by: str):
 def reorder(series: Series, articles: Sequence[int], *, by: str):
     """Put the parts in the order of the primary keys; parts that are not named follow in the order they had."""
     _SERIES.reorder(series, articles, by)
+
+
+def forget(article: Article, *, by: str):
+    """Take a draft that is deleted out of all series and out of the stories chosen for others, and log each change."""
+    series = list(SeriesPart.objects.filter(article=article).values_list("series", flat=True))
+    chosen_for = list(RelatedLink.objects.filter(related=article).values_list("article", flat=True))
+    SeriesPart.objects.filter(article=article).delete()
+    RelatedLink.objects.filter(Q(related=article) | Q(article=article)).delete()
+    for noun, keys in (("series", series), (reference_states.RELATED, [*chosen_for, article.pk])):
+        for pk in keys:
+            reference_states.record(noun, pk, by=by)
 
 
 def add_related(article: Article, related: Article, *, by: str):
@@ -128,9 +142,11 @@ class _OrderedRows:
     def _changed(self, owner, by: str, action: str, detail: str, others: list[int]):
         if isinstance(owner, Series):
             _log(by, action, owner.slug, detail)
+            reference_states.record("series", owner.pk, by=by)
             entries = _entries(owner.parts.all(), others)
         else:
             AuditEntry.objects.create(by=by, action=action, noun="article", key=str(owner.uuid), detail=detail)
+            reference_states.record(reference_states.RELATED, owner.pk, by=by)
             entries = CatalogueEntry.objects.filter(article=owner)
         catalogue.mark_pages_changed(entries)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, CatalogueEntry, DeskCopy, Merge, Version
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
+from articles.record import reference_states
 from articles.sql.routing import in_transaction
 from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
@@ -46,7 +47,22 @@ def rename(row: TaxonomyTerm, *, name: str, slug: str, by: str):
         AuditEntry.objects.create(
             by=by, action="rename", noun=noun, key=row.slug, detail=f"{old.name} ({old.slug}) → {row.name} ({row.slug})"
         )
+    log_state(row, by=by)
     catalogue.mark_pages_changed(_entries_of(row))
+
+
+def log_state(row: TaxonomyTerm, *, by: str):
+    """Log what readers see of a term and the keys that lead to it, unless the audit log has it."""
+    reference_states.record(noun_of(row), row.pk, by=by)
+
+
+@in_transaction(Merge)
+def delete(row: TaxonomyTerm, *, by: str):
+    """Delete a term that nothing uses, with its other names."""
+    noun, pk = noun_of(row), row.pk
+    AuditEntry.objects.create(by=by, action="delete", noun=noun, key=row.slug, detail=row.name)
+    row.delete()
+    reference_states.record(noun, pk, by=by)
 
 
 def add_name_alias(row: TaxonomyTerm):
@@ -87,10 +103,12 @@ def merge(source: TaxonomyTerm, *, into: TaxonomyTerm, by: str) -> Merge:
     TAXONOMIES[noun].usages_of(source).update(**{noun: into})
     _move_on_the_desk(noun, source, into)
     TAXONOMIES[noun].alias_model.objects.filter(target=source).update(target=into)
-    key, name = source.slug, source.name
+    key, name, pk = source.slug, source.name, source.pk
     source.delete()
     TAXONOMIES[noun].alias_model.objects.create(slug=key, name=name, target=into, reason=TermAlias.Reason.MERGED)
     AuditEntry.objects.create(by=by, action="merge", noun=noun, key=into.slug, detail=f"{name} ({key}) → {into.name}")
+    for changed in (pk, into.pk):
+        reference_states.record(noun, changed, by=by)
     catalogue.mark_pages_changed(CatalogueEntry.objects.filter(pk__in=entries), moved=entries)
     return merged_row
 
@@ -137,6 +155,8 @@ def unmerge(merged: Merge, *, by: str) -> TaxonomyTerm:
     AuditEntry.objects.create(
         by=by, action="undo merge", noun=noun, key=row.slug, detail=f"{into.name} → {row.name} ({row.slug})"
     )
+    for changed in (into, row):
+        log_state(changed, by=by)
     catalogue.mark_pages_changed(CatalogueEntry.objects.filter(pk__in=moved), moved=moved)
     return row
 

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator
 
 from articles.catalogue import consistency as catalogue_consistency
 from articles.models import Version
-from articles.record import audit_consistency, chains, logged_states, printed_page_files, seals, story_audio
+from articles.record import (
+    audit_consistency,
+    chains,
+    logged_states,
+    printed_page_files,
+    printed_pages,
+    reference_states,
+    seals,
+    story_audio,
+)
 from articles.record import consistency as record_consistency
 from articles.record.check import Check, VerificationResult
 from articles.record.public_log import consistency as public_log_consistency
@@ -30,7 +39,9 @@ def checks() -> list[Check]:
             faults_of=record_consistency.faults_of,
         ),
         Check(name="history of photographs", faults=photographs.faults),
-        Check(name="states of printed pages and audio", faults=logged_states.faults),
+        Check(name="words of photographs and printed pages", faults=_word_faults),
+        Check(name="states of printed pages and audio", faults=logged_states.faults, is_brief=True),
+        Check(name="terms, series and chosen related stories", faults=reference_states.faults, is_brief=True),
         Check(
             name="entries of the catalogue",
             faults=catalogue_consistency.entry_faults,
@@ -52,6 +63,11 @@ def checks() -> list[Check]:
             in_snapshot=False,
         ),
     ]
+
+
+def _word_faults() -> Iterator[str]:
+    yield from photographs.term_faults()
+    yield from printed_pages.word_faults()
 
 
 def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[VerificationResult]:

@@ -8,7 +8,7 @@ The form: a schema number, sorted keys, NFC, no default values.
 
 import json
 from dataclasses import MISSING, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from articles.story.credits import AgencyLine, Byline, Term
@@ -91,11 +91,30 @@ def _fields_by_name(part: type) -> dict[str, Any]:
     return {f.name: f for f in fields(part)}
 
 
+_SHARED = {Term, Byline, AgencyLine}
+
+
+@lru_cache(50_000)
+def _shared_part(part: type, values: tuple[tuple[str, str], ...]) -> Any:
+    """Return a part that many stories have in common; raises TypeError and InvalidStory for wrong values."""
+    return part(**dict(values))
+
+
+@cache
+def _required(part: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(part) if f.default is MISSING)
+
+
 def _build(part: type, values: Any, place: str, schema: int) -> Any:
     if part is StoryDate:
         return StoryDate(values)
     if not isinstance(values, dict):
         raise InvalidStory(f"{place}: {values!r:.80} is not an object.")
+    if part in _SHARED:
+        try:
+            return _shared_part(part, tuple(values.items()))
+        except (TypeError, InvalidStory):
+            pass  # something is wrong with it; below it is said what
     fields_by_name = _fields_by_name(part)
     arguments = {}
     for name, value in values.items():
@@ -112,7 +131,6 @@ def _build(part: type, values: Any, place: str, schema: int) -> Any:
         elif name not in _PARTS and not isinstance(value, str):
             raise InvalidStory(f"{place}.{name}: {value!r:.80} is not text.")
         arguments[name] = value
-    missing = [n for n, f in fields_by_name.items() if f.default is MISSING and n not in arguments]
-    if missing:
+    if missing := [name for name in _required(part) if name not in arguments]:
         raise InvalidStory(f"{place}.{missing[0]}: missing.")
     return part(**arguments)

@@ -64,7 +64,7 @@ _CLEANER = nh3.Cleaner(
     strip_comments=True,
 )
 
-_EMPTY = re.compile(r"<p(?:\s[^>]*)?>(?:\s|\xa0|<br>)*</p>")
+_EMPTY = re.compile(r"<p(?:\s[^>]*)?>(?:\s|<br>)*</p>")  # \s matches U+00A0 too
 # Paragraphs with nothing but escaped text: they have no other element, so no parser is needed (200 µs a story).
 _PLAIN_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<>&]++|&(?:amp|lt|gt);|<br>(?!</p>))+</p>)+")
 

@@ -23,6 +23,8 @@ class Part:
     def __post_init__(self):
         for name in _text_fields(type(self)):
             value = getattr(self, name)
+            if value == "":
+                continue
             if not isinstance(value, str):
                 raise InvalidStory(f"{type(self).__name__.lower()}.{name}: {value!r} is not text.")
             cleaned = clean_text(value)

@@ -26,7 +26,7 @@ def _word_pattern(marks: str) -> re.Pattern:
     """Return the expression of a word in texts with these marks. Invisible characters inside a word belong to it."""
     inside = rf"[\w{marks}{INVISIBLE}]"
     # The same as `inside*`, but faster, because most words have only letters; and with the emphasis of Armenian.
-    rest = rf"\w*(?:(?:[{marks}{INVISIBLE}]+|[{EMPHASIS}](?=\w))\w*)*"
+    rest = rf"\w*(?:(?:[{marks}{INVISIBLE}]++|[{EMPHASIS}](?=\w))\w*)*"
     return re.compile(rf"[^\W\d_](?:\.[^\W\d_])+(?!{inside})|\w{rest}(?:(?:'[{INVISIBLE}]*|{_COMMA})\w{rest})*")
 
 

@@ -7,9 +7,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.utils.http import urlsafe_base64_decode
 
 from articles.admin.accounts import passkeys
+from articles.record.public_log import publisher
+from media.models.rights import Rights
 from tests import test_read_only
 from tests.articles.admin import (
     test_accounts,
@@ -21,13 +25,17 @@ from tests.articles.admin import (
 )
 from tests.articles.desk import test_permissions
 from tests.articles.importing import test_uploads
-from tests.articles.public import test_cache_purge, test_lists
+from tests.articles.public import test_audio, test_cache_purge, test_lists
+from tests.articles.public import test_printed_pages as test_public_printed_pages
 from tests.articles.record import (
     test_anonymisation,
     test_desk_revisions,
     test_incremental_verification,
+    test_logged_states,
     test_publishing,
+    test_reference_states,
     test_tampering,
+    test_timestamps,
     test_versioning,
 )
 from tests.articles.story import test_html_sanitizer
@@ -247,5 +255,63 @@ GUARDS = {
         "articles.record.consistency.faults",
         passes(()),
         test_tampering.test_a_former_address_that_nothing_explains_is_named,
+    ),
+    "terms and series are compared with their last change": Guard(
+        "articles.record.reference_states._is_of",
+        passes(True),
+        test_reference_states.test_an_altered_row_is_named,
+        {"table": "articles_seriespart", "column": "place", "value": "9 - place"},
+    ),
+    "what no editor changed is as a version prints it": Guard(
+        "articles.record.reference_states._not_as_printed",
+        passes(()),
+        test_reference_states.test_an_altered_row_is_named,
+        {"table": "articles_author", "column": "name", "value": "'Eve'"},
+    ),
+    "states of printed pages and audio are compared": Guard(
+        "articles.record.logged_states._digest",
+        passes("same"),
+        test_logged_states.test_an_altered_column_of_a_printed_page_or_a_recording_is_named,
+    ),
+    "stored time stamps are looked for": Guard(
+        "articles.record.public_log.timestamps.faults",
+        passes(()),
+        test_timestamps.test_a_stored_time_stamp_that_is_missing_or_altered_is_a_fault,
+        {"harm": lambda path: path.unlink()},
+    ),
+    "a time stamp is of a checkpoint of this log": Guard(
+        "articles.record.public_log.timestamps._note_with",
+        lambda digest: next(publisher.former_checkpoints()),
+        test_timestamps.test_a_time_stamp_of_something_else_is_refused,
+    ),
+    # Files of stories.
+    "readers see a printed page with a live story": Guard(
+        "articles.catalogue.printed_pages.public_pages",
+        lambda pages: [(page, []) for page in pages],
+        test_public_printed_pages.test_readers_see_a_page_only_while_a_live_story_stood_on_it,
+    ),
+    "printed pages need rights": Guard(
+        "media.models.rights.Licence.allows",
+        passes(True),
+        test_public_printed_pages.test_the_rights_decide_who_gets_pictures_and_who_gets_the_file,
+        {"rights": {"rights": Rights.NOT_CLEARED}, "expected": [404] * 5},
+    ),
+    "audio needs rights": Guard(
+        "media.models.rights.Licence.allows",
+        passes(True),
+        test_audio.test_the_rights_decide_who_hears_it_and_whether_feeds_name_it,
+        {"rights": {"rights": Rights.UNKNOWN}, "expected": 404, "is_passed_on": False},
+    ),
+    "readers hear no metadata": Guard(
+        "articles.record.audio_inspection._mp3",
+        bytes,
+        test_audio.test_readers_get_nothing_of_an_mp3_but_its_frames,
+        {"metadata": test_audio.TAG, "place": 20},
+    ),
+    # Accounts.
+    "a one-time link serves active accounts": Guard(
+        "articles.admin.accounts.password_reset.OneTimeLinkView.get_user",
+        lambda view, key: User.objects.get(pk=urlsafe_base64_decode(key).decode()),
+        test_accounts.test_an_account_that_may_not_sign_in_sets_no_password,
     ),
 }

@@ -16,7 +16,9 @@ from tests.articles.public.test_cache_purge import purged  # noqa: F401
 from tests.articles.record.test_anonymisation import article_with_name  # noqa: F401
 from tests.articles.record.test_desk_revisions import remembered  # noqa: F401
 from tests.articles.record.test_incremental_verification import older  # noqa: F401
+from tests.articles.record.test_reference_states import papers  # noqa: F401
 from tests.articles.record.test_tampering import archive  # noqa: F401
+from tests.articles.record.test_timestamps import authority, log, request_file  # noqa: F401
 from tests.articles.record.test_versioning import secret_article  # noqa: F401
 from tests.guards.guards import GUARDS, Guard
 from tests.test_read_only import read_only  # noqa: F401
@@ -41,7 +43,14 @@ def fails_without(guard: Guard):
 
     names = [name for name in inspect.signature(guard.test).parameters if name not in guard.values]
     test.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in names])
+    test.pytestmark = [mark for mark in marks_of(guard.test) if mark.name in ("processes", "slow")]
     return pytest.mark.proof(test)
+
+
+def marks_of(test) -> list:
+    """Return the marks of a test and of its module."""
+    own, shared = getattr(test, "pytestmark", []), getattr(inspect.getmodule(test), "pytestmark", [])
+    return [getattr(mark, "mark", mark) for mark in [*own, *(shared if isinstance(shared, list) else [shared])]]
 
 
 for name, guard in GUARDS.items():

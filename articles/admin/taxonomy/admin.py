@@ -102,6 +102,13 @@ class TaxonomyAdmin(BaseAdmin):
             super().save_model(request, obj, form, change)
             taxonomy_changes.add_name_alias(obj)
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        taxonomy_changes.log_state(form.instance, by=request.user.get_username())
+
+    def delete_model(self, request, obj):
+        taxonomy_changes.delete(obj, by=request.user.get_username())
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"may_merge": self.may_merge(request), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, Series, SeriesAlias, Version
 from articles.models.taxonomy_base import TaxonomyTerm
-from articles.record import erased_places, erasure, printed_pages, story_audio
+from articles.record import erased_places, erasure, printed_pages, reference_states, story_audio
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.word_places import PLACES, Anonymising, Place
@@ -43,6 +43,7 @@ def _taxonomy(spellings: NameSpellings) -> list[str]:
             if spellings.are_in(alias.name) or spellings.are_in_key(alias.slug):
                 erasure.forget_key(noun, alias.target, alias.slug)
                 alias.delete()
+                _forget_state(noun, alias.target_id)
         for row in in_batches(model.objects.all(), _BATCH):
             if spellings.are_in(row.name) or spellings.are_in_key(row.slug):
                 remaining += _delete_term(noun, row)
@@ -54,6 +55,7 @@ def _taxonomy(spellings: NameSpellings) -> list[str]:
                 }
                 if changed:
                     model.objects.filter(pk=row.pk).update(**changed)
+                    _forget_state(noun, row.pk)
                     catalogue.new_generation()
     return remaining
 
@@ -64,8 +66,15 @@ def _delete_term(noun: str, row: TaxonomyTerm) -> list[str]:
     if is_used or erasure.is_in_record(row):
         return [f"The {noun} of that name stays (number {row.pk}): a story that could not be changed names it."]
     erasure.forget_key(noun, row, row.slug)
+    pk = row.pk
     row.delete()
+    _forget_state(noun, pk)
     return []
+
+
+def _forget_state(noun: str, pk: int):
+    """Log what a row says without the name, and delete the digests of what it said with it."""
+    reference_states.record(noun, pk, by="", forgets=True)
 
 
 def _series(spellings: NameSpellings):
@@ -73,11 +82,13 @@ def _series(spellings: NameSpellings):
     for alias in SeriesAlias.objects.iterator():
         if spellings.are_in(alias.name) or spellings.are_in_key(alias.slug):
             alias.delete()
+            _forget_state("series", alias.target_id)
     for series in Series.objects.iterator():
         name, description = map(spellings.replacement_of_text.text, (series.name, series.description))
         slug = f"series-{series.pk}" if spellings.are_in_key(series.slug) else series.slug
         if (name, description, slug) != (series.name, series.description, series.slug):
             Series.objects.filter(pk=series.pk).update(name=name, description=description, slug=slug)
+            _forget_state("series", series.pk)
             catalogue.new_generation()
 
 

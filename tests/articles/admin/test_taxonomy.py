@@ -101,7 +101,7 @@ def test_a_rename_leaves_a_redirect_and_an_entry_in_the_log(editor):
     section.refresh_from_db()
     assert (section.slug, section.description) == ("news", "What happened.")
     assert section.aliases.filter(slug="nws").exists()
-    assert AuditEntry.objects.get().by == "edda"
+    assert AuditEntry.objects.get(action="rename").by == "edda"
     assert "nws (former address)" in text_of(editor.open("section_change", section.pk))
 
 

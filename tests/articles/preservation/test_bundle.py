@@ -16,7 +16,7 @@ from django.test import Client
 
 from articles.models import ArchiveIdentity, Article, AuditEntry, ErasureRequest, Series, SeriesPart, Version
 from articles.preservation import bundle, restore, tables
-from articles.record import erasure, publishing, seals, verification
+from articles.record import erasure, publishing, reference_states, seals, verification
 from articles.story.story import Picture
 from media.models import Original
 from tests.factories import make_article, make_draft, make_story
@@ -64,6 +64,7 @@ def archive(db, admin_user):
     ErasureRequest.objects.create(article=gone, reference="Order 5", requested_by=admin_user)
     erasure.erase(gone, reason="An order.", by="ada")
     SeriesPart.objects.create(series=Series.objects.create(name="Ferries of 2024", slug="f"), article=story, place=1)
+    reference_states.begin()
     make_draft(headline="Not yet published")
     seals.seal()
     return story

@@ -235,3 +235,12 @@ def test_any_page_that_exists_is_unchanged_for_a_request_that_wants_none(client,
     for path in ("/", "/articles/", "/tags/"):
         response = client.get(path, HTTP_IF_NONE_MATCH="*")
         assert response.status_code == 304 and response["ETag"] and not response.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/printed/2024/07/02/", "/tags/none/", "/2019/", "/series/none/", "/2024/"])
+def test_a_date_alone_says_nothing_about_a_page_that_does_not_exist(client, url):
+    make_article()
+    expected = client.get(url).status_code
+    headers = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    assert client.get(url, headers=headers).status_code == (304 if expected == 200 else expected)

@@ -8,8 +8,8 @@ from django.apps import apps
 
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, Author, CatalogueEntry, DeskByline, Merge, Section, Tag, Version
-from articles.record import desk_copies, publishing, taxonomy_changes, verification
-from articles.story import part
+from articles.record import desk_copies, publishing, reference_states, taxonomy_changes, verification
+from articles.story import canonical_json, part
 from articles.story.credits import AgencyLine, Byline, Term
 from articles.story.keys import former_key_of, key_of
 from articles.taxonomy import resolver
@@ -25,11 +25,15 @@ def former_release(monkeypatch):
     """Publish as a former release did: with its keys, which are read as they are."""
     with monkeypatch.context() as patch:
         patch.setattr(part, "current_key", lambda key, name: key)
+        canonical_json._shared_part.cache_clear()
         yield
+    canonical_json._shared_part.cache_clear()
 
 
 def upgrade():
     migration.change_keys(apps, None)
+    AuditEntry.objects.filter(action="state").redact("key")  # no release with such keys had these entries
+    reference_states.begin()
 
 
 def former_term(name: str, **values) -> Term:
@@ -78,7 +82,7 @@ def test_joined_names_are_separated_and_every_former_address_answers(monkeypatch
     page = client.get(CatalogueEntry.objects.get(headline="Story 2").get_absolute_url()).content.decode()
     assert Author.objects.get(name="मोना सिंह").get_absolute_url() in page
     assert Author.objects.get(name="मीना सिंह").get_absolute_url() not in page
-    assert {"rename", "separate"} == set(AuditEntry.objects.values_list("action", flat=True))
+    assert {"rename", "separate"} == set(AuditEntry.objects.exclude(action="state").values_list("action", flat=True))
     upgrade()
     assert faults() == [] and Author.objects.count() == 2
 

@@ -24,7 +24,7 @@ def test_a_merged_tag_redirects_and_its_stories_are_listed_under_the_other():
     assert entries_tagged(mill) == 2
     assert resolver.find_term("tag", "old-mill") == mill
     assert [t.slug for t in draft.desk_copy.tags.all()] == ["mill"]
-    assert AuditEntry.objects.get().action == "merge"
+    assert AuditEntry.objects.exclude(action="state").get().action == "merge"
     make_article(headline="Later", tags=["Old Mill"])
     assert entries_tagged(mill) == 3 and not Tag.objects.filter(slug="old-mill").exists()
     catalogue.rebuild()
