@@ -36,6 +36,7 @@ OTHERS = {
     "note": (RECORD, r"/note/$"),
     "photo-history": (PHOTO, r"/history/$"),
     "series-parts": (SERIES, r"/parts/$"),
+    "text-in-bin": ("/admin/articles/binentry/", r"^/admin/articles/binentry/\d+/change/"),
     "merge": (TAG, r"/merge/"),
     "user-password": "/admin/auth/user/1/password/",
 }

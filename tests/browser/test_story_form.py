@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.browser.conftest import NARROW, save_screenshot
+from tests.browser.conftest import NARROW, WIDE, save_screenshot
 from tests.browser.test_admin_pages import DRAFT, PHOTO
+from tests.browser.test_desk import open_new_story
 from tests.browser.test_every_page import STORY, address_of
 
 STYLE = "([selector, name]) => getComputedStyle(document.querySelector(selector))[name]"
@@ -53,6 +54,28 @@ def test_the_panel_follows_the_text_on_a_telephone(desk):
     assert panel["y"] >= text["y"] + text["height"]
     assert panel["x"] == pytest.approx(text["x"], abs=2)
     save_screenshot(desk, "desk-story-form-narrow")
+
+
+# The outline of a field, and what else is in its row.
+OUTLINE = """(id) => {
+    const field = document.querySelector(id);
+    const { top, bottom } = field.getBoundingClientRect();
+    const style = getComputedStyle(field);
+    const around = parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth);
+    return [...field.closest(".form-row").querySelectorAll("label, .desk-count")].filter((one) => {
+        const box = one.getBoundingClientRect();
+        return box.bottom > top - around + 1 && box.top < bottom + around - 1;
+    }).map((one) => one.textContent);
+}"""
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_outline_of_a_field_crosses_no_words_of_its_row(desk, size):
+    desk.set_viewport_size(size)
+    open_new_story(desk)
+    for field in ("#id_headline", "#id_dek"):
+        desk.focus(field)
+        assert desk.evaluate(OUTLINE, field) == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
