@@ -48,15 +48,15 @@ def watch(
 
 def _complete_files(folder: Path, sizes: dict[Path, tuple[int, int]]) -> Iterator[Path]:
     """Yield the files that are as they were at the last look, the oldest first; `sizes` becomes what this look saw."""
-    seen = {}
+    files = {}
     for entry in os.scandir(folder):
         if _is_to_be_imported(entry):
             status = entry.stat(follow_symlinks=False)
-            seen[Path(entry.path)] = (status.st_size, status.st_mtime_ns)
-    complete = [path for path, size in seen.items() if sizes.get(path) == size]
+            files[Path(entry.path)] = (status.st_size, status.st_mtime_ns)
+    complete = [path for path, size in files.items() if sizes.get(path) == size]
     sizes.clear()
-    sizes.update(seen)
-    yield from sorted(complete, key=lambda path: (seen[path][1], path))
+    sizes.update(files)
+    yield from sorted(complete, key=lambda path: (files[path][1], path))
 
 
 def _is_to_be_imported(entry: os.DirEntry) -> bool:

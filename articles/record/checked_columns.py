@@ -52,6 +52,7 @@ CHECKED: dict[str, dict[str, str]] = {
     "articles.CatalogueTag": dict.fromkeys(("entry_id", "tag_id"), _COLUMNS),
     "articles.CatalogueAuthor": dict.fromkeys(("entry_id", "author_id"), _COLUMNS),
     "articles.CatalogueAgency": dict.fromkeys(("entry_id", "agency_id"), _COLUMNS),
+    "articles.SourceUrl": dict.fromkeys(("page_key", "host_key", "article_id"), _COLUMNS),
     "articles.AuditEntry": dict.fromkeys(("by", "action", "noun", "key", "detail", "salt", "commitment"), _AUDIT)
     | {"at": _SEALS},
     "articles.PrintedPage": dict.fromkeys(
@@ -127,5 +128,6 @@ NO_READERS: dict[str, str] = {
     "articles.ImportedItem": "digests by which an import knows what is here",
     "articles.ArchiveIdentity": "names the archive to its seals, which name it too",
     "articles.Generation": _VALIDATOR,
+    "articles.FailedPurge": "caches in front that an operator has to look after",
     "articles.CatalogueChange": "tells processes which entries changed; the search index in memory is compared",
 }  # fmt: skip

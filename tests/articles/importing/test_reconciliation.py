@@ -125,7 +125,7 @@ def test_what_the_operator_accepts_is_explained(tmp_path):
     assert reconcile(path, accepted=str(tmp_path / "accepted"))[0] == 2
 
 
-def test_an_export_of_wordpress_lacks_its_files_and_posts_with_errors():
+def test_an_export_of_wordpress_is_without_its_files_and_posts_with_errors():
     import_stories(EXPORT)
     code, lines, missing = reconcile(EXPORT)
     assert code == 1

@@ -67,7 +67,7 @@ def test_unfinished_files_links_photographs_and_folders_stay(tmp_path, name):
     assert files_in(tmp_path) == [name]
 
 
-def test_what_was_wrong_stands_beside_a_rejected_file_and_no_file_is_overwritten(tmp_path):
+def test_reasons_are_in_a_file_next_to_a_rejected_one_and_no_file_is_overwritten(tmp_path):
     for _ in range(2):
         (tmp_path / "a.xml").write_text("x")
         (tmp_path / "b.xml").write_text("x")

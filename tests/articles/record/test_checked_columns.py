@@ -13,7 +13,7 @@ from articles.record import chains, publishing, seals, series_changes, taxonomy_
 from articles.record.checked_columns import CHAINS, CHECKED, FILES, NO_READERS, NOT_CHECKED
 from articles.search.index import frequent_terms
 from articles.story.credits import AgencyLine
-from articles.story.story import Picture
+from articles.story.story import Picture, Source
 from media import fixity
 from media.models import Photo
 from media.models.rights import Rights
@@ -75,7 +75,7 @@ def make_archive():
         series_changes.save(series, by="edda")
         for story in stories:
             series_changes.add(series, story, by="edda")
-    for story in (stories[1], make_article(headline="Third")):
+    for story in (stories[1], make_article(headline="Third", source=Source(url="https://old.example/third"))):
         series_changes.add_related(stories[0], story, by="edda")
     add_page(text="Ferry")
     add_page(make_pdf("Other"), page="A2")
