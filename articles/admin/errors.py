@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import defaults
 
+from articles.public.base import CACHE
+
 _DESK = "/admin/"
 _NOTHING_THERE = (
     "Perhaps a letter or a digit is missing, or what was here has left the desk: it was published, put back or deleted."
@@ -18,7 +20,10 @@ _NOT_ALLOWED = (
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the page for an address with nothing at it; at the desk it says why, and links to the stories."""
     if not _is_at_desk(request):
-        return defaults.page_not_found(request, exception)
+        response = defaults.page_not_found(request, exception)
+        # Something may be published at this address at any time.
+        response.headers.setdefault("Cache-Control", CACHE)
+        return response
     explanation = _reason(exception) or _NOTHING_THERE
     return _page(request, "There is nothing at this address", explanation, 404)
 
