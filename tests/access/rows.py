@@ -147,8 +147,6 @@ def public_objects() -> dict[str, dict[str, dict]]:
         "corrections": {"": {"year": f"{corrected:%Y}", "month": f"{corrected:%m}"}},
         "log": {"": {"name": f"entries/000.p/{size}", "older": 1, "newer": size, "size": size, "stamp": stamp}},
         **{plural: {"public": {"slug": slug}, "hidden": {"slug": "secret"}} for plural, slug in terms.items()},
-        "about": {"": {"slug": "accessibility"}},
-        "on-this-day": {"": number},
         "pictures": {"public": {"path": _rendition(photo)}, "hidden": {"path": _rendition(hidden_photo)}},
     }
 
