@@ -7,15 +7,18 @@ from articles.public import audio, printed_pages
 from articles.public.archive.suggestions import SuggestionsView
 from articles.public.archive.views import ArchiveView
 from articles.public.lists.corrections import CorrectionsView
-from articles.public.lists.date_archive import DayView, MonthView, YearView
+from articles.public.lists.date_archive import DayView, MonthView, YearView, redirect_to_date
 from articles.public.lists.front_as_of import front
+from articles.public.lists.on_this_day import OnThisDayView
 from articles.public.lists.series import SeriesIndexView, SeriesView
-from articles.public.lists.taxonomy import TagIndexView, TermIndexView, TermView
+from articles.public.lists.taxonomy import NameIndexView, TagIndexView, TermIndexView, TermView
 from articles.public.log import views as log_views
 from articles.public.log.views import ProofView
+from articles.public.machines import browser_files, reuse_terms
 from articles.public.machines.feeds.views import CorrectionsFeed, FilteredFeed, LatestFeed, SeriesFeed, TermFeed
 from articles.public.machines.health_and_robots import healthz, robots
 from articles.public.machines.sitemap_views import NewsSitemapView, SitemapIndexView, SitemapView
+from articles.public.site_page_view import SitePageView
 from articles.public.story.history import CompareRedirectView, CompareView, HistoryView
 from articles.public.story.memento import TimeGateView, TimeMapView
 from articles.public.story.version import VersionView
@@ -34,6 +37,12 @@ class TwoDigits(StringConverter):
     """A month or a day of the month."""
 
     regex = "[0-9]{2}"
+
+
+class OneOrTwoDigits(StringConverter):
+    """A month or a day of the month, as people type it."""
+
+    regex = "[0-9]{1,2}"
 
 
 class Number(FourDigits):
@@ -72,6 +81,7 @@ class SheetSize(StringConverter):
 
 register_converter(FourDigits, "four")
 register_converter(TwoDigits, "two")
+register_converter(OneOrTwoDigits, "short")
 register_converter(Number, "number")
 register_converter(FeedForm, "form")
 register_converter(Days, "days")
@@ -95,6 +105,10 @@ urlpatterns = [
     path("<four:year>/", YearView.as_view(), name="year"),
     path("<four:year>/<two:month>/", MonthView.as_view(), name="month"),
     path(DAY, DayView.as_view(), name="day"),
+    path("<four:year>/<short:month>/", redirect_to_date),
+    path("<four:year>/<short:month>/<short:day>/", redirect_to_date),
+    path("on-this-day/", OnThisDayView.as_view(), name="on_this_day"),
+    path("on-this-day/<two:month>-<two:day>/", OnThisDayView.as_view(), name="on_this_day"),
     path("", front, name="front"),
     path("feeds/latest.<form:form>", LatestFeed.as_view(), name="latest_feed"),
     path("feeds/corrections.<form:form>", CorrectionsFeed.as_view(), name="corrections_feed"),
@@ -114,7 +128,13 @@ urlpatterns = [
     path("corrections/<four:year>/<two:month>/", CorrectionsView.as_view(), name="corrections_month"),
     path("tags/", TagIndexView.as_view(), name="tags"),
     *(
-        path(f"{noun.plural}/", TermIndexView.as_view(noun=name, title=noun.plural_label), name=noun.plural)
+        path(
+            f"{noun.plural}/",
+            (NameIndexView if name in ("author", "agency") else TermIndexView).as_view(
+                noun=name, title=noun.plural_label
+            ),
+            name=noun.plural,
+        )
         for name, noun in NOUNS.items()
         if name != "tag"
     ),
@@ -133,6 +153,13 @@ urlpatterns = [
     path("printed/<uuid:uuid>/<number:sheet>-<sheet_size:size>.webp", printed_pages.picture, name="printed_picture"),
     path("printed/<uuid:uuid>/file", printed_pages.original, name="printed_file"),
     path("audio/<uuid:uuid>.<audio_suffix:suffix>", audio.recording, name="audio"),
+    path("opensearch.xml", browser_files.opensearch, name="opensearch"),
+    path("site.webmanifest", browser_files.manifest, name="manifest"),
+    *(path(name, browser_files.icon, {"name": name}) for name in browser_files.ICONS),
+    path("about/<slug:slug>/", SitePageView.as_view(), name="site_page"),
+    path("license.xml", reuse_terms.rsl, name="rsl"),
+    path("trust.txt", reuse_terms.trust_txt, name="trust_txt"),
+    path(".well-known/tdmrep.json", reuse_terms.tdmrep, name="tdmrep"),
     path("theme.css", theme_css, name="theme"),
     path("logo", logo, name="logo"),
     path("healthz", healthz, name="healthz"),

@@ -57,7 +57,7 @@ def remove_files(photo: Photo) -> None:
     """Delete the files of a photograph: originals first, so that a rendition made at this moment is deleted again."""
     for original in Original.objects.filter(photo=photo):
         original.location.unlink(missing_ok=True)
-        shutil.rmtree(folder_of(original), ignore_errors=True)
+    _remove_renditions(photo)
 
 
 def _empty(photo: Photo):
@@ -127,6 +127,13 @@ def _take_out_of_row(photo: Photo, values_without: Callable[[dict], dict]):
     Photo.objects.filter(pk=photo.pk).update(filename=photo.filename)
     write([photo])
     _empty_log(photo)
+    # The pictures for readers have the caption in them; the next reader gets them made anew.
+    transaction.on_commit(lambda: _remove_renditions(photo), using=router.db_for_write(Photo))
+
+
+def _remove_renditions(photo: Photo):
+    for original in Original.objects.filter(photo=photo):
+        shutil.rmtree(folder_of(original), ignore_errors=True)
 
 
 def _json_without(value, without: Callable[[str], str]):

@@ -75,11 +75,12 @@ def encode(picture: Image.Image, extension: str, packet: bytes, header: bytes) -
 
 
 @lru_cache(2_000)
-def labels(creators: tuple[str, ...], credit: str, rights: str, source: str) -> tuple[bytes, bytes]:
+def labels(texts: xmp.PublicTexts) -> tuple[bytes, bytes]:
     """Return the texts of public files as an XMP packet and as an IIM block."""
-    datasets = [(80, name) for name in creators] + [(110, credit), (116, rights)]
+    datasets = [(80, name) for name in texts.creators]
+    datasets += [(110, texts.credit), (116, texts.rights), (120, texts.caption)]
     datasets = [(number, text) for number, text in datasets if text]
-    return xmp.write(creators, credit, rights, source), iim.write(datasets) if datasets else b""
+    return xmp.write(texts), iim.write(datasets) if datasets else b""
 
 
 _METHODS = {

@@ -21,7 +21,9 @@ from django.utils.crypto import constant_time_compare
 
 from media import image_processing
 from media.digital_source import DigitalSource
+from media.embedded.xmp import PublicTexts
 from media.models import Original, Photo
+from media.reuse_terms import data_mining_uri
 from media.rights import uuids_in
 
 # Increase this when the output of `image_processing` changes; all URLs and files of renditions are then new.
@@ -29,6 +31,7 @@ EDITION = 1
 TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 # Made at the first request. AVIF takes seconds, too long for a reader to wait.
 MADE_ON_REQUEST = ("jpg", "webp")
+MAX_LABEL = 4_000  # characters of a text in a file; a JPEG has room for 64 kB
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,20 @@ def labels(photo: Photo) -> tuple[bytes, bytes]:
     """Return the XMP packet and the IIM block of the public files of a photograph."""
     creators = tuple(name.strip() for name in photo.photographer.split(";") if name.strip())
     source = DigitalSource(photo.digital_source).uri if photo.digital_source in DigitalSource.values else ""
-    return image_processing.labels(creators, photo.credit, photo.copyright, source)
+    return image_processing.labels(
+        PublicTexts(
+            creators=creators,
+            credit=photo.credit,
+            rights=photo.copyright or settings.RIGHTS_STATEMENT,
+            source=source,
+            caption=photo.caption[:MAX_LABEL],
+            usage_terms=(photo.usage_terms or photo.rights_words)[:MAX_LABEL],
+            terms_url=settings.TERMS_URL,
+            licensor=settings.RIGHTS_HOLDER,
+            licensor_url=settings.LICENSING_URL,
+            data_mining=data_mining_uri(),
+        )
+    )
 
 
 def with_files(originals: Iterable[Original], **attributes) -> dict[str, Photo]:

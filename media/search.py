@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.utils.module_loading import import_string
 
 from media.metadata import words_in
@@ -112,6 +112,17 @@ def search_photos(
     if after:
         rows = rows.filter(Q(day__lt=after[0]) | Q(day=after[0], photo__lt=after[1]))
     return list(rows.values_list("day", "photo")[:limit])
+
+
+def neighbours(photo: Photo, now: datetime) -> tuple[Photo | None, Photo | None]:
+    """Return the next newer and the next older photograph of the photo archive, in the order of lists; one query."""
+    library = Photo.objects.in_library(now).order_by("-day", "-pk")
+    older = library.filter(Q(day__lt=photo.day) | Q(day=photo.day, pk__lt=photo.pk)).values("pk")[:1]
+    newer = library.filter(Q(day__gt=photo.day) | Q(day=photo.day, pk__gt=photo.pk)).order_by("day", "pk")
+    rows = Photo.objects.filter(Q(pk=Subquery(older)) | Q(pk=Subquery(newer.values("pk")[:1])))
+    position = (photo.day, photo.pk)
+    pair: dict[bool, Photo] = {(row.day, row.pk) > position: row for row in rows}
+    return pair.get(True), pair.get(False)
 
 
 def on_desk(photos, words: str):

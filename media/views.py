@@ -3,14 +3,17 @@
 import hashlib
 from datetime import date
 
+from django.conf import settings
 from django.http import Http404, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.generic import TemplateView
 
 from media import search
-from media.models import SearchTerm
-from media.renditions import photos_at, pictures_for
+from media.models import Photo, SearchTerm
+from media.models.rights import Rights
+from media.renditions import Rendition, candidates, photos_at, pictures_for
+from media.templatetags.pictures import taken_day
 from media.usage import stories_using
 
 PAGE_SIZE = 48
@@ -33,7 +36,7 @@ class PhotographView(TemplateView):
         etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         etags = parse_etags(self.request.headers.get("If-None-Match", ""))
         if etag in [tag.removeprefix("W/") for tag in etags]:
-            response = HttpResponseNotModified()
+            response = HttpResponseNotModified(headers={"Vary": "Accept-Encoding"})
         response.headers["ETag"], response.headers["Cache-Control"] = etag, "no-cache"
         return response
 
@@ -76,6 +79,7 @@ class PhotoList(PhotographView):
             count=min(len(newest), search.MAX_COUNTED),
             is_cut=len(newest) > search.MAX_COUNTED,
             notices=notices,
+            is_filtered=bool(words or cursor or any(params.values())),
             **context,
         )
 
@@ -99,4 +103,28 @@ class PhotoPage(PhotographView):
         photo = pictures_for([uuid], timezone.now()).get(str(uuid))
         if photo is None or not photo.is_in_library(timezone.now()):
             raise Http404("no such photograph")
-        return super().get_context_data(photo=photo, stories=stories_using(photo), **context)
+        newer, older = search.neighbours(photo, timezone.now())
+        title = photo.headline or photo.caption or "Photograph"
+        return super().get_context_data(
+            photo=photo,
+            title=title,
+            stories=stories_using(photo),
+            newer=newer,
+            older=older,
+            citation=_citation(photo, title, f"{settings.SITE_URL}{photo.get_absolute_url()}"),
+            # Only what others may have too; everybody else sees it here.
+            download=_download(photo) if Rights(photo.rights).lets_others_have else None,
+            **context,
+        )
+
+
+def _citation(photo: Photo, title: str, url: str) -> str:
+    title = " ".join(title.split())
+    title = title if len(title) <= 120 else f"{title[:119].rsplit(' ', 1)[0]}…"
+    day = taken_day(photo.taken)
+    parts = [photo.credit or photo.photographer, f"“{title.rstrip('.')}.”", f"Photograph{f', {day}' if day else ''}"]
+    return " ".join(f"{part.rstrip('.')}." if not part.endswith("”") else part for part in parts if part) + f" {url}"
+
+
+def _download(photo: Photo) -> Rendition:
+    return candidates(photo.file, "lead", (photo.focal_x, photo.focal_y), "jpg")[-1]

@@ -35,6 +35,18 @@ SITE_NAME = env("SITE_NAME", default="Newsroom Archive")
 SITE_ACCENT = env("SITE_ACCENT", default="")
 SITE_LOGO = env("SITE_LOGO", default="")
 SITE_STYLESHEET = env("SITE_STYLESHEET", default="")
+# The newsroom's own pages: a folder of Markdown files (about.md, contact.md, imprint.md, …), and links to pages
+# elsewhere, each as "Label https://…"; both stand at the foot of every page.
+SITE_PAGES = env("SITE_PAGES", default="")
+FOOTER_LINKS = env.list("FOOTER_LINKS", default=[])
+# Rights and reuse, stated once for all surfaces (media/reuse_terms.py): open, no-training, archiving-only, search-only.
+REUSE = env("REUSE", default="")
+RIGHTS_STATEMENT = env("RIGHTS_STATEMENT", default="")
+RIGHTS_HOLDER = env("RIGHTS_HOLDER", default="")
+TERMS_URL = env("TERMS_URL", default="")
+LICENSING_URL = env("LICENSING_URL", default="")
+# Lines of /trust.txt (https://journallist.net), such as member=https://association.example/.
+TRUST_TXT = env.list("TRUST_TXT", default=[])
 # A page or a mail address where readers report errors; empty, and no page offers it.
 REPORT_ERRORS = env("REPORT_ERRORS", default="")
 # What machines are told of the publisher; the names are schema.org's properties of a NewsMediaOrganization.
@@ -104,10 +116,11 @@ MIDDLEWARE = [
     "newsroom.middleware.csp.ContentSecurityPolicyMiddleware",
     "newsroom.middleware.read_only.ReadOnlyMiddleware",
     "newsroom.middleware.old_sites.OldSitesMiddleware",
+    "newsroom.middleware.reuse_terms.ReuseTermsMiddleware",
     "newsroom.middleware.click_identifiers.ClickIdentifiersMiddleware",
     "newsroom.middleware.desk_only.DeskSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "newsroom.middleware.desk_only.DeskCsrfMiddleware",
     "newsroom.middleware.desk_only.DeskAuthenticationMiddleware",
     "newsroom.middleware.admission.BodyLimitMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -282,7 +295,8 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if _secu
 # Of the whole domain of the newsroom, not of the archive alone: who runs the domain decides.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # which ask for the two
+# Which ask for the two, and for CsrfViewMiddleware by this very name.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W003"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600  # since the last thing done at the desk

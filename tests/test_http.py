@@ -12,9 +12,11 @@ from articles.models import Article
 from articles.public import html_cache as public_html_cache
 from articles.public import surrogate_keys
 from articles.public.html_cache import CachedValidators, HtmlCache, html_cache
+from articles.public.machines.absolute_urls import check_site_url
 from articles.record import publishing
 from articles.story.credits import Byline
 from articles.story.story import Picture
+from newsroom.middleware.gzip import accepts_gzip
 from tests.articles.public.test_public_rule import PAGES
 from tests.articles.public.test_story_views import url_of
 from tests.factories import make_article
@@ -157,6 +159,48 @@ def test_head_has_the_headers_of_get(client):
         assert not whole.cookies and "Cookie" not in whole.headers.get("Vary", ""), url
 
 
+@pytest.mark.parametrize(
+    ("header", "is_accepted"),
+    [
+        ("gzip", True), ("GZIP", True), ("br, gzip;q=0.5", True), ("*", True), ("gzip; q=1", True),
+        ("gzip;q=0", False), ("br, gzip; q=0.000", False), ("*;q=0", False), ("gzip;q=x", False), ("", False),
+        ("identity", False), ("gzipped", False),
+    ],
+)  # fmt: skip
+def test_a_client_that_refuses_gzip_gets_none(header, is_accepted):
+    assert accepts_gzip(header) == is_accepted
+
+
+def test_a_304_varies_as_its_page_does_and_no_public_page_sets_a_cookie(client):
+    urls = [url_of(make_full_story()), "/", "/feeds/latest.atom", "/photos/", "/sitemap.xml"]
+    client.cookies["csrftoken"] = "abc"
+    for url in urls:
+        page = client.get(url)
+        again = client.get(url, headers={"if-none-match": page.headers["ETag"]})
+        assert (again.status_code, again.headers["Vary"]) == (304, page.headers["Vary"]) == (304, "Accept-Encoding"), (
+            url
+        )
+        assert not page.cookies and not again.cookies, url
+        assert url == "/photos/" or "stale-if-error=" in page.headers["Cache-Control"], url
+
+
+@pytest.mark.parametrize(
+    ("url", "location"),
+    [("/2023/4/14/", "/2023/04/14/"), ("/2023/4/", "/2023/04/"), ("/2023/04/1/", "/2023/04/01/"), ("/2023/13/1/", "")],
+)
+def test_a_date_without_its_zeros_leads_to_the_date(client, url, location):
+    response = client.get(url)
+    assert (response.status_code, response.headers.get("Location", "")) == (301 if location else 404, location)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_refused"), [("https://a.example", False), ("https://a.example/x", True), ("a", True)]
+)
+def test_the_archive_is_served_at_the_root_of_a_host(settings, url, is_refused):
+    settings.SITE_URL = url
+    assert bool(check_site_url(None)) == is_refused
+
+
 CLICKS = "fbclid=IwAR0&gclid=x&mc_eid=1&utm_source=mail&_ga=2.1&s=20&ref=hn&igshid=1&yclid=3&source=a&at_medium=b&cmp=c"
 
 
@@ -204,7 +248,7 @@ def test_an_error_page_needs_no_database(client):
     with connection.execute_wrapper(raise_database_error):
         for url in ("/", "/2024/07/02/ferry/", "/nothing/at/all/", "/feeds/latest.atom", "/sitemap.xml"):
             response = client.get(url)
-            assert response.status_code == 500 and b"This page could not be made" in response.content, url
+            assert response.status_code == 500 and b"This page could not be shown" in response.content, url
 
 
 def test_a_rendition_can_be_requested_in_ranges(client):

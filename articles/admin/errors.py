@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views import defaults
 
 from articles.public import source_urls
+from articles.public.base import CACHE
 
 _DESK = "/admin/"
 _NOTHING_THERE = (
@@ -23,7 +24,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     Readers are redirected if a live story had this URL on the site that it came from.
     """
     if not _is_at_desk(request):
-        return source_urls.redirect(request) or defaults.page_not_found(request, exception)
+        if response := source_urls.redirect(request):
+            return response
+        response = defaults.page_not_found(request, exception)
+        # Something may be published at this address at any time.
+        response.headers.setdefault("Cache-Control", CACHE)
+        return response
     explanation = _reason(exception) or _NOTHING_THERE
     return _page(request, "There is nothing at this address", explanation, 404)
 

@@ -58,8 +58,11 @@ class Difference:
         counts = [(words.total(), verb) for words, verb in ((added, "added"), (removed, "removed")) if words.total()]
         parts = [f"{_with_plural(count, 'word') if not n else count} {verb}" for n, (count, verb) in enumerate(counts)]
         sentences = [f"{', '.join(parts)} in {_join_labels(changed_labels)}"] if changed_labels else []
+        layout = list(self._layout("Body" in changed_labels))
+        if sentences or layout or len(others) > 1:  # every update moves its date: that says nothing
+            others = [label for label in others if label != "Updated"]
         sentences += [f"{_join_labels(others)} changed"] if others else []
-        return "; ".join([*sentences, *self._layout("Body" in changed_labels)])
+        return "; ".join([*sentences, *layout])
 
     def context(self, n: int = 1) -> tuple[BlockChange, ...]:
         """Return the body with unchanged blocks folded, except `n` blocks before and after each change."""

@@ -12,7 +12,9 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 # A name of a file may have 255 bytes; a slug may have 100 characters of four bytes.
 _MAX_NAME = 200
-_REMOVED = re.compile(r"<form\b.*?</form>|<script src=[^>]*></script>|<source\b[^>]*>", re.DOTALL)
+_REMOVED = re.compile(
+    r"<form\b.*?</form>|<p class=.version-choice.*?</p>|<script src=[^>]*></script>|<source\b[^>]*>", re.DOTALL
+)
 _TAG = re.compile(r'<([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*)>')
 _ATTRIBUTE = re.compile(r'\s(href|src|srcset|sizes|rel|imagesrcset|imagesizes)="([^"]*)"')
 _FILE_RELATIONS = ("stylesheet", "icon")

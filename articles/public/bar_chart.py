@@ -8,6 +8,8 @@ from articles.public.archive.filter_labels import unit_in_words
 from articles.search.search import Bar, Histogram
 
 WIDTH, HEIGHT = 1000, 100
+# More years than these are shown by decade.
+MAX_YEARS = 60
 # So that a few stories among thousands are still a visible line.
 MIN_HEIGHT = 2
 
@@ -41,6 +43,7 @@ class BarChart(NamedTuple):
 
 def chart(histogram: Histogram, link: Callable[[Bar], str]) -> BarChart | None:
     """Return the chart of a histogram; None if it has fewer than two bars. `link` returns the URL of a bar."""
+    histogram = in_decades(histogram)
     bars: Sequence[Bar] = histogram.bars
     if len(bars) < 2:
         return None
@@ -61,6 +64,17 @@ def chart(histogram: Histogram, link: Callable[[Bar], str]) -> BarChart | None:
             )
         )
     return BarChart(histogram.unit, chart_bars, max(chart_bars, key=lambda bar: bar.count))
+
+
+def in_decades(histogram: Histogram) -> Histogram:
+    """Return a histogram of many years by decade, so that a bar can be seen and tapped; any other unchanged."""
+    if histogram.unit != "year" or len(histogram.bars) <= MAX_YEARS:
+        return histogram
+    counts: dict[int, int] = {}
+    for bar in histogram.bars:
+        decade = bar.first.year // 10 * 10
+        counts[decade] = counts.get(decade, 0) + bar.count
+    return Histogram("decade", [Bar(date(y, 1, 1), date(y + 10, 1, 1), count) for y, count in counts.items()])
 
 
 def by_year(counts: dict[int, int]) -> Histogram:

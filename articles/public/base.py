@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
@@ -24,17 +24,22 @@ from articles.models import Generation
 from articles.public import surrogate_keys
 from articles.public.html_cache import CachedValidators, html_cache
 from articles.public.notices import ignored_notices
+from articles.public.site_pages import digest_text
 from articles.public.theme import logo_url, theme_url
 
 # Short, because a withdrawn story must disappear soon. Browsers ask every time, which costs two queries, so that an
 # editor who corrected a story sees the correction.
-CACHE = "public, max-age=0, s-maxage=10, stale-while-revalidate=30"
+# While this server has a fault, a front cache may go on with what it has for ten minutes.
+CACHE = "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=600"
 # A change is dated before its transaction ends, and HTTP counts in seconds: for so long after a change a copy may lack
 # another one of the same second. Until then a page says that it is older, and its date alone validates nothing.
 SETTLED_SECONDS = 60
 _HEADERS_OF_304 = ("Cache-Control", "Content-Location", "ETag", "Last-Modified", "Surrogate-Key", "Vary")
 # The settings that pages show; a change makes another release.
-PAGE_SETTINGS = ("SITE_NAME", "SITE_URL", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT", "REPORT_ERRORS")
+PAGE_SETTINGS = (
+    *("SITE_NAME", "SITE_URL", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT", "REPORT_ERRORS"),
+    *("REUSE", "RIGHTS_STATEMENT", "RIGHTS_HOLDER", "TERMS_URL", "LICENSING_URL"),
+)
 
 
 class CodeRelease(NamedTuple):
@@ -54,7 +59,7 @@ def code_release() -> CodeRelease:
                 digest.update(path.name.encode() + path.read_bytes())
                 newest = max(newest, path.stat().st_mtime)
     digest.update(repr([getattr(settings, name) for name in PAGE_SETTINGS]).encode())
-    digest.update(f"{theme_url()}\0{logo_url()}".encode())
+    digest.update(f"{theme_url()}\0{logo_url()}\0{digest_text()}".encode())
     return CodeRelease(digest.hexdigest()[:16], datetime.fromtimestamp(newest, timezone.get_default_timezone()))
 
 
@@ -97,7 +102,10 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         except EarlyResponse as early:
             response = early.response
         response.headers["Cache-Control"] = CACHE
-        return self._not_modified_as_any_exists(response)
+        response = self._not_modified_as_any_exists(response)
+        if response.status_code == 304:  # a 304 has the Vary of the page (RFC 9110, 15.4.5), which is compressed
+            patch_vary_headers(response, ["Accept-Encoding"])
+        return response
 
     @cached_property
     def generation_now(self) -> Generation:

@@ -8,8 +8,11 @@ from django.db.models import Exists, Subquery
 
 from articles.models import CatalogueEntry, Generation
 from articles.models.catalogue import docid_of
+from articles.public.site_pages import footer_links
+from articles.public.story import error_reports
 from articles.public.theme import logo_url, theme_url
 from articles.taxonomy.current_names import with_live_stories
+from media.reuse_terms import reuse_terms
 
 
 class Site:
@@ -19,6 +22,12 @@ class Site:
     url = property(lambda self: settings.SITE_URL)
     theme = property(lambda self: theme_url())
     logo = property(lambda self: logo_url())
+    footer_links = property(lambda self: footer_links())
+    rights_statement = property(lambda self: settings.RIGHTS_STATEMENT)
+    reuse_words = property(lambda self: terms.words if (terms := reuse_terms()) else "")
+    corrections_policy = property(lambda self: settings.PUBLISHER["correctionsPolicy"])
+    report_errors = property(lambda self: error_reports.plain_address(settings.REPORT_ERRORS))
+    terms_url = property(lambda self: settings.TERMS_URL)
 
     @cached_property
     def sections(self) -> list:

@@ -60,7 +60,7 @@ NOUNS = {
             plural="sections",
             story_field="section",
             operators=("section",),
-            facet_label="Section",
+            facet_label="Sections",
             excluded_label="Not in section",
             related_label="Sections",
             related_rank=3,
@@ -82,7 +82,7 @@ NOUNS = {
             operators=("by", "byline", "author"),
             facet_label="Authors",
             excluded_label="Not by",
-            related_label="By",
+            related_label="Reporters",
             related_rank=2,
         ),
         Noun(

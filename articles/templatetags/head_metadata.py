@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.public.machines.head_metadata import HeadMetadata, head_of
+from articles.public.machines.reuse_terms import meta_elements
 from articles.story.characters import LETTER_OR_DIGIT
 from articles.story.text import clean_text
 
@@ -48,6 +49,9 @@ def _lines(head: HeadMetadata) -> Iterator[str]:
         yield _meta("name", "description", head.description)
     if head.is_indexed and head.title:
         yield from _card(head)
+    yield from (_meta("name", name, content) for name, content in meta_elements())
+    if settings.TERMS_URL:
+        yield f'<link rel="license" href="{escape(settings.TERMS_URL)}">'
     for feed in head.feeds:
         title, url = escape(feed.title), escape(feed.url)
         yield f'<link rel="alternate" type="{feed.type}" title="{title}" href="{url}">'

@@ -36,20 +36,17 @@ def choice(choice: FacetChoice, facet: str) -> SafeString:
         state = " choice-chosen"
         words = (
             f'<span class="choice-mark" aria-hidden="true">✓</span> {name}'
-            '<span class="unseen">: chosen; choose again to release</span>'
+            '<span class="unseen">: applied; select to remove</span>'
         )
     elif choice.is_left_out:
         state = " choice-left-out"
-        words = (
-            f'<span class="choice-mark">Not</span> {name}'
-            '<span class="unseen">: left out; choose to let it in again</span>'
-        )
+        words = f'<span class="choice-mark">Not</span> {name}<span class="unseen">: excluded; select to remove</span>'
     if choice.count is not None:
         count = f'<span class="count">{choice.count:,}</span>'
     if choice.leave_out:
         leave_out = (
-            f'<a class="choice-not" href="{escape(choice.leave_out)}" rel="nofollow" title="Leave out {name}">'
-            f'<span aria-hidden="true">−</span><span class="unseen">Leave out {name}</span></a>'
+            f'<a class="choice-not" href="{escape(choice.leave_out)}" rel="nofollow" title="Exclude {name}">'
+            f'<span aria-hidden="true">−</span><span class="unseen">Exclude {name}</span></a>'
         )
     link = f'<a class="choice-name" id="{key}" href="{escape(choice.url)}" rel="nofollow"{current}>{words}</a>'
     return mark_safe(f'<li class="choice{state}">{link} {count} {leave_out}</li>\n')  # every part is escaped above

@@ -36,6 +36,13 @@ def on(moment: StoryDate) -> SafeString:
 
 
 @register.filter
+def time_of_day(moment: StoryDate) -> SafeString | str:
+    """Return the time of a date as HTML, for a list of one day; empty if it is not known."""
+    _, comma, clock = in_words(moment).partition(f"{moment.text[:4]}, ")
+    return format_html('<time datetime="{}">{}</time>', moment.text, clock) if comma else ""
+
+
+@register.filter
 def headline(entry) -> SafeString:
     """Return the headline of an entry as HTML; without one its first words, labelled as untitled."""
     if entry.headline:
@@ -70,10 +77,17 @@ def thousands(count: int) -> str:
 
 @register.filter
 def flag(entry) -> SafeString | str:
-    """Return the label "Corrected" or "Updated" as HTML; empty if the story was not changed since publication."""
+    """Return "Corrected", or "Updated" with its date, as HTML; empty if the story was not changed since publication.
+
+    Without its date "Updated" beside the day of publication would be read as the date of the update.
+    """
     if entry.is_corrected:
-        return mark_safe(' <span class="flag flag-corrected">Corrected</span>')
-    return mark_safe(' <span class="flag">Updated</span>') if entry.is_updated else ""
+        return mark_safe(' <span class="flag flag-corrected" lang="en">Corrected</span>')
+    if not entry.is_updated:
+        return ""
+    updated = entry.updated_date
+    day = on(updated) if updated and updated.day != entry.published_date.day else ""
+    return mark_safe(f' <span class="flag" lang="en">Updated{" " if day else ""}{day}</span>')
 
 
 _MARKS = {"inserted": "<ins>{}</ins>", "deleted": "<del>{}</del>", "same": "{}"}

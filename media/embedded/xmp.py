@@ -33,6 +33,7 @@ PREFIXES = {
     "http://ns.adobe.com/tiff/1.0/": "tiff",
     "http://ns.adobe.com/xmp/note/": "xmpNote",
 }
+_WRITTEN = {"dc", "photoshop", "Iptc4xmpExt", "xmpRights", "plus"}
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
 _GUID = "xmpNote:HasExtendedXMP"
 _STRUCTURES = {"Iptc4xmpExt:LocationShown", "Iptc4xmpExt:LocationCreated", "Iptc4xmpExt:PersonInImageWDetails"}
@@ -211,9 +212,41 @@ _NO_XML = re.compile(
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def write(creators: tuple[str, ...], credit: str, rights: str, source: str) -> bytes:
-    """Return the packet of a public file (creators, credit, copyright, digital source type); b"" if all are empty."""
+class PublicTexts(NamedTuple):
+    """What the public files of a photograph say of it; empty values are left out.
+
+    `source` is a digital source type of IPTC, `data_mining` a value of plus:DataMining; `licensor` has `licensor_url`.
+    """
+
+    creators: tuple[str, ...] = ()
+    credit: str = ""
+    rights: str = ""
+    source: str = ""
+    caption: str = ""
+    usage_terms: str = ""
+    terms_url: str = ""
+    licensor: str = ""
+    licensor_url: str = ""
+    data_mining: str = ""
+
+
+def write(texts: PublicTexts) -> bytes:
+    """Return the packet of a public file; b"" if all texts are empty."""
+    creators, credit, rights, source = texts[:4]
     properties = []
+    for name, text in (("dc:description", texts.caption), ("xmpRights:UsageTerms", texts.usage_terms)):
+        if text:
+            words = f'<rdf:li xml:lang="x-default">{escape(text)}</rdf:li>'
+            properties.append(f"<{name}><rdf:Alt>{words}</rdf:Alt></{name}>")
+    for name, text in (("xmpRights:WebStatement", texts.terms_url), ("plus:DataMining", texts.data_mining)):
+        if text:
+            properties.append(f"<{name}>{escape(text)}</{name}>")
+    if texts.licensor:
+        parts = f"<plus:LicensorName>{escape(texts.licensor)}</plus:LicensorName>"
+        if texts.licensor_url:
+            parts += f"<plus:LicensorURL>{escape(texts.licensor_url)}</plus:LicensorURL>"
+        licensor = f'<rdf:li rdf:parseType="Resource">{parts}</rdf:li>'
+        properties.append(f"<plus:Licensor><rdf:Seq>{licensor}</rdf:Seq></plus:Licensor>")
     if creators:
         names = "".join(f"<rdf:li>{escape(name)}</rdf:li>" for name in creators)
         properties.append(f"<dc:creator><rdf:Seq>{names}</rdf:Seq></dc:creator>")
@@ -226,7 +259,7 @@ def write(creators: tuple[str, ...], credit: str, rights: str, source: str) -> b
         properties.append(f"<Iptc4xmpExt:DigitalSourceType>{escape(source)}</Iptc4xmpExt:DigitalSourceType>")
     if not properties:
         return b""
-    names = {prefix: uri for uri, prefix in PREFIXES.items() if prefix in {"dc", "photoshop", "Iptc4xmpExt"}}
+    names = {prefix: uri for uri, prefix in PREFIXES.items() if prefix in _WRITTEN}
     declarations = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in names.items())
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'

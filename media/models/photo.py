@@ -131,8 +131,12 @@ class Photo(Licence):
 
     @property
     def places(self) -> list[str]:
-        """Return the names of the place, from the smallest to the largest; empty fields are left out."""
-        return list(dict.fromkeys(filter(None, (self.sublocation, self.city, self.state, self.country))))
+        """Return the names of the place, from the smallest to the largest; empty fields are left out.
+
+        A field may have several names with semicolons between them.
+        """
+        fields = (self.sublocation, self.city, self.state, self.country)
+        return list(dict.fromkeys(name for field in fields for part in field.split(";") if (name := part.strip())))
 
     @property
     def place(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from media.capture_dates import day_of
 from media.models import Original, Photo
+from media.models.rights import Rights
 from media.renditions import SIZES, candidates, desk_pictures, focal_point, pictures_for
 
 register = template.Library()
@@ -109,7 +110,22 @@ def taken_day(taken: str) -> str:
 
 @register.filter
 def taken_words(taken: str) -> str:
-    """Return the date and, if known, the time of a `taken` text: July 2, 2024, 09:30 (+02:00)."""
+    """Return the date and, if known, the time of a `taken` text: July 2, 2024, 09:30 UTC+2."""
     day, _, time = taken.partition("T")
     offset = time[-6:] if time[-6:-5] in ("+", "-") else ""
-    return taken_day(day) + (f", {time[:5]}" if time else "") + (f" ({offset})" if offset else "")
+    sign, hours, minutes = offset[:1].replace("-", "−"), offset[1:3].lstrip("0"), offset[4:6].replace("00", "")
+    difference = f"{sign}{hours or 0}{f':{minutes}' if minutes else ''}" if hours or minutes else ""
+    return taken_day(day) + (f", {time[:5]}" if time else "") + (f" UTC{difference}" if offset else "")
+
+
+@register.filter
+def license_words(label: str) -> str:
+    """Return what a status of rights means for readers, by its label at the desk."""
+    return _FOR_READERS.get(label, "")
+
+
+_FOR_READERS = {
+    Rights.CLEARED.label: "Ask the newsroom before you publish it elsewhere.",
+    Rights.WEB_ONLY.label: "For this site only.",
+    Rights.NO_SYNDICATION.label: "For this site only.",
+}

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
 
 DESK = "/admin/"
 FILES = ("/printed/", "/audio/")  # on both sides, as pictures are
@@ -28,6 +29,13 @@ class DeskSessionMiddleware(DeskOnly, SessionMiddleware):
 
 class DeskAuthenticationMiddleware(DeskOnly, AuthenticationMiddleware):
     pass
+
+
+class DeskCsrfMiddleware(CsrfViewMiddleware):
+    """Leave the cookie against forged requests to the desk: a public page is cached, and its answer sets no cookie."""
+
+    def __call__(self, request):
+        return super().__call__(request) if request.path_info.startswith(DESK) else self.get_response(request)
 
 
 class DeskMessageMiddleware(DeskOnly, MessageMiddleware):

@@ -4,7 +4,9 @@ A page of the desk shows unpublished text beside words of the address: by guessi
 line could read it (BREACH). A public page holds nothing that its reader may not know.
 """
 
-from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
+from functools import lru_cache
+
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 SMALLEST = 200  # as GZipMiddleware has it: less is not worth it
@@ -23,13 +25,29 @@ class PublicGZipMiddleware(GZipMiddleware):
         content_type = response.headers.get("Content-Type", "")
         if "private" in cache_control or "no-store" in cache_control or not content_type.startswith(_TEXT):
             return response
+        if not accepts_gzip(request.headers.get("Accept-Encoding", "")):
+            patch_vary_headers(response, ("Accept-Encoding",))
+            return response
         cached_page = getattr(response, "cached_page", None)
         if cached_page is None or len(cached_page.content) < SMALLEST or response.has_header("Content-Encoding"):
             return super().process_response(request, response)
         patch_vary_headers(response, ("Accept-Encoding",))
-        if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
-            response.content = cached_page.gzipped
-            response.headers["Content-Length"] = str(len(response.content))
-            response.headers["Content-Encoding"] = "gzip"
-            response.headers["ETag"] = f"W/{response.headers['ETag']}"  # not byte for byte the plain page
+        response.content = cached_page.gzipped
+        response.headers["Content-Length"] = str(len(response.content))
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["ETag"] = f"W/{response.headers['ETag']}"  # not byte for byte the plain page
         return response
+
+
+@lru_cache(256)
+def accepts_gzip(header: str) -> bool:
+    """Return whether an `Accept-Encoding` accepts gzip (RFC 9110, 12.5.3): `gzip;q=0` does not, `GZIP` and `*` do."""
+    weights: dict[str, float] = {}
+    for part in header.split(","):
+        coding, *params = (text.strip().lower() for text in part.split(";"))
+        weight = next((param[2:] for param in params if param.startswith("q=")), "1")
+        try:
+            weights[coding] = float(weight)
+        except ValueError:
+            weights[coding] = 0.0
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0

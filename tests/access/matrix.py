@@ -51,6 +51,10 @@ EXAMPLES = {
     "<four:year>/": {"": "2024/"},
     "<four:year>/<two:month>/": {"": "2024/07/"},
     "<four:year>/<two:month>/<two:day>/": {"": "2024/07/02/"},
+    "<four:year>/<short:month>/": {"": "2024/7/"},
+    "<four:year>/<short:month>/<short:day>/": {"": "2024/7/2/"},
+    "on-this-day/<two:month>-<two:day>/": {"": "on-this-day/07-02/"},
+    "about/<slug:slug>/": {"": "about/accessibility/"},
     "admin/autocomplete/": {
         noun: f"admin/autocomplete/?app_label=articles&model_name={noun}alias&field_name=target&term="
         for noun in ("tag", "author", "section", "agency")

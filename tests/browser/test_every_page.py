@@ -113,7 +113,7 @@ def test_a_page_is_accessible_and_fits_every_width_in_light_and_dark(open_page, 
     if name in FAILING:
         open_page.errors.clear()  # the browser itself reports it
     if name == "search-helped":
-        page.get_by_text("How to search").click()
+        page.get_by_text("Search tips").click()
     check_page(page, name)
     if name.startswith("story"):
         assert page.locator("article.story[lang][dir]").count() == 1

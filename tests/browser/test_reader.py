@@ -42,7 +42,7 @@ def test_a_reader_goes_from_the_front_page_to_the_words_that_a_correction_change
     for change in ("ins", "del"):
         page.locator(change).first.wait_for()
     assert page.url.endswith("/compare/1/2/")
-    page.get_by_role("navigation", name="The archive").get_by_role("link", name="Corrections").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Corrections").click()
     page.get_by_role("link", name=headline, exact=True).wait_for()
     page.get_by_role("link", name=f"What changed in “{headline}”").click()
     assert page.url.endswith("/compare/1/2/")
@@ -88,7 +88,7 @@ def test_a_search_is_narrowed_and_widened_and_walked_back_without_reloading(open
     expect(page.locator(COUNT)).to_have_text(re.compile(rf"^\s*{expected}\s"))
     assert page.evaluate("document.activeElement.id") == "choice-section-news", "the choice keeps the focus"
     assert page.title().endswith("Newsroom Archive")
-    page.get_by_role("link", name="Leave out Flood of April 2023").click()
+    page.get_by_role("link", name="Exclude Flood of April 2023").click()
     page.wait_for_url("**not_tag=flood**")
     page.locator(".choice-left-out").wait_for()
     assert stories(page) < expected
@@ -110,13 +110,13 @@ def test_a_bar_of_the_chart_narrows_to_its_year_and_then_its_month(open_page):
     mark_page(page)
     page.locator(".chart svg a", has_text=re.compile(r"^\s*2023:")).locator(".chart-slot").click()
     page.wait_for_url("**after=2023**")
-    page.get_by_text("Stories by month").first.wait_for()
+    page.get_by_text("Stories per month").first.wait_for()
     year = stories(page)
     page.locator(".chart svg a", has_text="April 2023:").locator(".chart-slot").click()
-    page.get_by_text("Stories by day").first.wait_for()
+    page.get_by_text("Stories per day").first.wait_for()
     assert 0 < stories(page) < year and is_same_page(page)
     page.get_by_text("As a table").click()
-    assert page.get_by_role("table", name="Stories by day").is_visible()
+    assert page.get_by_role("table", name="Stories per day").is_visible()
 
 
 def test_highlights_survive_the_way_to_the_story_and_are_switched_off(open_page):
@@ -124,8 +124,8 @@ def test_highlights_survive_the_way_to_the_story_and_are_switched_off(open_page)
     page.get_by_role("link", name="Plan would put turbines").click()
     assert page.locator("h1 mark").inner_text() == "turbines"
     page.locator(".body mark").first.wait_for()
-    back = page.get_by_role("link", name="Back to the search").get_attribute("href")
-    page.get_by_role("link", name="Switch the marks off").click()
+    back = page.get_by_role("link", name="Back to the results").get_attribute("href")
+    page.get_by_role("link", name="Remove highlighting").click()
     assert page.locator("mark").count() == 0 and "?" not in page.url
     page.goto(back)
     assert page.locator("#q").input_value() == "turbines"
@@ -133,7 +133,7 @@ def test_highlights_survive_the_way_to_the_story_and_are_switched_off(open_page)
 
 def test_without_scripts_the_archive_is_searched_and_narrowed_by_links_and_forms(open_page):
     page = open_page("/", scripts=False)
-    page.get_by_label("Words in a story").fill("river -flood")
+    page.get_by_label("Search all stories").fill("river -flood")
     page.get_by_role("button", name="Search").click()
     whole = stories(page)
     page.wait_for_load_state()  # the styles decide whether the choices stand open
@@ -144,15 +144,15 @@ def test_without_scripts_the_archive_is_searched_and_narrowed_by_links_and_forms
     assert stories(page) == whole
     page.wait_for_load_state()
     page.locator("#narrow > summary").click() if not page.locator("#f-after").is_visible() else None
-    page.get_by_label("From", exact=True).fill("2024")
+    page.get_by_label("From", exact=True).fill("2024-01-01")
     page.get_by_role("button", name="Apply").click()
     assert 0 < stories(page) < whole and page.locator("#q").input_value() == "river -flood"
-    page.get_by_role("link", name="Start again").click()
-    older = page.get_by_role("link", name=re.compile("Older|More"))
+    page.get_by_role("link", name="Clear all").click()
+    older = page.get_by_role("link", name=re.compile("Older|Next"))
     first = page.locator(".result-head").first.inner_text()
     older.last.click()
     assert page.locator(".result-head").first.inner_text() != first
-    page.get_by_role("navigation", name="The archive").get_by_role("link", name="Photographs").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Photographs").click()
     page.locator(".photo-tile a").first.click()
     page.locator(".photo-stories a").first.click()
     page.locator("article.story figure img").first.wait_for()

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from media import image_processing
+from media.embedded.xmp import PublicTexts
 from media.file_inspection import open_image
 from media.ingest import inspect
 from tests.media.pictures import CORNERS, draw, encode
@@ -106,7 +107,9 @@ def test_a_large_photograph_is_never_decoded_at_full_size_for_a_small_rendition(
 
 @pytest.mark.parametrize("extension", ["jpg", "webp", "avif"])
 def test_renditions_contain_creator_credit_copyright_and_digital_source(extension):
-    packet, header = image_processing.labels(("Ana Ruiz",), "The Ledger", "© 2024 Ledger", "http://example.org/made")
+    packet, header = image_processing.labels(
+        PublicTexts(("Ana Ruiz",), "The Ledger", "© 2024 Ledger", "http://example.org/made")
+    )
     picture = Image.open(io.BytesIO(image_processing.encode(draw(), extension, packet, header)))
     xmp = picture.info["xmp"].decode()
     assert all(words in xmp for words in ("Ana Ruiz", "The Ledger", "© 2024 Ledger", "http://example.org/made"))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from articles.public.archive.filters import CatalogueFilter
+from articles.public.archive.language_names import language_name
 from articles.search.query.nodes import AttributeFilter, FlagFilter, Not, PublishedRange, Query, TermFilter
 from articles.search.search import SearchResults
 from articles.story.attributes import ATTRIBUTES, Attribute
@@ -114,9 +115,10 @@ def _values(filterset: CatalogueFilter, results: SearchResults, attribute: Attri
     }
     for value, stories in counts.items() if active or len(counts) > 1 else ():
         if AttributeFilter(attribute.name, value) not in active:
-            yield FacetChoice(value, value, stories, filterset.url_with({attribute.operator: [value]}))
+            url = filterset.url_with({attribute.operator: [value]})
+            yield FacetChoice(value, language_name(value), stories, url)
     for query, value in active.items():
-        yield _active(filterset, query, value, value, counts.get(value, 0))
+        yield _active(filterset, query, value, language_name(value), counts.get(value, 0))
 
 
 def _years(filterset: CatalogueFilter, results: SearchResults) -> Iterator[FacetChoice]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 
+from articles.public.archive.language_names import code_of_language
 from articles.search.query.fields import parse_period
 from articles.story.attributes import Attribute
 from articles.story.text import clean_text
@@ -67,6 +68,14 @@ class DateField(SingleValueField):
         return period[0]
 
 
+class LastDateField(DateField):
+    """A year, month or day; the value is the day after its last one, so that the whole period is included."""
+
+    def read(self, text) -> date:
+        super().read(text)
+        return parse_period(text)[1]
+
+
 class YesNoField(SingleValueField):
     """Yes or no; None without a value."""
 
@@ -86,8 +95,8 @@ class AttributeField(SingleValueField):
         self.attribute = attribute
 
     def read(self, text) -> str:
-        value = self.attribute.read(text)
-        if value is None:
+        value = self.attribute.read(text) or code_of_language(text)
+        if not value:
             raise ValidationError(f"“{text[:40]}” is not a {self.attribute.name}; {self.attribute.advice}.")
         return value
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from articles.public.archive.language_names import language_name
 from articles.search.query.nodes import (
     AttributeFilter,
     FlagFilter,
@@ -26,7 +27,7 @@ from articles.story.nouns import NOUNS
 _FLAGS = {"photo": "With a photograph", "corrected": "Corrected", "updated": "Updated"}
 _FIELDS = {
     "headline": "In the headline",
-    "dek": "In the dek",
+    "dek": "In the summary",
     "caption": "In a caption",
     "alt": "In an image description",
     "credit": "In a credit",
@@ -55,9 +56,9 @@ def label_of(query: Query) -> tuple[str, str] | None:
         case Not(FlagFilter(name)):
             return _FLAGS[name], "no"
         case AttributeFilter(name, value):
-            return ATTRIBUTES[name].label, value
+            return ATTRIBUTES[name].label, language_name(value)
         case Not(AttributeFilter(name, value)):
-            return ATTRIBUTES[name].excluded_label, value
+            return ATTRIBUTES[name].excluded_label, language_name(value)
         case PublishedRange(first, before):
             return _range_label("From", "Before", "Published", first, before)
         case UpdatedRange(first, before):
@@ -78,14 +79,16 @@ def _range_label(
 
 
 def calendar_unit(first: date, before: date) -> str:
-    """Return "year", "month" or "day" if the period is one; empty for any other period."""
+    """Return "decade", "year", "month" or "day" if the period is one; empty for any other period."""
     if before - first == timedelta(days=1):
         return "day"
     next_month = (first + timedelta(days=31)).replace(day=1)
     if first.day == 1 and before == next_month:
         return "month"
-    is_year = (first.month, first.day) == (1, 1) == (before.month, before.day) and before.year == first.year + 1
-    return "year" if is_year else ""
+    if (first.month, first.day) == (1, 1) == (before.month, before.day):
+        is_decade = first.year % 10 == 0 and before.year == first.year + 10
+        return "decade" if is_decade else "year" if before.year == first.year + 1 else ""
+    return ""
 
 
 # The number of characters of an ISO date for each unit.
@@ -94,7 +97,9 @@ _LENGTHS = {"year": 4, "month": 7, "day": 10}
 
 @lru_cache(2_000)
 def unit_in_words(first: date, unit: str) -> str:
-    """Return the year, month or day that begins on `first`: "2024", "June 2024" or "June 2, 2024"."""
+    """Return the period that begins on `first`: "1990s", "2024", "June 2024" or "June 2, 2024"."""
+    if unit == "decade":
+        return f"{first.year}s"
     return day_in_words(StoryDate.from_stored(first.isoformat()[: _LENGTHS[unit]]))
 
 
@@ -108,6 +113,8 @@ def span_in_words(first: date, before: date) -> str:
     last = before - timedelta(days=1)
     if first >= last:
         return unit_in_words(first, "day")
+    if calendar_unit(first, before) == "decade":
+        return unit_in_words(first, "decade")
     if first.day == 1 and before.day == 1:
         unit = "year" if first.month == before.month == 1 else "month"
     else:

@@ -88,7 +88,7 @@ class FilterLinks:
         """Return the URL of the same list with this period as the only filter by publication date."""
         clauses = [a.value for a in self.active if a.name == "q" and not isinstance(a.query, PublishedRange)]
         return self.url_with(
-            {"q": [" ".join(clauses)], "after": [_shortest_date(first)], "before": [_shortest_date(before)]}
+            {"q": [" ".join(clauses)], "after": [_shortest_date(first)], "before": [_shortest_date(before)], "to": []}
         )
 
     def url_with(self, changes: dict[str, list[str]], cursor: str = "") -> str:

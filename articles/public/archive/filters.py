@@ -9,6 +9,7 @@ gives a notice and filters nothing.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cached_property, partial
 
 import django_filters
@@ -22,6 +23,7 @@ from articles.public.archive.filter_fields import (
     MAX_VALUES,
     AttributeField,
     DateField,
+    LastDateField,
     MultiValue,
     QueryField,
     SortField,
@@ -48,6 +50,8 @@ from articles.story.attributes import ATTRIBUTES
 from articles.story.nouns import NOUNS
 from articles.story.text import clean_text
 
+# As the form beside the results calls them.
+_FIELD_LABELS = {"after": "From", "before": "Before", "to": "To", "lang": "Language"}
 PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its stories
 
 
@@ -98,6 +102,7 @@ class CatalogueFilter(
     q = SingleValueFilter(QueryField)
     after = SingleValueFilter(DateField, lambda day: PublishedRange(day, None))
     before = SingleValueFilter(DateField, lambda day: PublishedRange(None, day))
+    to = SingleValueFilter(LastDateField, lambda day: PublishedRange(None, day))
     has_photo = SingleValueFilter(YesNoField, lambda yes: FlagFilter("photo") if yes else Not(FlagFilter("photo")))
     corrected = SingleValueFilter(
         YesNoField, lambda yes: FlagFilter("corrected") if yes else Not(FlagFilter("corrected"))
@@ -179,6 +184,14 @@ class CatalogueFilter(
                 active.append(ActiveFilter(parameter, "", filter_.query(cleaned)))
         return active
 
+    @cached_property
+    def form_dates(self) -> tuple[str, str]:
+        """The first and the last day for the form of dates, as ISO dates; empty where the URL has none."""
+        first, before, to = (self._cleaned[name] for name in ("after", "before", "to"))
+        ends = [end for end in (before, to) if end]
+        last = min(ends) - timedelta(days=1) if ends else None
+        return first.isoformat() if first else "", last.isoformat() if last else ""
+
     @property
     def notices(self) -> list[str]:
         """Sentences about ignored parameters and values, and about contradictions."""
@@ -193,7 +206,7 @@ class CatalogueFilter(
 
     def _invalid_param_notices(self) -> Iterator[str]:
         for parameter, errors in self.invalid_params.items():
-            yield f"{parameter}: {' '.join(errors)}"
+            yield f"{_FIELD_LABELS.get(parameter, parameter)}: {' '.join(errors)}"
         for parameter in self.filters:
             cleaned = self._cleaned[parameter]
             if isinstance(cleaned, MultiValue):

@@ -26,6 +26,7 @@ from articles.taxonomy.current_names import with_live_stories
 MAX_LENGTH = 256
 MAX_WORDS = 3  # "new south wa" is tried whole, then "south wa", then "wa"
 MAX_NAMES, MAX_STORIES = 6, 4
+MAX_SLUGS = 300
 _OPERATORS = {operator: name for name, noun in NOUNS.items() for operator in (name, *noun.operators)}
 _OPERATOR = re.compile(r'(?P<before>(?:.*\s)?-?)(?P<name>[a-z]+):(?:"(?P<quoted>[^"]*)|(?P<bare>[^"\s]*))', re.I | re.S)
 
@@ -124,6 +125,14 @@ def closest_name(generation: tuple, noun: str, text: str) -> SuggestableName | N
     if not candidates or by_distance.min() > limit:
         return None
     return candidates[int(by_distance.argmin())]
+
+
+def slugs_of_names(generation: str, noun: str, text: str) -> list[str]:
+    """Return the slugs of the terms whose name has a word that begins with a text, at most MAX_SLUGS."""
+    names, prefix = _load_names((generation,)), _folded(text)
+    start, end = bisect_left(names, (prefix,)), bisect_left(names, (f"{prefix}\U0010ffff",))
+    slugs = dict.fromkeys(name.slug for name in names[start:end] if prefix and name.noun == noun)
+    return list(slugs)[:MAX_SLUGS]
 
 
 def _matching(names: list[SuggestableName], prefix: str, noun: str) -> list[SuggestableName]:

@@ -7,29 +7,32 @@ from django.utils import dateformat
 
 from articles.public.archive.filter_labels import span_in_words
 from articles.public.archive.filters import CatalogueFilter
-from articles.public.bar_chart import ChartBar
+from articles.public.bar_chart import ChartBar, in_decades
 from articles.search.search import SearchResults
 
 HEIGHT = 100
 STEP = 10  # the width of a bar with its gap
-_SHORT = {"year": "Y", "month": "M Y", "day": "M j, Y"}
+_SHORT = {"decade": "Y\\s", "year": "Y", "month": "M Y", "day": "M j, Y"}
 
 
 class HistogramChart(NamedTuple):
-    """The bars in order of time, without gaps. `wider` is the label and the URL of the period around this one."""
+    """The bars in order of time, without gaps. `peak` is None if all are equal.
+
+    `wider` is the label and the URL of the period around this one.
+    """
 
     unit: str
     width: int
     columns: list[ChartBar]
     first: str
     last: str
-    peak: ChartBar
+    peak: ChartBar | None
     wider: tuple[str, str] | None
 
 
 def chart(filterset: CatalogueFilter, results: SearchResults) -> HistogramChart | None:
     """Return the chart of the results; None without results, or for a single bar without a filter by date."""
-    unit, bars = results.histogram.unit, results.histogram.bars
+    unit, bars = in_decades(results.histogram)
     highest = max((bar.count for bar in bars), default=0)
     if not highest or (len(bars) < 2 and not filterset.span):
         return None
@@ -41,7 +44,8 @@ def chart(filterset: CatalogueFilter, results: SearchResults) -> HistogramChart 
         label = span_in_words(bar.first, bar.before)
         columns.append(ChartBar(number * STEP + 1, HEIGHT - height, width, height, label, bar.count, url))
     ends = [dateformat.format(bar.first, _SHORT[unit]) for bar in (bars[0], bars[-1])]
-    peak = max(columns, key=lambda column: column.count)
+    heights = {column.count for column in columns if column.count}
+    peak = max(columns, key=lambda column: column.count) if len(heights) > 1 else None
     return HistogramChart(unit, len(bars) * STEP, columns, *ends, peak, _wider(filterset))
 
 

@@ -1,5 +1,6 @@
 """`/articles/`: search and filters on one page. Each filter is a parameter, so every state has a URL to share."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.utils import timezone
@@ -19,7 +20,15 @@ from articles.search.query import syntax_help
 PAGE_SIZE = 20
 _MAX_URL_LENGTH = 8_000  # of a redirect: browsers and proxies do not follow longer ones
 _HELP = (("Words", syntax_help.WORDS), ("In one place only", syntax_help.PLACES), ("Filters", syntax_help.FILTERS))
+_PRESETS = (("Past week", 7), ("Past month", 31), ("Past year", 365))
 _ORDERS = (("relevance", "Best match"), ("newest", "Newest"), ("oldest", "Oldest"))
+
+
+def _heading(filterset: CatalogueFilter) -> str:
+    """Return the title of the page as its readers see it."""
+    if filterset.query_text:
+        return f"Results for “{filterset.query_text}”"
+    return "Filtered stories" if filterset.active else "All stories"
 
 
 class ArchiveView(CatalogueView):
@@ -54,7 +63,8 @@ class ArchiveView(CatalogueView):
             filterset=filterset,
             search_results=search_results,
             query_text=filterset.query_text,
-            title=filterset.title or "The archive",
+            title=filterset.title or "All stories",
+            heading=_heading(filterset),
             chips=filterset.chips,
             printed_matches=self._printed_matches(),
             results=[result for result in rows if result.entry.docid in docids],
@@ -64,15 +74,18 @@ class ArchiveView(CatalogueView):
             photos=photographs([result.entry for result in rows]),
             facets=facets(filterset, search_results),
             chart=chart(filterset, search_results),
+            date_presets=[
+                (label, filterset.url_for_period(self.today - timedelta(days), self.today + timedelta(days=1)))
+                for label, days in _PRESETS
+            ],
             url_without_words=filterset.url_with({"q": []}),
             help=_HELP,
             orders=list(self._orders()),
             words_hidden_fields=self._hidden_fields({"q"}),
-            dates_hidden_fields=self._hidden_fields({"after", "before", "lang"}),
+            dates_hidden_fields=self._hidden_fields({"after", "before", "to"}),
             older=filterset.url_with({}, search_results.older) if search_results.older else "",
             newer=filterset.url_with({}, search_results.newer) if search_results.newer else "",
             start=filterset.url_with({}) if query.get("cursor") else "",
-            feed=filterset.url_with({"sort": []}).removeprefix("."),
             **kwargs,
         )
 

@@ -8,7 +8,9 @@ from django.db.models import Exists, QuerySet
 
 from articles.models import Generation
 from articles.models.taxonomy_base import TaxonomyTerm
+from articles.public.story.citation_styles import parted
 from articles.search.columns import reader
+from articles.search.text.analyzer import fold, words
 
 # Shorter indexes need no letters.
 MIN_FOR_LETTERS = 40
@@ -22,6 +24,25 @@ def with_counts(noun: str, rows: list[TaxonomyTerm]) -> list[TaxonomyTerm]:
         for row in rows:
             row.stories = counts.get(row.pk, 0)
     return rows
+
+
+def most_used(noun: str, limit: int) -> dict[int, int]:
+    """Return the terms that most stories have, by primary key, with their numbers of stories, the most first."""
+    searcher = reader.acquire()
+    return searcher.top(noun, searcher.everything, limit)
+
+
+def by_surname(rows: Iterable[TaxonomyTerm]) -> list[tuple[str, list[TaxonomyTerm]]]:
+    """Return terms grouped by the first letter of their surname and sorted by it; agencies count without "The"."""
+    keyed = sorted((*_surname_key(row.name), row.slug, row) for row in rows)
+    groups = groupby(keyed, key=lambda item: item[0][:1].upper())
+    return [("0–9" if letter.isdigit() else letter, [item[-1] for item in group]) for letter, group in groups]
+
+
+def _surname_key(name: str) -> tuple[str, str]:
+    person = parted(name)
+    family = person.family.removeprefix("The ")
+    return tuple(" ".join(fold(word.text) for word in words(text)) for text in (family, person.given))
 
 
 def by_letter(rows: Iterable[TaxonomyTerm]) -> list[tuple[str, list[TaxonomyTerm]]]:

@@ -4,24 +4,29 @@ import calendar
 import math
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import groupby
+from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
 from django.db.models import Count, F, Q, Subquery
-from django.http import Http404, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
+from articles.catalogue.entry_queries import by_docid
 from articles.models import CatalogueEntry
 from articles.models.catalogue import EPOCH, docid_of
-from articles.public.base import CatalogueView, EarlyResponse
+from articles.public.base import CACHE, CatalogueView, EarlyResponse
 from articles.public.lists.summary import summarise
 from articles.public.lists.taxonomy import StoryListView
+from articles.search import search
 from articles.search.query.nodes import PublishedRange
 from articles.search.search import Bar
 
 # The years that a story can have (see `story.validation`).
 FIRST_YEAR, LAST_YEAR = 1441, 2157
+HEADLINES = 3  # of each month on the page of a year
 
 
 def day_of(year: str, month: str, day: str) -> date:
@@ -66,9 +71,8 @@ class DateRangeView(CatalogueView):
             context = neighbour_links | {"notices": [], "path": self.request.path}
             page = render_to_string("articles/lists/nothing_as_of.html", context, self.request)
             raise EarlyResponse(HttpResponseNotFound(page))
-        summary = summarise(PublishedRange(self.first, self.end), _month_of)
-        if self.unit != "year":  # on the other pages the calendar or the list shows the same
-            summary = summary._replace(chart=None)
+        # The calendar or the list shows the same as a chart.
+        summary = summarise(PublishedRange(self.first, self.end), _month_of)._replace(chart=None)
         return super().get_context_data(summary=summary, **neighbour_links, **kwargs)
 
     def entries(self):
@@ -85,8 +89,17 @@ class DateRangeView(CatalogueView):
         return {date.fromordinal(EPOCH.toordinal() + number): count for number, count in days}
 
 
+class MonthOfYear(NamedTuple):
+    """A month on the page of its year: its number of stories, its calendar and its newest stories."""
+
+    first: date
+    count: int
+    weeks: list[list["CalendarDay"]]
+    entries: list[CatalogueEntry]
+
+
 class YearView(DateRangeView):
-    """The page of a year: a calendar of each month."""
+    """The page of a year: of each month a calendar and the headlines of its newest stories."""
 
     template_name = "articles/lists/year.html"
     unit = "year"
@@ -94,20 +107,33 @@ class YearView(DateRangeView):
     def get_context_data(self, year, **kwargs):
         self.first = day_of(year, "1", "1")
         self.end = date(self.first.year + 1, 1, 1)
-        self.days = self.counts()
-        by_month = groupby(sorted(self.days), key=lambda day: day.month)
-        months = {number: sum(self.days[day] for day in days) for number, days in by_month}
-        return super().get_context_data(
-            months=[(date(self.first.year, n, 1), months.get(n, 0), self._weeks(n)) for n in range(1, 13)],
-            count=sum(self.days.values()),
-            **kwargs,
-        )
+        docids = search.docids(PublishedRange(self.first, self.end))
+        numbers, counts = np.unique(docids >> 14, return_counts=True)
+        self.days = {
+            date.fromordinal(EPOCH.toordinal() + number): count
+            for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)
+        }
+        return super().get_context_data(months=self._months(docids), count=len(docids), **kwargs)
 
     def has_stories(self):
         return bool(self.days)
 
-    def _weeks(self, month: int) -> list:
-        return weeks(self.first.year, month, self.days)
+    def _months(self, docids: np.ndarray) -> list[MonthOfYear]:
+        """Return the twelve months; one query, for the headlines."""
+        firsts = [date(self.first.year, number, 1) for number in range(1, 13)]
+        starts = np.searchsorted(docids, [docid_of(first) for first in [*firsts, self.end]]).tolist()
+        ranges = list(pairwise(starts))
+        newest = [docids[max(start, end - HEADLINES) : end][::-1].tolist() for start, end in ranges]
+        entries = by_docid({docid for of_month in newest for docid in of_month})
+        return [
+            MonthOfYear(
+                first,
+                end - start,
+                weeks(first.year, first.month, self.days),
+                [entries[docid] for docid in of_month if docid in entries],
+            )
+            for first, (start, end), of_month in zip(firsts, ranges, newest, strict=True)
+        ]
 
 
 class MonthView(DateRangeView, StoryListView):
@@ -141,13 +167,23 @@ class DayView(DateRangeView, StoryListView):
         self.first = day_of(year, month, day)
         self.end = self.first + timedelta(days=1)
         self.count = self.entries().order_by().count()
-        return super().get_context_data(count=self.count, **kwargs)
+        return super().get_context_data(count=self.count, is_one_day=True, **kwargs)
 
     def stories(self):
         return self.entries()
 
     def has_stories(self):
         return bool(self.count)
+
+
+@require_safe
+def redirect_to_date(request: HttpRequest, year: str, month: str, day: str = "") -> HttpResponse:
+    """Redirect a date without its zeros, such as /2023/4/14/, to the page of the date. Raises Http404."""
+    first = day_of(year, month, day or "1")
+    name, args = ("day", [year, f"{first:%m}", f"{first:%d}"]) if day else ("month", [year, f"{first:%m}"])
+    response = HttpResponsePermanentRedirect(reverse(name, args=args))
+    response.headers["Cache-Control"] = CACHE
+    return response
 
 
 def _month_of(bar: Bar) -> str:

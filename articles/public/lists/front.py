@@ -19,6 +19,7 @@ from articles.taxonomy.current_names import with_live_stories
 LATEST = 14
 # Stories with photos next to and below the first one; the others are a list.
 ILLUSTRATED = 7
+BESIDE_LEAD = 3
 SECTIONS = 12
 IN_SECTION = 4
 CHANGED = 6
@@ -37,6 +38,7 @@ class FrontPageView(CatalogueView):
         lead = next((entry for entry in latest[:6] if entry.lead_photo in photos), latest[0] if latest else None)
         years = by_year(search.timeline())
         others = [entry for entry in latest if entry is not lead]
+        _show_each_photo_once([lead, *others] if lead else [], photos)
         return super().get_context_data(
             lead=lead,
             illustrated=others[:ILLUSTRATED],
@@ -44,6 +46,7 @@ class FrontPageView(CatalogueView):
             photos=photos,
             changed=_LAST_CHANGED.fetch(),
             sections=sections,
+            section_columns=columns_for(sum(bool(section.stories) for section in sections)),
             today=self.today,
             years=chart(years, _year_of),
             first_year=f"{years.bars[0].first.year:04}" if years.bars else "",
@@ -52,7 +55,28 @@ class FrontPageView(CatalogueView):
         )
 
 
+def _show_each_photo_once(entries: list[CatalogueEntry], photos: dict):
+    """Leave out a photo that a story above has, and those of the row of cards unless all of its cards have one."""
+    shown: set[str] = set()
+    for entry in entries[: ILLUSTRATED + 1]:
+        if entry.lead_photo in shown:
+            entry.lead_photo = ""
+        elif entry.lead_photo:
+            shown.add(entry.lead_photo)
+    row = entries[BESIDE_LEAD + 1 : ILLUSTRATED + 1]
+    if not all(entry.lead_photo in photos for entry in row):
+        for entry in row:
+            entry.lead_photo = ""
+
+
+def columns_for(count: int) -> int:
+    """Return the number of columns, 4 or 3, in which the last row of sections is not one alone."""
+    return 3 if count % 4 == 1 and count % 3 != 1 else 4
+
+
 def _year_of(bar: Bar) -> str:
+    if bar.before.year - bar.first.year > 1:
+        return f"{reverse('articles')}?after={bar.first.year}&before={bar.before.year}"
     return _year(bar.first.year)
 
 

@@ -2,11 +2,10 @@
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
-from django.urls import reverse
 
 from articles.models import CatalogueEntry, Series, SeriesAlias
 from articles.public.base import CatalogueView, permanent_redirect
-from articles.public.lists.taxonomy import FEEDS, TermIndexView
+from articles.public.lists.taxonomy import TermIndexView
 from articles.public.pagination import photographs
 from articles.story.text import clean_text
 
@@ -44,7 +43,6 @@ class SeriesView(CatalogueView):
             noun="series",
             entries=entries,
             photos=photographs(entries),
-            feeds=[(title, reverse("series_feed", args=[series.slug, form])) for form, title in FEEDS],
             **kwargs,
         )
 

@@ -1,12 +1,15 @@
 """The pages of sections, tags, authors and agencies, and the indexes of these terms."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.http import Http404
 from django.urls import reverse
 
 from articles.models import Tag
+from articles.public.archive.suggestions import slugs_of_names
 from articles.public.base import CatalogueView, permanent_redirect
 from articles.public.lists import alphabet
 from articles.public.lists.summary import summarise
@@ -14,11 +17,20 @@ from articles.public.pagination import paginate, with_cursor
 from articles.public.terms import get_term_or_404
 from articles.search.query.nodes import TermFilter
 from articles.search.search import Bar
+from articles.story.nouns import NOUNS
 from articles.story.text import clean_text
 from articles.taxonomy.current_names import with_live_stories
 from articles.taxonomy.taxonomy import TAXONOMIES
 
-FEEDS = (("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed"))
+KIND_TITLES = {
+    Tag.Kind.TOPIC: "Topics",
+    Tag.Kind.PLACE: "Places",
+    Tag.Kind.PERSON: "People",
+    Tag.Kind.ORGANISATION: "Organizations",
+    Tag.Kind.EVENT: "Events",
+}
+MAX_SORTED = 1_000  # names on one page, sorted by surname
+MAX_TAGS_READ = 1_000  # the most used tags, from which each kind shows its own
 
 
 class StoryListView(CatalogueView):
@@ -62,7 +74,6 @@ class TermView(StoryListView):
             kind=kind,
             count=summary.count,
             summary=summary,
-            feeds=[(title, reverse(f"{self.noun}_feed", args=[self.term.slug, form])) for form, title in FEEDS],
             **kwargs,
         )
 
@@ -76,24 +87,33 @@ class TermView(StoryListView):
 
 
 class TermIndexView(CatalogueView):
-    """An alphabetical index of terms, with counts; a cursor is the slug with which the page begins."""
+    """An alphabetical index of terms, with counts; a cursor is the slug with which the page begins.
+
+    With `?q=` the terms whose name has a word that begins with this text.
+    """
 
     template_name = "articles/lists/taxonomy_terms.html"
-    parameters = frozenset({"cursor"})
+    parameters = frozenset({"cursor", "q"})
     noun, title, size = "", "", 300
 
     def get_context_data(self, **kwargs):
         cursor = clean_text(self.request.GET.get("cursor", ""))[:100]
-        rows = list(self.rows().filter(slug__gte=cursor).order_by("slug")[: self.size + 1])
+        text = " ".join(clean_text(self.request.GET.get("q", "")).split())[:100]
+        terms = self.rows()
+        if text and self.noun in NOUNS:
+            terms = terms.filter(slug__in=slugs_of_names(self.generation_now.etag, self.noun, text))
+        rows = list(terms.filter(slug__gte=cursor).order_by("slug")[: self.size + 1])
         is_long = bool(cursor) or len(rows) > alphabet.MIN_FOR_LETTERS
         names = self.with_counts(rows[: self.size])
-        letters = [(letter, with_cursor(self.request.GET, key)) for letter, key in alphabet.letters(self.rows())]
+        letters = [] if text else alphabet.letters(self.rows())
         return super().get_context_data(
             title=self.title,
             noun=self.noun,
             names=names,
             groups=alphabet.by_letter(names) if is_long else [("", names)],
-            letters=letters if is_long else [],
+            letters=[(letter, with_cursor(self.request.GET, key)) for letter, key in letters] if is_long else [],
+            name_query=text,
+            has_search=self.noun in NOUNS and (is_long or bool(text)),
             following=with_cursor(self.request.GET, rows[-1].slug) if len(rows) > self.size else "",
             start=with_cursor(self.request.GET, "") if cursor else "",
             **kwargs,
@@ -108,27 +128,67 @@ class TermIndexView(CatalogueView):
         return alphabet.with_counts(self.noun, rows)
 
 
+class NameIndexView(TermIndexView):
+    """The index of authors or agencies, sorted by surname on one page; by their slugs where there are very many."""
+
+    def get_context_data(self, **kwargs):
+        has_params = any(self.request.GET.get(name) for name in self.parameters)
+        rows = [] if has_params else list(self.rows()[: MAX_SORTED + 1])
+        if has_params or len(rows) > MAX_SORTED:
+            return super().get_context_data(**kwargs)
+        groups = alphabet.by_surname(self.with_counts(rows))
+        is_long = len(rows) > alphabet.MIN_FOR_LETTERS
+        return CatalogueView.get_context_data(
+            self,
+            title=self.title,
+            noun=self.noun,
+            names=rows,
+            groups=groups if is_long else [("", [row for _, group in groups for row in group])],
+            letters=[(letter, f"#letter-{letter}") for letter, _ in groups] if is_long else [],
+            has_search=is_long,
+            **kwargs,
+        )
+
+
 class TagIndexView(TermIndexView):
-    """`/tags/`: the first tags of each kind; `?kind=place` lists one kind."""
+    """`/tags/`: the tags of each kind that most stories have; `?kind=place` lists one kind, `?q=` finds names."""
 
     template_name = "articles/lists/tags.html"
-    parameters = frozenset({"cursor", "kind"})
+    parameters = frozenset({"cursor", "kind", "q"})
     noun, title, size_of_kind = "tag", "Tags", 40
 
     def get_context_data(self, **kwargs):
         self.kind = self.request.GET.get("kind", "")
-        if self.kind in Tag.Kind.values:
-            return super().get_context_data(kind=Tag.Kind(self.kind).label, **kwargs)
-        kinds = []
+        if self.kind in Tag.Kind.values or self.request.GET.get("q", "").strip():
+            return super().get_context_data(
+                kind=KIND_TITLES[Tag.Kind(self.kind)] if self.kind in Tag.Kind.values else "", **kwargs
+            )
+        return CatalogueView.get_context_data(
+            self, title=self.title, noun=self.noun, kinds=list(self._kinds()), **kwargs
+        )
+
+    def _kinds(self) -> Iterator[tuple[str, str, list[Tag], bool]]:
+        """Yield each kind, its title, its most used tags and whether it has more; two queries, or a few."""
+        counts = alphabet.most_used("tag", MAX_TAGS_READ)
+        sizes = dict(with_live_stories("tag").order_by().values_list("kind").annotate(Count("pk")))
+        by_kind: dict[str, list[Tag]] = {}
+        for tag in Tag.objects.filter(pk__in=counts):
+            by_kind.setdefault(tag.kind, []).append(tag)
         for kind in Tag.Kind:
-            rows = list(with_live_stories("tag").filter(kind=kind).order_by("slug")[: self.size_of_kind + 1])
-            if rows:
-                tags = alphabet.with_counts("tag", rows[: self.size_of_kind])
-                kinds.append((kind, tags, len(rows) > self.size_of_kind))
-        return CatalogueView.get_context_data(self, title=self.title, kinds=kinds, **kwargs)
+            tags = by_kind.get(kind, [])
+            wanted = min(self.size_of_kind, sizes.get(kind, 0))
+            if len(tags) < wanted:  # none of its tags is among those that most stories have
+                others = with_live_stories("tag").filter(kind=kind).exclude(pk__in=[tag.pk for tag in tags])
+                tags += alphabet.with_counts("tag", list(others.order_by("slug")[: wanted - len(tags)]))
+            for tag in tags:
+                tag.stories = counts.get(tag.pk, getattr(tag, "stories", 0))
+            tags.sort(key=lambda tag: (-tag.stories, tag.name.casefold()))
+            if tags:
+                yield kind.value, KIND_TITLES[kind], tags[:wanted], sizes[kind] > wanted
 
     def rows(self):
-        return super().rows().filter(kind=self.kind)
+        rows = super().rows()
+        return rows.filter(kind=self.kind) if self.kind in Tag.Kind.values else rows
 
     def notices(self):
         unknown = self.kind and self.kind not in Tag.Kind.values

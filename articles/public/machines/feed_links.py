@@ -18,7 +18,9 @@ class FeedLink(NamedTuple):
     url: str
 
 
-def feed_links(name: str, title: str, *args: str, forms: tuple[str, ...] = ("atom", "json")) -> tuple[FeedLink, ...]:
+def feed_links(
+    name: str, title: str, *args: str, forms: tuple[str, ...] = ("atom", "rss", "json")
+) -> tuple[FeedLink, ...]:
     """Return the links to the feeds with the name of their URL, in some formats."""
     return tuple(FeedLink(TYPES[form], title, path_of(name, *args, form)) for form in forms)
 
@@ -29,9 +31,14 @@ def path_of(name: str, *args: str) -> str:
     return reverse(name, args=args)
 
 
-def latest_feeds(*others: str) -> tuple[FeedLink, ...]:
-    """Return the links to the feeds of all stories, in Atom, JSON Feed and other formats."""
-    return feed_links("latest_feed", settings.SITE_NAME, forms=("atom", *others, "json"))
+def latest_feeds() -> tuple[FeedLink, ...]:
+    """Return the links to the feeds of all stories."""
+    return feed_links("latest_feed", settings.SITE_NAME)
+
+
+def filtered_feeds(title: str, query: str) -> tuple[FeedLink, ...]:
+    """Return the links to the feeds of the stories of `/articles/` with this query string."""
+    return tuple(link._replace(url=f"{link.url}?{query}") for link in feed_links("articles_feed", title))
 
 
 def section_feeds(section: CurrentName | None) -> tuple[FeedLink, ...]:

@@ -18,22 +18,30 @@ from articles.public.base import PublicView
 from articles.public.lists.corrections import CorrectionsView
 from articles.public.lists.date_archive import DayView, MonthView, YearView
 from articles.public.lists.front import FrontPageView
+from articles.public.lists.on_this_day import OnThisDayView
 from articles.public.lists.series import SeriesView
 from articles.public.lists.taxonomy import TermIndexView, TermView
 from articles.public.machines.absolute_urls import absolute
-from articles.public.machines.feed_links import FeedLink, feed_links, latest_feeds, path_of, section_feeds
-from articles.public.machines.feeds import TYPES
+from articles.public.machines.feed_links import (
+    FeedLink,
+    feed_links,
+    filtered_feeds,
+    latest_feeds,
+    path_of,
+    section_feeds,
+)
 from articles.public.machines.language_tags import language
 from articles.public.machines.schema_org.article import creative_work_series, news_article
+from articles.public.machines.schema_org.images import photograph
 from articles.public.machines.schema_org.json_ld import as_script
-from articles.public.machines.schema_org.site import archive, breadcrumbs
+from articles.public.machines.schema_org.site import archive, breadcrumbs, profile_page
 from articles.public.machines.social_cards import SocialCard, card_of, cards_of
 from articles.public.printed_pages import IssueView, PrintedPageView
 from articles.public.story.history import CompareView, HistoryView
 from articles.public.story.version import VersionView
 from articles.public.story.views import ArticleView
 from articles.story.nouns import NOUNS
-from media.views import PhotoPage
+from media.views import PhotoList, PhotoPage
 
 INDEX = "max-image-preview:large"  # search engines may list the page, with large previews
 UNLISTED = "noindex"
@@ -81,7 +89,7 @@ def _article(page: ArticleView, context: dict) -> HeadMetadata:
         robots=UNLISTED if entry.noindex else INDEX,
         canonical=absolute(url),
         title=title,
-        description=_short(story.dek or entry.opening or layout.opening),
+        description=_short(story.dek or entry.opening),
         type="article",
         locale=language(story.language),
         card=next(cards_of(story, photos), None),
@@ -128,7 +136,7 @@ def _front(page: FrontPageView, context: dict) -> HeadMetadata:
         canonical=absolute(reverse("front")),
         title=settings.SITE_NAME,
         description=f"The latest stories of {settings.SITE_NAME}, and everything it has published since it began.",
-        feeds=latest_feeds("rss"),
+        feeds=latest_feeds(),
         blocks=(as_script(archive()),),
     )
 
@@ -141,14 +149,9 @@ def _browser(page: ArchiveView, context: dict) -> HeadMetadata:
     return HeadMetadata(
         robots=FOLLOWED if is_narrowed else INDEX,
         canonical="" if is_narrowed else absolute(reverse("articles")),
-        title="The archive",
+        title="All stories",
         description=f"Every story of {settings.SITE_NAME}: by words, section, tag, author and date.",
-        feeds=tuple(
-            FeedLink(TYPES[form], "These stories", f"{reverse('articles_feed', args=[form])}?{urlencode(pairs)}")
-            for form in ("atom", "json")
-        )
-        if pairs
-        else latest_feeds(),
+        feeds=filtered_feeds(context["title"], urlencode(pairs)) if pairs else latest_feeds(),
     )
 
 
@@ -184,7 +187,10 @@ def _term(page: TermView, context: dict) -> HeadMetadata:
         description=_short(term.description) or f"Stories of {settings.SITE_NAME}: {term.name}.",
         type="profile" if noun == "author" else "website",
         feeds=feed_links(f"{noun}_feed", term.name, term.slug),
-        blocks=(as_script(breadcrumbs([*steps, (term.name, term.get_absolute_url())])),),
+        blocks=(
+            *([as_script(profile_page(term))] if noun == "author" else []),
+            as_script(breadcrumbs([*steps, (term.name, term.get_absolute_url())])),
+        ),
     )
 
 
@@ -201,7 +207,20 @@ def _names(page: TermIndexView, context: dict) -> HeadMetadata:
 def _days(page: PublicView, context: dict) -> HeadMetadata:
     day = unit_in_words(page.first, page.unit)
     about = f"What {settings.SITE_NAME} published {'on' if page.unit == 'day' else 'in'} {day}."
-    return _list(page, context, title=day, description=about, path=page.request.path, feeds=latest_feeds())
+    feeds = filtered_feeds(day, urlencode({"after": page.first, "before": page.end}))
+    return _list(page, context, title=day, description=about, path=page.request.path, feeds=feeds)
+
+
+@head_of.register
+def _on_this_day(page: OnThisDayView, context: dict) -> HeadMetadata:
+    day = f"{page.shown_day:%m}-{page.shown_day:%d}"
+    return HeadMetadata(
+        # The page of today is another one tomorrow; each day has its own.
+        canonical=absolute(reverse("on_this_day", args=day.split("-"))),
+        title="On this day",
+        description=f"What {settings.SITE_NAME} published on this day in earlier years.",
+        feeds=latest_feeds(),
+    )
 
 
 @head_of.register
@@ -236,6 +255,17 @@ def _photo(page: PhotoPage, context: dict) -> HeadMetadata:
         title=photo.headline or photo.text_alternative,
         description=_short(photo.caption),
         card=card_of(photo),
+        blocks=(as_script(photograph(photo)),),
+    )
+
+
+@head_of.register
+def _photos(page: PhotoList, context: dict) -> HeadMetadata:
+    return HeadMetadata(
+        robots=FOLLOWED if context["is_filtered"] else INDEX,
+        canonical="" if context["is_filtered"] else absolute(reverse("photos")),
+        title="Photographs",
+        description=f"Photographs of {settings.SITE_NAME}: by words, photographer, place, keyword and year.",
     )
 
 

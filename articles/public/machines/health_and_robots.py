@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Version
+from articles.public.machines import reuse_terms
 from articles.record.scheduling import overdue
 from articles.sql.maintenance import has_pending_migrations
 from articles.sql.routing import reads_a_standby
@@ -23,14 +24,16 @@ ROBOTS = """\
 #   {url}/feeds/latest.atom
 #   {url}/feeds/corrections.atom
 
-User-agent: *
-Disallow: /admin/
-Disallow: /*/compare/
-Disallow: /*?as_of=
-Disallow: /*&as_of=
+{groups}
 
 Sitemap: {url}/sitemap.xml
 Sitemap: {url}/news-sitemap.xml
+"""
+RULES = """\
+Disallow: /admin/
+Disallow: /*/compare/
+Disallow: /*?as_of=
+Disallow: /*&as_of=\
 """
 
 
@@ -60,8 +63,16 @@ def healthz(request):
 @require_safe
 def robots(request):
     """Answer with the rules for crawlers (https://www.rfc-editor.org/rfc/rfc9309)."""
+    terms = reuse_terms.reuse_terms()
+    groups = [f"User-agent: *\n{RULES}"]
+    if terms:
+        groups = [
+            f"License: {settings.SITE_URL}/license.xml",
+            f"User-agent: *\n{reuse_terms.content_signal(terms)}\n{RULES}",
+            *reuse_terms.robots_groups(terms, RULES),
+        ]
     return HttpResponse(
-        ROBOTS.format(name=" ".join(settings.SITE_NAME.split()), url=settings.SITE_URL),
+        ROBOTS.format(name=" ".join(settings.SITE_NAME.split()), url=settings.SITE_URL, groups="\n\n".join(groups)),
         content_type="text/plain; charset=utf-8",
         headers={"Cache-Control": "public, max-age=86400"},
     )

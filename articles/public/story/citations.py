@@ -1,4 +1,4 @@
-"""Citations of one version of a story: as plain text, as a note in Chicago style, and for BibTeX.
+"""Citations of one version of a story: as plain text, in four styles, and for BibTeX and RIS.
 
 >>> print(cite(story, site="The Courier", url="https://…/versions/2/", number=2, digest="9f2c…").plain)
 Margaret Orr and Ben Castellan. “Five feet of good news.” The Courier, October 26, 2023. Version 2, SHA-256 9f2c…. …
@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from articles.public.story import citation_styles
+from articles.public.story.citation_styles import CitedVersion
 from articles.story.bylines import author_lines, byline_text
 from articles.story.date_formatting import day_in_words, in_words
 from articles.story.dates import Precision
@@ -33,6 +35,23 @@ class Citations(NamedTuple):
     plain: str
     chicago: str
     bibtex: str
+    apa: str
+    mla: str
+    wikipedia: str
+    ris: str
+
+    @property
+    def styles(self) -> list[tuple[str, str, bool]]:
+        """The name of each style, its text, and whether it is one for programs, whose lines stay."""
+        return [
+            ("Plain", self.plain, False),
+            ("APA", self.apa, False),
+            ("MLA", self.mla, False),
+            ("Chicago, as a note", self.chicago, False),
+            ("Wikipedia", self.wikipedia, True),
+            ("BibTeX", self.bibtex, True),
+            ("RIS", self.ris, True),
+        ]
 
 
 def cite(story: Story, *, site: str, url: str, number: int, digest: str) -> Citations:
@@ -44,10 +63,17 @@ def cite(story: Story, *, site: str, url: str, number: int, digest: str) -> Cita
     sentence = f"{authors}{'' if _SENTENCE_END.search(authors) else '.'} " if authors else ""
     comma = "" if re.search(r"[?!]$", title) else ","
     day, bare_title = day_in_words(story.published), title.removesuffix(".")
+    cited = CitedVersion(
+        title, [name for name in names if name], site, url, number, story.published, story.language, story.dek
+    )
     return Citations(
         plain=f"{sentence}“{title}{ending}” {site}, {in_words(story.published)}. {version}. {url}",
         chicago=f"{f'{authors}, ' if authors else ''}“{bare_title}{comma}” {site}, {day}, version {number}, {url}.",
         bibtex=_bibtex(story, title, names, site, url, version, number),
+        apa=citation_styles.apa(cited),
+        mla=citation_styles.mla(cited),
+        wikipedia=citation_styles.wikipedia(cited),
+        ris=citation_styles.ris(cited),
     )
 
 

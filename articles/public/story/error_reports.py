@@ -28,6 +28,11 @@ def address(where: str, headline: str, version_url: str) -> str:
     return ""
 
 
+def plain_address(where: str) -> str:
+    """Return the link to report an error in no version in particular; empty as in `address`."""
+    return f"mailto:{quote(where)}" if is_mail(where) else where if is_page(where) else ""
+
+
 def is_mail(where: str) -> bool:
     """Return whether the setting is a mail address."""
     return _is_valid(validate_email, where)

@@ -2,17 +2,19 @@
 
 from functools import cached_property
 from itertools import groupby, pairwise
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.http import Http404
 
-from articles.diff import TimeBudget, compare
+from articles.diff import Run, TimeBudget, compare
 from articles.models import Version
 from articles.public.base import code_release, permanent_redirect
-from articles.public.story.diff_layout import DiffLayout
+from articles.public.story.diff_layout import DiffLayout, one_side
 from articles.public.story.views import ArticleViewMixin
 from articles.record.public_log import publisher
+from articles.story.story import Story
 
 PAGE_SIZE = 25
 # What one page compares, in characters of text and in the microseconds of `TimeBudget`; the other versions link to
@@ -39,7 +41,9 @@ class HistoryView(ArticleViewMixin):
             groups=[(minor, list(group)) for minor, group in groupby(page_versions, key=lambda v: v.policy.is_minor)],
             older=f"?cursor={versions[PAGE_SIZE].number}" if len(versions) > PAGE_SIZE else "",
             newest="." if newest < self.article.latest else "",
-            numbers=_numbers(self.article.latest),
+            is_long=self.article.latest > PAGE_SIZE,
+            old_choice=page_versions[1].number if len(page_versions) > 1 else 0,
+            new_choice=page_versions[0].number,
             has_log=self.has_log,
             **kwargs,
         )
@@ -90,7 +94,6 @@ class CompareView(ArticleViewMixin):
             side_by_side_url=_query(view | {"view": "side"}),
             folded_query=_query({name: view[name] for name in view if name != "whole"}),
             complete_query=_query(view | {"whole": "1"}),
-            numbers=_numbers(self.article.latest),
             **kwargs,
         )
 
@@ -116,10 +119,32 @@ class CompareRedirectView(ArticleViewMixin):
         )
 
 
-def _add_changes(versions: list[Version]):
-    """Set `change`, the summary of the change, on each version but the last; None beyond MAX_COMPARED and MAX_COST.
+class VersionChange(NamedTuple):
+    """What a version changed: a summary, "" if nothing did, and the headline as runs of words, changed or not."""
 
-    The difference of two immutable versions never changes, so it is cached.
+    summary: str
+    headline: tuple[Run, ...]
+
+    @property
+    def former_headline(self) -> tuple[Run, ...]:
+        """The headline of the version before."""
+        text = "".join(run.text for run in one_side("inserted", self.headline))
+        return (Run("same", text),) if text else ()
+
+
+def _change_of(before: Story, story: Story, budget: TimeBudget) -> VersionChange:
+    change = compare(before, story, budget)
+    runs = next((field.runs for field in change.fields if field.field == "headline"), None)
+    if runs is None:
+        runs = (Run("same", story.headline),) if story.headline else ()
+    return VersionChange("" if change.is_empty else change.summary, tuple(runs))
+
+
+def _add_changes(versions: list[Version]):
+    """Set `change`, a VersionChange, on each version but the last; None beyond MAX_COMPARED and MAX_COST.
+
+    Also set `headline`, its runs; the last version has its headline from the change after it. The difference of two
+    immutable versions never changes, so it is cached.
     """
     pairs = {f"change:{code_release().id}:{v.digest}": (v, before) for v, before in pairwise(versions)}
     cached = cache.get_many(pairs)
@@ -131,19 +156,18 @@ def _add_changes(versions: list[Version]):
         if characters_left < 0 or cost_left < 0:
             break
         budget = TimeBudget()
-        change = compare(stories[before.pk].story, stories[version.pk].story, budget)
+        change = _change_of(stories[before.pk].story, stories[version.pk].story, budget)
         cost_left -= budget.initial - budget.remaining
-        new[f"change:{code_release().id}:{version.digest}"] = "" if change.is_empty else change.summary
+        new[f"change:{code_release().id}:{version.digest}"] = change
     if new:
         cache.set_many(new, timeout=30 * 86_400)
-    for key, (version, _) in pairs.items():
+    for version in versions:
+        version.headline = ()
+    for key, (version, before) in pairs.items():
         version.change = cached.get(key, new.get(key))
+        if version.change:
+            version.headline, before.headline = version.change.headline, version.change.former_headline
 
 
 def _query(view: dict[str, str]) -> str:
     return f"?{urlencode(sorted(view.items()))}" if view else "."
-
-
-def _numbers(latest: int) -> list[int]:
-    """Return the numbers of the versions in the form: all of them, or the newest hundred and the first."""
-    return [*range(latest, max(1, latest - 100), -1), 1]

@@ -25,6 +25,7 @@ from articles.record import permalinks
 from articles.story.text import clean_text
 from articles.taxonomy.current_names import names_in
 
+MAX_YEARS_NOTED = 10
 NOT_YET_NOTICE = "The story was not published yet at the time you asked for; this is the story as it is today."
 
 
@@ -130,7 +131,8 @@ class ArticleView(StoryView):
             audio=audio_of(self.article, timezone.now()),
             printed_pages=pages_of(context["story"], self.entry.day, timezone.now()),
             shown_version=self.entry.version,
-            years_old=context["layout"].years_old(self.today),
+            # Nobody takes an older story for news.
+            years_old=years if (years := context["layout"].years_old(self.today)) <= MAX_YEARS_NOTED else 0,
             **context,
             **kwargs,
         )

@@ -137,9 +137,9 @@ def test_corrections_of_that_time_are_listed_on_the_page(client):
     article = make_article(headline="First words", published="2024-07-01")
     story = make_story(headline="Corrected words", published="2024-07-01")
     publishing.correct(article, story=story, note="It was.", by="ada", at=StoryDate("2024-07-03"))
-    assert "Corrected lately" not in front_page(client, "2024-07-02")[0]
+    assert ">Corrections</h2>" not in front_page(client, "2024-07-02")[0]
     html, _ = front_page(client, "2024-07-03")
-    assert "Corrected lately" in html and f'href="{url_of(article)}versions/2/"' in html
+    assert ">Corrections</h2>" in html and f'href="{url_of(article)}versions/2/"' in html
 
 
 def test_sections_are_those_of_that_time(client):

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from articles.public.story import citations, error_reports
+from articles.public.story.citation_styles import parted
 from articles.public.story.citations import cite, escaped
 from articles.story.credits import Byline
 from tests.articles.public.test_story_views import get_page, url_of
@@ -21,7 +22,7 @@ def citation(**fields) -> citations.Citations:
 
 
 def test_a_citation_names_authors_title_paper_day_version_and_address():
-    plain, chicago, bibtex = citation(headline="Ferry returns", bylines=BYLINES, published="2024-07-02T09:30+02:00")
+    plain, chicago, bibtex, *_ = citation(headline="Ferry returns", bylines=BYLINES, published="2024-07-02T09:30+02:00")
     assert plain == (
         "Margaret Orr and Ben Castellan. “Ferry returns.” The Courier, July 2, 2024, 09:30 UTC+2. "
         f"Version 2, SHA-256 9f2c9f2c9f2c9f2c. {URL}"
@@ -39,7 +40,7 @@ def test_a_citation_names_authors_title_paper_day_version_and_address():
     [("2024", "2024", ["month =", "day ="]), ("2024-07", "July 2024", ["day ="]), ("2024-07-02", "July 2, 2024", [])],
 )
 def test_a_citation_has_a_date_as_precise_as_the_story(published, day, absent):
-    plain, chicago, bibtex = citation(published=published)
+    plain, chicago, bibtex, *_ = citation(published=published)
     assert f", {day}. Version" in plain and f", {day}, version" in chicago
     assert not [words for words in absent if words in bibtex] and "year = {2024}" in bibtex
 
@@ -64,6 +65,48 @@ def test_a_headline_cannot_close_the_bibtex_entry():
     assert "title = {{\\}\\}, url = \\{x\\}}}" in citation(headline="}}, url = {x}").bibtex
 
 
+def test_a_citation_has_the_styles_of_scholars_and_of_wikipedia():
+    cited = citation(headline="Ferry [returns] | late", bylines=BYLINES, published="2024-07-02T09:30+02:00")
+    assert (
+        cited.apa == f"Orr, M., & Castellan, B. (2024, July 2). Ferry [returns] | late (Version 2). The Courier. {URL}"
+    )
+    assert cited.mla == (
+        f"Orr, Margaret, and Ben Castellan. “Ferry [returns] | late.” The Courier, version 2, 2 July 2024, {URL}."
+    )
+    assert cited.wikipedia == (
+        "{{cite news |last1=Orr |first1=Margaret |last2=Castellan |first2=Ben |title=Ferry &#91;returns&#93; {{!}} "
+        f"late |url={URL} |work=The Courier |date=July 2, 2024 |language=en}}}}"
+    )
+    assert cited.ris.splitlines()[:7] == [
+        *("TY  - NEWS", "AU  - Orr, Margaret", "AU  - Castellan, Ben", "TI  - Ferry [returns] | late"),
+        *("T2  - The Courier", "PY  - 2024", "DA  - 2024/07/02/"),
+    ]
+    assert cited.ris.endswith(f"UR  - {URL}\nER  - ")
+
+
+@pytest.mark.parametrize(
+    ("published", "apa", "mla", "ris"),
+    [("2024", "(2024)", ", 2024,", "2024///"), ("2024-09", "(2024, September)", "Sept. 2024", "2024/09//")],
+)
+def test_every_style_has_a_date_as_precise_as_the_story(published, apa, mla, ris):
+    cited = citation(published=published, bylines=())
+    assert apa in cited.apa and mla in cited.mla and f"DA  - {ris}" in cited.ris
+    assert cited.apa.startswith("Ferry returns to the harbor (Version 2). (2024")
+
+
+@pytest.mark.parametrize(
+    ("name", "inverted", "initials"),
+    [
+        ("Margaret Jane Orr", "Orr, Margaret Jane", "Orr, M. J."),
+        ("Henry Ford Jr.", "Ford Jr., Henry", "Ford Jr., H."),
+        ("The Associated Press", "The Associated Press", "The Associated Press"), ("王小明", "王小明", "王小明"),
+        ("Jean-Paul Roy", "Roy, Jean-Paul", "Roy, J-P."), ("REUTERS STAFF", "REUTERS STAFF", "REUTERS STAFF"),
+    ],
+)  # fmt: skip
+def test_names_of_persons_are_inverted_and_those_of_agencies_are_not(name, inverted, initials):
+    assert (parted(name).inverted, parted(name).initials) == (inverted, initials)
+
+
 @pytest.mark.parametrize(
     ("name", "written"),
     [
@@ -79,14 +122,14 @@ def test_names_that_bibtex_would_split_stay_whole(name, written):
 
 
 def test_a_story_without_headline_or_byline_is_cited_by_its_first_words():
-    plain, chicago, bibtex = citation(headline="", bylines=(), body="<p>The ice went out.</p>")
+    plain, chicago, bibtex, *_ = citation(headline="", bylines=(), body="<p>The ice went out.</p>")
     assert plain.startswith("“The ice went out.” The Courier,")
     assert chicago.startswith("“The ice went out,” The Courier,")
     assert bibtex.startswith("@article{story2024") and "author" not in bibtex
 
 
 def test_a_sentence_ends_with_one_full_stop():
-    plain, chicago, _ = citation(headline="Who pays?", bylines=(Byline("Henry Ford Jr."),))
+    plain, chicago, *_ = citation(headline="Who pays?", bylines=(Byline("Henry Ford Jr."),))
     assert plain.startswith("Henry Ford Jr. “Who pays?” The Courier")
     assert chicago.startswith("Henry Ford Jr., “Who pays?” The Courier")
 

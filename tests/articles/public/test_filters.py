@@ -88,7 +88,7 @@ def test_a_filter_lists_the_stories_that_have_its_value(stories, query, headline
     "query",
     [
         "foo=1&bar=2", "not_tag=nope", "after=june", "after=2024-13", "before=0000",
-        "after=2024-06-31", "before=99999", "has_photo=perhaps", "corrected=2", "lang=<b>", "lang=english", "sort=best",
+        "after=2024-06-31", "before=99999", "has_photo=perhaps", "corrected=2", "lang=<b>", "lang=klingon", "sort=best",
         "q=-section:nope", "after=2024-07-02T10:00Z", "tag=%00", "lang=%00x", "after=%00", "=1",
     ],
 )  # fmt: skip

@@ -136,4 +136,4 @@ def test_the_error_page_needs_neither_database_nor_context(client, monkeypatch):
     monkeypatch.setattr("articles.public.lists.front.FrontPageView.validators", raise_error)
     client.raise_request_exception = False
     html = get_page(client, "/", 500)
-    assert "could not be made" in html and "secret" not in html
+    assert "could not be shown" in html and "secret" not in html

@@ -155,7 +155,7 @@ def test_a_comparison_marks_exactly_the_words_that_changed(client):
         assert client.get(url_of(article, odd)).headers["Location"] == url_of(article, target)
     assert client.get(url_of(article, "compare/?old=x")).headers["Location"] == url_of(article, "history/")
     get_page(client, url_of(article, "compare/1/3/"), 404)
-    assert "one and the same version" in get_page(client, url_of(article, "compare/2/2/"))
+    assert "This is the same version" in get_page(client, url_of(article, "compare/2/2/"))
 
 
 def test_every_version_has_a_permanent_address(client):

@@ -50,7 +50,7 @@ PAGES = {
 def test_the_page_of_a_term_shows_its_stories_by_year_and_the_terms_they_share(client, noun):
     publish_stories()
     html = get_page(client, PAGES[noun])
-    assert ">6 stories ·" in html and "Elsewhere" not in html
+    assert ">6 stories <" in html and "Elsewhere" not in html
     table = html[html.index('class="bars-table"') :]
     rows = re.findall(r'<th scope="row"><a href="([^"]*)">(\d+)</a></th><td>(\d+)</td>', table)
     assert [(year, count) for _, year, count in rows] == [("2024", "2"), ("2022", "1"), ("2020", "3")]
@@ -142,7 +142,7 @@ def test_a_long_index_has_letters_that_link_to_their_terms(client, monkeypatch):
     html = get_page(client, "/tags/?kind=topic")
     letters = re.findall(r'<a href="(\?[^"]*)">([A-Z])</a>', html)
     assert [letter for _, letter in letters] == ["A", "B", "C"]
-    assert re.findall(r'<h2 class="names-letter">([^<]*)</h2>', html) == ["0–9", "A", "B", "C", "Æ", "東"]
+    assert re.findall(r'class="names-letter"[^>]*>([^<]*)</h2>', html) == ["0–9", "A", "B", "C", "Æ", "東"]
     beyond = get_page(client, "/tags/" + letters[1][0].replace("&amp;", "&"))
     assert "Bridge" in beyond and "Ansel" not in beyond
 

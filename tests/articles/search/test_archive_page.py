@@ -80,10 +80,10 @@ def test_matches_are_highlighted_in_the_list_and_on_the_page_of_the_story(storie
     assert url == "/2024/07/03/harbor-d/?q=bridge"
     story = get_page(client, url)
     assert '<span class="caption">The border <mark>bridge</mark> at dawn</span>' in story
-    assert 'href="/2024/07/03/harbor-d/">Switch the marks off</a>' in story
+    assert 'href="/2024/07/03/harbor-d/">Remove highlighting</a>' in story
     assert '/2024/07/03/harbor-d/">' in re.search(r'<link rel="canonical"[^>]*>', story)[0]
     plain = get_page(client, "/2024/07/03/harbor-d/")
-    assert "<mark>" not in plain and "Switch the marks off" not in plain
+    assert "<mark>" not in plain and "Remove highlighting" not in plain
 
 
 def test_a_match_in_an_image_description_is_labelled_and_displayed(client):
@@ -97,7 +97,7 @@ def test_a_match_in_an_image_description_is_labelled_and_displayed(client):
     assert '<span class="described">Image description: <mark>Sepia</mark> view of the &lt;old&gt; quay' in story
     assert "Image description:" not in get_page(client, url) + get_page(client, f"{url}?q=dawn")
     assert "1 story" in get_page(client, "/articles/?q=alt:sepia")
-    assert "No story found" in get_page(client, "/articles/?q=caption:sepia")
+    assert "No stories found" in get_page(client, "/articles/?q=caption:sepia")
 
 
 def test_a_story_with_highlights_and_one_without_have_cached_pages_of_their_own(stories, client):
@@ -120,18 +120,18 @@ def test_facet_links_add_a_filter_remove_it_and_exclude_its_stories(stories, cli
     assert '<span class="count">4</span>' in html
     narrowed = get_page(client, "/articles/" + links(html, "choice-name")["Belarus"])
     assert letters_of(narrowed) == "fdba"
-    chosen = links(narrowed, "choice-name")["✓ Belarus: chosen; choose again to release"]
+    chosen = links(narrowed, "choice-name")["✓ Belarus: applied; select to remove"]
     assert chosen == "." and re.search(r'id="choice-tag-belarus"[^>]*aria-current="true"', narrowed)
-    without = get_page(client, "/articles/" + links(html, "choice-not")["−Leave out Belarus"])
+    without = get_page(client, "/articles/" + links(html, "choice-not")["−Exclude Belarus"])
     assert letters_of(without) == "ec" and "Not</span> Belarus" in without
     both = get_page(client, "/articles/" + links(narrowed, "choice-name")["Border"])
     assert letters_of(both) == "dba"
 
 
 def languages_of(page) -> dict:
-    """Return the choices of the language facet by name; empty if the page has no such facet."""
+    """Return the choices of the language facet by code; empty if the page has no such facet."""
     return {
-        choice.name: choice
+        choice.key: choice
         for facet in page.context["facets"]
         if facet.key == "language"
         for part in facet.parts
@@ -154,10 +154,10 @@ def test_languages_are_a_facet_where_there_is_more_than_one(stories, client):
 
 def test_a_filter_typed_in_the_query_can_be_removed_like_one_chosen_from_a_facet(stories, client):
     html = get_page(client, "/articles/?q=ferry+tag:belarus&sort=newest")
-    released = links(html, "choice-name")["✓ Belarus: chosen; choose again to release"]
+    released = links(html, "choice-name")["✓ Belarus: applied; select to remove"]
     assert released == "?q=ferry&sort=newest"
     year = get_page(client, "/articles/?q=on:2024")
-    assert links(year, "choice-name")["✓ 2024: chosen; choose again to release"] == "."
+    assert links(year, "choice-name")["✓ 2024: applied; select to remove"] == "."
 
 
 @pytest.mark.slow
@@ -178,15 +178,15 @@ def test_the_chart_has_a_bar_and_a_row_for_each_year_and_narrows_to_months_and_d
     assert [(url, f"{year}: {n} stor{'y' if n == '1' else 'ies'}") for url, year, n in rows] == bars
     assert [row[1:] for row in rows] == [("1992", "1"), ("2024", "4"), ("2025", "1")]
     months = get_page(client, "/articles/" + unescape(rows[1][0]))
-    assert letters_of(months) == "fdcb" and "Stories by month" in months and "Back to all years" in months
+    assert letters_of(months) == "fdcb" and "Stories per month" in months and "Back to all years" in months
     days = get_page(client, "/articles/?after=2024-07&before=2024-08")
-    assert "Stories by day" in days and "Back to 2024" in days
+    assert "Stories per day" in days and "Back to 2024" in days
     assert "style=" not in html
 
 
 def test_few_results_are_followed_by_stories_with_some_of_the_words_under_a_heading(stories, client):
     html = get_page(client, "/articles/?q=ferry+bridge")
-    assert letters_of(html).startswith("|") and "With any of the words" in html and "No story found" in html
+    assert letters_of(html).startswith("|") and "Partial matches" in html and "No stories found" in html
 
 
 def test_a_misspelt_word_is_corrected_and_the_other_words_stay(stories, client):
@@ -224,7 +224,7 @@ def test_a_cached_dictionary_offers_no_word_that_is_gone_and_corrects_no_word_th
 
 def test_an_empty_result_offers_links_that_remove_filters(stories, client):
     html = get_page(client, "/articles/?q=zzzyxq&section=world")
-    assert "No story found" in html and "Look again without “Section: World”" in html
+    assert "No stories found" in html and "Remove “Section: World”" in html
 
 
 @pytest.mark.slow

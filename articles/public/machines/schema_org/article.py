@@ -12,6 +12,7 @@ from articles.catalogue.related_stories import SeriesPlace
 from articles.models import CatalogueEntry, Series, StoryAudio
 from articles.public.machines.absolute_urls import absolute
 from articles.public.machines.language_tags import language
+from articles.public.machines.reuse_terms import schema_org
 from articles.public.machines.schema_org.credits import authors_of, contributors_of, people_of
 from articles.public.machines.schema_org.images import images
 from articles.public.machines.schema_org.json_ld import CONTEXT, filled
@@ -80,6 +81,7 @@ def news_article(
             "position": series[0].number if len(series) == 1 else None,
             "inLanguage": language(story.language),
             "isAccessibleForFree": True,
+            **schema_org(),
         }
     )
 

@@ -38,6 +38,14 @@ def archive() -> dict:
     }
 
 
+def profile_page(author) -> dict:
+    """Return the page of an author as ProfilePage, with the author as Person."""
+    url = absolute(author.get_absolute_url())
+    person = {"@type": "Person", "@id": f"{url}#person", "name": author.name, "url": url, "jobTitle": author.role}
+    person |= {"description": author.description, "worksFor": {"@id": f"{settings.SITE_URL}/#publisher"}}
+    return {"@context": CONTEXT, "@type": "ProfilePage", "url": url, "mainEntity": filled(person)}
+
+
 def breadcrumbs(steps: Iterable[tuple[str, str]]) -> dict:
     """Return the path to a page as BreadcrumbList; `steps` are (name, path) from the front page to the page."""
     return {

@@ -97,6 +97,7 @@
 
   function attend() {
     lastSearch = location.search;
+    offerKey();
     const input = box();
     if (!input) return;
     const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", hidden: true });
@@ -192,10 +193,24 @@
     input.form.addEventListener("submit", close);
   }
 
-  /* --- "/" goes to the box, as on most sites that have one. --- */
+  /* --- "/" goes to the box, as on most sites that have one; it can be switched off (WCAG 2.1.4). --- */
+
+  const KEY = "search-key";
+  const isKeyOn = () => {
+    try { return localStorage.getItem(KEY) !== "off"; } catch { return document.getElementById(KEY)?.checked ?? true; }
+  };
+  const offerKey = () => {
+    const choice = document.getElementById(KEY);
+    if (!choice) return;
+    choice.checked = isKeyOn();
+    choice.closest("p").hidden = false;
+    choice.addEventListener("change", () => {
+      try { localStorage.setItem(KEY, choice.checked ? "on" : "off"); } catch { /* it holds for this page */ }
+    });
+  };
 
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !isKeyOn()) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     event.preventDefault();
     box()?.focus();
