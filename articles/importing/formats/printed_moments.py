@@ -25,7 +25,7 @@ _PARTS = re.compile(
 def moment_of(text: str, options: Options) -> StoryDate | None:
     """Return the date of ISO 8601 text, of digits without signs, of RFC 822 or as printed; None for any other text."""
     text = " ".join(text.split())[:100]
-    if not text:
+    if not any(map(str.isnumeric, text)):  # nor is a place a date, which some write in front of a text
         return None
     try:
         return StoryDate.read(_in_iso_8601(text), options.zone, options.fold)

@@ -1,8 +1,11 @@
 """Saved web pages: what their structured data says, the text without furniture, and what is no story."""
 
 import gzip
+import io
 import json
 import re
+import zipfile
+import zlib
 from collections import Counter
 from datetime import UTC
 
@@ -179,6 +182,69 @@ def test_a_page_is_never_taken_for_plain_text(path):
 def test_a_reference_in_json_is_what_it_names():
     data = StructuredData(WebPage(FERRY.read_text(encoding="utf-8")))
     assert data.lines("publisher") == ["Harbor Courier"] and data.article["headline"] == "Night ferry sails again"
+
+
+# --- web archives ---------------------------------------------------------------------------------------------------
+
+
+def record(url: str, body: bytes, kind: str = "text/html", status: int = 200, more: str = "") -> bytes:
+    answer = f"HTTP/1.1 {status} OK\r\nContent-Type: {kind}\r\n{more}\r\n".encode() + body
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nContent-Length: {len(answer)}\r\n\r\n"
+    return head.encode() + answer + b"\r\n\r\n"
+
+
+PLAIN = page(ARTICLE)
+RECORDS = [
+    b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 2\r\n\r\nok\r\n\r\n",
+    record("https://ferry.example/1", PLAIN),
+    record("https://ferry.example/2", zlib.compress(PLAIN), more="Content-Encoding: deflate\r\n"),
+    record(
+        "https://ferry.example/3", b"%x\r\n%s\r\n0\r\n\r\n" % (len(PLAIN), PLAIN), more="Transfer-Encoding: chunked\r\n"
+    ),
+    record("https://ferry.example/", INDEX.read_bytes()),
+    record("https://ferry.example/f.jpg", b"\xff\xd8", "image/jpeg"),
+    record("https://ferry.example/old", b"", status=301),
+]
+WACZ = io.BytesIO()
+with zipfile.ZipFile(WACZ, "w") as packed:
+    packed.writestr("archive/data.warc.gz", b"".join(map(gzip.compress, RECORDS)))
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("a.warc", b"".join(RECORDS)),
+        ("a.warc.gz", b"".join(map(gzip.compress, RECORDS))),
+        ("a.wacz", WACZ.getvalue()),
+    ],
+    ids=["warc", "compressed", "wacz"],
+)
+def test_pages_of_a_web_archive_are_stories_by_their_address(path, content):
+    assert detect(content[:1000], path).name == "warc"
+    items = read("warc", content, path, VELM)
+    assert [item.reason for item in items if item.reason] == []
+    urls = [item.story.source.url for item in items if item.story]
+    assert urls == [f"https://ferry.example/{number}" for number in (1, 2, 3)]
+    assert [item.skipped for item in items if item.skipped] == [
+        "page that is no story",
+        "image/jpeg",
+        "answer without a page",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        RECORDS[1][:-300],
+        b"WARC/1.0\r\nContent-Length: goat\r\n\r\n",
+        RECORDS[0] + b"no record\n",
+        gzip.compress(RECORDS[1])[:90],
+    ],
+    ids=["cut off", "no length", "no record", "a cut off member"],
+)
+def test_a_damaged_web_archive_is_refused_in_one_sentence(content):
+    *_, item = read("warc", content, "a.warc", VELM)
+    assert item.reason.startswith("file: it is damaged") and item.reason.endswith(".")
 
 
 # --- real pages -----------------------------------------------------------------------------------------------------

@@ -19,10 +19,12 @@ from defusedxml.ElementTree import fromstring
 from articles.importing.formats.xml_trees import line_in
 from articles.story.dates import InvalidStory
 from articles.story.html_sanitizer import is_too_deep
+from media.text_encoding.decoding import Undecodable, decode, known_encoding
 
 MAX_SIZE = 8 * 1024 * 1024  # bytes of a page
 MAX_DEPTH = 200  # elements in each other
 _TOO_DEEP = "page: its elements are nested too deeply; no story is."
+_CHARSET = re.compile(rb"<meta\b[^<>]*?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _CUT = re.compile(r"<!--|<(script|style|template|noscript|svg|iframe|object)(?=[\s/>])([^<>]*)>", re.I)
 _ENDS = {
     tag: re.compile(rf"</{tag}\s*>", re.I)
@@ -229,3 +231,23 @@ def _tree(markup: str) -> Element:
         if depth > MAX_DEPTH:
             raise InvalidStory(_TOO_DEEP)
     return root
+
+
+def decoded(content: bytes, encoding: str, remarks: list[str]) -> str:
+    """Return the text of a page: UTF-8 if it is that, else as it declares or as it is detected. Raises InvalidStory."""
+    try:
+        if not encoding and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    match = _CHARSET.search(content[:20_000])
+    try:
+        encoding = encoding or (known_encoding(match[1].decode()) if match else "")
+    except ValueError:
+        encoding = ""
+    try:
+        text, more = decode(content, "" if encoding.startswith("utf-8") else encoding)
+    except Undecodable as error:
+        raise InvalidStory(f"text: {error}") from None
+    remarks += more
+    return text

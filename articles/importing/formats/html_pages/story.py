@@ -9,10 +9,10 @@ from articles.importing.formats import Options
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.html_pages.article_text import ArticleText, TextFinder
 from articles.importing.formats.html_pages.names import authors_of
-from articles.importing.formats.html_pages.page import WebPage, lines_of
+from articles.importing.formats.html_pages.page import MAX_SIZE, WebPage, decoded, lines_of
 from articles.importing.formats.html_pages.structured_data import StructuredData, name_of, types_of, unique
 from articles.importing.formats.html_pages.text_writer import with_image
-from articles.importing.formats.news_items import AgencyItem
+from articles.importing.formats.news_items import AgencyItem, story_of
 from articles.importing.formats.printed_moments import date_of
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
@@ -20,7 +20,7 @@ from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_lines
 from articles.story.story import Note, NoteKind, Picture
-from articles.story.validation import LIMITS
+from articles.story.validation import LIMITS, ValidatedStory
 
 MIN_PROSE = 80  # of a page that says that it is a story (see `TextFinder`); a shorter text may be a teaser
 MIN_UNDECLARED = 500  # of a page that says nothing of what it is
@@ -32,6 +32,24 @@ _DEK = re.compile(
 _ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
 _CORRECTION = re.compile(r"^(?:an? )?(?P<kind>correction|clarification|editor[’']s note)s?\b[^:.]{0,40}[:.—–-]\s", re.I)
 _KINDS = {"correction": NoteKind.CORRECTION, "clarification": NoteKind.CLARIFICATION}
+
+
+class NoStory(InvalidStory):
+    """Raised for a page that is no story, however well it can be read."""
+
+
+def story_in(content: bytes, options: Options, url: str = "") -> ValidatedStory:
+    """Return the validated story of a page; `url` is where it was fetched, for a page that says no address.
+
+    Raises InvalidStory.
+    """
+    if len(content) > MAX_SIZE:
+        raise InvalidStory(f"file: a page longer than {MAX_SIZE:,} bytes; no story is.")
+    remarks: list[str] = []
+    item = item_of(WebPage(decoded(content, options.encoding, remarks)), options, remarks)
+    if url and not item.identifier:
+        item.identifier = item.url = url
+    return story_of(item, "html")
 
 
 def item_of(page: WebPage, options: Options, remarks: list[str]) -> AgencyItem:
@@ -74,12 +92,12 @@ def _check_is_story(data: StructuredData, text: ArticleText, headline: str, know
     is_declared = bool(data.article) or any("article" in value for value in data.meta("og:type"))
     is_declared = is_declared or bool(data.elements("articleBody"))
     if data.is_index or not headline or not (text.prose or known):
-        raise InvalidStory("page: there is no story in it; it is a list, a search or a page of a program.")
+        raise NoStory("page: there is no story in it; it is a list, a search or a page of a program.")
     fewest = MIN_PROSE if is_declared else MIN_UNDECLARED
     if max(text.prose, len(known)) < fewest:
-        raise InvalidStory("page: it has no text of a story; save the page of the story itself, with its whole text.")
+        raise NoStory("page: it has no text of a story; save the page of the story itself, with its whole text.")
     if not is_declared and text.link_share > 0.5:
-        raise InvalidStory("page: it is a list of links and no story; save the pages of its stories.")
+        raise NoStory("page: it is a list of links and no story; save the pages of its stories.")
 
 
 def _headline(data: StructuredData) -> tuple[str, str]:
