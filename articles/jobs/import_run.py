@@ -18,6 +18,7 @@ from articles.importing.importer import Importer
 from articles.importing.photo_files import PhotoFiles
 from articles.importing.preview import MAX_SAMPLES, preview_rows
 from articles.importing.remarks import kind_of
+from articles.importing.table_columns import columns_of
 from articles.importing.undated import DateFallbacks
 from articles.models import StoryImport
 from articles.record import background_jobs, erased_places
@@ -25,7 +26,9 @@ from articles.search.index import indexer
 from articles.story.dates import StoryDate
 from articles.story.text import clean_text
 from media.item_errors import run_ended
+from media.management.file_walk import FileWalk
 
+MAX_TYPES = 20  # of WordPress, among which somebody chooses
 MAX_PROBLEMS = 50  # rejected items that the page lists; the report has all of them
 FORGOTTEN = "Words were erased from the archive, and its files with them: upload them again, what is in stays in."
 _SAVE_EVERY = 1  # seconds between two looks at whether the run was stopped, with the progress saved
@@ -46,6 +49,8 @@ class ImportRun:
         self.counts, self.remark_counts = Counter(), Counter()
         self.samples, self.problems, self.interrupted = [], [], []
         self.total, self.skipped, self.saved_at = 0, "", 0.0
+        self.columns: list[str] = []  # of the first table, to be mapped
+        self.types: set[str] = set()  # of WordPress, that were not read as stories
 
     def run(self):
         """Import all items; afterwards the job is done, stopped, or waits for somebody to look at the dry run."""
@@ -57,10 +62,22 @@ class ImportRun:
         reader = FileReader(
             [str(job.upload_folder)],
             job.format,
-            formats.Options(zone, job.date_order, job.encoding, now.year, source=job.source, now=now),
+            formats.Options(
+                zone,
+                job.date_order,
+                job.encoding,
+                now.year,
+                source=job.source,
+                now=now,
+                mapping=tuple(job.mapping.items()),
+                post_types=frozenset({"post", *job.post_types}),
+            ),
             DateFallbacks(zone, ["folder"] if job.dates_from_folders else [], published),
         )
         self.total, self.skipped = reader.survey(counts_items=True)
+        if job.is_dry_run:
+            files = (file.path for file in FileWalk([str(job.upload_folder)]) if not file.problem)
+            self.columns = columns_of(files, job.format, job.encoding)
         importer = Importer(
             by=job.made_by if job.is_dry_run else job.begun_by,
             source=job.source,
@@ -114,6 +131,8 @@ class ImportRun:
 
     def _count(self, result: ImportResult):
         if result.outcome == SKIPPED:
+            if len(self.types) < MAX_TYPES and result.item:
+                self.types.add(result.reason)
             self.remark_counts[f"not read as stories, {result.reason}"] += result.count
             return
         self.counts[result.outcome] += 1
@@ -128,6 +147,8 @@ class ImportRun:
             "remarks": self.remark_counts.most_common(MAX_PROBLEMS),
             "problems": self.problems,
             "skipped": self.skipped,
+            "columns": self.columns,
+            "types": sorted(self.types),
         }
         samples = {"samples": self.samples} if self.job.is_dry_run else {}
         total = max(self.total, sum(self.counts.values()))

@@ -42,6 +42,8 @@ class StoryImport(BackgroundJob):
     dates_from_folders = models.BooleanField("date undated stories by the name of their folder", default=False)
     published = models.CharField("date of what is then undated", max_length=32, blank=True, validators=[validate_date])
     source = models.CharField("source of stories that name none", max_length=300, blank=True)
+    mapping = models.JSONField(default=dict, blank=True, help_text="The column of each field of a table.")
+    post_types = models.JSONField("types of WordPress that are stories too", default=list, blank=True)
     is_draft = models.BooleanField("leave the stories on the desk, unpublished", default=False)
     is_dry_run = models.BooleanField(default=True, editable=False)
     dry_run_at = models.DateTimeField(null=True, editable=False)
@@ -100,5 +102,6 @@ class StoryImport(BackgroundJob):
         An import without the names of its files goes no further; a run of it stops, and deletes the files.
         """
         self.files = self.source = self.ended = ""
-        self.samples, self.result = [], {"counts": self.result.get("counts", {})}
-        self.save(update_fields=["files", "source", "ended", "samples", "result"])
+        self.samples, self.mapping, self.post_types = [], {}, []
+        self.result = {"counts": self.result.get("counts", {})}
+        self.save(update_fields=["files", "source", "ended", "samples", "result", "mapping", "post_types"])

@@ -48,7 +48,12 @@ def content(address: str) -> bytes | None:
     response = response_to(address)
     if response is None or response.status_code != 200:
         return None
-    return b"".join(response.streaming_content) if response.streaming else response.content
+    if not response.streaming:
+        return response.content
+    try:
+        return b"".join(response.streaming_content)
+    finally:
+        response.file_to_stream.close()  # `response.close` would end the request, and with it the connections
 
 
 def static_file(path: str) -> bytes | None:

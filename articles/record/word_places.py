@@ -103,7 +103,9 @@ PLACES = (
     Place("articles.Anonymisation", ("names", "replacement", "reason", "reference", "left"), *_OWN_STEP),
     Place("articles.AnonymisationItem", ("outcome",), Erasing.EMPTY, Anonymising.REPLACE, "article"),
     Place("articles.BulkRun", ("title", "form_data", "outcomes"), Erasing.EMPTY_WITH_WORDS, Anonymising.REPLACE),
-    Place("articles.StoryImport", ("files", "source", "samples", "result", "ended"), *_OWN_STEP),
+    Place(
+        "articles.StoryImport", ("files", "source", "samples", "result", "ended", "mapping", "post_types"), *_OWN_STEP
+    ),
     Place("articles.AuditEntry", ("detail", "key"), *_OWN_STEP),
     Place("articles.ErasureRequest", ("reference",), Erasing.REPORT, Anonymising.REPLACE),
     Place("articles.FailedSearch", ("words",), Erasing.VERB, Anonymising.DELETE),

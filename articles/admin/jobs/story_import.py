@@ -1,5 +1,8 @@
 """The admin of imports: upload files, look at how they are read, import them in the background, download the report."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin
@@ -12,16 +15,35 @@ from articles.admin.jobs.base import JobAdmin
 from articles.importing import uploads
 from articles.importing.candidates import OUTCOMES
 from articles.importing.formats import FORMATS
+from articles.importing.formats.columns import guessed, mapping_of
 from articles.jobs import story_import, tasks
 from articles.models import StoryImport
 from articles.record.versioning import ActionRefused
 from media.admin.forms import ManyFilesField
+
+# The fields of a story whose column is chosen; what is in no other column is kept with the source.
+MAPPED = {
+    "headline": "headline",
+    "body": "text",
+    "body_html": "text as HTML",
+    "dek": "dek",
+    "published": "date",
+    "updated": "date of update",
+    "authors": "authors",
+    "section": "section",
+    "tags": "tags",
+    "url": "URL",
+    "id": "identifier",
+    "language": "language",
+}
+NO_POST_TYPES = {"comment", "attachment", "photograph", "nav_menu_item", "revision"}
 
 
 class ReadingOptionsForm(forms.ModelForm):
     """How files are read and what becomes of their stories, as the options of `import_stories`."""
 
     format = forms.ChoiceField(required=False)
+    guesses: Mapping[str, str] = MappingProxyType({})
 
     class Meta:
         model = StoryImport
@@ -39,9 +61,48 @@ class ReadingOptionsForm(forms.ModelForm):
         titles = [(name, one.title) for name, one in sorted(FORMATS.items())]
         self.fields["format"].choices = [("", "Recognise it"), *titles]
         self.fields["date_order"].choices = StoryImport.DateOrder.choices
+        self._add_columns(self.instance.result.get("columns", []))
+        self._add_post_types(self.instance.result.get("types", []))
+
+    def _add_columns(self, columns: list[str]):
+        """Add a field for each part of a story, to choose its column in the table that the dry run read."""
+        if not columns:
+            return
+        self.guesses = guessed(columns)
+        mapping = mapping_of(columns, self.instance.mapping)
+        for name, label in MAPPED.items():
+            self.fields[f"column_{name}"] = forms.ChoiceField(
+                label=f"Column: {label}",
+                choices=[("", "none"), *((column, column) for column in columns)],
+                initial=mapping.get(name, ""),
+                required=False,
+            )
+
+    def _add_post_types(self, types: list[str]):
+        """Add a choice of the types of WordPress that the dry run did not read as stories."""
+        choices = sorted({*types, *self.instance.post_types} - NO_POST_TYPES)
+        choices = [name for name in choices if " " not in name]
+        if choices:
+            self.fields["post_types"] = forms.MultipleChoiceField(
+                label="Take these types of WordPress as stories too",
+                choices=[(name, name) for name in choices],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+                initial=self.instance.post_types,
+            )
 
     def clean(self):
         values = super().clean()
+        if self.guesses:
+            chosen = {name: values.get(f"column_{name}") or "" for name in MAPPED}
+            used = [column for column in chosen.values() if column]
+            if twice := next((column for column in used if used.count(column) > 1), None):
+                self.add_error(None, f"The column “{twice}” is chosen twice; it can be one part of a story only.")
+            self.instance.mapping = {
+                name: column for name, column in chosen.items() if column != self.guesses.get(name, "")
+            }
+        if "post_types" in self.fields:
+            self.instance.post_types = values.get("post_types", [])
         for name in ("encoding", "published", "source"):
             values[name] = values.get(name, "").strip()
         return values
@@ -125,7 +186,8 @@ class StoryImportAdmin(JobAdmin):
             raise ActionRefused("It is running or was begun already.")
         form = ReadingOptionsForm(request.POST, instance=job)
         if not form.is_valid():
-            raise ActionRefused(" ".join(f"{field.label}: {' '.join(field.errors)}" for field in form if field.errors))
+            errors = [f"{field.label}: {' '.join(field.errors)}" for field in form if field.errors]
+            raise ActionRefused(" ".join([*form.non_field_errors(), *errors]))
         form.save()
         story_import.dry_run(job)
         self.task.enqueue(job.pk)

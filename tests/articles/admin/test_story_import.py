@@ -13,11 +13,13 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from articles.importing.importer import Importer
+from articles.importing.table_columns import columns_of
 from articles.jobs import import_run, story_import, tasks
 from articles.models import Article, AuditEntry, CatalogueEntry, DeskCopy, ErasureRequest, StoryImport
 from articles.record import erasure
 from articles.record.versioning import ActionRefused
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
+from tests.articles.importing.format_samples import OURS
 from tests.factories import make_article
 
 RECORDS = [
@@ -357,3 +359,71 @@ def test_only_those_who_may_import_see_reports(archivist):
         colleague = Colleague(role, name=role)
         assert colleague.get(url_of("storyimport_report", job.pk)).status_code == 403
         assert colleague.post(url_of("storyimport_begin", job.pk)).status_code == 403
+
+
+TABLE = "Title;Words;When;Mood\nFerry returns;It sailed again.;1974-05-02;glad\n"
+
+
+def read_again(client, **options):
+    job = StoryImport.objects.latest("pk")
+    return client.post(url_of("storyimport_dry_run", job.pk), OPTIONS | options, follow=True)
+
+
+def chosen(page) -> dict[str, str]:
+    """Return the column that the form shows for each field that has one."""
+    form = page.context["options"]
+    names = [name for name in form.fields if name.startswith("column_") and form[name].value()]
+    return {name.removeprefix("column_"): form[name].value() for name in names}
+
+
+def test_the_columns_of_a_table_are_guessed_shown_and_changed(archivist):
+    page = upload(archivist, SimpleUploadedFile("stories.csv", TABLE.encode()))
+    assert chosen(page) == {"headline": "Title"}
+    assert "1 rejected" in text_of(page)
+    columns = {"column_headline": "Title", "column_body": "Words", "column_published": "When", "column_dek": "Mood"}
+    page = read_again(archivist, **columns)
+    assert chosen(page) == {"headline": "Title", "body": "Words", "published": "When", "dek": "Mood"}
+    assert StoryImport.objects.get().mapping == {"body": "Words", "published": "When", "dek": "Mood"}
+    begin(archivist)
+    entry = CatalogueEntry.objects.get()
+    assert (entry.headline, entry.dek, entry.published) == ("Ferry returns", "glad", "1974-05-02")
+
+
+def test_a_guess_can_be_taken_back_and_no_column_is_two_parts_of_a_story(archivist):
+    table = "Title,Text,Date,Summary\nFerry,It sails.,1974-05-02,Not a dek\n"
+    upload(archivist, SimpleUploadedFile("stories.csv", table.encode()))
+    columns = {"column_headline": "Title", "column_body": "Text", "column_published": "Date"}
+    page = read_again(archivist, **columns | {"column_dek": "Text"})
+    assert "“Text” is chosen twice" in text_of(page)
+    read_again(archivist, **columns)
+    begin(archivist)
+    assert CatalogueEntry.objects.get().dek == ""
+
+
+def test_types_of_wordpress_are_offered_and_taken(archivist):
+    export = (OURS / "wxr" / "harbor-courier.xml").read_bytes()
+    page = upload(archivist, SimpleUploadedFile("courier.xml", export))
+    assert [name for name, _ in page.context["options"].fields["post_types"].choices] == ["page"]
+    before = StoryImport.objects.get().result["counts"]["created"]
+    page = read_again(archivist, post_types=["page"])
+    job = StoryImport.objects.get()
+    assert (job.post_types, job.result["counts"]["created"]) == (["page"], before + 1)
+    assert page.context["options"]["post_types"].value() == ["page"]
+    job.forget_words()
+    assert (job.post_types, job.mapping) == ([], {})
+
+
+@pytest.mark.parametrize(
+    "name, content, columns",
+    [
+        ("a.csv", "\ufeffTitle,Text\n".encode(), ["Title", "Text"]),
+        ("a.tsv", b"Title\tText\tTitle\n", ["Title", "Text"]),
+        ("a.json", b'[{"Title": "x", "Text": "y"}]', ["Title", "Text"]),
+        ("a.csv", b"", []),
+        ("a.json", b'[{"Title": ', []),
+        ("a.txt", b"No table at all", []),
+    ],
+)
+def test_the_columns_of_a_file(tmp_path, name, content, columns):
+    (tmp_path / name).write_bytes(content)
+    assert columns_of([tmp_path / name], "", "") == columns

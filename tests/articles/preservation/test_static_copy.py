@@ -14,9 +14,12 @@ from django.test import Client
 
 from articles.models import Version
 from articles.preservation import static_copy, static_links
-from articles.record import publishing
+from articles.record import printed_pages, publishing, story_audio
 from articles.record.public_log import publisher
 from articles.story.story import Picture
+from media.models.rights import Rights
+from tests.articles.audio_files import make_mp3
+from tests.articles.printed_files import make_pdf
 from tests.factories import make_article, make_draft, make_story
 from tests.media.pictures import make_photo
 
@@ -93,6 +96,30 @@ def test_every_link_of_the_copy_leads_to_a_file_of_it(archive, tmp_path):
 def main_text(html):
     links = _Links(html.partition('<main id="main"')[2].partition("</main>")[0])
     return " ".join("".join(links.text).split())
+
+
+@pytest.mark.processes
+@pytest.mark.slow
+def test_printed_pages_and_audio_are_in_the_copy_and_the_withdrawn_are_not(archive, tmp_path):
+    printed = {}
+    for rights, name in ((Rights.CLEARED, "A1"), (Rights.NOT_CLEARED, "A2")):
+        story = make_article(headline=f"On page {name}", page=name)
+        printed[rights] = printed_pages.add(
+            make_pdf(f"Words of {name}"), name="a", by="abe", day=story.entry.day, page=name, rights=rights
+        )
+    audio = story_audio.add(archive, make_mp3(), name="ferry.mp3", by="edda", rights=Rights.CLEARED)
+    story_audio.add(archive, make_mp3(seconds=4), name="other.mp3", by="edda", rights=Rights.NOT_CLEARED)
+    static_copy.write_copy(tmp_path / "copy")
+    files = files_of(tmp_path / "copy")
+    assert broken_links(tmp_path / "copy") == []
+    page = f"printed/{printed[Rights.CLEARED].uuid}"
+    assert f"{page}/index.html" in files and any(file.startswith(f"{page}/1-") for file in files)
+    assert not any(str(printed[Rights.NOT_CLEARED].uuid) in file for file in files)
+    assert [file for file in files if file.startswith("audio/")] == [audio.get_absolute_url().strip("/")]
+    story = files[static_links.file_of(archive.entry.get_absolute_url())].decode()
+    assert audio.get_absolute_url().strip("/") in story
+    static_copy.write_copy(tmp_path / "again")
+    assert files_of(tmp_path / "again") == files
 
 
 @pytest.mark.slow
