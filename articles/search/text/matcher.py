@@ -72,9 +72,15 @@ class TermMatcher:
             if len(possible) < minimum and not (prefixes and _HIDING.search(lowered)):
                 return set()
             if (positions := self._scan_candidates(text, lowered, language, field, prefixes)) is not None:
-                return {number for *_, number in (*positions, *self._other_forms(text, language, field))}
-        matches = self._match_words(*analyzer.tokens(text, language), field)
-        return {number for *_, number in (*matches, *self._other_forms(text, language, field))}
+                return self._numbers(positions, text, language, field)
+        return self._numbers(self._match_words(*analyzer.tokens(text, language), field), text, language, field)
+
+    def _numbers(self, matches: Positions, text: str, language: str, field: str) -> set[int]:
+        """Return the numbers of the terms that matched, and unless these are all, of those in another form."""
+        numbers = {number for *_, number in matches}
+        if len(numbers) < self.terms.count:
+            numbers.update(number for *_, number in self._other_forms(text, language, field))
+        return numbers
 
     def find_positions(self, text: str, language: str, field: str) -> Positions:
         """Return where the terms are in the text of a field, in order."""

@@ -47,6 +47,10 @@ sub vcl_recv {
 }
 
 sub vcl_backend_response {
+    # A connection to a database that was lost: the next attempt finds another server.
+    if (beresp.status == 503 && bereq.retries < 2 && (bereq.method == "GET" || bereq.method == "HEAD")) {
+        return (retry);
+    }
     set beresp.http.xkey = beresp.http.Surrogate-Key;
     # A page that could not be made does not take the place of the one that is there.
     if (beresp.status >= 500 && bereq.is_bgfetch) {

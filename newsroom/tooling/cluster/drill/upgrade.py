@@ -30,7 +30,8 @@ def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
     release = _next_release(cluster.folder / "next-release")
     editors = Editors(cluster, edits)
     with Readers(cluster.cache.port, pause=0.02) as readers:
-        cluster.manage("migrate", "--verbosity", "0", root=release, PYTHONPATH=str(release))
+        for command in ("migrate", "collectstatic"):
+            cluster.manage(command, "--noinput", "--verbosity", "0", root=release, PYTHONPATH=str(release))
         for number, old in enumerate(cluster.applications, 1):
             new = Application(number, cluster.folder, cluster.environment, old.port, root=release)
             old.process.stop()
