@@ -123,6 +123,7 @@ def hide(hidden: Hidden) -> str:
 def _restrict(hidden: Hidden, fields: dict):
     bulk_edit.edit([Photo.objects.get(pk=hidden.photo.pk)], **fields)
     for row, change in ((hidden.page, printed_pages.change), (hidden.audio, story_audio.change)):
+        assert row is not None
         row = type(row).objects.get(pk=row.pk)
         for name, value in fields.items():
             setattr(row, name, value)
@@ -149,12 +150,12 @@ def trace(client: Client, method: str, url: str, headers: dict) -> tuple:
 @pytest.mark.parametrize("prefix", ["", "/protected/"])
 def test_no_request_for_a_hidden_file_gets_any_of_it(client, hidden_files, settings, prefix):
     settings.PICTURES_ACCEL_PREFIX = prefix
-    given = []
+    leaks = []
     for hidden, _ in hidden_files:
         requests = [("GET", url, {}) for url in [*hidden.addresses(), *hidden.guesses()]]
         requests += [(method, url, headers) for url in hidden.addresses() for method, headers in REQUESTS]
-        given += [(hidden.state, *found) for request in requests if (found := trace(client, *request))]
-    assert not given, "\n".join(map(str, given))
+        leaks += [(hidden.state, *leak) for request in requests if (leak := trace(client, *request))]
+    assert not leaks, "\n".join(map(str, leaks))
 
 
 def test_no_public_page_and_no_export_names_a_hidden_file(client, hidden_files, tmp_path):
