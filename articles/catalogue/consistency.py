@@ -149,7 +149,7 @@ def _live_batches(live: models.QuerySet[Article]) -> Iterator[list[CatalogueInpu
         ]
 
 
-def _differing(inputs: list[CatalogueInput], resolver: TaxonomyResolver) -> Iterator[tuple[NewArticle, list[str]]]:
+def _differing(inputs: list[CatalogueInput], resolver: TaxonomyResolver) -> Iterator[tuple[Article, list[str]]]:
     """Compare a batch of articles; yield each article that differs, with a text for each difference."""
     unknown = resolver.unknown(f.story for f in inputs)
     docids = [entry_input.docid for entry_input in inputs]

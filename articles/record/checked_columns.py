@@ -18,8 +18,8 @@ _SEALS = "seals"
 _WORDS = "words of photographs and printed pages"
 _TEXT = "full text"
 
-_ALIAS = dict.fromkeys(("slug", "name", "reason", "target_id"), _REFERENCES)
-_TERM = dict.fromkeys(("slug", "name", "description"), _REFERENCES)
+_ALIAS: dict[str, str] = dict.fromkeys(("slug", "name", "reason", "target_id"), _REFERENCES)
+_TERM: dict[str, str] = dict.fromkeys(("slug", "name", "description"), _REFERENCES)
 
 CHECKED: dict[str, dict[str, str]] = {
     "articles.Article": {"uuid": CHAINS, "state": CHAINS, "latest": CHAINS, "noindex": _AUDIT, "legal_hold": _AUDIT},

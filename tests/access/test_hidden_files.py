@@ -123,6 +123,7 @@ def hide(hidden: Hidden) -> str:
 def _restrict(hidden: Hidden, fields: dict):
     bulk_edit.edit([Photo.objects.get(pk=hidden.photo.pk)], **fields)
     for row, change in ((hidden.page, printed_pages.change), (hidden.audio, story_audio.change)):
+        assert row is not None
         row = type(row).objects.get(pk=row.pk)
         for name, value in fields.items():
             setattr(row, name, value)

@@ -43,7 +43,8 @@ def fails_without(guard: Guard):
 
     names = [name for name in inspect.signature(guard.test).parameters if name not in guard.values]
     test.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in names])
-    test.pytestmark = [mark for mark in marks_of(guard.test) if mark.name in ("processes", "slow")]
+    for name in {mark.name for mark in marks_of(guard.test)} & {"processes", "slow"}:
+        test = getattr(pytest.mark, name)(test)
     return pytest.mark.proof(test)
 
 
