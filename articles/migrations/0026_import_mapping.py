@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0022_moving_source_urls'),
+        ('articles', '0025_states_of_terms_and_series'),
     ]
 
     operations = [
