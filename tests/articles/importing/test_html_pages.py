@@ -1,6 +1,7 @@
 """Saved web pages: what their structured data says, the text without furniture, and what is no story."""
 
 import gzip
+import html
 import io
 import json
 import re
@@ -8,6 +9,7 @@ import zipfile
 import zlib
 from collections import Counter
 from datetime import UTC
+from functools import partial
 
 import pytest
 
@@ -257,17 +259,23 @@ def f1(stored: str, truth: str) -> float:
 
 
 def truths(folder):
-    """Yield path, content and truth of each page; pages and versions of a publisher are in the same order."""
+    """Yield path, content and truth of each page: the version whose title and day the page has."""
     for path in sorted(folder.glob("*/*.json")):
         versions = list(json.loads(path.read_text(encoding="utf-8")).values())
-        pages = sorted(path.parent.glob(f"{path.stem}_[0-9]*.html.gz"))
-        for file in pages:
+        for file in sorted(path.parent.glob(f"{path.stem}_[0-9]*.html.gz")):
             content = gzip.decompress(file.read_bytes())
-            yield (
-                file,
-                content,
-                max(versions, key=lambda v: f1(content.decode("utf-8", "replace"), v["title"] + body_of(v))),
-            )
+            text = content.decode("utf-8", "replace")
+            version = max(versions, key=partial(_agreement, text, _letters(html.unescape(text))))
+            versions.remove(version)
+            yield file, content, version
+
+
+def _agreement(text: str, letters: str, version: dict) -> tuple[bool, bool]:
+    return _letters(version["title"]) in letters, version["publishing_date"][:10] in text
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 def body_of(version: dict) -> str:

@@ -56,7 +56,7 @@ def _items(file: IO[bytes], is_compressed: bool, path: str, place: str, options:
             yield _item_of(record, path, f"{place}record {number}", options)
 
 
-def _records(stream: IO[bytes]) -> Iterator[WarcRecord]:
+def _records(stream: IO[bytes] | gzip.GzipFile) -> Iterator[WarcRecord]:
     """Yield the records, one after the other in memory. Raises ValueError for what is none."""
     while line := stream.readline(MAX_HEADERS):
         if not line.strip():
@@ -79,7 +79,7 @@ def _records(stream: IO[bytes]) -> Iterator[WarcRecord]:
         yield WarcRecord(headers, None if parts is None else b"".join(parts))
 
 
-def _head(stream: IO[bytes]) -> bytes:
+def _head(stream: IO[bytes] | gzip.GzipFile) -> bytes:
     lines, size = [], 0
     while (line := stream.readline(MAX_HEADERS)).strip():
         lines.append(line)
