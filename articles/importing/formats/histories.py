@@ -98,7 +98,7 @@ def recognises(head: bytes, path: str) -> bool:
 register(
     Format(
         name="history",
-        title="article histories: JSON Lines with all saved states of each story",
+        title="article histories, JSON Lines",
         standard="https://jsonlines.org/",
         read=read,
         recognises=recognises,
