@@ -42,7 +42,7 @@ def by_surname(rows: Iterable[TaxonomyTerm]) -> list[tuple[str, list[TaxonomyTer
 def _surname_key(name: str) -> tuple[str, str]:
     person = split_name(name)
     family = person.family.removeprefix("The ")
-    return tuple(" ".join(fold(word.text) for word in words(text)) for text in (family, person.given_name))
+    return tuple(" ".join(fold(word.text) for word in words(text)) for text in (family, person.forename))
 
 
 def by_letter(rows: Iterable[TaxonomyTerm]) -> list[tuple[str, list[TaxonomyTerm]]]:

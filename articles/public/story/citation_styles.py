@@ -34,23 +34,23 @@ class CitedVersion(NamedTuple):
 
 
 class PersonName(NamedTuple):
-    """A name in its two parts; `given_name` is empty for an agency and for a name of one word."""
+    """A name in its two parts; `forename` is empty for an agency and for a name of one word."""
 
     family: str
-    given_name: str
+    forename: str
 
     @property
     def inverted(self) -> str:
         """The name with the family's name first."""
-        return f"{self.family}, {self.given_name}" if self.given_name else self.family
+        return f"{self.family}, {self.forename}" if self.forename else self.family
 
     @property
     def initials(self) -> str:
         """The name with initials: "Orr, M. J."."""
         letters = " ".join(
-            f"{'-'.join(part[:1] for part in word.split('-') if part)}." for word in self.given_name.split()
+            f"{'-'.join(part[:1] for part in word.split('-') if part)}." for word in self.forename.split()
         )
-        return f"{self.family}, {letters}" if self.given_name else self.family
+        return f"{self.family}, {letters}" if self.forename else self.family
 
 
 def split_name(name: str) -> PersonName:
@@ -95,8 +95,8 @@ def wikipedia(cited: CitedVersion) -> str:
     fields = []
     for number, name in enumerate(cited.names, 1):
         person = split_name(name)
-        if person.given_name:
-            fields += [(f"last{number}", person.family), (f"first{number}", person.given_name)]
+        if person.forename:
+            fields += [(f"last{number}", person.family), (f"first{number}", person.forename)]
         else:
             fields.append((f"author{number}", person.family))
     fields += [("title", cited.title), ("url", cited.url), ("work", cited.site)]
