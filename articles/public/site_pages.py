@@ -57,13 +57,13 @@ class FooterLink(NamedTuple):
 @cache
 def pages() -> dict[str, SitePage]:
     """Return the pages by slug, in the order of their files; the accessibility statement comes last."""
-    found = {page.slug: page for page in map(_read, _files()) if page}
-    if "accessibility" not in found:
+    by_slug = {page.slug: page for page in map(_read, _files()) if page}
+    if "accessibility" not in by_slug:
         body = render_to_string(
             "articles/site/_accessibility.html", {"report_errors": error_reports.plain_address(settings.REPORT_ERRORS)}
         )
-        found["accessibility"] = SitePage("accessibility", "Accessibility", mark_safe(body))  # a template of ours
-    return found
+        by_slug["accessibility"] = SitePage("accessibility", "Accessibility", mark_safe(body))  # a template of ours
+    return by_slug
 
 
 @cache
@@ -71,7 +71,9 @@ def footer_links() -> list[FooterLink]:
     """Return the links to the newsroom's pages, its policies and pages elsewhere."""
     own = [FooterLink(page.title, reverse("site_page", args=[page.slug])) for page in pages().values()]
     policies = [FooterLink(label, url) for name, label in _POLICIES.items() if (url := settings.PUBLISHER.get(name))]
-    elsewhere = [FooterLink(label, url) for label, _, url in (_parted(text) for text in settings.FOOTER_LINKS) if url]
+    elsewhere = [
+        FooterLink(label, url) for label, _, url in (_split_link(text) for text in settings.FOOTER_LINKS) if url
+    ]
     return [*own, *policies, *elsewhere]
 
 
@@ -92,7 +94,7 @@ def check_site_pages(app_configs, **kwargs):
                 f"SITE_PAGES: {path.name} is not shown; name it about.md or 10-about.md, in UTF-8, to 200 kB."
             )
     for text in settings.FOOTER_LINKS:
-        label, _, url = _parted(text)
+        label, _, url = _split_link(text)
         if not label or not url.startswith(("https://", "http://", "mailto:", "/")):
             faults.append(f"FOOTER_LINKS: {text!r} is no link; write “Privacy https://newsroom.example/privacy”.")
     return [checks.Warning(fault, id="articles.W012") for fault in faults]
@@ -117,6 +119,6 @@ def _read(path: Path) -> SitePage | None:
     return SitePage(name[1], title[1] if title else name[1].replace("-", " ").capitalize(), mark_safe(markup))
 
 
-def _parted(text: str) -> tuple[str, str, str]:
+def _split_link(text: str) -> tuple[str, str, str]:
     label, space, url = text.strip().rpartition(" ")
     return label.strip(), space, url

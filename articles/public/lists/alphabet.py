@@ -8,7 +8,7 @@ from django.db.models import Exists, QuerySet
 
 from articles.models import Generation
 from articles.models.taxonomy_base import TaxonomyTerm
-from articles.public.story.citation_styles import parted
+from articles.public.story.citation_styles import split_name
 from articles.search.columns import reader
 from articles.search.text.analyzer import fold, words
 
@@ -40,9 +40,9 @@ def by_surname(rows: Iterable[TaxonomyTerm]) -> list[tuple[str, list[TaxonomyTer
 
 
 def _surname_key(name: str) -> tuple[str, str]:
-    person = parted(name)
+    person = split_name(name)
     family = person.family.removeprefix("The ")
-    return tuple(" ".join(fold(word.text) for word in words(text)) for text in (family, person.given))
+    return tuple(" ".join(fold(word.text) for word in words(text)) for text in (family, person.forename))
 
 
 def by_letter(rows: Iterable[TaxonomyTerm]) -> list[tuple[str, list[TaxonomyTerm]]]:

@@ -19,7 +19,7 @@ from articles.taxonomy.current_names import with_live_stories
 LATEST = 14
 # Stories with photos next to and below the first one; the others are a list.
 ILLUSTRATED = 7
-BESIDE_LEAD = 3
+NEXT_TO_LEAD = 3
 SECTIONS = 12
 IN_SECTION = 4
 CHANGED = 6
@@ -57,13 +57,13 @@ class FrontPageView(CatalogueView):
 
 def _show_each_photo_once(entries: list[CatalogueEntry], photos: dict):
     """Leave out a photo that a story above has, and those of the row of cards unless all of its cards have one."""
-    shown: set[str] = set()
+    photos_above: set[str] = set()
     for entry in entries[: ILLUSTRATED + 1]:
-        if entry.lead_photo in shown:
+        if entry.lead_photo in photos_above:
             entry.lead_photo = ""
         elif entry.lead_photo:
-            shown.add(entry.lead_photo)
-    row = entries[BESIDE_LEAD + 1 : ILLUSTRATED + 1]
+            photos_above.add(entry.lead_photo)
+    row = entries[NEXT_TO_LEAD + 1 : ILLUSTRATED + 1]
     if not all(entry.lead_photo in photos for entry in row):
         for entry in row:
             entry.lead_photo = ""

@@ -33,14 +33,14 @@ class OnThisDayView(CatalogueView):
 
     def get_context_data(self, month="", day="", **kwargs):
         try:
-            self.shown_day = date(_LEAP_YEAR, int(month), int(day)) if month else self.today
+            self.day_of_year = date(_LEAP_YEAR, int(month), int(day)) if month else self.today
         except ValueError:
             raise Http404("There is no such day.") from None
         years = self._years(search.docids())
         entries = [entry for year in years for entry in year.entries]
-        neighbours = [date(_LEAP_YEAR, self.shown_day.month, self.shown_day.day) + timedelta(n) for n in (-1, 1)]
+        neighbours = [date(_LEAP_YEAR, self.day_of_year.month, self.day_of_year.day) + timedelta(n) for n in (-1, 1)]
         return super().get_context_data(
-            shown_day=self.shown_day,
+            day_of_year=self.day_of_year,
             years=years,
             photos=photographs(entries),
             day_before=neighbours[0],
@@ -55,16 +55,16 @@ class OnThisDayView(CatalogueView):
         first, last = (CatalogueEntry(docid=int(docids[place])).day.year for place in (0, -1))
         days = [day for year in range(last, first - 1, -1) if (day := self._in(year)) and day < self.today]
         ranges = [np.searchsorted(docids, [docid_of(day), docid_of(day + timedelta(1))]).tolist() for day in days]
-        wanted = [docids[max(start, end - OF_YEAR) : end][::-1].tolist() for start, end in ranges]
-        loaded = by_docid([docid for of_year in wanted for docid in of_year][:MAX_STORIES])
+        docids_by_year = [docids[max(start, end - OF_YEAR) : end][::-1].tolist() for start, end in ranges]
+        loaded = by_docid([docid for of_year in docids_by_year for docid in of_year][:MAX_STORIES])
         years = (
             YearOnThisDay(day, [loaded[docid] for docid in of_year if docid in loaded], end - start)
-            for day, of_year, (start, end) in zip(days, wanted, ranges, strict=True)
+            for day, of_year, (start, end) in zip(days, docids_by_year, ranges, strict=True)
         )
         return [year for year in years if year.entries]
 
     def _in(self, year: int) -> date | None:
         try:
-            return self.shown_day.replace(year=year)
+            return self.day_of_year.replace(year=year)
         except ValueError:  # February 29
             return None

@@ -176,15 +176,15 @@ class TagIndexView(TermIndexView):
             by_kind.setdefault(tag.kind, []).append(tag)
         for kind in Tag.Kind:
             tags = by_kind.get(kind, [])
-            wanted = min(self.size_of_kind, sizes.get(kind, 0))
-            if len(tags) < wanted:  # none of its tags is among those that most stories have
+            size = min(self.size_of_kind, sizes.get(kind, 0))
+            if len(tags) < size:  # none of its tags is among those that most stories have
                 others = with_live_stories("tag").filter(kind=kind).exclude(pk__in=[tag.pk for tag in tags])
-                tags += alphabet.with_counts("tag", list(others.order_by("slug")[: wanted - len(tags)]))
+                tags += alphabet.with_counts("tag", list(others.order_by("slug")[: size - len(tags)]))
             for tag in tags:
                 tag.stories = counts.get(tag.pk, getattr(tag, "stories", 0))
             tags.sort(key=lambda tag: (-tag.stories, tag.name.casefold()))
             if tags:
-                yield kind.value, KIND_TITLES[kind], tags[:wanted], sizes[kind] > wanted
+                yield kind.value, KIND_TITLES[kind], tags[:size], sizes[kind] > size
 
     def rows(self):
         rows = super().rows()

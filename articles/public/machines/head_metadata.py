@@ -213,7 +213,7 @@ def _days(page: PublicView, context: dict) -> HeadMetadata:
 
 @head_of.register
 def _on_this_day(page: OnThisDayView, context: dict) -> HeadMetadata:
-    day = f"{page.shown_day:%m}-{page.shown_day:%d}"
+    day = f"{page.day_of_year:%m}-{page.day_of_year:%d}"
     return HeadMetadata(
         # The page of today is another one tomorrow; each day has its own.
         canonical=absolute(reverse("on_this_day", args=day.split("-"))),

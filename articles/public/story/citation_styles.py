@@ -34,27 +34,29 @@ class CitedVersion(NamedTuple):
 
 
 class PersonName(NamedTuple):
-    """A name in its two parts; `given` is empty for an agency and for a name of one word."""
+    """A name in its two parts; `forename` is empty for an agency and for a name of one word."""
 
     family: str
-    given: str
+    forename: str
 
     @property
     def inverted(self) -> str:
         """The name with the family's name first."""
-        return f"{self.family}, {self.given}" if self.given else self.family
+        return f"{self.family}, {self.forename}" if self.forename else self.family
 
     @property
     def initials(self) -> str:
         """The name with initials: "Orr, M. J."."""
-        letters = " ".join(f"{'-'.join(part[:1] for part in word.split('-') if part)}." for word in self.given.split())
-        return f"{self.family}, {letters}" if self.given else self.family
+        letters = " ".join(
+            f"{'-'.join(part[:1] for part in word.split('-') if part)}." for word in self.forename.split()
+        )
+        return f"{self.family}, {letters}" if self.forename else self.family
 
 
-def parted(name: str) -> PersonName:
+def split_name(name: str) -> PersonName:
     """Return a name in two parts.
 
-    >>> parted("Henry Ford Jr.").inverted
+    >>> split_name("Henry Ford Jr.").inverted
     'Ford Jr., Henry'
     """
     words = name.split()
@@ -66,7 +68,7 @@ def parted(name: str) -> PersonName:
 
 def apa(cited: CitedVersion) -> str:
     """Return the reference in the style of the American Psychological Association, seventh edition."""
-    names = [parted(name).initials for name in cited.names]
+    names = [split_name(name).initials for name in cited.names]
     authors = names[0] if len(names) == 1 else ", ".join(names[:-1]) + f", & {names[-1]}" if names else ""
     year, month, day = _parts(cited.published)
     date = f"({', '.join(filter(None, [year, ' '.join(filter(None, [month and MONTHS[month - 1], day]))]))})"
@@ -80,7 +82,7 @@ def mla(cited: CitedVersion) -> str:
     """Return the work cited in the style of the Modern Language Association, ninth edition."""
     authors = ""
     if cited.names:
-        first = parted(cited.names[0]).inverted
+        first = split_name(cited.names[0]).inverted
         others = {1: "", 2: f", and {cited.names[-1]}"}.get(len(cited.names), ", et al.")
         authors = f"{_ended(first + others)} "
     year, month, day = _parts(cited.published)
@@ -92,9 +94,9 @@ def wikipedia(cited: CitedVersion) -> str:
     """Return the citation as Wikipedia's template: https://en.wikipedia.org/wiki/Template:Cite_news."""
     fields = []
     for number, name in enumerate(cited.names, 1):
-        person = parted(name)
-        if person.given:
-            fields += [(f"last{number}", person.family), (f"first{number}", person.given)]
+        person = split_name(name)
+        if person.forename:
+            fields += [(f"last{number}", person.family), (f"first{number}", person.forename)]
         else:
             fields.append((f"author{number}", person.family))
     fields += [("title", cited.title), ("url", cited.url), ("work", cited.site)]
@@ -106,7 +108,7 @@ def ris(cited: CitedVersion) -> str:
     """Return the record for programs that manage references: https://en.wikipedia.org/wiki/RIS_(file_format)."""
     year, month, day = _parts(cited.published)
     date = "/".join([year, f"{month:02}" if month else "", f"{int(day):02}" if day else "", ""])
-    lines = [("TY", "NEWS"), *(("AU", parted(name).inverted) for name in cited.names), ("TI", cited.title)]
+    lines = [("TY", "NEWS"), *(("AU", split_name(name).inverted) for name in cited.names), ("TI", cited.title)]
     lines += [("T2", cited.site), ("PY", year), ("DA", date), ("AB", cited.dek), ("ET", f"Version {cited.number}")]
     lines += [("LA", cited.language), ("UR", cited.url)]
     texts = [f"{tag}  - {' '.join(text.split())}" for tag, text in lines if text.strip()]

@@ -43,7 +43,7 @@ class HistoryView(ArticleViewMixin):
             newest="." if newest < self.article.latest else "",
             is_long=self.article.latest > PAGE_SIZE,
             old_choice=page_versions[1].number if len(page_versions) > 1 else 0,
-            new_choice=page_versions[0].number,
+            new_choice=page_versions[0].number if page_versions else 0,
             has_log=self.has_log,
             **kwargs,
         )

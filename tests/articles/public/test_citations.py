@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from articles.public.story import citations, error_reports
-from articles.public.story.citation_styles import parted
+from articles.public.story.citation_styles import split_name
 from articles.public.story.citations import cite, escaped
 from articles.story.credits import Byline
 from tests.articles.public.test_story_views import get_page, url_of
@@ -104,7 +104,7 @@ def test_every_style_has_a_date_as_precise_as_the_story(published, apa, mla, ris
     ],
 )  # fmt: skip
 def test_names_of_persons_are_inverted_and_those_of_agencies_are_not(name, inverted, initials):
-    assert (parted(name).inverted, parted(name).initials) == (inverted, initials)
+    assert (split_name(name).inverted, split_name(name).initials) == (inverted, initials)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def main_of(html: str) -> str:
     return html[html.index("<main") : html.index("</main>")]
 
 
-def test_the_navigation_marks_the_page_that_is_shown_and_the_part_it_is_in(client):
+def test_the_navigation_marks_the_current_page_and_its_part(client):
     make_article(section="News")
     for page, expected in {
         "/sections/": ("page", "Sections"),
@@ -101,7 +101,7 @@ def test_a_version_that_moved_its_date_alone_says_so_and_another_one_does_not():
     assert "updated" not in compare(old, replace(moved, headline="B")).summary
 
 
-def test_tags_are_those_that_most_stories_have_and_the_others_are_found_by_name(client, monkeypatch):
+def test_the_tags_with_most_stories_are_listed_and_names_can_be_searched(client, monkeypatch):
     monkeypatch.setattr(taxonomy_lists.TagIndexView, "size_of_kind", 2)
     for number in range(3):
         make_article(tags=[*["Zürich", "Mobile"][: 2 if number else 1], f"Alone {number}"])
@@ -147,7 +147,7 @@ def test_languages_have_names(client):
     assert "1 story" in html and re.search(r'chip-label">Language</span> Arabic', html)
 
 
-def test_many_years_are_shown_by_decade():
+def test_a_chart_of_many_years_has_a_bar_for_each_decade():
     few, many = by_year({2000: 1, 2000 + MAX_YEARS - 1: 2}), by_year({1750: 1, 1995: 2, 1999: 3, 2021: 4})
     assert in_decades(few) is few
     decades = in_decades(many)

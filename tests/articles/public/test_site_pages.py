@@ -45,7 +45,7 @@ def test_an_accessibility_statement_is_there_until_the_newsroom_has_its_own(clie
     assert "By all." in get_page(client, "/about/accessibility/")
 
 
-def test_what_cannot_be_shown_is_reported(settings, folder):
+def test_unusable_files_and_links_are_reported(settings, folder):
     settings.FOOTER_LINKS = ["Privacy", "Terms javascript:alert(1)", "Shop https://shop.example"]
     (folder / "No name.md").write_text("x")
     (folder / "latin.md").write_bytes("Ünder".encode("latin-1"))
