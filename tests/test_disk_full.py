@@ -134,3 +134,17 @@ def test_a_command_without_room_ends_with_one_sentence(monkeypatch):
     monkeypatch.setattr(management, "execute_from_command_line", fail)
     with pytest.raises(SystemExit, match="The disk is full: free some space"):
         runpy.run_path(str(settings.BASE_DIR / "manage.py"), run_name="__main__")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["database is locked", "canceling statement due to lock timeout"])
+def test_a_form_that_waited_too_long_for_other_writers_comes_back(monkeypatch, words):
+    make_draft(headline="Draft")
+    editor = Colleague("Editor")
+    page = editor.open("deskcopy_change", DeskCopy.objects.get().pk)
+    with monkeypatch.context() as patch:
+        patch.setattr(DeskCopy, "save", lambda *_, **__: (_ for _ in ()).throw(OperationalError(words)))
+        answer = editor.send(page, headline="A new headline")
+    assert answer.status_code == 503 and "busy with other work" in text_of(answer)
+    assert 'value="A new headline"' in text_of(answer) and 'value="Send it again"' in text_of(answer)
+    assert editor.send(page, headline="A new headline").status_code == 302
