@@ -72,8 +72,9 @@ def check_reuse_terms(app_configs, **kwargs):
     if settings.REUSE and settings.REUSE not in CHOICES:
         faults.append(f"REUSE: {settings.REUSE!r} is none of {', '.join(CHOICES)}.")
     for name in ("TERMS_URL", "LICENSING_URL"):
+        value = getattr(settings, name)
         try:
-            if value := getattr(settings, name):
+            if value:
                 URLValidator(schemes=["http", "https"])(value)
         except ValidationError:
             faults.append(f"{name}: {value!r} is no address; write https://….")

@@ -61,19 +61,18 @@ class DateField(SingleValueField):
     """A year, month or day; the value is its first day."""
 
     unset = None
+    end = 0  # of the period, whose first day and the day after its last one are known
 
     def read(self, text) -> date:
         if not (period := parse_period(text)):
             raise ValidationError(f"“{text[:40]}” is not a date; write 2024, 2024-07 or 2024-07-02.")
-        return period[0]
+        return period[self.end]
 
 
 class LastDateField(DateField):
     """A year, month or day; the value is the day after its last one, so that the whole period is included."""
 
-    def read(self, text) -> date:
-        super().read(text)
-        return parse_period(text)[1]
+    end = 1
 
 
 class YesNoField(SingleValueField):

@@ -42,7 +42,11 @@ def by_surname(rows: Iterable[TaxonomyTerm]) -> list[tuple[str, list[TaxonomyTer
 def _surname_key(name: str) -> tuple[str, str]:
     person = split_name(name)
     family = person.family.removeprefix("The ")
-    return tuple(" ".join(fold(word.text) for word in words(text)) for text in (family, person.forename))
+    return _folded(family), _folded(person.forename)
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(word.text) for word in words(text))
 
 
 def by_letter(rows: Iterable[TaxonomyTerm]) -> list[tuple[str, list[TaxonomyTerm]]]:

@@ -71,7 +71,7 @@ def apa(cited: CitedVersion) -> str:
     names = [split_name(name).initials for name in cited.names]
     authors = names[0] if len(names) == 1 else ", ".join(names[:-1]) + f", & {names[-1]}" if names else ""
     year, month, day = _parts(cited.published)
-    date = f"({', '.join(filter(None, [year, ' '.join(filter(None, [month and MONTHS[month - 1], day]))]))})"
+    date = f"({', '.join(filter(None, [year, ' '.join(filter(None, [MONTHS[month - 1] if month else '', day]))]))})"
     title = f"{cited.title.rstrip('.')} (Version {cited.number})."
     # Without an author the title comes first.
     parts = [_ended(authors), f"{date}.", title] if authors else [title, f"{date}."]
@@ -86,7 +86,7 @@ def mla(cited: CitedVersion) -> str:
         others = {1: "", 2: f", and {cited.names[-1]}"}.get(len(cited.names), ", et al.")
         authors = f"{_ended(first + others)} "
     year, month, day = _parts(cited.published)
-    date = " ".join(filter(None, [day, month and _MLA_MONTHS[month - 1], year]))
+    date = " ".join(filter(None, [day, _MLA_MONTHS[month - 1] if month else "", year]))
     return f"{authors}“{_ended(cited.title)}” {cited.site}, version {cited.number}, {date}, {cited.url}."
 
 
