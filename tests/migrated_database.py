@@ -32,6 +32,8 @@ SOURCES = (
     "articles/search/index",
     "articles/sql",
     "articles/story/keys.py",
+    "articles/story/source_urls.py",
+    "articles/story/story.py",
     "media/apps.py",
     "media/metadata.py",
     "media/models",

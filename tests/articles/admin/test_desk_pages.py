@@ -125,7 +125,7 @@ def test_what_is_not_allowed_at_the_desk_is_a_page_of_the_desk(db):
 
 
 def test_public_pages_have_their_own_page_for_nothing(editor, client):
-    assert "There is nothing at this address" in text_of(client.get("/nowhere/"))
+    assert "Page not found" in text_of(client.get("/nowhere/"))
     assert 'class="desk-nav"' not in text_of(editor.get("/nowhere/"))
 
 

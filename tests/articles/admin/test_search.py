@@ -375,7 +375,7 @@ def test_results_beyond_the_limit_are_mentioned(stories, monkeypatch):
 def test_counts_of_live_stories_add_and_remove_filters(stories):
     editor = Colleague("Editor")
     page = search(editor, "ferry")
-    assert {facet.label for facet in page.context["facets"]} == {"Section", "Tags", "Authors", "Year"}
+    assert {facet.label for facet in page.context["facets"]} == {"Sections", "Tags", "Authors", "Year"}
     narrowed = follow(editor, page, "River")
     assert narrowed.context["params"].q == "ferry tag:river"
     assert headlines(narrowed, "live_rows") == {"Ferry returns"}

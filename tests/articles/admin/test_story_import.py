@@ -376,7 +376,7 @@ def chosen(page) -> dict[str, str]:
     return {name.removeprefix("column_"): form[name].value() for name in names}
 
 
-def test_the_columns_of_a_table_are_guessed_shown_and_changed(archivist):
+def test_the_columns_of_a_table_are_guessed_and_the_form_changes_them(archivist):
     page = upload(archivist, SimpleUploadedFile("stories.csv", TABLE.encode()))
     assert chosen(page) == {"headline": "Title"}
     assert "1 rejected" in text_of(page)

@@ -510,4 +510,4 @@ def test_formats_are_tried_in_the_order_of_their_modules_whatever_imports_what()
     names = list(formats.FORMATS)
     assert names[0] == "wxr" and names[-1] == "clipping", "clippings recognise any plain text"
     assert names.index("ninjs") < names.index("jsonl") < names.index("json")
-    assert len(names) == 17
+    assert len(names) == 18
