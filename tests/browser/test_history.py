@@ -47,7 +47,7 @@ def test_without_scripts_links_lead_from_change_to_change(open_page):
 
 def test_a_reader_goes_back_in_time_and_returns(open_page):
     page = open_page("/", scripts=False)
-    page.get_by_label("The front page as it was on").fill("2023-04-20")
+    page.get_by_label("Front page as of").fill("2023-04-20")
     page.get_by_role("button", name="Show").click()
     assert re.search(r"as_of=2023-04-20$", page.url) and "April 20, 2023" in page.locator("h1").inner_text()
     page.get_by_role("link", name="The day before").click()

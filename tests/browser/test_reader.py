@@ -51,7 +51,7 @@ def test_a_reader_goes_from_the_front_page_to_the_words_that_a_correction_change
 def test_suggestions_are_taken_or_ignored_with_the_keyboard(open_page):
     page = open_page("/articles/")
     page.keyboard.press("/")
-    box = page.get_by_role("combobox", name="Search the archive")
+    box = page.get_by_role("combobox", name="Search all stories")
     assert box.evaluate("box => box === document.activeElement")
     page.keyboard.type("brid")
     page.get_by_role("option").first.wait_for()
@@ -105,15 +105,17 @@ def test_a_search_is_narrowed_and_widened_and_walked_back_without_reloading(open
     assert stories(page) == whole and is_same_page(page)
 
 
-def test_a_bar_of_the_chart_narrows_to_its_year_and_then_its_month(open_page):
+def test_a_bar_of_the_chart_narrows_to_its_decade_its_year_and_then_its_month(open_page):
     page = open_page("/articles/")
     mark_page(page)
+    page.locator(".chart svg a", has_text=re.compile(r"^\s*2020")).locator(".chart-slot").click()
+    page.locator("figcaption", has_text="Stories per year").wait_for()
     page.locator(".chart svg a", has_text=re.compile(r"^\s*2023:")).locator(".chart-slot").click()
     page.wait_for_url("**after=2023**")
-    page.get_by_text("Stories per month").first.wait_for()
+    page.locator("figcaption", has_text="Stories per month").wait_for()
     year = stories(page)
     page.locator(".chart svg a", has_text="April 2023:").locator(".chart-slot").click()
-    page.get_by_text("Stories per day").first.wait_for()
+    page.locator("figcaption", has_text="Stories per day").wait_for()
     assert 0 < stories(page) < year and is_same_page(page)
     page.get_by_text("As a table").click()
     assert page.get_by_role("table", name="Stories per day").is_visible()
@@ -187,7 +189,7 @@ def test_tab_leads_through_a_page_and_out_and_every_stop_is_visible(open_page, n
     page.emulate_media(reduced_motion="reduce")  # or the page would still be on its way to the next stop
     page.goto(address_of(page, PAGES[name]))
     page.keyboard.press("Tab")
-    assert page.evaluate(ROUND)["words"] == "Skip to the content"
+    assert page.evaluate(ROUND)["words"] == "Skip to content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     expected = page.evaluate(STOPS)

@@ -23,6 +23,7 @@ NEXT_TO_LEAD = 3
 SECTIONS = 12
 IN_SECTION = 4
 CHANGED = 6
+NEWEST_YEARS = 20
 # Only so many of the newest changes are read for "recently changed", however large the archive is.
 MAX_CHANGES_READ = 300
 
@@ -49,6 +50,8 @@ class FrontPageView(CatalogueView):
             section_columns=columns_for(sum(bool(section.stories) for section in sections)),
             today=self.today,
             years=chart(years, _year_of),
+            # A chart by decade leads to no page of a year.
+            newest_years=[bar.first.year for bar in reversed(years.bars) if bar.count][:NEWEST_YEARS],
             first_year=f"{years.bars[0].first.year:04}" if years.bars else "",
             count=sum(bar.count for bar in years.bars),
             **kwargs,
