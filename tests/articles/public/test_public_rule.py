@@ -172,6 +172,7 @@ START += ["/articles/feed.json", "/articles/feed.rss", "/theme.css", "/logo"]
 NO_PAGE = "/printed/00000000-0000-4000-8000-000000000000/"
 START += ["/printed/2024/07/02/", NO_PAGE, f"{NO_PAGE}1-small.webp", f"{NO_PAGE}file", f"/audio/{NO_PAGE[9:-1]}.mp3"]
 START += ["/log/", "/log/checkpoint", "/log/key", "/log/verify_proof.py", "/log/tile/0/000", "/log/consistency/1/2"]
+START += ["/license.xml", "/trust.txt", "/.well-known/tdmrep.json", "/2024/7/2/"]
 START += [f"/log/timestamps/1/{'0' * 32}.tsr"]
 
 
