@@ -1,4 +1,4 @@
-"""The page on which somebody who has a second factor changes it: more passkeys, other names, new recovery codes.
+"""The page of the second factor. Who has one changes it there: more passkeys, other names, new recovery codes.
 
 Each change asks for the password or a code, and the audit log has it.
 """
@@ -7,7 +7,7 @@ import re
 import time
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -15,7 +15,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
-from articles.admin.accounts import two_factor
+from articles.admin.accounts import refused_forms, two_factor
 from articles.admin.accounts.links import log_account
 from articles.admin.accounts.passkeys import MAX_PASSKEYS, PasskeyNameForm, passkeys_of
 from articles.sql.routing import in_transaction
@@ -51,7 +51,18 @@ class ProofForm(forms.Form):
         raise forms.ValidationError("That is neither your password nor a code that is valid now.")
 
 
-def manage(request: HttpRequest):
+@admin.site.admin_view
+def page(request: HttpRequest):
+    """Return the page of the second factor: the question for it, what sets it up, or what changes it."""
+    refused = refused_forms.carried_form(request)
+    if not two_factor.has_second_factor(request.user):
+        return two_factor.set_up(request, refused)
+    if not request.user.is_verified():
+        return two_factor.ask(request, refused)
+    return _manage(request)
+
+
+def _manage(request: HttpRequest):
     """Return the page of all factors of a verified user, or what a change of them leads to."""
     if "passkey" in request.POST or "code" in request.POST:
         return _add(request)
@@ -69,10 +80,10 @@ def manage(request: HttpRequest):
         if change in ("rename", "remove"):
             _change_one(request, change)
             return redirect("second_factor")
-    return _page(request, form)
+    return _changes_page(request, form)
 
 
-def _page(request: HttpRequest, form: ProofForm):
+def _changes_page(request: HttpRequest, form: ProofForm):
     passkeys = list(passkeys_of(request.user))
     context = {
         "left": StaticDevice.objects.filter(user=request.user, token_set__isnull=False).count(),

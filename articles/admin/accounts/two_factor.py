@@ -101,19 +101,6 @@ class SecondFactorMiddleware:
         return has_second_factor(request.user) or is_required(request.user)
 
 
-@admin.site.admin_view
-def page(request):
-    """Return the page of the second factor: ask for it, set it up, or manage it."""
-    refused = refused_forms.carried_form(request)
-    if not has_second_factor(request.user):
-        return set_up(request, refused)
-    if not request.user.is_verified():
-        return _ask(request, refused)
-    from articles.admin.accounts import second_factor_changes  # which imports this module
-
-    return second_factor_changes.manage(request)
-
-
 def ask_or_send_again(request, refused: RefusedForm):
     """Return what follows the password of somebody whose form was refused: the code if one is due, or the form."""
     if not has_second_factor(request.user) and not is_required(request.user):
@@ -123,7 +110,7 @@ def ask_or_send_again(request, refused: RefusedForm):
 
 def _code_page(request, refused: RefusedForm):
     """Return the page that asks for a code, as the answer to a POST to another page."""
-    view = _ask if has_second_factor(request.user) else set_up
+    view = ask if has_second_factor(request.user) else set_up
     response = view(request, refused)
     response.status_code = 403
     return response.render()  # a middleware returns it, behind which nothing renders
@@ -139,7 +126,8 @@ def _sent_code_form(request) -> CodeForm:
     return CodeForm(request.POST if _is_answer(request, "code") else None)
 
 
-def _ask(request, refused: RefusedForm | None):
+def ask(request, refused: RefusedForm | None):
+    """Return the page that asks for a code, or what follows a right one."""
     form, errors = _sent_code_form(request), []
     device = None
     if form.is_valid():

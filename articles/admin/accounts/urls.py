@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from articles.admin.accounts import password_reset, two_factor
+from articles.admin.accounts import password_reset, second_factor_changes
 
 urlpatterns = [
-    path("second-factor/", two_factor.page, name="second_factor"),
+    path("second-factor/", second_factor_changes.page, name="second_factor"),
     # Django's names: its page for signing in links to the first if there is one.
     path("forgotten-password/", password_reset.forgotten_password, name="admin_password_reset"),
     path(
