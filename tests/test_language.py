@@ -7,6 +7,7 @@ thing. `docs/glossary.md` has the terms to use.
 import ast
 import re
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,26 @@ def test_the_glossary_names_places_that_are_there():
     paths = re.findall(r"`((?:articles|media|newsroom|tests|docs)/[\w/.]*)`", text)
     assert len(paths) > 60
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_modules_import_one_another_in_no_circle():
+    """Imports inside functions count: they only hide a circle."""
+    own = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in CODE}
+    graph = {name: _imports(name, tree_of(path)) & own.keys() for name, path in own.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+def _imports(module: str, tree: ast.Module) -> set[str]:
+    """Return what a module imports by name; a package stands for itself only where no module of it is named."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+            names.add(node.module)
+    # A package that gathers its modules imports them, and each of them its neighbours through it.
+    return {name for name in names - {module} if not module.startswith(f"{name}.")}
