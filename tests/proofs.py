@@ -1,7 +1,7 @@
 """Some tests have a long form, the proof: more stories, random examples or turns than every run needs.
 
 `make prove` runs the tests with the marker `proof` in their long form; everywhere else they run in the usual one.
-PROOF_SHARE=0.5 in the environment makes the long form half as long, as each change has it.
+PROOF_SHARE=0.25 in the environment makes the long form a quarter as long, as it is for each change.
 """
 
 import os

@@ -52,19 +52,27 @@ def tables() -> dict[str, str]:
 
 
 def check(page, address: str):
-    """Check a page with axe in both themes and at both widths."""
+    """Check a page with axe: light on a wide screen, dark on a telephone; colours do not depend on the width."""
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)
     page.goto(address)
     wait_for_scripts(page)
     page.evaluate("for (const one of document.querySelectorAll('#content details')) one.open = true")
     assert not (wrong := violations(page, ALL_RULES)), f"{address}, light, wide:\n{wrong}"
-    for theme, size in (("dark", WIDE), ("dark", NARROW), ("light", NARROW)):
-        page.emulate_media(color_scheme=theme)
-        page.set_viewport_size(size)
-        assert not (wrong := violations(page, LOOKS)), f"{address}, {theme}, {size['width']} px:\n{wrong}"
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(NARROW)
+    assert not (wrong := violations(page, LOOKS)), f"{address}, dark, narrow:\n{wrong}"
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= NARROW["width"], f"{address} scrolls sideways"
+
+
+_checked: set[str] = set()  # the markup of pages that another role has too, in this process
+
+
+def markup_of(page: str) -> str:
+    """Return the tags of a page without numbers and tokens, which axe does not look at."""
+    tags = "".join(re.findall(r"<[^>]*>", page.partition("<body")[2]))
+    return re.sub(r'value="[^"]*"|nonce="[^"]*"|[0-9]+', "", tags)
 
 
 def pages_of_table(page, list_url: str) -> list[str]:
@@ -96,6 +104,10 @@ def test_each_role_has_pages_that_pass_axe(open_page, name):
     assert visible
     for list_url in visible:
         for address in pages_of_table(page, list_url):
+            markup = markup_of(page.request.get(address).text())
+            if markup in _checked:
+                continue
+            _checked.add(markup)
             page.goto(address)
             assert not (wrong := violations(page, ALL_RULES)), f"{address}, as {name}:\n{wrong}"
 
