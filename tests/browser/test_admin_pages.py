@@ -2,8 +2,10 @@
 
 import html
 import re
+from importlib import import_module
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 
 from tests.browser.colleagues import ROLES
@@ -45,6 +47,7 @@ SHAPES = (r"/add/$", r"/change/$")  # of a table's own pages, beside its list
 
 def tables() -> dict[str, str]:
     """Return the address of every list of the admin, by the name of its table."""
+    import_module(settings.ROOT_URLCONF)  # which takes tables out of the admin
     return {
         model._meta.model_name: f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         for model in admin.site._registry
