@@ -28,6 +28,7 @@ def missing_packages() -> str:
     return ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", packages.PACKAGES)
 def test_a_missing_program_is_named_with_its_package_in_one_sentence(monkeypatch, name):
     monkeypatch.setattr(packages.shutil, "which", lambda program, path=None: None if program == name else "/bin/true")

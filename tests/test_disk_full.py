@@ -136,6 +136,7 @@ def test_a_command_without_room_ends_with_one_sentence(monkeypatch):
         runpy.run_path(str(settings.BASE_DIR / "manage.py"), run_name="__main__")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("words", ["database is locked", "canceling statement due to lock timeout"])
 def test_a_form_that_waited_too_long_for_other_writers_comes_back(monkeypatch, words):

@@ -123,6 +123,7 @@ def test_the_cache_of_addresses_is_bounded_and_has_those_requested_last(monkeypa
     assert all(pages.validators_for(path).etag == path for path in known)
 
 
+@pytest.mark.slow
 def test_surrogate_keys_name_what_a_page_displays(client):
     article = make_full_story()
     story = client.get(url_of(article)).headers["Surrogate-Key"].split()
@@ -171,6 +172,7 @@ def test_a_client_that_refuses_gzip_gets_none(header, is_accepted):
     assert accepts_gzip(header) == is_accepted
 
 
+@pytest.mark.slow
 def test_a_304_varies_as_its_page_does_and_no_public_page_sets_a_cookie(client):
     urls = [url_of(make_full_story()), "/", "/feeds/latest.atom", "/photos/", "/sitemap.xml"]
     client.cookies["csrftoken"] = "abc"
@@ -204,6 +206,7 @@ def test_the_archive_is_served_at_the_root_of_a_host(settings, url, is_refused):
 CLICKS = "fbclid=IwAR0&gclid=x&mc_eid=1&utm_source=mail&_ga=2.1&s=20&ref=hn&igshid=1&yclid=3&source=a&at_medium=b&cmp=c"
 
 
+@pytest.mark.slow
 def test_identifiers_of_clicks_give_no_notice_and_the_page_of_the_same_address(client):
     url = url_of(make_full_story())
     for page in (url, "/", "/articles/", "/tags/", "/photos/"):
@@ -213,6 +216,7 @@ def test_identifiers_of_clicks_give_no_notice_and_the_page_of_the_same_address(c
     assert "“fbclid" not in client.get(f"/articles/?tagg=1&{CLICKS}").content.decode()
 
 
+@pytest.mark.slow
 def test_only_a_page_that_takes_parameters_mentions_those_it_does_not_know(client):
     url = url_of(make_full_story())
     mentions = [
@@ -251,6 +255,7 @@ def test_an_error_page_needs_no_database(client):
             assert response.status_code == 500 and b"This page could not be shown" in response.content, url
 
 
+@pytest.mark.slow
 def test_a_rendition_can_be_requested_in_ranges(client):
     photo = make_photo()
     article = make_article(pictures=(Picture("", "Caption", photo=str(photo.uuid), sha256=photo.sha256),))

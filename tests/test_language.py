@@ -107,6 +107,7 @@ def test_the_glossary_names_places_that_are_there():
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+@pytest.mark.slow
 def test_modules_import_one_another_in_no_circle():
     """Imports inside functions count: they only hide a circle."""
     own = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in CODE}

@@ -60,6 +60,7 @@ def page(client, path) -> str:
     return response.content.decode()
 
 
+@pytest.mark.slow
 def test_a_correction_of_an_imported_clipping_is_visible_everywhere(client, imported_clipping, samples):
     correct_on_the_desk(imported_clipping, samples)
     note = "An earlier version gave the wrong date, and misspelt a name."

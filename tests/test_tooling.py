@@ -147,6 +147,7 @@ class TestPython:
         assert answer.stderr.startswith(sentence)
         assert answer.stderr.count("\n") == 1
 
+    @pytest.mark.slow
     def test_a_program_name_without_a_working_python_is_skipped(self, own_path):
         own_path("python3.13", "echo no such version >&2; exit 127")
         own_path("python3.12", f'exec {sys.executable} "$@"')
@@ -352,6 +353,7 @@ class TestSelection:
         in_order = conftest.in_order_of_run(items, processes)
         assert sorted(map(id, in_order)) == sorted(map(id, items))
 
+    @pytest.mark.slow
     def test_tests_that_depend_on_transactions_run_on_both_engines(self, request):
         for item in request.session.items:
             if item.get_closest_marker("one_engine"):
@@ -440,6 +442,7 @@ class TestPostgres:
             run.kill()
         _wait_until(lambda: not _is_running(process))
 
+    @pytest.mark.slow
     def test_the_exit_status_of_the_command_is_returned(self):
         assert postgres.run([shutil.which("sh"), "-c", 'exit "$CODE"'], CODE="7") == 7
         assert postgres.run([shutil.which("sh"), "-c", "kill -TERM $$"]) == 143

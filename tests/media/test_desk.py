@@ -47,6 +47,7 @@ def form_of(photo, **changes):
     return fields | changes
 
 
+@pytest.mark.slow
 def test_many_files_are_uploaded_together_and_each_refusal_is_listed(photo_editor):
     good, known = new_bytes(), new_bytes()
     photo_editor.post(f"{LIST}add/", {"files": [upload(known)], "rights": "cleared"})
@@ -98,6 +99,7 @@ def test_the_desk_filters_photographs_with_missing_fields(query, count, three_ph
     assert photo_editor.get(LIST + query).content.decode().count('class="desk-tile') == count
 
 
+@pytest.mark.slow
 def test_an_edited_photograph_still_has_the_words_of_its_file(photo_editor):
     photo = make_photo(caption="As it came")
     url = f"{LIST}{photo.pk}/change/"
@@ -123,6 +125,7 @@ def test_a_file_is_replaced_on_the_desk(photo_editor):
     assert (photo.width, photo.originals.count()) == (90, 2)
 
 
+@pytest.mark.slow
 def test_caption_credit_and_rights_of_many_photographs_are_edited_together(photo_editor):
     photos = [make_photo(caption=f"Number {n}") for n in range(3)]
     chosen = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos[:2]]}
@@ -135,6 +138,7 @@ def test_caption_credit_and_rights_of_many_photographs_are_edited_together(photo
     ]
 
 
+@pytest.mark.slow
 def test_fields_of_many_photographs_are_emptied_only_by_a_checkbox(photo_editor):
     day = {"rights_until": timezone.localdate()}
     photos = [make_photo(caption=f"Number {n}", credit="Wrong", rights_words="Once.", **day) for n in range(2)]
@@ -151,6 +155,7 @@ def test_fields_of_many_photographs_are_emptied_only_by_a_checkbox(photo_editor)
     ]
 
 
+@pytest.mark.slow
 def test_a_user_who_may_only_view_changes_nothing(client):
     photo = make_photo(caption="Before")
     login(client, "view_photo")
@@ -170,6 +175,7 @@ def test_a_photograph_is_never_deleted_only_withdrawn(photo_editor):
     assert Photo.objects.count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "asks"),
     [
@@ -206,6 +212,7 @@ def test_a_photograph_for_one_story_names_the_other_stories_that_lose_it(photo_e
     assert holder_of(photo) not in answer.split("desk-losses")[1].split("</section>")[0]
 
 
+@pytest.mark.slow
 def test_rights_of_many_photographs_are_confirmed_first_where_live_stories_lose_them(photo_editor, settings):
     settings.PHOTO_STORIES = ""
     used, unused = make_photo(used=True), make_photo()
@@ -217,6 +224,7 @@ def test_rights_of_many_photographs_are_confirmed_first_where_live_stories_lose_
     assert Photo.objects.filter(rights_until=None).count() == 0
 
 
+@pytest.mark.slow
 def test_the_history_of_a_photograph_has_who_changed_it_by_the_form_and_together(photo_editor):
     photo = make_photo(caption="Before", keywords=["ferry"])
     form = form_of(photo, caption="After", rights="web_only", rights_until="2999-01-01", keywords="ferry; quay")
@@ -237,6 +245,7 @@ def test_the_history_of_a_photograph_has_who_changed_it_by_the_form_and_together
     ]
 
 
+@pytest.mark.slow
 def test_alt_texts_dates_and_places_are_set_and_names_are_added_to_many_photographs(photo_editor):
     photos = [make_photo(keywords=["ferry"]), make_photo(keywords=["quay", "dawn"], persons=["Ana Ruiz"])]
     chosen = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos], "apply": "1"}
@@ -249,6 +258,7 @@ def test_alt_texts_dates_and_places_are_set_and_names_are_added_to_many_photogra
         assert photo.keywords == keywords
 
 
+@pytest.mark.slow
 def test_what_came_in_last_is_first_in_the_library_and_in_the_chooser(photo_editor):
     new = make_photo(taken="1931", caption="Came in last")
     old = make_photo(taken="2024-07-02", caption="Even later")
@@ -262,6 +272,7 @@ def test_what_came_in_last_is_first_in_the_library_and_in_the_chooser(photo_edit
     assert [photo.pk for photo in by_day] == [old.pk, new.pk, newest.pk]
 
 
+@pytest.mark.slow
 def test_the_chooser_pages_through_all_photographs(photo_editor, monkeypatch):
     monkeypatch.setattr("media.admin.chooser.PAGE_SIZE", 2)
     uuids = [str(make_photo().uuid) for _ in range(5)]

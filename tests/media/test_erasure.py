@@ -62,6 +62,7 @@ def stored_text() -> str:
     return str(rows) + "".join(f"{path} {path.read_bytes()!r}" for path in files)
 
 
+@pytest.mark.slow
 def test_an_erased_photograph_leaves_nothing_but_its_tombstone(client):
     photo, _ = make_secret_photo()
     LogEntry.objects.log_actions(User.objects.create_user("m").pk, [photo], 2, SECRET, single_object=True)
@@ -81,6 +82,7 @@ def test_an_erased_photograph_leaves_nothing_but_its_tombstone(client):
     assert run_command("make_renditions", "--all", "--formats", "jpg")[0] == 0
 
 
+@pytest.mark.slow
 def test_erased_files_are_refused_for_ever_by_every_way_of_import(tmp_path):
     photo, content = make_secret_photo()
     second = photo.original.read_bytes()
@@ -130,6 +132,7 @@ def test_an_erasure_notifies_the_stories_that_use_the_photograph_and_requires_a_
     assert notified == [str(photo.uuid)]
 
 
+@pytest.mark.slow
 def test_a_second_erasure_deletes_a_file_that_is_still_there():
     photo = make_photo()
     content, original = photo.original.read_bytes(), photo.file
@@ -164,6 +167,7 @@ def login(client, *permissions):
     return client
 
 
+@pytest.mark.slow
 def test_a_remaining_rendition_is_hidden_from_the_desk_too(client):
     photo = make_photo()
     rendition = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")

@@ -103,6 +103,7 @@ def test_a_text_shortened_to_its_column_is_a_remark_on_the_photograph():
     assert len(photo.headline) == 500 and photo.remarks == ["shortened: headline"]
 
 
+@pytest.mark.slow
 def test_an_endless_packet_costs_little():
     started = time.monotonic()
     for content in (b"<x:x>" + b">\xe9" * 4_000_000, b"<x:x>" + b"\xe9" * 8_000_000, b"<?xml" * 1_600_000 + b"\xe9"):

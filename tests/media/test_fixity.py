@@ -44,6 +44,7 @@ def test_the_remains_of_an_interrupted_import_are_reported():
     assert "left.tmp" in fault
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 2, 4, 5, 6])
 def test_all_originals_are_marked_as_checked_with_any_batch_size(monkeypatch, batch):
     monkeypatch.setattr(fixity, "_BATCH", batch)
@@ -55,6 +56,7 @@ def test_all_originals_are_marked_as_checked_with_any_batch_size(monkeypatch, ba
     assert set(checked) == {photo.pk for photo in photos} - {photos[2].pk}
 
 
+@pytest.mark.slow
 def test_the_parts_of_a_check_cover_every_original_once():
     photos = [make_photo() for _ in range(7)]
     for photo in photos:

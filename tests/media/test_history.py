@@ -45,6 +45,7 @@ def one_fault(*words):
     assert [word for word in words if word not in fault] == [], fault
 
 
+@pytest.mark.slow
 def test_every_way_to_change_a_photograph_adds_a_version_with_who_and_what():
     photo, _ = ingest.ingest(new_bytes(), name="picture.jpg", by="import", caption="Before")
     bulk_edit.edit([photo], caption="After", rights=Rights.CLEARED, by="mila")
@@ -124,6 +125,7 @@ REWRITTEN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sql", "words"), REWRITTEN)
 def test_a_rewritten_history_is_named(sql, words):
     photo = make_photo(caption="Second")
@@ -132,6 +134,7 @@ def test_a_rewritten_history_is_named(sql, words):
     one_fault(str(photo.uuid), words)
 
 
+@pytest.mark.slow
 def test_a_history_cut_off_with_its_row_differs_from_the_seal():
     photo = make_photo(caption="Second")
     seals.seal()
@@ -187,6 +190,7 @@ def test_an_erasure_empties_the_history_and_keeps_its_digests():
     assert list(verification.faults()) == []
 
 
+@pytest.mark.slow
 def test_a_removed_name_goes_from_the_history_too_and_what_else_it_says_stays():
     photo = make_photo(caption=f"{NAME} at the quay", persons=[NAME, "Ed Ro"], credit="Mila")
     bulk_edit.edit([photo], caption="At the quay", persons=["Ed Ro"], by="mila")
@@ -219,6 +223,7 @@ def test_a_version_that_is_changed_after_words_were_removed_from_it_is_named():
 # --- photographs from before ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_photographs_of_earlier_releases_get_their_first_version_by_the_migration():
     photo, gone = make_photo(caption="Ferry", keywords=["ferry"], rights_until="2030-01-01"), make_photo()
     erasure.erase(gone, reason="Order 5", by="ada")
@@ -258,6 +263,7 @@ def photo_editor(client):
     return client
 
 
+@pytest.mark.slow
 def test_the_desk_shows_who_changed_a_photograph_when_and_from_what_to_what(photo_editor):
     photo = make_photo(caption="Before", rights_status=Rights.CLEARED)
     bulk_edit.edit([photo], caption="After <b>", rights=Rights.WEB_ONLY, persons=["Ed Ro", "Mo Li"], by="mila")
@@ -281,6 +287,7 @@ def test_a_long_history_has_pages(photo_editor):
     assert "All 61 changes" in change and "Caption 53." not in change
 
 
+@pytest.mark.slow
 def test_the_history_of_an_erased_photograph_has_who_and_when_and_no_words(photo_editor):
     photo = make_photo(caption=NAME)
     erasure.erase(photo, reason="Order 5", by="ada", at=timezone.now())

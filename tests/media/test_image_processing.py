@@ -97,6 +97,7 @@ def test_a_crop_contains_the_focal_point(focus, expected):
     assert set(corners(cut)) == expected
 
 
+@pytest.mark.slow
 def test_a_large_photograph_is_never_decoded_at_full_size_for_a_small_rendition(tmp_path):
     path = tmp_path / "original"
     path.write_bytes(encode(draw(4000, 3000)))

@@ -91,6 +91,7 @@ def test_other_vowels_match_no_photograph(caption, text, client):
     assert captions_of(client, f"?{urlencode({'q': text})}") == []
 
 
+@pytest.mark.slow
 def test_names_that_differ_in_a_vowel_sign_are_two_terms(client):
     make_photo(used=True, photographer="राम")
     make_photo(used=True, caption="Other", photographer="रोम")
@@ -246,6 +247,7 @@ def test_the_page_lists_the_stories_that_the_setting_names(client, settings):
     assert '<a href="/2024/07/02/ferry/">Ferry returns</a>' in page
 
 
+@pytest.mark.slow
 def test_the_validators_of_a_page_change_with_the_photograph(client):
     photo = make_photo(used=True, caption="Before")
     for url in ("/photos/", photo.get_absolute_url()):

@@ -100,6 +100,7 @@ def test_of_two_stories_published_at_the_same_time_the_one_written_first_has_the
     assert Photo.objects.get().only_holder == "first"
 
 
+@pytest.mark.slow
 def test_a_photograph_for_one_story_is_in_no_public_library(client):
     photo = make_photo(used=True, rights_status=Rights.ONCE_ONLY, caption="Harbor")
     free = make_photo(used=True, caption="Harbor")
@@ -152,6 +153,7 @@ def test_a_photograph_of_two_stories_stays_when_one_is_withdrawn():
     assert rights.servable(photo, timezone.now())
 
 
+@pytest.mark.slow
 def test_the_report_lists_rights_that_end_soon_held_photographs_and_overuse():
     now = timezone.now()
     today = timezone.localdate(now)

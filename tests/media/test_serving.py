@@ -46,6 +46,7 @@ HIDDEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reason", HIDDEN)
 def test_a_reader_gets_no_byte_of_a_hidden_photograph(reason, client):
     photo = make_photo(**HIDDEN[reason])
@@ -78,6 +79,7 @@ def test_staff_without_the_permission_see_what_readers_see(client):
     assert client.get(rendition(make_photo()).url).status_code == 404
 
 
+@pytest.mark.slow
 def test_an_altered_address_answers_404(client):
     requested = rendition(make_photo(used=True))
     other = rendition(make_photo(used=True))

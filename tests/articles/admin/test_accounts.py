@@ -87,6 +87,7 @@ def test_the_link_of_a_new_person_is_sent_by_mail(administrator, sends_mail):
     assert signs_in()
 
 
+@pytest.mark.slow
 def test_a_mail_that_cannot_be_sent_leaves_the_account_and_shows_the_link(administrator, sends_mail, monkeypatch):
     def refuse(*args, **kwargs):
         raise ConnectionRefusedError("refused")
@@ -98,6 +99,7 @@ def test_a_mail_that_cannot_be_sent_leaves_the_account_and_shows_the_link(admini
     assert signs_in()
 
 
+@pytest.mark.slow
 def test_a_name_is_taken_in_every_spelling_and_a_weak_password_is_refused(administrator):
     link = link_in(text_of(make_account(administrator)))
     assert "signs in with this name already" in text_of(make_account(administrator, username="ROSA"))
@@ -128,6 +130,7 @@ def test_nobody_gets_the_name_of_somebody_who_worked_here_with_their_drafts_and_
     assert [User.objects.filter(username=name).exists() for name in ("rosa", "nora", "nora2")] == [False, False, True]
 
 
+@pytest.mark.slow
 def test_an_account_that_worked_here_can_be_changed_and_keeps_its_name(administrator):
     make_account(administrator)
     make_draft(by="rosa")
@@ -177,6 +180,7 @@ def test_one_address_gets_one_mail_in_five_minutes(sends_mail):
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.slow
 def test_requests_for_links_are_limited_as_guesses_of_passwords_are(sends_mail, settings):
     for number in range(settings.AXES_FAILURE_LIMIT + 1):
         answer = Client().post(FORGOTTEN, {"email": f"nobody{number}@courier.example"})
@@ -217,6 +221,7 @@ def test_signing_in_says_the_same_whatever_is_wrong():
     assert "does not open the desk" in errors.pop()
 
 
+@pytest.mark.slow
 def test_only_those_who_make_accounts_make_links(administrator):
     rosa = User.objects.create_user("rosa", password=PASSWORD, is_staff=True)
     url = reverse("admin:auth_user_link", args=[rosa.pk])

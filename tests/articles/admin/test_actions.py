@@ -35,6 +35,7 @@ def test_a_new_story_is_sanitised_and_saved_on_the_desk(editor):
     assert copy.article.internal_notes.get().text == "Ask Ada"
 
 
+@pytest.mark.slow
 def test_a_draft_is_published_from_its_page(editor):
     draft = make_draft(headline="Ferry returns")
     assert "Ferry returns" in text_of(editor.open("article_publish", draft.pk))
@@ -45,6 +46,7 @@ def test_a_draft_is_published_from_its_page(editor):
     assert draft.entry.get_absolute_url() in text_of(page)
 
 
+@pytest.mark.slow
 def test_the_remarks_of_an_import_stand_on_the_page_of_the_article(editor):
     source = Source(remarks="read as Windows-1251: “Паром”\npicture without a file: 1")
     article = make_article(source=source)
@@ -74,6 +76,7 @@ def test_a_correction_displays_the_changed_words_before_it_is_published(editor):
     assert not DeskCopy.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["minor_edit", "update", "clarify", "correct", "editors_note"])
 def test_each_kind_of_change_makes_a_version_of_its_kind(editor, name):
     article = make_article()
@@ -117,6 +120,7 @@ def test_an_empty_draft_is_not_published_and_the_page_states_why(editor):
     assert not Version.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_action_from_a_stale_page_is_a_conflict_and_a_second_confirmation_succeeds(editor):
     article = make_article()
     page = editor.open("article_correct", article.pk)
@@ -270,6 +274,7 @@ def test_an_erasure_is_confirmed_by_the_headline_or_a_word_of_it(db, story, righ
         assert ("confirmed" not in form.errors) == (confirmed in right), confirmed
 
 
+@pytest.mark.slow
 def test_a_published_article_is_never_deleted_and_a_draft_is(editor):
     article, draft = make_article(), make_draft()
     assert "Delete this draft" not in text_of(editor.open("article_change", article.pk))
@@ -281,6 +286,7 @@ def test_a_published_article_is_never_deleted_and_a_draft_is(editor):
     assert not DeskCopy.objects.exists()
 
 
+@pytest.mark.slow
 def test_internal_notes_are_listed_on_the_page_of_the_article(editor):
     draft = make_draft()
     assert "Call her back" in text_of(editor.act("note", draft, text="Call her back"))

@@ -64,6 +64,7 @@ def test_a_body_of_unknown_length_is_refused():
     assert answer.status_code == 411
 
 
+@pytest.mark.slow
 def test_staff_send_as_much_as_their_roles_upload(settings):
     settings.UPLOAD_MAX_MB = 20
     writer, picture_editor = Colleague("Reporter", name="rita"), Colleague("Photo editor", name="paul")

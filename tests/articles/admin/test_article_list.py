@@ -137,6 +137,7 @@ def test_words_and_filters_search_the_desk_and_the_archive(stories_everywhere, e
     assert page.context["article_page"].total == len(expected)
 
 
+@pytest.mark.slow
 def test_a_row_lists_the_missing_parts_of_its_story(editor):
     uncleared = make_photo(rights_status=Rights.UNKNOWN, alt="")
     make_article(headline="Bare", pictures=(Picture("", photo=str(uncleared.uuid)),))
@@ -189,6 +190,7 @@ def test_a_search_that_stops_at_its_limit_states_so_on_the_list(editor, monkeypa
         assert (list_query.CUT[:20] in page.content.decode()) == (most < 3), most
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", [1, 2, 3, 100])
 def test_withdrawn_stories_beyond_the_limit_of_a_filter_are_mentioned(editor, monkeypatch, read):
     monkeypatch.setattr(list_query, "MAX_READ", read)
@@ -246,6 +248,7 @@ def test_a_reporters_search_lists_only_own_drafts(db):
 # --- saved views ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_search_is_saved_under_a_name_and_deleted(editor):
     typed = {"name": " River  desk ", "query": "?q=river&evil=1&status=desk"}
     page = editor.post(url_of("article_view_save"), typed, follow=True)
@@ -259,6 +262,7 @@ def test_a_search_is_saved_under_a_name_and_deleted(editor):
     assert not SavedView.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_view_belongs_to_its_owner_unless_it_is_shared(editor):
     reporter = Colleague("Reporter", name="rosa")
     editor.post(url_of("article_view_save"), {"name": "Private", "query": "q=a"})
@@ -297,6 +301,7 @@ def test_a_search_that_was_stopped_leaves_the_list_usable_with_a_message(editor,
     assert headlines(page) == ["Ferry plan"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what it knows of its tables")
 @pytest.mark.parametrize("role", ["Reporter", "Editor", "Archivist", "Administrator"])
 @pytest.mark.parametrize(
@@ -325,6 +330,7 @@ def test_no_page_of_the_desk_reads_all_articles(db, role, url, django_assert_max
     assert len(steps) > 2 and not [step for step in steps if re.match(walked, step)]
 
 
+@pytest.mark.slow
 def test_a_row_shows_the_passage_that_has_the_words(editor):
     body = "<p>Nobody waited.</p>" * 30 + "<p>The dredgers came at dawn & left.</p>"
     make_article(headline="Live", body=body)
@@ -338,6 +344,7 @@ def test_a_row_shows_the_passage_that_has_the_words(editor):
     assert not row_of(editor.get(LIST), "Live").snippet
 
 
+@pytest.mark.slow
 def test_a_passage_of_the_desk_is_for_editors_alone(editor):
     article = make_article(headline="Dredgers return", by="otto")
     copy = publishing.open_on_desk(article, by="edda")

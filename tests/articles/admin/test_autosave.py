@@ -82,6 +82,7 @@ def two_new_forms(editor):
     return editor.open("deskcopy_add"), editor.open("deskcopy_add")
 
 
+@pytest.mark.slow
 def test_two_windows_of_one_story_have_unsaved_text_of_their_own(editor):
     copy = make_draft(headline="As saved").desk_copy
     forms = []
@@ -106,6 +107,7 @@ def test_two_windows_of_one_story_have_unsaved_text_of_their_own(editor):
     assert record.count("edda has it open") == 1, "a person with two windows is named once"
 
 
+@pytest.mark.slow
 def test_an_offer_says_what_was_typed(editor):
     send_autosave(editor, None, urlencode({"headline": "Ferry sails", "body": "<p>Three little words</p>"}))
     page = text_of(editor.open("deskcopy_add"))
@@ -130,6 +132,7 @@ def test_what_was_saved_in_the_meantime_is_not_offered(editor):
         assert editor.open("deskcopy_change", copy.pk).context["unsaved_inputs"], change
 
 
+@pytest.mark.slow
 def test_forms_beyond_a_number_are_left_to_the_browser(editor, monkeypatch):
     monkeypatch.setattr(autosave, "MAX_FORMS", 2)
     answers = [send_autosave(editor, None, "headline=X", form_token=str(n) * 32).status_code for n in (1, 2, 3, 2)]
@@ -139,6 +142,7 @@ def test_forms_beyond_a_number_are_left_to_the_browser(editor, monkeypatch):
     assert answers == [200, 200, 413, 200]
 
 
+@pytest.mark.slow
 def test_a_refused_save_goes_on_being_autosaved_in_its_own_form(editor):
     page = editor.open("deskcopy_add")
     token = page.context["form_token"]
@@ -146,6 +150,7 @@ def test_a_refused_save_goes_on_being_autosaved_in_its_own_form(editor):
     assert refused.context["form_token"] == token and "data-autosave" in text_of(refused)
 
 
+@pytest.mark.slow
 def test_an_error_in_a_closed_panel_is_listed_with_a_link_and_the_panel_opens(editor):
     page = editor.open("deskcopy_add")
     panel = re.compile(r"<details><summary>\s*<h2[^>]*>Dates, language, source and print")
@@ -173,6 +178,7 @@ def test_autosaved_text_can_be_discarded_and_is_returned_for_a_change_of_mind(ed
     assert "never saved" not in text_of(editor.open("deskcopy_change", copy.pk))
 
 
+@pytest.mark.slow
 def test_nobody_else_sees_autosaved_text_and_no_csrf_token_is_stored(editor):
     copy = make_draft().desk_copy
     send_autosave(editor, copy, "headline=Mine&csrfmiddlewaretoken=secret")
@@ -256,6 +262,7 @@ def test_the_source_is_visible_and_stays_with_its_other_fields(editor):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "tampered",
     [
@@ -274,6 +281,7 @@ def test_a_tampered_form_is_refused_with_a_message(editor, tampered):
     assert not DeskCopy.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_photo_library_is_open_to_those_who_may_see_it_and_marks_what_readers_will_not_see():
     photo = make_photo(caption="A boat at dusk", credit="Ada")
     make_photo(caption="A bridge", rights_status=Rights.NOT_CLEARED)
@@ -290,6 +298,7 @@ def test_the_photo_library_is_open_to_those_who_may_see_it_and_marks_what_reader
         assert reporter.get("/admin/media/photo/pick/", {"after": after}).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.one_engine
 def test_the_preview_is_the_public_page_for_those_who_may_see_the_draft(editor):
     photo = make_photo(caption="A boat", alt="A boat")

@@ -66,6 +66,7 @@ def test_a_scheduled_correction_leaves_no_changes_and_a_minor_edit_does_not_remo
     assert (story.kicker, story.updated, len(story.notes)) == ("Port", updated, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["minor_edit", "update", "clarify", "correct", "editors_note"])
 def test_the_preview_of_a_change_is_what_its_verb_publishes(editor, name):
     article = make_article()
@@ -97,6 +98,7 @@ def test_the_first_publication_is_previewed_with_its_date(editor):
 # --- minor edits ask -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_minor_edit_of_the_headline_asks_with_the_words_and_is_published_after_a_tick(editor):
     article = make_article(headline="Ferry returns")
     edit(article, headline="Boat returns")
@@ -108,6 +110,7 @@ def test_a_minor_edit_of_the_headline_asks_with_the_words_and_is_published_after
     assert live_story(article).headline == "Boat returns"
 
 
+@pytest.mark.slow
 def test_a_minor_edit_that_brings_back_a_corrected_sentence_asks(editor):
     article = make_article(body="<p>It sails on June 1.</p>")
     publishing.correct(article, story=make_story(body="<p>It sails on July 1.</p>"), note="July.", by="ada")
@@ -117,6 +120,7 @@ def test_a_minor_edit_that_brings_back_a_corrected_sentence_asks(editor):
     assert article.versions.count() == 2
 
 
+@pytest.mark.slow
 def test_a_tick_for_other_words_than_those_on_the_page_is_no_consent(editor):
     article = make_article(headline="Ferry returns")
     edit(article, headline="Boat returns")
@@ -130,6 +134,7 @@ def test_a_tick_for_other_words_than_those_on_the_page_is_no_consent(editor):
     assert "Confirm that it is one" in text_of(again) and article.versions.count() == 1
 
 
+@pytest.mark.slow
 def test_a_minor_edit_of_spelling_asks_nothing(editor):
     article = make_article()
     edit(article, body="<p>The ferry sailed again on Wednesday.</p>")
@@ -154,6 +159,7 @@ def test_a_scheduled_minor_edit_asks_and_a_scheduled_update_does_not(editor):
 # --- corrections -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_correction_of_a_live_story_first_offers_to_correct_the_text(editor):
     article = make_article()
     page = text_of(editor.open("article_correct", article.pk))
@@ -191,6 +197,7 @@ def test_under_embargo_wrong_words_are_replaced_in_the_published_text_and_on_the
     assert (copy.body, copy.based_on) == ("<p>It sails on July 1 at nine.</p>", 2) and copy.embargo
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("begins", [True, False])
 def test_an_embargo_that_began_or_ended_since_the_page_was_opened_is_a_conflict(editor, begins):
     article = make_article()
@@ -257,12 +264,14 @@ def test_under_embargo_the_form_warns_about_the_copy_and_a_correction_about_the_
     assert "It has no headline." not in page and "In the published text" in page
 
 
+@pytest.mark.slow
 def test_a_warning_is_no_wall(editor):
     draft = make_unfinished_draft()
     editor.act("publish", draft)
     assert live_story(draft).headline == "Ferry"
 
 
+@pytest.mark.slow
 def test_the_plan_of_a_bulk_publication_lists_what_is_missing_in_each_story(editor):
     page = start(editor, "publish", make_unfinished_draft(), make_draft(headline="Plaque"))
     warnings = {row.headline: [warning.text for warning in plan.warnings] for row, plan in page.context["plans"]}
@@ -271,6 +280,7 @@ def test_the_plan_of_a_bulk_publication_lists_what_is_missing_in_each_story(edit
     assert page.context["warned_count"] == 2 and "It is in no section." in text_of(page)
 
 
+@pytest.mark.slow
 def test_a_reporter_reads_the_warnings_about_an_own_draft_only(db):
     reporter = Colleague("Reporter", name="rosa")
     mine, other = make_unfinished_draft(by="rosa"), make_unfinished_draft()

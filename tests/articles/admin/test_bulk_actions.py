@@ -87,6 +87,7 @@ def test_a_tag_is_added_by_a_version_or_on_the_desk_and_never_where_that_is_refu
     assert set(DeskCopy.objects.get(article=draft).tags.all()) == {tag}
 
 
+@pytest.mark.slow
 def test_a_tag_is_removed_under_whatever_name_it_was_printed(editor):
     old = make_article(headline="Old", tags=["Rivers", "Boats"])
     Tag.objects.filter(slug="rivers").update(slug="river")
@@ -138,6 +139,7 @@ def test_a_withdrawal_requires_a_reason_and_withdraws_all_of_them(editor, client
     assert BulkRun.objects.get().form_data == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("act", "state"), [("review", "review"), ("ready", "ready")])
 def test_drafts_change_their_state_together(editor, act, state):
     draft, live = make_draft(headline="Draft"), make_article(headline="Live")
@@ -146,6 +148,7 @@ def test_drafts_change_their_state_together(editor, act, state):
     assert DeskCopy.objects.get(article=draft).state == state
 
 
+@pytest.mark.slow
 def test_the_export_of_selected_articles_reads_back_equal(editor):
     live, draft = make_article(headline="Live", tags=["River"]), make_draft(headline="Draft")
     withdrawn = make_article(headline="Secret")
@@ -161,6 +164,7 @@ def test_the_export_of_selected_articles_reads_back_equal(editor):
     assert Version.objects.count() == 3
 
 
+@pytest.mark.slow
 def test_confirming_twice_does_nothing_twice(editor):
     Tag.objects.create(name="River", slug="river")
     article = make_article()
@@ -173,6 +177,7 @@ def test_confirming_twice_does_nothing_twice(editor):
     assert editor.get(page.request["PATH_INFO"]).context["done"] == 1
 
 
+@pytest.mark.slow
 def test_an_article_that_somebody_changed_in_between_is_left_alone(editor):
     Tag.objects.create(name="River", slug="river")
     corrected, saved = make_article(headline="Corrected"), make_draft(headline="Saved")
@@ -221,6 +226,7 @@ def test_an_empty_selection_does_nothing(editor, fields):
 # --- who may --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_reporter_changes_the_state_of_own_drafts_and_nothing_else(db):
     reporter = Colleague("Reporter", name="rosa")
     mine, foreign, live = make_draft(by="rosa", headline="Mine"), make_draft(by="ada"), make_article()
@@ -238,6 +244,7 @@ def test_a_reporter_changes_the_state_of_own_drafts_and_nothing_else(db):
     assert reporter.post(url_of("article_bulk", run.pk), {"do": "1"}).content == b""
 
 
+@pytest.mark.slow
 def test_an_archivist_retags_by_bulk_actions_and_changes_nothing_else(db):
     archivist = Colleague("Archivist", name="abe")
     live, draft, tag = (
@@ -257,6 +264,7 @@ def test_an_archivist_retags_by_bulk_actions_and_changes_nothing_else(db):
     assert confirm(archivist, start(archivist, "export", live)).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_tag_that_is_missing_is_made_when_that_is_ticked(editor):
     live = make_article(headline="Live")
     Tag.objects.create(name="Harbour", slug="harbour")
@@ -271,6 +279,7 @@ def test_a_tag_that_is_missing_is_made_when_that_is_ticked(editor):
     assert "cannot be a tag" in text_of(preview(editor, start(editor, "add_tag", live), tag="x" * 101, makes_tag="on"))
 
 
+@pytest.mark.slow
 def test_who_may_not_make_tags_makes_none_by_a_bulk_action(db):
     reporter = Colleague("Reporter", name="rosa")
     page = start(reporter, "add_tag", make_draft(by="rosa"))
@@ -309,6 +318,7 @@ def test_the_queries_of_a_plan_do_not_grow_with_its_articles(editor, act, django
     assert queries_of(editor, url(5), django_assert_max_num_queries(40)) == few
 
 
+@pytest.mark.slow
 def test_reports_have_no_words_of_stories_and_are_deleted_after_a_month(editor):
     draft = make_draft(headline="Canary headline")
     DeskCopy.objects.filter(article=draft).update(published="2150-01-01")
@@ -320,6 +330,7 @@ def test_reports_have_no_words_of_stories_and_are_deleted_after_a_month(editor):
     assert AuditEntry.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_a_page_confirms_only_what_it_shows_itself_and_not_what_another_tab_shows(editor):
     draft = make_draft(headline="As it was", body="<p>Text.</p>")
     page = start(editor, "publish", draft)

@@ -124,6 +124,7 @@ def test_what_was_published_today_has_its_time_and_what_is_empty_is_one_line(das
     assert "Nothing of yours lies on the desk." in text and ">My stories on the desk</h" not in text
 
 
+@pytest.mark.slow
 def test_a_story_whose_lead_photo_has_no_alt_text_is_to_be_mended(dashboard_stories):
     photo = make_photo(used=True, headline="Silent")
     make_article(headline="A silent picture", pictures=(Picture(photo=str(photo.uuid), caption="The weir."),))
@@ -254,6 +255,7 @@ def no_recent_searches(db):
     failed_searches._last_noted.clear()
 
 
+@pytest.mark.slow
 def test_a_search_without_results_is_counted_once_a_minute(no_recent_searches, client):
     make_article(headline="Ferry", section="News")
     for query in ("q=Tram+Line", "q=tram+LINE", "q=ferry", "q=tram&section=news", "q=tag:tram", ""):
@@ -325,6 +327,7 @@ def test_a_reader_does_not_wait_for_a_locked_database(no_recent_searches):
     assert not FailedSearch.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.one_engine
 def test_tables_are_listed_on_the_first_page_and_cost_the_others_nothing(db, monkeypatch):
     lists = []

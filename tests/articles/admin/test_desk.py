@@ -84,6 +84,7 @@ def test_a_row_that_is_changed_here_and_deleted_there_stays_and_a_row_added_ther
     assert [byline.name for byline in copy.bylines.all()] == ["Ada L.", "Bo", "Cy"]
 
 
+@pytest.mark.slow
 def test_text_typed_for_a_story_that_left_the_desk_is_returned_to_its_writer(editor):
     draft = make_draft(authors=["Ada"])
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
@@ -94,6 +95,7 @@ def test_text_typed_for_a_story_that_left_the_desk_is_returned_to_its_writer(edi
     assert "Ada L." in text_of(lost)
 
 
+@pytest.mark.slow
 def test_two_photos_exchange_places(editor):
     draft = make_draft(pictures=[Picture(caption="Lead"), Picture(anchor="p1", caption="Inside")])
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
@@ -101,6 +103,7 @@ def test_two_photos_exchange_places(editor):
     assert dict(draft.desk_copy.placements.values_list("anchor", "caption")) == {"p1": "Lead", "": "Inside"}
 
 
+@pytest.mark.slow
 def test_two_photos_at_one_place_are_refused(editor):
     draft = make_draft(pictures=[Picture(caption="Lead"), Picture(anchor="p1", caption="Inside")])
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
@@ -108,6 +111,7 @@ def test_two_photos_at_one_place_are_refused(editor):
     assert draft.desk_copy.placements.filter(anchor="p1").exists()
 
 
+@pytest.mark.slow
 def test_a_new_byline_is_the_last(editor):
     draft = make_draft(authors=["Ada", "Bo"])
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
@@ -116,6 +120,7 @@ def test_a_new_byline_is_the_last(editor):
     assert [byline.name for byline in draft.desk_copy.bylines.all()] == ["Ada", "Bo", "Cy"]
 
 
+@pytest.mark.slow
 def test_a_byline_is_deleted_and_another_added_in_one_save(editor):
     draft = make_draft(authors=["Ada", "Bo"])
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
@@ -148,6 +153,7 @@ def byline_of(copy) -> tuple[str, str]:
     return byline.name, byline.author.name if byline.author else ""
 
 
+@pytest.mark.slow
 def test_a_tag_is_made_by_typing_its_name_among_the_tags(editor):
     river = Tag.objects.create(name="River", slug="river")
     Tag.objects.create(name="Harbour", slug="harbour")
@@ -160,6 +166,7 @@ def test_a_tag_is_made_by_typing_its_name_among_the_tags(editor):
     ]
 
 
+@pytest.mark.slow
 def test_a_typed_tag_that_is_nearly_another_is_pointed_out_once(editor):
     Tag.objects.create(name="Harbour", slug="harbour")
     refused = write(editor, tags=["+Harbor"])
@@ -194,12 +201,14 @@ def test_a_typed_author_who_is_nearly_another_is_pointed_out_once(editor):
     assert Author.objects.count() == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["+\u200b", "+" + "x" * 300, "x", "-1", "1e9"])
 def test_a_typed_author_that_is_no_name_is_refused_or_only_printed(editor, value):
     write(editor, **{"bylines-0-author": value})
     assert not Author.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_reporter_types_a_name_that_is_printed_and_makes_no_author(db):
     reporter = Colleague("Reporter", name="rosa")
     assert write(reporter, **{"bylines-0-author": "+Ana Ruiz", "bylines-0-new_author": "Ana Ruiz"}).status_code == 302
@@ -246,6 +255,7 @@ def test_a_story_that_an_editor_changes_stays_ready(db, editor):
     assert DeskCopy.objects.get().state == "ready"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_scheduled", [True, False])
 def test_a_reporter_cannot_delete_a_story_that_an_editor_has_approved(db, is_scheduled):
     reporter = Colleague("Reporter", name="rosa")

@@ -133,6 +133,7 @@ def test_the_list_of_the_bin_takes_as_many_queries_for_one_text_as_for_many(edit
     assert queries() == first
 
 
+@pytest.mark.slow
 def test_the_record_and_the_page_of_an_action_say_who_has_unsaved_words(editor):
     article = make_article()
     copy = publishing.open_on_desk(article, by="ada")
@@ -148,6 +149,7 @@ def test_the_record_and_the_page_of_an_action_say_who_has_unsaved_words(editor):
         assert "edda has it open" not in text
 
 
+@pytest.mark.slow
 def test_a_refusal_for_another_reason_says_that_the_story_was_changed_meanwhile(editor):
     article = make_article()
     publishing.open_on_desk(article, by="ada")

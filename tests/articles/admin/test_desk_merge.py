@@ -47,18 +47,21 @@ def test_fields_that_different_editors_changed_are_both_saved(edda, rita, pages)
     assert "edda" in message
 
 
+@pytest.mark.slow
 def test_a_byline_that_a_colleague_added_stays_and_the_deletion_of_another_counts(edda, rita, pages):
     edda.send(pages[0], **row(2, name="Cy", role="author", position="2"), **{"bylines-TOTAL_FORMS": "3"})
     rita.send(pages[1], **row(0, DELETE="on"))
     assert [byline.name for byline in DeskCopy.objects.get().bylines.all()] == ["Bo", "Cy"]
 
 
+@pytest.mark.slow
 def test_paragraphs_that_different_editors_changed_are_both_saved(edda, rita, pages):
     edda.send(pages[0], body=BODY.replace("One stands", "One falls"))
     rita.send(pages[1], body=BODY.replace("Three stands", "Three falls"))
     assert DeskCopy.objects.get().body == BODY.replace("One stands", "One falls").replace("Three stands", "Three falls")
 
 
+@pytest.mark.slow
 def test_tags_that_different_editors_chose_are_both_saved(edda, rita, pages):
     edda.send(pages[0], new_tags="Harbour", new_tags_kind="topic")
     rita.send(pages[1], new_tags="Bridge", new_tags_kind="topic", tags=[])
@@ -228,6 +231,7 @@ def test_a_paragraph_of_which_only_the_markup_differs_is_displayed_with_its_mark
     assert "&lt;em&gt;Two&lt;/em&gt;" in text_of(conflict_page)
 
 
+@pytest.mark.slow
 def test_a_body_that_differs_in_blank_lines_only_is_not_changed(edda, rita, pages):
     edda.send(pages[0], body=BODY.replace("Two stands", "Two falls"))
     rita.send(pages[1], body=BODY.replace("><", ">\r\n\r\n<"), kicker="Rita’s")

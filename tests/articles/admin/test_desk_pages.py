@@ -41,6 +41,7 @@ def test_the_list_of_languages_is_written_as_django_writes_it(value):
     assertHTMLEqual(*(widget.render("language", value, {"id": "id_language"}) for widget in widgets))
 
 
+@pytest.mark.slow
 def test_the_genre_has_suggestions_and_takes_others(editor):
     draft = make_draft()
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
@@ -66,6 +67,7 @@ def test_another_genre_or_edition_is_taken_in_the_spelling_of_the_house_and_afte
     assert getattr(copy, name) == "Nigth city"
 
 
+@pytest.mark.slow
 def test_what_a_story_on_the_desk_has_is_offered_to_others(editor):
     make_draft(edition="Late final", genre="listicle")
     page = text_of(editor.open("deskcopy_change", make_draft().desk_copy.pk))
@@ -105,6 +107,7 @@ def test_back_to_the_form_after_publishing_leads_to_the_article(editor):
     assert Colleague("Editor", name="otto").get(form_url).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_form_with_restored_input_is_sent_without_the_query(editor):
     form_url = url_of("deskcopy_change", make_draft().desk_copy.pk)
     assert f'action="{form_url}"' in text_of(editor.get(f"{form_url}?restore=1"))

@@ -213,6 +213,7 @@ def test_a_live_story_is_corrected_and_the_other_words_of_its_desk_copy_stay(db)
     assert copy.headline == "Something written meanwhile"
 
 
+@pytest.mark.slow
 def test_a_job_stops_on_request_and_continues_where_it_stopped(editor):
     for name in ("A", "B", "C"):
         make_misspelt(name)
@@ -244,6 +245,7 @@ def test_a_job_whose_worker_died_is_taken_over(db):
     assert (FindAndReplace.objects.get().state, tasks.requeue_lost(timezone.now())) == ("done", 0)
 
 
+@pytest.mark.slow
 def test_an_error_in_one_story_is_reported_and_the_job_continues(db, monkeypatch):
     broken, fine = make_misspelt("Broken"), make_misspelt("Fine")
     fix = make_job()
@@ -293,6 +295,7 @@ def test_the_newest_stories_are_searched_whatever_the_batch_size(db, monkeypatch
     assert fix.is_cut == (most < 3)
 
 
+@pytest.mark.slow
 @pytest.mark.one_engine
 def test_the_queries_of_a_page_of_results_do_not_grow_with_the_results(editor, django_assert_max_num_queries):
     for n in range(12):
@@ -305,6 +308,7 @@ def test_the_queries_of_a_page_of_results_do_not_grow_with_the_results(editor, d
     assert "page 1 of 2" in text_of(page)
 
 
+@pytest.mark.slow
 def test_selections_stay_from_page_to_page(editor):
     for n in range(12):
         make_misspelt(f"Story {n}")

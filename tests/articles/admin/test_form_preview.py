@@ -65,6 +65,7 @@ def test_the_preview_of_an_untouched_form_is_the_preview_of_what_is_saved(editor
     assert html == text_of(editor.open("deskcopy_preview_page", copy.pk))
 
 
+@pytest.mark.slow
 def test_the_preview_shows_what_is_typed_and_saves_nothing(editor):
     copy = make_draft(headline="Before", tags=["River"], authors=["Ada Orr"]).desk_copy
     tag = Tag.objects.get()
@@ -108,6 +109,7 @@ def test_the_preview_says_what_is_not_possible(editor):
     assert editor.get(url_of("deskcopy_new_form_preview")).status_code == 405
 
 
+@pytest.mark.slow
 def test_the_preview_is_as_strict_as_that_of_a_saved_story(editor):
     copy = make_draft().desk_copy
     saved, unsaved = editor.open("deskcopy_preview_page", copy.pk), form_preview(editor, copy)
@@ -115,6 +117,7 @@ def test_the_preview_is_as_strict_as_that_of_a_saved_story(editor):
         assert unsaved[header] == saved[header]
 
 
+@pytest.mark.slow
 def test_only_who_may_see_a_draft_has_a_preview_of_its_form(editor):
     copy = make_draft(by="edda").desk_copy
     posted = form_values(editor.open("deskcopy_change", copy.pk))

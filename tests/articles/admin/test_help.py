@@ -14,6 +14,7 @@ from tests.articles.admin.desk_client import Colleague, text_of
 TEMPLATES = [path.read_text() for path in (Path(settings.BASE_DIR) / "templates" / "admin" / "help").glob("*.html")]
 
 
+@pytest.mark.slow
 def test_every_role_has_a_page_that_is_linked_from_every_page_of_the_desk(db):
     assert [title for title, _ in PAGES.values()] == list(ROLES)
     colleague = Colleague("Photo editor")

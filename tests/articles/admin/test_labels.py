@@ -150,6 +150,7 @@ def test_the_queries_of_a_list_with_headlines_do_not_grow_with_its_rows(superuse
         assert len(queries) == few[name], name
 
 
+@pytest.mark.slow
 @pytest.mark.one_engine
 def test_the_queries_of_the_list_of_merges_do_not_grow_with_its_rows(superuser, django_assert_max_num_queries):
     for name in ("Ferry", "Boat"):
@@ -164,6 +165,7 @@ def test_the_queries_of_the_list_of_merges_do_not_grow_with_its_rows(superuser, 
         superuser.open("merge_changelist")
 
 
+@pytest.mark.slow
 def test_the_headline_of_a_draft_is_visible_only_to_those_who_may_see_the_draft(db):
     archivist = Colleague("Archivist")
     article = make_draft(headline="Mayor to resign")
@@ -197,6 +199,7 @@ def test_the_date_of_a_story_is_printed_as_precisely_as_it_was_entered(superuser
         assert "-04:00" not in page
 
 
+@pytest.mark.slow
 def test_filters_have_labels_in_words_and_select_what_they_state(superuser):
     article = make_article(headline="Old mill")
     publishing.readdress(article, slug="the-old-mill", by="ada")
@@ -216,6 +219,7 @@ def test_filters_have_labels_in_words_and_select_what_they_state(superuser):
     assert "Nothing matches." in text_of(superuser.get(url_of("auditentry_changelist") + "?noun=tag"))
 
 
+@pytest.mark.slow
 def test_users_are_filtered_by_role_and_by_whether_they_may_sign_in(superuser):
     Colleague("Editor", name="edda")
     User.objects.create(username="gone", is_staff=True, is_active=False)

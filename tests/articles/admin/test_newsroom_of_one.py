@@ -23,6 +23,7 @@ def publish_with_photo(colleague) -> tuple:
     return page, draft
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("roles", [("Administrator",), ("Editor", "Photo editor")])
 def test_an_administrator_or_an_editor_who_is_photo_editor_too_brings_a_photo_to_readers(roles, client):
     page, draft = publish_with_photo(Colleague(*roles, name="solveig"))
@@ -30,6 +31,7 @@ def test_an_administrator_or_an_editor_who_is_photo_editor_too_brings_a_photo_to
     assert "<picture" in text_of(client.get(draft.entry.get_absolute_url()))
 
 
+@pytest.mark.slow
 def test_an_editor_alone_is_warned_who_states_the_rights_and_the_roles_say_so(client):
     page, draft = publish_with_photo(Colleague("Editor"))
     assert OBSTACLE in page

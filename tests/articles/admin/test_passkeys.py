@@ -73,6 +73,7 @@ def actions() -> list[str]:
     return list(AuditEntry.objects.filter(noun="account").order_by("pk").values_list("action", flat=True))
 
 
+@pytest.mark.slow
 def test_a_passkey_is_made_with_a_name_and_recovery_codes_and_opens_the_desk_at_the_next_sign_in(owner):
     device = with_passkey(owner)
     assert StaticToken.objects.count() == 10
@@ -90,6 +91,7 @@ def test_a_passkey_is_made_with_a_name_and_recovery_codes_and_opens_the_desk_at_
     assert actions() == ["passkey added", "second factor on"]
 
 
+@pytest.mark.slow
 def test_a_recovery_code_opens_the_desk_of_somebody_who_has_a_passkey_alone(owner):
     with_passkey(owner)
     again = signed_in_again(owner)
@@ -97,6 +99,7 @@ def test_a_recovery_code_opens_the_desk_of_somebody_who_has_a_passkey_alone(owne
     assert again.get("/admin/").status_code == 200
 
 
+@pytest.mark.slow
 def test_an_answer_of_a_passkey_is_valid_once(owner):
     device = with_passkey(owner)
     again = signed_in_again(owner)
@@ -109,6 +112,7 @@ def test_an_answer_of_a_passkey_is_valid_once(owner):
         assert client.get("/admin/")["Location"].startswith(PAGE)
 
 
+@pytest.mark.slow
 def test_an_answer_that_proves_nothing_uses_the_challenge_up(owner):
     device = with_passkey(owner)
     again = signed_in_again(owner)
@@ -139,6 +143,7 @@ def cloned(device):
     WebAuthnCredential.objects.update(sign_count=100)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [other_key, other_site, other_host, other_credential, cloned])
 def test_an_answer_that_proves_nothing_is_refused_and_counts_as_a_wrong_password(owner, change, settings):
     device = with_passkey(owner)
@@ -151,6 +156,7 @@ def test_an_answer_that_proves_nothing_is_refused_and_counts_as_a_wrong_password
     assert [use(again, device).status_code for _ in range(2)] == [429, 429]
 
 
+@pytest.mark.slow
 def test_the_passkey_of_a_colleague_opens_only_the_own_desk(owner):
     with_passkey(owner)
     adam = Colleague("Editor", name="adam")
@@ -177,6 +183,7 @@ def test_whoever_knows_the_password_alone_adds_no_passkey(owner):
     assert WebAuthnCredential.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_desk_left_open_adds_renames_and_removes_no_passkey_without_password_or_code(owner):
     with_passkey(owner)
     passkey = WebAuthnCredential.objects.get()
@@ -188,6 +195,7 @@ def test_a_desk_left_open_adds_renames_and_removes_no_passkey_without_password_o
     assert actions() == ["passkey added", "second factor on"]
 
 
+@pytest.mark.slow
 def test_after_a_proof_passkeys_are_added_renamed_and_removed_and_the_audit_log_has_it(owner):
     first = with_passkey(owner)
     page = owner.post(PAGE, {"add": "1", "password": PASSWORD})
@@ -206,6 +214,7 @@ def test_after_a_proof_passkeys_are_added_renamed_and_removed_and_the_audit_log_
     assert actions()[2:] == ["passkey added", "passkey renamed", "passkey removed"]
 
 
+@pytest.mark.slow
 def test_the_last_factor_cannot_be_removed_alone(owner, settings):
     with_passkey(owner)
     passkey = WebAuthnCredential.objects.get()
@@ -219,6 +228,7 @@ def test_the_last_factor_cannot_be_removed_alone(owner, settings):
     assert not WebAuthnCredential.objects.exists() and not StaticToken.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_passkeys_of_a_colleague_are_out_of_reach(owner):
     adam = Colleague("Editor", name="adam")
     with_passkey(adam)
@@ -231,6 +241,7 @@ def test_the_passkeys_of_a_colleague_are_out_of_reach(owner):
     assert foreign.name == "blue key"
 
 
+@pytest.mark.slow
 def test_an_app_and_a_passkey_both_open_the_desk(owner):
     totp, _ = set_up_second_factor(owner)
     page = owner.post(PAGE, {"add": "1", "password": PASSWORD})
@@ -258,6 +269,7 @@ def test_where_no_browser_makes_passkeys_none_is_offered(owner, settings):
     assert "data-passkey" not in owner.get(PAGE).content.decode()
 
 
+@pytest.mark.slow
 def test_a_passkey_is_registered_once(owner):
     device = with_passkey(owner)
     page = owner.post(PAGE, {"add": "1", "password": PASSWORD})
@@ -289,6 +301,7 @@ def test_no_page_of_the_desk_displays_keys_of_passkeys():
     assert WebAuthnCredential not in admin.site._registry
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     ["", "null", "[]", "{", "[" * 15_000, '{"id": 1}', '{"id": "", "rawId": "", "type": "public-key", "response": {}}',

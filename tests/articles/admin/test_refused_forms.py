@@ -195,6 +195,7 @@ def test_a_script_gets_no_page(edda, browser):
     assert answer.status_code == 403 and answer.json()["error"]
 
 
+@pytest.mark.slow
 def test_only_a_signed_in_user_gets_the_state_of_the_session(edda, browser):
     assert browser.get("/admin/session/")["Location"] == "/admin/login/?next=/admin/session/"
     sign_in(browser)
@@ -209,6 +210,7 @@ def test_readers_get_no_form_back():
     assert "Words" not in text_of(stranger.post("/articles/", {"note": "Words of a stranger"}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "expected"), [({}, "a" * 32), ({"published": "yesterday"}, None), ({"local_copy": "x; path=/"}, None)]
 )

@@ -70,6 +70,7 @@ def test_terms_that_an_editor_types_are_one_only_if_their_names_are(editor, lang
         assert editor.get(url_of("tag_changelist"), {"q": key}).status_code == 200
 
 
+@pytest.mark.slow
 def test_commas_of_every_script_part_the_names_of_new_tags(editor):
     assert write(editor, new_tags="نهر، بحر，川、海፣ወንዝ, River").status_code == 302
     names = set(DeskCopy.objects.get().tags.values_list("name", flat=True))
@@ -109,6 +110,7 @@ def test_find_and_fix_at_the_desk_changes_this_name_and_no_other(editor, languag
     assert (story.headline, story.body) == ("1 Q 2", f"<p>3 Q 4 {other} 5</p>")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [

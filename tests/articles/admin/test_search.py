@@ -372,6 +372,7 @@ def test_results_beyond_the_limit_are_mentioned(stories, monkeypatch):
     assert unpublished.CUT_NOTICE in page.context["notices"]
 
 
+@pytest.mark.slow
 def test_counts_of_live_stories_add_and_remove_filters(stories):
     editor = Colleague("Editor")
     page = search(editor, "ferry")
@@ -395,6 +396,7 @@ def test_live_stories_are_counted_by_language_where_there_are_several(db):
     assert (narrowed.context["params"].q, headlines(narrowed, "live_rows")) == ("ferry lang:de", {"Ferry sold"})
 
 
+@pytest.mark.slow
 def test_live_stories_are_counted_by_agency_as_on_the_public_page(db):
     make_article(headline="Ferry sold", agency_lines=(AgencyLine("From Reuters.", "Reuters", "reuters", "supplied"),))
     make_article(headline="Ferry kept")
@@ -442,6 +444,7 @@ def test_internal_notes_are_searched_for_those_who_may_read_them(db):
     assert "Nothing found" not in text_of(page)
 
 
+@pytest.mark.slow
 def test_comments_and_replies_are_searched_with_the_notes_for_those_who_may_read_them(db):
     live, draft = make_article(headline="Ferry returns"), make_draft(by="rosa", headline="Ferry to be sold")
     comment = Comment.objects.create(article=live, quote="It sailed", text="Which pilot?", by="ada")
@@ -468,6 +471,7 @@ def test_the_notes_that_a_user_may_read_are_the_same_one_by_one_and_together(db)
         assert (own.pk in together) == (role in ("Reporter", "Editor", "Administrator"))
 
 
+@pytest.mark.slow
 def test_photographs_of_the_library_match_whether_a_story_has_them_or_not(db):
     photo = make_photo(caption="The old harbor crane")
     make_photo(caption="A bridge")

@@ -31,6 +31,7 @@ def send(client, series, **posted):
     return client.post(url_of("series_parts", series.pk), posted, follow=True)
 
 
+@pytest.mark.slow
 def test_an_editor_makes_a_series_of_stories_listed_by_their_headlines(editor):
     first, second = make_article(headline="The ferry sails"), make_article(headline="The ferry sinks")
     make_article(headline="Elsewhere", body="<p>Nothing sails.</p>")
@@ -47,6 +48,7 @@ def test_an_editor_makes_a_series_of_stories_listed_by_their_headlines(editor):
     assert editor.get("/series/ferry-papers/").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("posted", "expected"),
     [
@@ -76,6 +78,7 @@ def test_parts_are_moved_by_buttons_and_numbers(editor, posted, expected):
     assert "".join(str(keys.index(key)) for key in order(series)) == expected
 
 
+@pytest.mark.slow
 def test_the_link_to_the_page_of_readers_is_there_with_a_live_part(editor):
     article, draft = make_article(), make_draft(headline="Not yet")
     series = make_series(draft)
@@ -86,6 +89,7 @@ def test_the_link_to_the_page_of_readers_is_there_with_a_live_part(editor):
         assert editor.get(f"/admin/articles/series/{odd}/change/").status_code == 302
 
 
+@pytest.mark.slow
 def test_a_draft_is_a_part_that_readers_do_not_see_yet(editor):
     draft = make_draft(headline="Not yet")
     series = make_series(make_article(), draft)
@@ -97,6 +101,7 @@ def test_a_draft_is_a_part_that_readers_do_not_see_yet(editor):
     assert order(series)[1] == draft.pk
 
 
+@pytest.mark.slow
 def test_somebody_who_sees_no_draft_neither_moves_nor_adds_it(editor):
     draft, other = make_draft(headline="Secret"), make_draft(headline="Other")
     first, last = make_article(headline="First"), make_article(headline="Last")
@@ -118,6 +123,7 @@ def test_what_is_refused_is_said_on_the_page(editor):
         assert "no such article" in text_of(send(editor, series, add=odd))
 
 
+@pytest.mark.slow
 def test_a_renamed_series_keeps_its_former_address_and_a_deleted_one_keeps_its_stories(client):
     archivist = Colleague("Archivist", name="alma")
     article = make_article()

@@ -62,6 +62,7 @@ def test_an_older_hash_is_renewed_when_its_owner_signs_in(edda):
     assert edda.password.startswith("argon2$")
 
 
+@pytest.mark.slow
 def test_after_too_many_guesses_even_the_right_password_has_to_wait(edda):
     for _ in range(settings.AXES_FAILURE_LIMIT - 1):
         assert sign_in("wrong")[1].status_code == 200
@@ -71,12 +72,14 @@ def test_after_too_many_guesses_even_the_right_password_has_to_wait(edda):
     assert "Wait 15 minutes" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_guesses_from_another_address_do_not_lock_the_owner_out(edda):
     for _ in range(settings.AXES_FAILURE_LIMIT + 1):
         sign_in("wrong", REMOTE_ADDR="203.0.113.9")
     assert sign_in()[1].status_code == 302
 
 
+@pytest.mark.slow
 def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_states(edda, settings):
     settings.BEHIND_PROXY = True
     for number in range(settings.AXES_FAILURE_LIMIT):
@@ -101,6 +104,7 @@ def test_behind_several_proxies_the_address_is_the_one_that_the_outermost_states
     assert address_of(rf.get("/", HTTP_X_FORWARDED_FOR=forwarded)) == address
 
 
+@pytest.mark.slow
 def test_a_session_ends_half_a_day_after_the_last_request(edda, monkeypatch):
     client, _ = sign_in()
     assert client.get("/admin/").status_code == 200
@@ -140,6 +144,7 @@ def test_a_second_factor_is_set_up_and_required_at_the_next_sign_in(edda):
     assert AuditEntry.objects.filter(action="second factor on", key="adam").exists()
 
 
+@pytest.mark.slow
 def test_a_code_is_valid_once():
     colleague = Colleague("Editor")
     device, _ = set_up_second_factor(colleague)
@@ -151,6 +156,7 @@ def test_a_code_is_valid_once():
     assert second.post(PAGE, {"code": code}).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_recovery_code_opens_the_desk_once():
     colleague = Colleague("Editor")
     set_up_second_factor(colleague)
@@ -162,6 +168,7 @@ def test_a_recovery_code_opens_the_desk_once():
     assert StaticToken.objects.count() == 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "javascript:alert(1)"])
 def test_after_the_code_nobody_is_redirected_to_another_site(target):
     colleague = Colleague("Editor")
@@ -185,6 +192,7 @@ def test_a_role_that_requires_a_second_factor_works_only_with_one(settings):
     assert TOTPDevice.objects.filter(confirmed=True).exists(), "who must have one cannot give it up"
 
 
+@pytest.mark.slow
 def test_a_second_factor_that_no_role_requires_can_be_removed():
     colleague = Colleague("Editor")
     set_up_second_factor(colleague)
@@ -199,6 +207,7 @@ def recovery_code():
     return StaticToken.objects.first().token
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ["codes", "give_up"])
 def test_a_desk_left_open_changes_no_second_factor_without_password_or_code(action):
     colleague = Colleague("Editor")
@@ -246,6 +255,7 @@ def test_an_unknown_role_in_the_setting_is_reported(settings):
     assert any(error.id == "articles.E002" for error in checks.run_checks())
 
 
+@pytest.mark.slow
 def test_without_the_code_no_hidden_photograph_is_visible():
     colleague = Colleague("Editor")
     thumb = next(iter(colleague.get("/admin/media/photo/pick/", {"uuid": str(make_photo().uuid)}).json()["photos"]))[
@@ -257,6 +267,7 @@ def test_without_the_code_no_hidden_photograph_is_visible():
     assert (colleague.get(thumb).status_code, again.get(thumb).status_code) == (200, 404)
 
 
+@pytest.mark.slow
 def test_a_password_alone_does_not_change_the_password_of_an_account_with_a_second_factor():
     colleague = Colleague("Editor")
     set_up_second_factor(colleague)

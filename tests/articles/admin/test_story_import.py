@@ -54,6 +54,7 @@ def report(client, job) -> list[dict]:
     return [json.loads(line) for line in b"".join(response.streaming_content).decode().splitlines()]
 
 
+@pytest.mark.slow
 def test_the_dry_run_shows_how_files_are_read_and_imports_nothing(archivist):
     page = text_of(upload(archivist, records()))
     for words in ("Ferry returns", "1974-05-02", "1 created", "1 rejected", "has no date", "nothing is imported yet"):
@@ -63,6 +64,7 @@ def test_the_dry_run_shows_how_files_are_read_and_imports_nothing(archivist):
     assert [line["outcome"] for line in report(archivist, job)] == ["rejected", "created"]
 
 
+@pytest.mark.slow
 def test_what_was_looked_at_is_imported_in_the_background_with_a_report(archivist):
     upload(archivist, records())
     page = text_of(begin(archivist))
@@ -78,6 +80,7 @@ def test_what_was_looked_at_is_imported_in_the_background_with_a_report(archivis
     assert job.report_path.exists()
 
 
+@pytest.mark.slow
 def test_the_same_files_imported_again_create_nothing(archivist):
     upload(archivist, records(RECORDS[0]))
     begin(archivist)
@@ -86,6 +89,7 @@ def test_the_same_files_imported_again_create_nothing(archivist):
     assert "nothing new" in page
 
 
+@pytest.mark.slow
 def test_the_options_are_those_of_the_command(archivist):
     clipping = "Storm over the quay\n\nBy Ada Finch\n\n3/4/2004\n\nThe storm came at night. It took the old pier.\n"
     undated = clipping.replace("3/4/2004\n\n", "").replace("Storm", "Flood")
@@ -115,6 +119,7 @@ def test_the_options_are_those_of_the_command(archivist):
     assert not CatalogueEntry.objects.exists()
 
 
+@pytest.mark.slow
 def test_files_are_read_again_with_other_options(archivist):
     upload(archivist, records())
     job = StoryImport.objects.get()
@@ -142,6 +147,7 @@ def test_an_upload_that_cannot_be_read_is_refused_with_a_reason(archivist, chang
     assert not StoryImport.objects.exists()
 
 
+@pytest.mark.slow
 def test_nothing_is_imported_without_a_dry_run_of_the_same_options(archivist, monkeypatch):
     upload(archivist, records())
     job = StoryImport.objects.get()
@@ -157,6 +163,7 @@ def test_nothing_is_imported_without_a_dry_run_of_the_same_options(archivist, mo
     assert not Article.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_another_dry_run_changed_is_not_imported_unseen(archivist):
     upload(archivist, records())
     page = archivist.open("storyimport_change", StoryImport.objects.get().pk)
@@ -170,6 +177,7 @@ def test_what_another_dry_run_changed_is_not_imported_unseen(archivist):
     assert not Article.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_stopped_import_is_continued_and_its_report_has_every_item_once(archivist, monkeypatch):
     rows = [RECORDS[0] | {"id": str(number), "headline": f"Story {number}"} for number in range(6)]
     upload(archivist, records(*rows))
@@ -209,6 +217,7 @@ def by_twos(run):
     return wrapped
 
 
+@pytest.mark.slow
 def test_the_page_names_the_error_that_ended_an_import_and_the_import_can_go_on(archivist, monkeypatch):
     upload(archivist, records())
     with monkeypatch.context() as patch:
@@ -251,6 +260,7 @@ def test_discarded_files_are_gone(archivist):
     assert not StoryImport.objects.exists()
 
 
+@pytest.mark.slow
 def test_reports_and_files_are_deleted_after_a_month(archivist):
     upload(archivist, records())
     begin(archivist)
@@ -267,6 +277,7 @@ def test_reports_and_files_are_deleted_after_a_month(archivist):
     assert story_import.delete_expired(timezone.now() + story_import.RETENTION * 2) == 0
 
 
+@pytest.mark.slow
 def test_an_erasure_deletes_the_files_and_reports_of_imports(archivist, django_capture_on_commit_callbacks):
     upload(archivist, records())
     job = StoryImport.objects.get()
@@ -279,6 +290,7 @@ def test_an_erasure_deletes_the_files_and_reports_of_imports(archivist, django_c
         story_import.begin(job, by="alma")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_dry_run", [False, True])
 @pytest.mark.django_db(transaction=True)
 def test_an_erasure_that_meets_a_running_import_stops_it_and_its_files_go_before_they_are_called_clean(
@@ -318,6 +330,7 @@ def test_an_erasure_that_meets_a_running_import_stops_it_and_its_files_go_before
         story_import.begin(job, by="alma")
 
 
+@pytest.mark.slow
 def test_files_that_an_import_without_a_worker_left_are_deleted_after_an_erasure(
     archivist, django_capture_on_commit_callbacks
 ):
@@ -343,6 +356,7 @@ def test_files_of_a_process_that_was_killed_after_an_erasure_are_deleted_by_the_
     assert not job.folder.exists()
 
 
+@pytest.mark.slow
 def test_the_number_of_imports_that_wait_is_bounded(archivist, monkeypatch):
     monkeypatch.setattr(story_import, "MAX_WAITING", 1)
     upload(archivist, records())
@@ -352,6 +366,7 @@ def test_the_number_of_imports_that_wait_is_bounded(archivist, monkeypatch):
     assert StoryImport.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_only_those_who_may_import_see_reports(archivist):
     upload(archivist, records())
     job = StoryImport.objects.get()
@@ -376,6 +391,7 @@ def chosen(page) -> dict[str, str]:
     return {name.removeprefix("column_"): form[name].value() for name in names}
 
 
+@pytest.mark.slow
 def test_the_columns_of_a_table_are_guessed_and_the_form_changes_them(archivist):
     page = upload(archivist, SimpleUploadedFile("stories.csv", TABLE.encode()))
     assert chosen(page) == {"headline": "Title"}
@@ -389,6 +405,7 @@ def test_the_columns_of_a_table_are_guessed_and_the_form_changes_them(archivist)
     assert (entry.headline, entry.dek, entry.published) == ("Ferry returns", "glad", "1974-05-02")
 
 
+@pytest.mark.slow
 def test_a_guess_can_be_taken_back_and_no_column_is_two_parts_of_a_story(archivist):
     table = "Title,Text,Date,Summary\nFerry,It sails.,1974-05-02,Not a dek\n"
     upload(archivist, SimpleUploadedFile("stories.csv", table.encode()))
@@ -400,6 +417,7 @@ def test_a_guess_can_be_taken_back_and_no_column_is_two_parts_of_a_story(archivi
     assert CatalogueEntry.objects.get().dek == ""
 
 
+@pytest.mark.slow
 def test_types_of_wordpress_are_offered_and_taken(archivist):
     export = (OURS / "wxr" / "harbor-courier.xml").read_bytes()
     page = upload(archivist, SimpleUploadedFile("courier.xml", export))

@@ -118,6 +118,7 @@ def test_a_merge_asks_for_confirmation_with_the_number_of_stories(db):
     assert archivist.post(url_of("section_merge", right.pk), {"into": right.pk}).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_merge_whose_effect_has_changed_waits_for_another_look(db):
     archivist = Colleague("Archivist")
     make_article(section="Nws")
@@ -132,6 +133,7 @@ def test_a_merge_whose_effect_has_changed_waits_for_another_look(db):
     assert Section.objects.get() == right
 
 
+@pytest.mark.slow
 def test_a_term_that_a_story_names_is_not_deleted(db):
     archivist = Colleague("Archivist")
     article = make_article(section="News")

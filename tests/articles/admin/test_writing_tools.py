@@ -25,6 +25,7 @@ def headlines(colleague, words: str) -> list[str]:
     return [story["headline"] for story in answer["stories"]]
 
 
+@pytest.mark.slow
 def test_live_stories_are_offered_by_words_of_their_headlines(editor):
     article = make_article(headline="Night ferries return to the harbour", section="Local")
     make_article(headline="Weavers draw", body="<p>The night ferry was late.</p>")
@@ -108,6 +109,7 @@ def test_too_many_matches_are_cut_and_words_have_a_length(editor, monkeypatch):
     assert editor.post(url_of("deskcopy_matches"), posted).status_code == 400
 
 
+@pytest.mark.slow
 @pytest.mark.one_engine
 def test_the_chooser_asks_only_those_for_rights_who_may_state_them(db):
     for role, may_state in (("Reporter", False), ("Editor", False), ("Photo editor", True)):

@@ -92,6 +92,7 @@ def test_a_story_is_valid_and_its_body_is_canonical(values):
     assert placed == list(checked.inline_pictures)
 
 
+@pytest.mark.slow
 @stories
 def test_a_story_names_its_people_places_and_pictures_by_the_rules(values):
     assert values["genre"] in GENRES
@@ -254,6 +255,7 @@ def demo_texts():
         yield from (new for _, new in change.get("replace", []))
 
 
+@pytest.mark.slow
 def test_the_demo_shares_no_seven_words_in_a_row_with_the_sample_files(samples):
     ours = [words_of(text) for text in demo_texts()]
     sevens = {tuple(words[n : n + 7]) for words in ours for n in range(len(words) - 6)}

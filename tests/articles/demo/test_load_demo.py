@@ -78,6 +78,7 @@ def test_an_empty_archive_gets_stories_in_every_state(password):
     assert password not in editor.password
 
 
+@pytest.mark.slow
 def test_every_photograph_is_in_the_library_and_frozen_by_its_file(password):
     files = dict(Photo.objects.values_list("uuid", "sha256"))
     files = {str(uuid): sha256 for uuid, sha256 in files.items()}
@@ -87,6 +88,7 @@ def test_every_photograph_is_in_the_library_and_frozen_by_its_file(password):
     assert dict(Counter(Photo.objects.values_list("rights", flat=True))) == {"cleared": 51, "not_cleared": 1}
 
 
+@pytest.mark.slow
 def test_photographs_have_the_metadata_of_their_files(password):
     gauge = Photo.objects.get(filename="flood-gauge.jpg")
     assert gauge.caption == "The gauge on the Front Street wall on Friday at six o’clock."
@@ -98,6 +100,7 @@ def test_photographs_have_the_metadata_of_their_files(password):
     assert Photo.objects.get(filename="ferry-crossing.jpg").city == "Pell’s Landing"
 
 
+@pytest.mark.slow
 def test_two_series_have_their_parts_in_order(password):
     parts = {series.name: series.parts.count() for series in Series.objects.all()}
     assert parts == {"926 days without a bridge": 5, "The flood and after": 7}
@@ -105,12 +108,14 @@ def test_two_series_have_their_parts_in_order(password):
     assert first.article.entry.headline.startswith("Tanner Street Bridge closed")
 
 
+@pytest.mark.slow
 def test_an_alias_of_an_author_leads_to_the_author(password):
     margaret = Author.objects.get(slug="margaret-orr")
     assert TAXONOMIES["author"].entries_with(margaret).filter(byline="Maggie Orr").exists()
     assert not Author.objects.filter(slug="maggie-orr").exists()
 
 
+@pytest.mark.slow
 def test_an_archive_with_articles_is_left_alone(db):
     make_article()
     assert load().strip() == "The archive is not empty; the demo newsroom was not loaded."
@@ -136,6 +141,7 @@ def test_an_interrupted_load_can_be_run_again_whatever_the_time(db, monkeypatch)
     assert 20 < CatalogueEntry.objects.count() < 45, "stories after the time of the clock are left out"
 
 
+@pytest.mark.slow
 @pytest.mark.one_engine
 def test_an_interrupted_import_of_photographs_interrupts_the_load(db, monkeypatch):
     def interrupt(path, options):
@@ -147,6 +153,7 @@ def test_an_interrupted_import_of_photographs_interrupts_the_load(db, monkeypatc
     assert not Photo.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.one_engine
 def test_a_rejected_photograph_stops_the_load(db, monkeypatch, tmp_path):
     (tmp_path / "photos").mkdir()
@@ -157,6 +164,7 @@ def test_a_rejected_photograph_stops_the_load(db, monkeypatch, tmp_path):
     assert not Photo.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_new_password_replaces_the_old_one(db):
     with pytest.raises(CommandError, match="There is no account"):
         call_command("demo_password")
@@ -166,6 +174,7 @@ def test_a_new_password_replaces_the_old_one(db):
     assert sign_in(output.getvalue().split()[-1]).is_authenticated
 
 
+@pytest.mark.slow
 @pytest.mark.one_engine
 def test_an_existing_account_named_editor_has_the_same_password(db, monkeypatch):
     for step in ("_import_photos", "_import_stories", "_change", "_edit_on_desk", "_create_desk_copy"):
@@ -175,6 +184,7 @@ def test_an_existing_account_named_editor_has_the_same_password(db, monkeypatch)
     assert sign_in("mine, thank you").is_authenticated
 
 
+@pytest.mark.slow
 def test_the_pages_of_the_desk_have_a_comment_and_a_text_in_the_bin(password):
     assert Comment.objects.get().article.desk_copy.state == "review"
     assert str(BinEntry.objects.get()) == "Carder Street to be paved again"

@@ -71,6 +71,7 @@ def test_a_passage_that_was_changed_keeps_its_quote_and_says_so(db):
     assert "data-changed>\n      This passage was changed" in text_of(page)
 
 
+@pytest.mark.slow
 def test_a_live_story_has_its_comments_on_its_page_for_those_who_may_add_notes(db):
     article = make_article()
     archivist, reporter = Colleague("Archivist", name="abe"), Colleague("Reporter", name="rosa")
@@ -83,6 +84,7 @@ def test_a_live_story_has_its_comments_on_its_page_for_those_who_may_add_notes(d
     assert Comment.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_the_writer_of_a_published_story_does_not_read_comments_that_editors_write_then(db):
     reporter, draft = Colleague("Reporter", name="rosa"), make_draft(by="rosa", published="2024-07-02")
     publishing.publish(draft, by="edda")
@@ -135,6 +137,7 @@ def test_a_script_gets_the_list_alone_with_what_was_refused(db):
     assert "Which ferry?" in text_of(editor.get(url, headers=headers))
 
 
+@pytest.mark.slow
 def test_comments_of_a_deleted_draft_are_restored_with_it_and_an_erased_story_has_none(db):
     edda, rosa = Colleague("Editor").user, Colleague("Reporter", name="rosa").user
     draft = make_draft(by="rosa")

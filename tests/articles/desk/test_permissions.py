@@ -45,6 +45,7 @@ def is_allowed(response) -> bool:
     return response.status_code in (200, 302) and not sent_away
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("by", "pages"),
     [
@@ -125,6 +126,7 @@ def test_the_story_of_somebody_else_cannot_be_proposed_to_be_corrected(db, clien
     assert reached_by_reporter(client, Article.objects.get()) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("searches", "permitted"), [(False, False), (True, True)])
 def test_reporters_search_the_archive_if_the_newsroom_says_so(db, client, settings, searches, permitted):
     make_draft(by="ada", headline="Ferry in secret")
@@ -157,6 +159,7 @@ def test_an_archivist_retags_published_stories_and_cannot_edit_their_text(db, cl
     assert not any(BULK_ACTIONS[action].is_allowed_to(archivist, article) for action in others)
 
 
+@pytest.mark.slow
 def test_the_record_page_offers_retagging_to_archivists_alone(db, client):
     article = make_draft(by="reporter")
     publishing.publish(article, by="ada")
@@ -190,6 +193,7 @@ def test_a_photo_editor_sees_the_titles_of_drafts_without_a_photograph_and_no_te
     assert not is_allowed(client.get(reverse("admin:articles_article_change", args=[Article.objects.first().pk])))
 
 
+@pytest.mark.slow
 def test_the_rule_for_one_story_and_for_many_are_the_same(db):
     make_article(), make_draft(by="reporter"), make_draft(by="ada")
     written, proposed, opened = (make_draft(by="reporter") for _ in range(3))
@@ -207,6 +211,7 @@ def test_the_rule_for_one_story_and_for_many_are_the_same(db):
         assert edited == set(Article.objects.filter(permissions.editable(user)).values_list("pk", flat=True)), user
 
 
+@pytest.mark.slow
 def test_the_lists_contain_only_own_drafts_for_reporters(db, client):
     make_article(headline="Live story")
     make_draft(by="reporter", headline="Mine")

@@ -103,6 +103,7 @@ def test_a_story_that_cannot_be_prepared_is_rejected_and_others_are_imported(tmp
     assert code == 1 and out.startswith("4 created") and f"line 2: could not be read: {UNFORESEEN}" in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [RuntimeError, DataError])
 @pytest.mark.parametrize("is_late", [False, True])
 def test_a_batch_that_fails_is_published_one_by_one_under_its_own_names(monkeypatch, error, is_late):

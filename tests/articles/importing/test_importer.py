@@ -235,6 +235,7 @@ def test_a_user_name_that_the_record_cannot_store_is_refused_before_anything_is_
     assert run_command(write_lines(tmp_path, ROW), by=by)[0] == 2 and not Article.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_exported_archive_is_read_back_equal(tmp_path, samples):
     rows = list(filter(None, samples.records_path().read_text("utf-8").split("\n")))[:: samples.record_step]
     assert run_command(write_lines(tmp_path, *rows))[0] == 0
@@ -408,6 +409,7 @@ def test_an_import_whose_reader_is_killed_reports_it_and_loses_nothing(tmp_path,
     assert f"{200 - filed} created" in out and f"{filed} unchanged" in out
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("first", [1, 100, 70_000])
 def test_the_format_of_standard_input_is_detected_however_slowly_it_arrives(monkeypatch, first):

@@ -158,6 +158,7 @@ def test_an_object_that_cannot_be_read_stops_no_other(monkeypatch):
                        "object: the file ends in the middle of i"]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content", [b"[" * 200_000, b'{"a":' * 200_000, b'{"title": "' + b"x" * 200_000, b"[]", b"[1, 2]"]
 )

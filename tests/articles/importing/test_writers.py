@@ -148,6 +148,7 @@ _SIGNS = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "place", ["<p>{}</p>", "<p>It sails. {} At night.</p>", "<pre>{}</pre>", "<ul><li>{}</li></ul>"]
 )

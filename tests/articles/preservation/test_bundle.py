@@ -131,6 +131,7 @@ def test_new_rows_get_keys_after_those_of_the_bundle(archive, elsewhere, tmp_pat
     assert AuditEntry.objects.count() == entries + 1
 
 
+@pytest.mark.slow
 def test_the_restored_archive_is_the_same_one_and_its_seals_hold(archive, elsewhere, tmp_path):
     identity = ArchiveIdentity.objects.get().uuid
     bundle.export_bundle(tmp_path / "bundle")

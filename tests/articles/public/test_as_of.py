@@ -68,6 +68,7 @@ def test_stories_are_listed_in_the_order_of_that_day(client):
     assert front_page(client, "2024-07-01T12:25Z")[1] == ["At 20", "At 10", "The day before"]
 
 
+@pytest.mark.slow
 def test_a_story_withdrawn_or_erased_since_never_appears_and_one_withdrawn_on_that_day_is_absent(client):
     withdrawn, erased = make_article(headline="Withdrawn"), make_article(headline="Erased")
     publishing.withdraw(withdrawn, reason="It was wrong.", by="ada")
@@ -85,6 +86,7 @@ def test_a_story_withdrawn_or_erased_since_never_appears_and_one_withdrawn_on_th
         assert front_page(client, as_of)[1] == expected, as_of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_once", [1, 2, 5, 9, 10, 64])
 def test_a_story_with_many_former_days_pushes_no_other_story_off_the_page(monkeypatch, at_once):
     monkeypatch.setattr("articles.public.lists.front_as_of.MAX_ADDRESSES_READ", at_once)
@@ -100,6 +102,7 @@ def test_a_story_with_many_former_days_pushes_no_other_story_off_the_page(monkey
         assert [story.headline for story in stories_as_of(moment, count)] == expected[:count]
 
 
+@pytest.mark.slow
 def test_a_story_that_moved_to_another_day_is_listed_under_its_day_of_that_time(client):
     moved = make_article(headline="Moved", published="2024-06-10")
     make_article(headline="Between", published="2024-06-20")
@@ -142,6 +145,7 @@ def test_corrections_of_that_time_are_listed_on_the_page(client):
     assert ">Corrections</h2>" in html and f'href="{url_of(article)}versions/2/"' in html
 
 
+@pytest.mark.slow
 def test_sections_are_those_of_that_time(client):
     article = make_article(headline="Ferry", published="2024-07-01", section="Harbor")
     publish_update(article, "Ferry", "2024-07-03", section="City Hall")
@@ -181,6 +185,7 @@ def test_the_page_as_of_today_is_the_front_page(client):
     assert "That day is today" in html and "As it was on" not in html
 
 
+@pytest.mark.slow
 def test_a_day_links_to_the_days_before_and_after_it_within_the_archive(client):
     for day in ("2024-06-10", "2024-07-10", "2024-08-20"):
         make_article(headline=day, published=day)

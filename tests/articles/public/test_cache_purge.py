@@ -78,6 +78,7 @@ def pages(url: str, photo) -> dict[str, tuple[int, bytes, set[str]]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_page_that_a_change_alters_is_dropped(archive, purged, django_capture_on_commit_callbacks, change):
     url = url_of(archive[0])

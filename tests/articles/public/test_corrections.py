@@ -98,6 +98,7 @@ def test_corrections_of_withdrawn_stories_are_not_counted(client, corrected_stor
     get_page(client, "/corrections/2024/03/", 404)
 
 
+@pytest.mark.slow
 def test_a_month_of_many_corrections_has_several_pages(client, monkeypatch):
     monkeypatch.setattr(corrections, "SIZE", 3)
     for number in range(8):
@@ -134,6 +135,7 @@ def test_the_list_of_corrections_is_read_from_their_partial_index(corrected_stor
         assert "version_corrections" in query[:5].explain()
 
 
+@pytest.mark.slow
 def test_the_place_in_the_list_counts_no_drafts_and_no_versions(client, monkeypatch):
     monkeypatch.setattr(corrections, "SIZE", 2)
     for number in range(5):

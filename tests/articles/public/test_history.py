@@ -92,6 +92,7 @@ def test_a_comparison_of_very_many_paragraphs_is_a_page_that_can_be_cached_and_s
     assert CachedPage(response.content, {}).size < settings.PAGES_KEPT_MB * 1_000_000 // 8
 
 
+@pytest.mark.slow
 def test_the_desk_compares_very_many_paragraphs_on_a_bounded_page(admin_client):
     article = publish_very_many_paragraphs(1_500)
     html = admin_client.get(f"/admin/articles/article/{article.pk}/compare/?old=1&new=2").content.decode()
@@ -189,6 +190,7 @@ def test_changes_are_numbered_and_link_to_each_other(client):
         assert re.search(r'<script src="[^"]*compare[^"]*\.js" defer>', html)
 
 
+@pytest.mark.slow
 def test_the_queries_of_the_history_do_not_grow_with_versions_and_are_fewer_the_second_time(client):
     costs = []
     for count in (3, 20):

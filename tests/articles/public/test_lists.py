@@ -58,6 +58,7 @@ def test_a_withdrawn_story_leaves_every_public_page(client):
         assert "Kwyjibo sinks" not in page and links not in page, url
 
 
+@pytest.mark.slow
 def test_a_date_lists_its_stories_and_an_empty_one_links_to_its_neighbours(client):
     make_article(published="2024-07-02T09:00-04:00")
     make_article(published="1731-12-24", headline="Old news")

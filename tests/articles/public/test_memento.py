@@ -245,6 +245,7 @@ def test_the_memento_of_a_withdrawn_time_states_the_withdrawal(client):
     assert walker.get(only(walker.links(response), "next", "memento")).status_code == 200
 
 
+@pytest.mark.slow
 def test_an_erased_or_unpublished_story_has_no_memento(client):
     withdrawn, erased = make_article(headline="Withdrawn"), make_article(headline="Erased")
     gone = [url_of(article, below) for article in (withdrawn, erased) for below in ("timegate/", "timemap/")]
@@ -281,6 +282,7 @@ def test_a_long_time_map_has_several_pages(client, monkeypatch):
     assert not [link for link in second if "next" in link[1]]
 
 
+@pytest.mark.slow
 def test_the_queries_of_time_gate_and_time_map_do_not_grow_with_versions(client):
     article, costs = make_article(published="2024-07-02"), []
     for count in (1, 40):

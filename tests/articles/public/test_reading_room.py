@@ -67,6 +67,7 @@ def test_the_front_page_names_the_day_of_each_change(client):
     assert words[:5] == ["Corrected", "Updated", "July", "9,", "2024"]
 
 
+@pytest.mark.slow
 def test_each_list_shows_its_feeds(client):
     make_article(section="News", tags=["River"], published="2024-07-02")
     pages = {
@@ -166,6 +167,7 @@ def test_a_chart_without_a_peak_names_none(client):
 # --- photographs ---
 
 
+@pytest.mark.slow
 def test_a_photograph_has_a_heading_neighbours_and_a_download_where_rights_allow(client):
     first, photo, last = (
         make_photo(used=True, caption=f"Ferry {day}", taken=f"2024-07-0{day}", city="Westhaven; North Quay")

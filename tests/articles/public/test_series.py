@@ -75,6 +75,7 @@ def test_parts_that_are_not_live_are_neither_listed_nor_counted(client):
     assert "Part 3 of 3 of" in get_page(client, url_of(third))
 
 
+@pytest.mark.slow
 def test_a_series_without_live_parts_is_not_there_for_readers(client):
     make_series(make_draft(headline="Draft"))
     for url in ("/series/the-ferry-papers/", "/series/the-ferry-papers/feed.atom", "/series/nothing/"):
@@ -82,6 +83,7 @@ def test_a_series_without_live_parts_is_not_there_for_readers(client):
     assert "ferry" not in get_page(client, "/series/")
 
 
+@pytest.mark.slow
 def test_the_index_lists_series_with_the_number_of_live_parts(client):
     first, second, _ = make_parts()
     make_series(first, second, make_draft(headline="Draft"), description="About ferries.")
@@ -206,6 +208,7 @@ def test_pages_with_series_take_a_fixed_number_of_queries(client, django_assert_
         client.get("/series/")
 
 
+@pytest.mark.slow
 def test_chosen_related_stories_come_before_the_computed_ones(client):
     article = make_article(headline="Main", tags=["Rare"])
     alike = make_article(headline="Alike", tags=["Rare"])

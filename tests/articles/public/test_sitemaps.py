@@ -203,6 +203,7 @@ def test_the_index_counts_only_the_days_that_changed(client):
     assert matches == _counted_by_a_new_process(client)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("few", [0, 1, 2, 100])
 def test_days_that_appear_and_disappear_are_counted_as_by_a_new_process(client, monkeypatch, few):
     monkeypatch.setattr(sitemap_counts, "MAX_DAYS_AT_ONCE", few)

@@ -98,6 +98,7 @@ def test_looking_for_an_old_url_costs_one_query(client, django_assert_num_querie
         client.get("/nothing/")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_no_old_url_leads_to_a_hidden_story(client):
     article = imported()

@@ -126,6 +126,7 @@ def test_taxonomy_names_are_current_and_the_byline_is_as_printed(client):
     assert '<a rel="author" href="/authors/adam-morrow/">A. Morow</a>' in html
 
 
+@pytest.mark.slow
 def test_a_correction_is_visible_everywhere_and_a_minor_edit_only_in_the_history(client):
     article = make_article(section="News")
     publishing.minor_edit(article, story=changed_story(section="News"), by="ada", note="only spelling")

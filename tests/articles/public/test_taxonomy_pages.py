@@ -135,6 +135,7 @@ def test_indexes_count_stories_and_leave_out_terms_used_only_on_the_desk(client)
         assert "Canary" not in html
 
 
+@pytest.mark.slow
 def test_a_long_index_has_letters_that_link_to_their_terms(client, monkeypatch):
     monkeypatch.setattr(alphabet, "MIN_FOR_LETTERS", 3)
     for name in ("Ansel", "Bridge", "Canal", "1936 flood", "Ærø", "東京"):

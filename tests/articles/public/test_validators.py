@@ -141,6 +141,7 @@ def photos_of(article):
     return Photo.objects.filter(releases__holder=str(article.uuid))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cause", CAUSES)
 def test_a_page_that_changed_is_sent_again(client, cause, full_story):
     urls = [url_of(full_story), "/", "/2024/07/02/", "/tags/one/"]

@@ -70,6 +70,7 @@ def story(db):
     return article
 
 
+@pytest.mark.slow
 def test_every_version_has_no_name_and_a_valid_chain(story):
     before = {v.number: (v.commitment, v.digest) for v in story.versions.all()}
     version = anonymise(story)
@@ -85,6 +86,7 @@ def test_every_version_has_no_name_and_a_valid_chain(story):
     assert any("words removed from version 1, 2" in f.text for f in verification.verify())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
@@ -118,6 +120,7 @@ def test_postgresql_allows_an_anonymised_version_only_what_a_later_one_committed
             cursor.execute(f"UPDATE articles_version SET {change} WHERE number = 1")
 
 
+@pytest.mark.slow
 def test_a_second_name_can_be_removed_from_the_same_story(story):
     anonymise(story)
     other = anonymise(story, NameSpellings(("The police",), "officers"))
@@ -149,6 +152,7 @@ def test_the_name_no_longer_leads_readers_to_the_story_and_its_former_address_do
     assert "Quist" not in page + history
 
 
+@pytest.mark.slow
 def test_a_withdrawn_story_stays_withdrawn_and_is_reinstated_without_the_name(story, client):
     url = CatalogueEntry.objects.get().get_absolute_url()
     publishing.withdraw(story, reason="Zara Quist asked for it.", by="ada")
@@ -395,6 +399,7 @@ def test_an_unsuitable_request_is_refused_with_a_message(db, changes, words):
     assert not Anonymisation.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_story_without_a_name_can_be_erased(story):
     anonymise(story)
     erasure.erase(story, reason="order", by="root")

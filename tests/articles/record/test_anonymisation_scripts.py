@@ -77,6 +77,7 @@ def test_nothing_of_a_name_is_left_in_any_script(transactional_db):
     assert "मोना सिंह नहीं" in Article.objects.get(entry__language="hi").versions.get(number=1).story.headline
 
 
+@pytest.mark.slow
 def test_similar_names_are_left_for_a_person_to_check(transactional_db):
     similar = make_article(headline="Jorg Weiss and #JörgWeiß", body="<p>He met Jörg. Weiß left.</p>")
     make_article(headline="Jörg Weiß")
@@ -86,6 +87,7 @@ def test_similar_names_are_left_for_a_person_to_check(transactional_db):
     assert "Wei" not in " ".join(request.left)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "headline", "slug"),
@@ -106,6 +108,7 @@ def test_a_name_with_a_suffix_is_gone_from_addresses(name, headline, slug):
     assert other.addresses.get().slug == before
 
 
+@pytest.mark.slow
 def test_a_name_on_legal_hold_is_never_reported_as_done(transactional_db):
     held = make_article(headline="Zara Quist arrested")
     publishing.hold(held, reason="Case", by="root")
@@ -113,6 +116,7 @@ def test_a_name_on_legal_hold_is_never_reported_as_done(transactional_db):
     assert request.state == "left" and any("still there" in sentence for sentence in request.left)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "other"),

@@ -68,6 +68,7 @@ def editor(transactional_db):
         editor.join()
 
 
+@pytest.mark.slow
 def test_a_backup_made_while_editors_write_is_restored_whole(editor, tmp_path):
     for number in range(BEFORE):
         make_article(headline=f"Before {number}")

@@ -47,6 +47,7 @@ def older():
     return stories
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 500])
 def test_only_stories_with_a_later_version_or_address_are_checked_and_those_whole(older, monkeypatch, batch):
     monkeypatch.setattr(incremental_verification, "_BATCH", batch)
@@ -59,6 +60,7 @@ def test_only_stories_with_a_later_version_or_address_are_checked_and_those_whol
     assert checked() == 1 + 3 + 1
 
 
+@pytest.mark.slow
 def test_the_command_says_how_many_and_the_next_run_begins_at_its_seal(older):
     make_article(headline="New")
     out = StringIO()
@@ -83,6 +85,7 @@ ATTACKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ATTACKS)
 def test_what_is_altered_in_a_new_story_is_a_fault_and_no_seal_follows(older, name):
     article = make_article(headline="New", tags=["River"])

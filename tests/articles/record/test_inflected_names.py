@@ -86,6 +86,7 @@ def test_names_that_begin_alike_are_no_forms_of_each_other(names):
     assert not inflection_of(one).has(other) and not inflection_of(other).has(one)
 
 
+@pytest.mark.slow
 def test_a_form_at_the_beginning_of_a_line_is_listed(transactional_db):
     article = make_article(headline="1", body="<pre>x\nЗаре Ковалёву</pre>", language="ru")
     assert any(str(article.uuid) in line for line in remove("Зара Ковалёв").left)
@@ -96,6 +97,7 @@ def test_a_word_in_small_letters_is_no_form_of_a_name_of_one_word():
     assert names.are_in("The Roses came") and names.are_in("the-roses-came") and not names.are_in("Red roses")
 
 
+@pytest.mark.slow
 def test_forms_stay_and_are_listed_before_an_anonymisation_is_done(transactional_db):
     articles = {}
     for language, (name, *forms) in FORMS.items():
@@ -109,6 +111,7 @@ def test_forms_stay_and_are_listed_before_an_anonymisation_is_done(transactional
     assert not any(fold(form) in fold(line) for line in request.left for _, form, *_ in FORMS.values())
 
 
+@pytest.mark.slow
 def test_a_request_lists_the_forms_and_removes_the_chosen_ones(transactional_db):
     make_article(headline="Зара Ковалёв", language="ru")
     chosen = make_article(headline="О Заре Ковалёве", language="ru")

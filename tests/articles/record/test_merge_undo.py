@@ -74,6 +74,7 @@ def test_a_story_with_both_tags_has_both_after_the_undo(db):
     assert articles_by_term("tag") == {"old": {article.pk}, "new": {article.pk}}
 
 
+@pytest.mark.slow
 def test_drafts_return_to_their_term_and_those_of_the_other_stay(db):
     make_draft(tags=["Old"], bylines=(Byline("Old", "old"),), section=Term.named("Old"))
     make_draft(tags=["New"], bylines=(Byline("New", "new"),), section=Term.named("New"))
@@ -116,6 +117,7 @@ def test_a_merge_that_something_depends_on_is_not_undone_and_states_why(db, depe
     assert articles_by_term("tag") == before
 
 
+@pytest.mark.slow
 def test_several_merges_are_undone_in_reverse_order(db):
     for name in ("A", "B", "C"):
         make_article(tags=[name])
@@ -149,6 +151,7 @@ def test_readers_are_no_longer_redirected(db, client):
     assert client.get("/tags/old/").status_code == 200
 
 
+@pytest.mark.slow
 def test_an_archivist_undoes_a_merge_from_the_list_of_merges(db):
     make_article(tags=["Old"]), make_article(tags=["New"])
     archivist = Colleague("Archivist")

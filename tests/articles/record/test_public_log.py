@@ -54,6 +54,7 @@ def test_the_root_of_known_leaves_is_the_one_of_the_reference_implementation():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", [[1], [7], [255], [256], [257, 258], [3, 700, 701], [1, 2, 256, 512, 513, 66_000]])
 def test_a_tree_that_grew_in_steps_has_the_root_and_the_entries_of_its_leaves(tmp_path, steps):
     size = 0
@@ -135,6 +136,7 @@ def test_tiles_have_the_paths_of_the_specification(number, width, path):
 # --- keys and notes ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_signatures_are_those_of_another_implementation():
     for number in range(12):
         key = Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32)
@@ -185,6 +187,7 @@ def proof_of(article, number):
     return response, json.loads(response.content)
 
 
+@pytest.mark.slow
 def test_every_version_is_proven_to_a_stranger(archive):
     for version in Version.objects.select_related("article"):
         response, proof = proof_of(version.article, version.number)
@@ -284,6 +287,7 @@ def rebuild_log():
     publisher.publish()
 
 
+@pytest.mark.slow
 def test_a_rewritten_version_is_a_fault_for_the_archive_and_for_a_stranger(archive):
     noted = publisher.checkpoint()
     victim = Version.objects.get(article=archive[0], number=1)
@@ -359,6 +363,7 @@ def test_a_deleted_version_is_a_fault_of_the_log(archive):
 # --- keys elsewhere, witnesses, addresses -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_checkpoint_is_signed_on_another_machine_and_carried_back(archive, settings, tmp_path):
     key_file = settings.PUBLIC_LOG_KEY
     elsewhere = key_file.rename(tmp_path / "elsewhere")
@@ -375,6 +380,7 @@ def test_a_checkpoint_is_signed_on_another_machine_and_carried_back(archive, set
     assert publisher.checkpoint().checkpoint.size == 7 and faults() == []
 
 
+@pytest.mark.slow
 def test_a_witness_cosigns_a_log_that_grew_and_refuses_a_fork(archive, tmp_path, capsys):
     place, options = str(publisher.folder()), {"folder": str(tmp_path / "w"), "name": "library.example"}
     call_command("witness", place, **options)
@@ -432,6 +438,7 @@ def test_the_files_of_the_log_are_served_and_nothing_else_is(archive, settings):
     assert "/versions/2/proof" in history and "/log/" in history
 
 
+@pytest.mark.slow
 def test_an_archive_without_a_log_has_none_of_its_pages(db):
     article = make_article(headline="Ferry")
     for path in ("/log/", "/log/checkpoint", "/log/key", "/log/tile/0/000"):
@@ -529,6 +536,7 @@ def test_a_thousand_true_proofs_are_accepted_and_a_thousand_rewrites_are_refused
     assert (accepted, refused) == (1000, 1000)
 
 
+@pytest.mark.slow
 def test_a_log_that_is_gone_with_the_memory_of_its_size_differs_from_the_seal(archive):
     seals.seal()
     shutil.rmtree(publisher.folder())
@@ -536,6 +544,7 @@ def test_a_log_that_is_gone_with_the_memory_of_its_size_differs_from_the_seal(ar
     assert any("6 versions were in it, 0 are" in text for text in faults())
 
 
+@pytest.mark.slow
 def test_checkpoints_that_are_gone_differ_from_the_seal_also_where_the_key_is_elsewhere(archive, settings, tmp_path):
     seals.seal()
     settings.PUBLIC_LOG_KEY = tmp_path / "no-key"

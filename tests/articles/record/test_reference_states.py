@@ -106,6 +106,7 @@ def test_a_term_may_be_as_any_version_prints_it(papers):
     assert len(faults()) == 1
 
 
+@pytest.mark.slow
 def test_changes_by_verbs_are_explained(papers):
     series, river = Series.objects.get(), make_article(headline="River", tags=["River"], section="Home")
     series_changes.reorder(series, [papers[2].pk], by="edda")

@@ -71,6 +71,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("column", "value"), COLUMNS)
 def test_an_altered_column_of_the_catalogue_is_named(archive, column, value):
     run(f"UPDATE articles_catalogueentry SET {column} = {value} WHERE article_id = {archive[0].pk}")
@@ -82,6 +83,7 @@ def test_every_column_of_the_catalogue_is_tried():
     assert names - {column for column, _ in COLUMNS} == {"docid", "article_id", "section_id", "page_stamp"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["cataloguetag", "catalogueauthor"])
 def test_a_deleted_link_is_named(archive, table):
     run(f"DELETE FROM articles_{table} WHERE entry_id = {archive[0].entry.docid}")
@@ -93,6 +95,7 @@ def test_a_deleted_section_of_an_entry_is_named(archive):
     one_fault(str(archive[0].uuid), "section_id")
 
 
+@pytest.mark.slow
 def test_addresses_that_two_stories_swapped_with_their_entries_are_named(archive):
     one, other = (Address.objects.get(article=article, is_current=True) for article in archive)
     assert one.day != other.day
@@ -100,6 +103,7 @@ def test_addresses_that_two_stories_swapped_with_their_entries_are_named(archive
     one_fault(str(archive[0].uuid), "address is on")
 
 
+@pytest.mark.slow
 def test_addresses_that_two_stories_of_a_day_swapped_differ_from_the_seal(db):
     pair = [make_article(headline="One"), make_article(headline="Two")]
     seals.seal()
@@ -188,6 +192,7 @@ def test_a_photograph_that_is_gone_without_a_trace_is_named_by_the_version_that_
     one_fault(f"article {archive[0].uuid} version 1", str(photo.uuid), "missing")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("column", "name"), [("rights_words", "words of the licence"), ("caption", "caption")])
 def test_altered_words_and_rights_of_a_photograph_are_named(archive, column, name):
     photo = Photo.objects.order_by("pk")[0]
@@ -209,6 +214,7 @@ def test_a_forged_rendition_is_named_and_a_true_one_is_not(archive, extension):
         call_command("verify_archive")
 
 
+@pytest.mark.slow
 def test_a_file_among_the_renditions_that_is_none_is_named(archive, capsys):
     original = Photo.objects.order_by("pk")[0].file
     folder = renditions.folder_of(original)
@@ -227,6 +233,7 @@ def test_an_emptied_audit_log_differs_from_the_seal(archive):
     one_fault("entries of the audit log were sealed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", ["detail", "by", "action", "noun", "key"])
 def test_an_altered_entry_of_the_audit_log_is_named(archive, column):
     entry = AuditEntry.objects.order_by("pk")[0]
@@ -254,6 +261,7 @@ def test_entries_are_not_changed_by_code(archive):
             change()
 
 
+@pytest.mark.slow
 def test_entries_that_lose_words_by_an_erasure_stay_in_the_seal(archive):
     publishing.hold(archive[0], by="ada", reason="A secret reason")
     seals.seal()
@@ -295,6 +303,7 @@ def test_a_missing_or_altered_seal_between_two_others_is_a_fault(archive):
     one_fault(paths[1].name)
 
 
+@pytest.mark.slow
 def test_every_seal_is_compared_with_the_record(archive):
     path = seals.seal()
     make_article(headline="Later")
@@ -313,6 +322,7 @@ def test_seals_of_another_archive_are_a_remark_and_no_fault(archive, settings):
     assert faults() == [] and any("1 seals of another archive" in remark for remark in remarks)
 
 
+@pytest.mark.slow
 def test_seals_of_earlier_releases_still_count(db, settings):
     make_article(headline="One")
     path = seals.seal()

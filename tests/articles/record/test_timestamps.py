@@ -91,6 +91,7 @@ def faults():
     return [finding.text for finding in verification.verify() if finding.is_fault]
 
 
+@pytest.mark.slow
 def test_the_page_of_the_log_has_a_time_stamp_that_was_checked_and_stored(client, authority, request_file, tmp_path):
     answer = authority.stamp(request_file)
     make_article(headline="Later")
@@ -154,6 +155,7 @@ def test_a_file_without_certificates_is_refused(authority, request_file):
         install(authority.stamp(request_file), request_file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(b"0")])
 def test_a_stored_time_stamp_that_is_missing_or_altered_is_a_fault(authority, request_file, harm):
     install(authority.stamp(request_file), authority.certificates)

@@ -152,6 +152,7 @@ def test_the_seal_detects_a_truncation_that_leaves_a_valid_chain(archive):
     assert len(matches) == 1 and "9 versions were sealed, 8 of them are there" in matches[0]
 
 
+@pytest.mark.slow
 def test_the_seal_detects_a_forgery_with_all_digests_computed_again(archive):
     from articles.record import hash_chain
 
@@ -277,6 +278,7 @@ def test_an_erasure_leaves_a_valid_chain_and_no_residue_in_any_file(secret_artic
     assert Address.objects.filter(article=secret_article, slug__startswith="erased-").count() == 2
 
 
+@pytest.mark.slow
 def test_files_that_another_connection_still_reads_are_not_called_clean(secret_article, monkeypatch):
     """A backup or a report keeps SQLite's write-ahead log, with the words in it, until it ends."""
     if connection.vendor != "sqlite":
@@ -302,6 +304,7 @@ def test_the_test_for_residue_detects_residue(secret_article):
         assert files_with(SECRET)
 
 
+@pytest.mark.slow
 def test_an_erased_story_is_not_edited_again_and_a_story_on_legal_hold_is_not_erased(secret_article):
     publishing.hold(secret_article, by="root", reason="Case")
     with pytest.raises(OnLegalHold):
@@ -368,6 +371,7 @@ def test_of_two_verbs_at_the_same_time_one_succeeds_and_the_chain_never_forks(tr
     assert Version.objects.count() == 7 and faults() == []
 
 
+@pytest.mark.slow
 def test_stories_published_at_the_same_time_get_addresses_of_their_own(transactional_db):
     before = Generation.objects.get().number
     outcomes = at_the_same_time(*[lambda: make_article(headline="Same", published="2024-07-02") for _ in range(6)])
@@ -378,6 +382,7 @@ def test_stories_published_at_the_same_time_get_addresses_of_their_own(transacti
     assert Generation.objects.get().number == before + len(published) and faults() == []
 
 
+@pytest.mark.slow
 def test_a_due_story_is_published_once_by_two_workers(transactional_db):
     from articles.record import scheduling
     from tests.factories import make_draft
@@ -392,6 +397,7 @@ def test_a_due_story_is_published_once_by_two_workers(transactional_db):
     assert CatalogueEntry.objects.count() == 5
 
 
+@pytest.mark.slow
 def test_an_erasure_removes_former_names_and_their_logs_too(secret_article):
     person, editor = Author.objects.create(slug="ada-x", name="Ada X"), User.objects.get()
     article = make_article(bylines=[Byline("Ada X", "ada-x")], tags=["Ada X", "Merged Name"])

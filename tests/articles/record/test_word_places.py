@@ -160,6 +160,7 @@ def test_words_that_other_stories_have_stay_in_rows_of_no_story(db):
     assert set(SavedView.objects.values_list("query", flat=True)) == remaining
 
 
+@pytest.mark.slow
 def test_what_an_erasure_does_not_reach_is_named_to_who_erases(db):
     photo = make_photo(caption=SECRET)
     make_article(headline="The ferry")

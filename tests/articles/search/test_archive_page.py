@@ -86,6 +86,7 @@ def test_matches_are_highlighted_in_the_list_and_on_the_page_of_the_story(storie
     assert "<mark>" not in plain and "Remove highlighting" not in plain
 
 
+@pytest.mark.slow
 def test_a_match_in_an_image_description_is_labelled_and_displayed(client):
     described = Picture("", "At dawn.", "Staff", "Sepia view of the <old> quay", photo=str(make_photo().uuid))
     article = make_article(headline="Quay", body="<p>Text.</p>", pictures=(described,))
@@ -139,6 +140,7 @@ def languages_of(page) -> dict:
     }
 
 
+@pytest.mark.slow
 def test_languages_are_a_facet_where_there_is_more_than_one(stories, client):
     assert languages_of(client.get("/articles/")) == {}
     make_article(headline="Balsa", language="pt-BR")
@@ -195,6 +197,7 @@ def test_a_misspelt_word_is_corrected_and_the_other_words_stay(stories, client):
     assert "Did you mean" not in get_page(client, "/articles/?q=zzzyxq")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [-1, 0, 1], ids=["fewer", "as many", "more"])
 def test_a_cached_dictionary_offers_no_word_that_is_gone_and_corrects_no_word_that_is_new(client, monkeypatch, words):
     def corrected_query(query):
@@ -266,6 +269,7 @@ def test_what_a_query_does_not_understand_is_named_in_a_message(stories, client,
     assert 'class="notices"' in get_page(client, f"/articles/?{query}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "most"),
     [
@@ -367,6 +371,7 @@ def test_a_suggestion_is_never_older_than_the_archive(stories, client):
 # --- the calendar ---
 
 
+@pytest.mark.slow
 def test_the_shade_of_a_day_is_relative_to_the_fullest_day_and_its_number_is_printed(client):
     for number in range(16):
         make_article(headline=f"Flood {number}", published="2024-07-02")

@@ -183,6 +183,7 @@ def test_the_matches_are_the_same_however_few_positions_a_vector_has_room_for(
     assert get_backend().mismatches(LIVE, {2: _texts(2, STORIES[2]), 3: _texts(4, STORIES[4])}) == [3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [0, len(STORIES) - 1, len(STORIES), len(STORIES) + 1, 10**9])
 def test_few_texts_are_indexed_as_many_are(db, monkeypatch, many):
     monkeypatch.setattr(postgresql, "MIN_COPY", many)
@@ -215,6 +216,7 @@ def test_alternatives_match_together_what_each_matches_by_itself(indexed_stories
         assert matching_docids(query) == expected, query
 
 
+@pytest.mark.slow
 def test_one_lookup_matches_what_the_combined_lookups_of_its_terms_match(indexed_stories, monkeypatch):
     """SQLite looks up words and phrases separately and combines them; both backends could look up each term
     separately."""
@@ -262,6 +264,7 @@ def test_a_text_too_long_for_a_tsvector_matches_all_its_words():
         assert matching_docids(query) == expected, query
 
 
+@pytest.mark.slow
 def test_a_deleted_text_matches_nothing_and_the_others_stay(indexed_stories):
     for docid in (1, 8, 7):
         get_backend().delete(LIVE, [(docid, indexer.prepare_text(STORIES[docid]).document)])

@@ -91,6 +91,7 @@ def test_after_any_changes_of_stories_the_next_search_has_them(monkeypatch, merg
     assert archive_search.count(TextQuery("ferry")) == Article.objects.live().count()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("merge_at", [2, 3, 4])
 def test_stories_that_disappear_and_return_are_merged_once(monkeypatch, merge_at):
@@ -226,6 +227,7 @@ def in_another_worker(do):
     return outcome[0]
 
 
+@pytest.mark.slow
 def test_a_search_counts_what_another_connection_has_just_committed(transactional_db):
     assert headlines() == []
     first = in_another_worker(lambda: make_article(headline="First"))

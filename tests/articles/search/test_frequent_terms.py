@@ -123,6 +123,7 @@ def test_any_query_has_the_same_result_as_the_full_text(frequent_terms_archive, 
     assert not [*consistency.column_faults(), *consistency.text_faults()], "and it agrees with what is verified"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 3, 19, 20, 21])
 @pytest.mark.parametrize("most", [1, 2, 3, 1_024])
 def test_bitmaps_are_the_same_whatever_number_of_stories_is_written_and_read_together(
@@ -165,6 +166,7 @@ def test_a_small_archive_has_no_frequent_terms(frequent_terms_archive, monkeypat
     assert uses_backend(TextQuery("river"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["rebuild_search", "rebuild_catalogue"])
 def test_rebuilding_the_index_selects_the_frequent_terms_again(frequent_terms_archive, command):
     for article in frequent_terms_archive:
@@ -194,6 +196,7 @@ def test_wrong_bitmaps_are_reported(frequent_terms_archive, harm, message):
     assert any(message in fault for fault in consistency.text_faults())
 
 
+@pytest.mark.slow
 def test_frequent_terms_are_selected_after_the_first_large_import(db, monkeypatch, tmp_path):
     monkeypatch.setattr(frequent_terms, "MIN_STORIES", 8)
     monkeypatch.setattr(frequent_terms, "SHARE", 2)

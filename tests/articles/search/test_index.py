@@ -164,6 +164,7 @@ def test_rebuilding_the_catalogue_gives_the_same_index(story):
     assert is_consistent()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 2, 3, 4, 5, 500])
 def test_a_rebuild_and_a_check_give_the_same_result_for_any_batch_size(story, monkeypatch, batch):
     for module, name in ((catalogue, "BATCH"), (indexer, "BATCH"), (consistency, "CHECK_BATCH")):
@@ -219,6 +220,7 @@ def change_analyzer_version(story, docid):
     Generation.objects.update(analysis=analyzer.VERSION + 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("damage", "fault"),
     [

@@ -105,6 +105,7 @@ STEMS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", ""])
 def test_all_forms_of_a_word_begin_with_the_prefixes_of_the_matcher(language):
     forms = {

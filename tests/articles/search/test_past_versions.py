@@ -34,6 +34,7 @@ def test_words_added_removed_and_added_again_are_traced_through_the_versions():
     assert {a.article for a in appearances(NOON, languages=("en",), limit=1)} == {other.pk}
 
 
+@pytest.mark.slow
 def test_the_traced_articles_are_those_with_the_newest_versions_for_any_batch_size(monkeypatch):
     articles = [make_article(headline=f"No. {n}", body="<p>It sailed at noon.</p>") for n in range(4)]
     for article in (articles[2], articles[0], articles[2]):

@@ -159,6 +159,7 @@ def test_the_order_is_the_same_whether_a_signal_is_looked_up_alone_or_with_a_rar
 WORDS = [f"{name}ton" for name in ("al", "bel", "cor", "dor", "el", "fal", "gar", "hal", "il", "jor", "kal")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [2, 3, 8, 9, 11])
 def test_stories_that_lack_one_word_come_before_those_that_lack_more(db, count):
     chance, texts = random.Random(count), {}
@@ -229,6 +230,7 @@ def test_scores_look_up_only_the_frequency_levels_that_a_story_is_indexed_with(f
     assert levels == indexed == {"1=ferri", "2=ferri", "3=ferri"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parts", [1, 2, 3])
 def test_the_score_of_a_story_is_the_sum_over_its_words(ferries, parts):
     """Signals looked up alone or together with a rarer word give the same as each story scored by itself."""

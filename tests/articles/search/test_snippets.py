@@ -111,6 +111,7 @@ def test_a_long_passage_is_cut_at_words_around_the_match():
     assert text.endswith("after…")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", [f"<p>{'x' * 5000} storm</p>", f"<p>storm {'x' * 5000}</p>", f"<p>{'東' * 5000}</p>"])
 def test_a_snippet_is_bounded_whatever_the_text(body):
     snippet = best(Story(body=body, language="en"), parse("storm OR 東東").query)

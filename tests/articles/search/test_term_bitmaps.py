@@ -32,6 +32,7 @@ def test_a_column_without_stems_is_empty(column):
     assert BYTES_PER_ROW * 8 == MAX_STEMS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("new", [[100, 300, 4_000, 4_002], [3, 301, 4_000]], ids=["in their places", "moved"])
 def test_a_merged_column_equals_one_made_from_the_merged_rows(new):
     dice = np.random.default_rng(1)

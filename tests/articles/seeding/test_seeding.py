@@ -33,6 +33,7 @@ def test_the_same_seed_writes_the_same_stories_and_another_seed_others():
     assert to_json(one.story(7)) != to_json(other.story(7))
 
 
+@pytest.mark.slow
 def test_stories_cover_thirty_years_in_order_with_every_kind_of_part():
     stories = [Writer(1, 300).story(n) for n in range(300)]
     days = [story.published.day for story in stories]
@@ -44,6 +45,7 @@ def test_stories_cover_thirty_years_in_order_with_every_kind_of_part():
     assert {tag.kind for story in stories for tag in story.tags} == set(Tag.Kind.values)
 
 
+@pytest.mark.slow
 def test_words_are_as_unevenly_distributed_as_those_of_real_text():
     words = Counter(word.strip(".,").lower() for n in range(40) for word in Writer(1, 40).story(n).body.split())
     often = [count for _, count in words.most_common()]

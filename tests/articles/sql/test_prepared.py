@@ -73,6 +73,7 @@ def test_a_union_has_the_rows_of_all_its_parts():
     assert set(query.fetch(tags=[], section="news")) == {("section", "news")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [0, 1, 40_000])
 def test_any_of_many_values_is_one_condition(many):
     """There are more values than some builds of SQLite take parameters."""

@@ -73,6 +73,7 @@ def test_days_are_formatted_as_django_formats_them(month):
     assert day_in_words(StoryDate(f"2024-{month:02}-09T23:30+02:00")).endswith(" 9, 2024")
 
 
+@pytest.mark.slow
 def test_the_path_of_the_admin_is_the_one_that_its_guards_use():
     assert reverse("admin:index") == two_factor.DESK == "/admin/"
 

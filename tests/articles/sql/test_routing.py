@@ -128,6 +128,7 @@ def test_a_locked_article_is_read_from_the_database_that_is_written(archive, set
         assert (query_counts["replica"], query_counts["primary"] > 1) == (before, True)
 
 
+@pytest.mark.slow
 def test_rebuilding_sealing_and_verifying_use_only_the_database_that_the_router_names(archive, settings):
     with routed_to(settings, reads="primary", writes="primary"):
         catalogue.rebuild()
@@ -144,6 +145,7 @@ def test_a_search_without_results_is_counted_in_the_database_that_the_router_nam
     assert FailedSearch.objects.get().words == "nothing"
 
 
+@pytest.mark.slow
 def test_terms_desk_copies_and_photographs_are_changed_in_the_database_that_the_router_names(archive, settings):
     make_article(headline="Boat", tags=["Boats"])
     photo = make_photo()

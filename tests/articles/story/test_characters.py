@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.test_language import CODE, ROOT, tree_of
 
 # Modules whose expressions with these classes read no words of a name or a text in an arbitrary script.
@@ -54,6 +56,7 @@ def allowed_by(path: Path) -> str | None:
     return next((allowed for allowed in _ALLOWED if name == allowed or name.startswith(f"{allowed}/")), None)
 
 
+@pytest.mark.slow
 def test_no_other_module_has_an_idea_of_its_own_of_what_a_letter_is():
     others = [path for path in CODE if not allowed_by(path)]
     expressions_by_module = {path.relative_to(ROOT).as_posix(): list(expressions_of(tree_of(path))) for path in others}
@@ -61,6 +64,7 @@ def test_no_other_module_has_an_idea_of_its_own_of_what_a_letter_is():
     assert {name: expressions for name, expressions in expressions_by_module.items() if expressions} == {}
 
 
+@pytest.mark.slow
 def test_each_module_that_may_have_such_an_expression_has_one():
     have_one = {allowed_by(path) for path in CODE if any(expressions_of(tree_of(path)))}
     assert set(_ALLOWED) - have_one == set()

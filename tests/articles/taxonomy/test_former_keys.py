@@ -87,6 +87,7 @@ def test_joined_names_are_separated_and_every_former_address_answers(monkeypatch
     assert faults() == [] and Author.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_the_true_key_of_a_joined_name_goes_to_that_name(monkeypatch, client):
     with former_release(monkeypatch):
         make_article(headline="Plus", tags=(former_term("C++"),))
@@ -96,6 +97,7 @@ def test_the_true_key_of_a_joined_name_goes_to_that_name(monkeypatch, client):
     assert Tag.objects.get(name="C").slug == "c" and client.get("/tags/c/").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_name_takes_its_key_from_the_name_that_had_it(monkeypatch, client):
     with former_release(monkeypatch):
         make_article(headline="Plus", tags=(former_term("Canal+"),))
@@ -109,6 +111,7 @@ def test_a_name_takes_its_key_from_the_name_that_had_it(monkeypatch, client):
     assert headlines_by_term("tag") == {"Canal+": {"Plus", "Other"}, "Canal": {"Plain", "Other"}} and faults() == []
 
 
+@pytest.mark.slow
 def test_a_name_with_and_without_invisible_characters_becomes_one_term(monkeypatch, client):
     with former_release(monkeypatch):
         for headline, name in [("1", "Klima\u200bwandel"), ("2", "Klimawandel"), ("3", "مُحَمَّد"), ("4", "مُحمد")]:
@@ -122,6 +125,7 @@ def test_a_name_with_and_without_invisible_characters_becomes_one_term(monkeypat
     assert faults() == [] and client.get("/tags/klima-wandel/").url == "/tags/klimawandel/"
 
 
+@pytest.mark.slow
 def test_terms_that_an_editor_renamed_or_merged_stay_so(monkeypatch):
     with former_release(monkeypatch):
         make_article(headline="Renamed", tags=(former_term("राम"),))
@@ -156,6 +160,7 @@ def test_the_desk_follows_the_printed_names(monkeypatch):
     assert Section.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_names_that_differ_only_beyond_the_limit_are_separated(monkeypatch):
     one, two = ("Joint Committee of Inquiry into the Conduct of the Authority " * 2 + part for part in ("One", "Two"))
     with former_release(monkeypatch):
