@@ -88,9 +88,21 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
     """A public page: GET and HEAD, no cookies, 304 if nothing on the page has changed."""
 
     http_method_names = ["get", "head", "options"]
+    # The parameters that change the page. All others are taken out of the request, so that they make no other page.
     parameters: frozenset[str] = frozenset()
     # The catalogue's generation when the validators were read, or an older one; "" if they can change without it.
     generation = ""
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        ignored_names = set(request.GET) - self.parameters
+        if ignored_names:
+            known_params = request.GET.copy()
+            for name in ignored_names:
+                del known_params[name]
+            request.GET = known_params
+        # A page that takes no parameters says nothing about them.
+        self.ignored_notices = ignored_notices(ignored_names) if self.parameters else []
 
     def get(self, request, **kwargs):
         self.today = timezone.localdate()
@@ -132,7 +144,12 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
 
     def notices(self) -> list[str]:
         """Return sentences about the parts of the query string that were ignored, on a page that takes any."""
-        return ignored_notices(set(self.request.GET) - self.parameters) if self.parameters else []
+        return self.ignored_notices
+
+    @property
+    def _is_queried(self) -> bool:
+        """Whether the query string changes the page of this path."""
+        return bool(self.request.GET or self.ignored_notices)
 
     @property
     def _asks_for_any(self) -> bool:
@@ -148,7 +165,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
 
     def _cached_for_path(self) -> HttpResponse | None:
         """Return the response by the cached validators of this path if the generation is the same; one query."""
-        cached = None if self.request.GET else html_cache.validators_for(self.request.path)
+        cached = None if self._is_queried else html_cache.validators_for(self.request.path)
         if cached and cached.day == self.today and cached.generation == self.generation_etag():
             return self._not_modified_or_cached(cached)
         return None
@@ -156,11 +173,12 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
     def _current_validators(self) -> CachedValidators:
         validators = self.validators()
         query = urlencode(sorted(self.request.GET.lists()), doseq=True)
-        parts = (code_release().id, type(self).__name__, self.request.path, self.today, *validators.parts, query)
+        page = (type(self).__name__, self.request.path, query, *self.ignored_notices)
+        parts = (code_release().id, self.today, *validators.parts, *page)
         etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
         modified = max(0, int(validators.modified.timestamp()))
         current = CachedValidators(etag, modified, validators.last_modified_is_complete, self.generation, self.today)
-        if self.generation and not self.request.GET:
+        if self.generation and not self._is_queried:
             html_cache.remember_validators(self.request.path, current)
         return current
 

@@ -9,7 +9,7 @@ from articles.public.archive import failed_searches
 from articles.public.archive.date_suggestion import date_suggestion
 from articles.public.archive.did_you_mean import suggestion
 from articles.public.archive.facet_links import facets
-from articles.public.archive.filters import CatalogueFilter
+from articles.public.archive.filters import PAGING_PARAMS, CatalogueFilter
 from articles.public.archive.results import results
 from articles.public.archive.timeline_links import chart
 from articles.public.base import CatalogueView, permanent_redirect
@@ -35,6 +35,7 @@ class ArchiveView(CatalogueView):
     """The archive browser; a redirect removes empty parameters from the URL."""
 
     template_name = "articles/archive/archive.html"
+    parameters = frozenset(CatalogueFilter.base_filters) | PAGING_PARAMS
 
     def validators(self):
         query = self.request.GET
@@ -90,7 +91,7 @@ class ArchiveView(CatalogueView):
         )
 
     def notices(self):
-        return list(dict.fromkeys([*self.filterset.notices, *self.search_results.notices]))
+        return list(dict.fromkeys([*super().notices(), *self.filterset.notices, *self.search_results.notices]))
 
     def _printed_matches(self):
         """Return the printed pages with the words, for a search by words alone and on its first page."""

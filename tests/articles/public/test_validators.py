@@ -245,3 +245,24 @@ def test_a_date_alone_says_nothing_about_a_page_that_does_not_exist(client, url)
     expected = client.get(url).status_code
     headers = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
     assert client.get(url, headers=headers).status_code == (304 if expected == 200 else expected)
+
+
+@pytest.mark.slow
+@pytest.mark.one_engine
+def test_a_parameter_that_a_page_does_not_know_makes_no_other_page(client):
+    """Its value is nowhere on the page; its name is in a notice on pages that take parameters, and nowhere else."""
+    article = make_full_story(1, make_photo())
+    for url in (
+        *LISTS,
+        url_of(article),
+        f"{url_of(article)}history/",
+        "/feeds/latest.atom",
+        "/articles/feed.json?q=story",
+    ):
+        sign = "&" if "?" in url else "?"
+        plain, one, two = (client.get(url + query) for query in ("", f"{sign}zz=first", f"{sign}zz=second"))
+        assert plain.status_code == 200, url
+        assert one.headers["ETag"] == two.headers["ETag"] and one.content == two.content, url
+        assert b"first" not in one.content.replace(b'rel="first"', b"") or b"first" in plain.content, url
+        is_said = "“zz”" in one.text
+        assert is_said or one.headers["ETag"] == plain.headers["ETag"], url

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.models import CatalogueEntry
 from articles.public import surrogate_keys
-from articles.public.archive.filters import CatalogueFilter
+from articles.public.archive.filters import PAGING_PARAMS, CatalogueFilter
 from articles.public.base import CatalogueView, permanent_redirect
 from articles.public.lists.corrections import paginate_corrections
 from articles.public.lists.series import get_series_or_404, live_parts
@@ -93,6 +93,8 @@ class LatestFeed(FeedView):
 class FilteredFeed(FeedView):
     """The feed of the results of `/articles/` for the same parameters, always the newest first."""
 
+    parameters = frozenset(CatalogueFilter.base_filters) | PAGING_PARAMS
+
     def feed(self):
         query = self.request.GET.copy()
         query.pop("sort", None)
@@ -112,7 +114,7 @@ class FilteredFeed(FeedView):
         return paginate_results(stories, self.request.GET)
 
     def notices(self):
-        return self.filterset.notices
+        return [*super().notices(), *self.filterset.notices]
 
 
 class TermFeed(FeedView):
