@@ -14,9 +14,9 @@ in_production = DEBUG=false SECRET_KEY=$$($(in_venv) -c 'import secrets; print(s
 help:
 	@echo "make run      serve the archive on http://127.0.0.1:$(PORT), with a demo newsroom if it is empty; PORT=8001 for another port"
 	@echo "make password give the demo editor a new password and print it"
-	@echo "make test     run the test suite on SQLite and on a throw-away PostgreSQL; ARGS=\"-k word\" goes to pytest"
+	@echo "make test     the test suite on SQLite and on a throw-away PostgreSQL; ARGS=\"-k word\" goes to pytest"
 	@echo "make test-fast the same without browsers, other processes, large archives, slow tests and PostgreSQL"
-	@echo "make prove    the long forms of tests: 30,000 stories, more random examples, real files; both engines"
+	@echo "make prove    what takes longest: 30,000 stories, more random examples, real files, slow tests on PostgreSQL"
 	@echo "make test-next the fast tests on Python 3.13 with Django 6.1"
 	@echo "make coverage the fast tests, and a line for each file: how much of it they ran"
 	@echo "make check    linters, formatting, types, import contracts, templates, missing migrations, deployment check"

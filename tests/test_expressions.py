@@ -81,8 +81,8 @@ def literals_in(path) -> Iterator[str]:
                 yield node.args[0].value
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("folder", ["articles", "media", "newsroom"])
-@pytest.mark.slow
 def test_no_expression_takes_exponentially_many_steps(folder):
     faults, patterns = set(), 0
     for path in modules(folder):

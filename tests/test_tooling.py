@@ -13,10 +13,12 @@ import subprocess
 import sys
 import time
 import tomllib
+from itertools import chain, combinations
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from _pytest.mark.expression import Expression
 from django.template import engines
 from django.test import RequestFactory
 
@@ -365,16 +367,28 @@ class TestSelection:
             if {"amount", "in_turn"} & {*item.function.__code__.co_names}:
                 assert item.get_closest_marker("proof"), item.nodeid
 
-    def test_the_proofs_run_in_their_long_form_and_other_runs_leave_out_real_files(self, monkeypatch):
+    def test_the_proofs_run_in_their_long_form(self, monkeypatch):
         runs = []
-        monkeypatch.setattr(run_tests, "_both_engines", lambda arguments, **more: runs.append((arguments, more)))
-        run_tests.main(["-k", "ferry"])
-        run_tests.main(["--prove", "-k", "ferry"])
+        monkeypatch.setattr(run_tests, "_both_engines", lambda *arguments, **more: runs.append((*arguments, more)))
+        for arguments in (["-k", "ferry"], ["--without-proofs", "-k", "ferry"], ["--prove", "-k", "ferry"]):
+            run_tests.main(arguments)
+        without_proofs = tuple(f"{markers} and not proof" for markers in run_tests.USUAL)
         assert runs == [
-            ([*run_tests.USUAL, "-k", "ferry"], {}),
-            ([*run_tests.PROOFS, "-k", "ferry"], {"PROVE": "1"}),
+            (run_tests.USUAL, [*run_tests.LONGEST, "-k", "ferry"], {}),
+            (without_proofs, [*run_tests.LONGEST, "-k", "ferry"], {}),
+            (run_tests.PROOFS, [*run_tests.TOGETHER, "-k", "ferry"], {"PROVE": "1"}),
         ]
-        assert run_tests.USUAL[-2:] == ["-m", "not real_files"]
+
+    def test_two_runs_together_run_every_test_on_both_engines(self):
+        names = ("browser", "processes", "large", "slow", "long", "proof", "real_files")
+        for markers in chain.from_iterable(combinations(names, number) for number in range(len(names) + 1)):
+            is_in = [
+                [Expression.compile(text).evaluate(lambda name: name in markers) for text in (usual, proofs)]  # noqa: B023
+                for usual, proofs in zip(run_tests.USUAL, run_tests.PROOFS, strict=True)
+            ]
+            assert all(map(any, is_in)), markers
+            is_fast = Expression.compile(run_tests.FAST).evaluate(lambda name: name in markers)  # noqa: B023
+            assert is_fast == (not markers) and (is_in[0][0] or not is_fast), markers
 
     def test_modules_are_compiled_once_and_elsewhere_if_the_environment_wants_none_at_the_sources(self, monkeypatch):
         monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
@@ -404,6 +418,7 @@ class TestPostgres:
         binaries = postgres.binaries(places=[f"{tmp_path}/postgresql/*/bin"])
         assert binaries == tmp_path / "postgresql" / "15" / "bin"
 
+    @pytest.mark.long
     @pytest.mark.processes
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
     def test_the_server_ends_with_the_process_that_started_it(self, number):
@@ -428,6 +443,7 @@ class TestPostgres:
             user.send_signal(number)
         _wait_until(lambda: not directory.exists() and not _is_running(process))
 
+    @pytest.mark.long
     @pytest.mark.processes
     def test_a_command_ends_with_the_program_that_runs_it(self, tmp_path):
         """The command is in a worker of a test run, with what it started; a worker notices after five seconds."""

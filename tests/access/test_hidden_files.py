@@ -147,6 +147,7 @@ def trace(client: Client, method: str, url: str, headers: dict) -> tuple:
     return method, url, headers, response.status_code, traces
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prefix", ["", "/protected/"])
 def test_no_request_for_a_hidden_file_gets_any_of_it(client, hidden_files, settings, prefix):
     settings.PICTURES_ACCEL_PREFIX = prefix
@@ -158,6 +159,7 @@ def test_no_request_for_a_hidden_file_gets_any_of_it(client, hidden_files, setti
     assert not leaks, "\n".join(map(str, leaks))
 
 
+@pytest.mark.long
 def test_no_public_page_and_no_export_names_a_hidden_file(client, hidden_files, tmp_path):
     seen, names = [], {name: hidden.state for hidden, _ in hidden_files for name in hidden.names()}
     pages = [address for _, address in hidden_files if address]

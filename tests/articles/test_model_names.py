@@ -72,8 +72,8 @@ def migrate_back():
     MigrationExecutor(connection).migrate(before)
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.slow
 def test_an_upgraded_archive_has_the_tables_and_rights_of_a_new_one(transactional_db):
     permissions.create_roles()
     desk = Group.objects.create(name="Import desk")

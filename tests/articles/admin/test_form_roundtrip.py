@@ -60,7 +60,7 @@ class FormParser(HTMLParser):
         self.sent.setdefault(name, []).append(value)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_an_imported_story_saved_untouched_stays_the_same(samples):
     stories = [story for story in sample_stories(samples) if story.published]  # the others wait on the desk
     items = (("", ImportItem(str(number), validate(story))) for number, story in enumerate(stories))

@@ -122,8 +122,8 @@ def test_an_archive_with_articles_is_left_alone(db):
     assert Article.objects.count() == 1
 
 
+@pytest.mark.long
 @pytest.mark.one_engine
-@pytest.mark.slow
 def test_an_interrupted_load_can_be_run_again_whatever_the_time(db, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2024, 6, 1, tzinfo=UTC))
     make_editor = loading._make_editor

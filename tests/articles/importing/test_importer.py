@@ -181,7 +181,7 @@ def test_stories_of_one_headline_and_day_get_addresses_of_their_own():
     assert len(slugs) == 1200 and {"briefs", "briefs-2", "briefs-1200"} <= slugs
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_two_imports_at_the_same_time_import_each_story_once(transactional_db):
     from tests.articles.record.test_versioning import at_the_same_time
 

@@ -198,7 +198,7 @@ def test_other_encodings_are_read_as_they_are_declared(encoding):
     assert item.story.headline == "Café"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_large_export_is_read_in_little_memory():
     import tracemalloc
 

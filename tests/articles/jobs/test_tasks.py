@@ -114,6 +114,7 @@ def test_tasks_that_ended_long_ago_are_deleted(queue):
     assert tasks.delete_finished(timezone.now() + tasks._RETENTION * 2) == 1
 
 
+@pytest.mark.long
 @pytest.mark.processes
 def test_another_worker_follows_a_killed_one_and_nothing_is_published_twice(queue):
     """Processes run as `make run` starts them: the worker is killed in the middle of the job."""

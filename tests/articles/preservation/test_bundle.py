@@ -242,6 +242,7 @@ def test_a_bundle_needs_a_new_folder_and_says_which_file_it_is_without(archive, 
     assert refusal.value.returncode == 1
 
 
+@pytest.mark.long
 def test_an_archive_of_sqlite_is_restored_here_with_equal_digests(transactional_db, demo_archive, settings, tmp_path):
     """On PostgreSQL this is the way from one engine to the other."""
     source = tmp_path / "demo"

@@ -98,8 +98,8 @@ def main_text(html):
     return " ".join("".join(links.text).split())
 
 
+@pytest.mark.long
 @pytest.mark.processes
-@pytest.mark.slow
 def test_printed_pages_and_audio_are_in_the_copy_and_the_withdrawn_are_not(archive, tmp_path):
     printed = {}
     for rights, name in ((Rights.CLEARED, "A1"), (Rights.NOT_CLEARED, "A2")):
@@ -192,7 +192,7 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_files(archive, tmp_pa
     assert static_copy.write_copy(tmp_path / "copy").resumed == 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_list_of_several_pages_is_linked_from_page_to_page(db, tmp_path):
     for number in range(45):
         make_article(headline=f"Story {number}", tags=["Ferries"], published=f"2024-07-{number % 28 + 1:02}")

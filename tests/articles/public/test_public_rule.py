@@ -176,7 +176,7 @@ START += ["/license.xml", "/trust.txt", "/.well-known/tdmrep.json", "/2024/7/2/"
 START += [f"/log/timestamps/1/{'0' * 32}.tsr"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_no_public_page_reads_the_desk_or_shows_a_word_of_it(client, nonpublic_addresses):
     names = set()
     requested_words = {word for url in nonpublic_addresses for word in re.findall(r"canary\w+", url)}

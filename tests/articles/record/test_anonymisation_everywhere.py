@@ -86,7 +86,7 @@ def log(transactional_db, settings):
     call_command("log_key")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_nothing_of_a_name_is_left_in_tables_files_pages_feeds_exports_and_logs(log, client, caplog, tmp_path):
     caplog.set_level(logging.DEBUG)
     for language, (name, text) in NAMES.items():

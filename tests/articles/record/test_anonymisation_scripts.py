@@ -54,7 +54,7 @@ def remove(*names: str) -> Anonymisation:
     return request
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_nothing_of_a_name_is_left_in_any_script(transactional_db):
     for language, (name, text) in NAMES.items():
         article = make_article(

@@ -165,9 +165,9 @@ def results_of(name: str) -> list:
     return list(check.results())
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.processes
-@pytest.mark.slow
 def test_the_check_of_a_column_notices_its_alteration(monkeypatch):
     monkeypatch.setattr(frequent_terms, "MIN_STORIES", 1)
     make_archive()

@@ -55,9 +55,9 @@ def test_a_matcher_that_skips_words_matches_the_same_as_one_that_analyzes_all(te
     assert len(quick.matched_terms(text, language, field, len(result) + 1)) in (0, len(result))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("few_odd, far_apart", [(0, 10**9), (1, 10**9), (10**9, 1)], ids=["none", "one", "any"])
 @pytest.mark.parametrize("language", ["en", ""])
-@pytest.mark.slow
 def test_the_matches_are_the_same_with_any_number_of_odd_characters(monkeypatch, few_odd, far_apart, language):
     """Every word is tried with every query: between plain words, and next to a word with an odd character of its
     own."""

@@ -54,7 +54,7 @@ def test_words_are_as_unevenly_distributed_as_those_of_real_text():
     assert len({invented(number) for number in range(100_000)}) == 100_000
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_seeded_archive_has_a_valid_record_with_later_versions_and_released_photographs():
     counts = seed(Writer(1, 200))
     assert counts == Counter(created=200, correct=2, minor_edit=2, withdraw=1)
