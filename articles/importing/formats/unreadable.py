@@ -105,18 +105,27 @@ _LOG = re.compile(
     r"\W?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ \S+"
     r"|\S+ \S+ \S+ \[\d\d/\w+/\d{4}:"
     r"|\[?\d\d:\d\d:\d\d[\].,]\S* |(?:DEBUG|INFO|WARN(?:ING)?|ERROR)\b[ :\[]"
+    r"|\[[\d/.-]*,? ?\d\d?:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?\] \S|\d\d:\d\d(?::\d\d)? <\S+> "  # of a chat
+    r"|\d\d?[/.]\d\d?[/.]\d{2,4},? \d\d?:\d\d(?: ?[AaPp][Mm])? - \S"
+    r"|[-dl][rwxsStT-]{9}[.+@]?\s+\d+ "
 )
 _CODE = re.compile(
     r"\s*(?:import [\w.{*]|from [\w.]+ import|def \w+\(.*:$|class \w+.*[:{]$|function\b.*\{|(?:var|let|const) \w+ ?="
     r"|#include|<\?php|package \w+;|public |private |return\b.*;|[})]+[;,]?$|@\w+\(|if ?\(.*\{|for ?\(.*\{|else\b.*\{"
     r"|(?:SELECT|INSERT INTO|CREATE TABLE|UPDATE|DROP TABLE)\b.*[;(,]$|.*[;{]$"
-    r"|\w+ ?= ?.+\)$|[\w.]+\(.*\)$|echo |export \w+=)"
+    r"|\w+ ?= ?.+\)$|[\w.]+\(.*\)$|echo |export \w+=|[^{}]*\{[^{}]*\} *$|@(?:media|import|charset|font-face)\b"
+    r"|(?:if|while) \[+ .*\]|set -\w+$|cd [\w./~$-]+$|for \w+ in .*; do$|(?:then|fi|done|esac|else|end)$"
+    r"|(?:FROM|RUN|COPY|CMD|ENTRYPOINT|WORKDIR|ENV|EXPOSE) [\w./\[\"$-])"
 )
 _WIRE = re.compile(
     r"[a-z]{2,4}\d{3,4} +\d +[a-z]{1,2} +\d{1,5}\b|(?:ZCZC|NNNN)\b|[A-Z]{1,3}\d{3,5}\s?\^?_\w+"
     r"|\W?[AB][CP]-[A-Z][\w-]+.*[<=]?$|\^.*[<=^]$"
 )
-_CUE = re.compile(r"(?:\d\d:)?\d\d:\d\d[.,]\d{3} --> ")
+_CUE = re.compile(r"(?:\d\d:)?\d\d:\d\d[.,]\d{3} --> |\[\d\d:\d\d\.\d\d\]|\[Script Info\]")
+_MESSAGES = re.compile(r'msgid(?:_plural)? "|msgstr(?:\[\d\])? "|msgctxt "|"|#')
+_REFERENCES = re.compile(r"[A-Z][A-Z0-9]  - ?")
+_CHECKSUMS = re.compile(r"[0-9a-fA-F]{32,128}\s+[* ]?\S")
+_RULES = re.compile(r"\t|[\w./$(){}%-]+(?: [\w./$(){}%-]+)* ?::?(?: .*)?$|\w+ ?[:?+]?= |#|\.PHONY")
 
 
 def _is_front_matter(lines: list[str]) -> bool:
@@ -141,6 +150,7 @@ _COLUMN_MARKS = (
     (r"\t", 1, 2),
     (r"\|", 2, 2),
     (";", 3, 3),
+    (";", 2, 4),
     (r",(?=\S)", 2, 3),
     (",", 4, 5),
     (r"(?<=\S) {2,}(?=\S)", 2, 3),
@@ -194,6 +204,15 @@ def _is_settings(lines: list[str]) -> bool:
     return names >= 2 and all(map(_SETTING.match, lines))
 
 
+def _is_catalogue(lines: list[str]) -> bool:
+    return any(line.startswith("msgid ") for line in lines) and all(map(_MESSAGES.match, lines))
+
+
+def _is_makefile(lines: list[str]) -> bool:
+    has_target = any(re.match(r"(?:all|clean|install|build|test|run|\.PHONY) ?:", line) for line in lines)
+    return has_target and any(line.startswith("\t") for line in lines) and all(map(_RULES.match, lines))
+
+
 def _begins(pattern: str):
     return lambda lines: bool(lines and re.match(pattern, lines[0].strip(), re.I))
 
@@ -207,8 +226,20 @@ _SHAPES = (
     (_begins(r"-----BEGIN [A-Z ]+-----|begin [0-7]{3} \S"), "an encoded or signed file", "leave it out"),
     (_begins(r"data:[\w/+.-]+;base64,"), "an encoded file (Base64)", "decode it first"),
     (_begins(r"#!"), "a script", "leave it out"),
-    (_begins(r"diff --git |--- a/|Index: "), "a list of changes (diff)", "leave it out"),
-    (_begins(r"\\(?:documentclass|begin\{)|@\w+\{|%YAML|\{\{[A-Z]"), "the source of a document", _SAVE_TEXT),
+    (_begins(r"diff --git |--- a/|Index: |commit [0-9a-f]{7,64}\b"), "a list of changes (diff)", "leave it out"),
+    (
+        _begins(r"\\(?:documentclass|begin\{)|@\w+\{|%YAML|\{\{[A-Z]|\.(?:TH|Dd) |#\+TITLE:"),
+        "the source of a document",
+        _SAVE_TEXT,
+    ),
+    (_begins(r"#EXTM3U|\[playlist\]"), "a playlist", "leave it out"),
+    (_begins(r"user-agent: "), "rules for crawlers (robots.txt)", "leave it out"),
+    (_begins(r"HTTP/\d|ssh-\w+ AAAA|0 HEAD$|dn: \w+=|Windows Registry"), "a file of a program", "leave it out"),
+    (_begins(r"Traceback \(most recent call last|Exception in thread "), "a log", "leave it out"),
+    (_is_makefile, "the source of a program", "leave it out"),
+    (_is_catalogue, "a list of translations", "leave it out"),
+    (_is_mostly(_REFERENCES, 0.7, 3), "a list of references", "leave it out"),
+    (_is_mostly(_CHECKSUMS, 0.9, 2), "a list of checksums", "leave it out"),
     (_is_settings, "a file of settings", "leave it out"),
     (_is_wire, "a wire item", _WIRE_REMEDY),
     (_is_mostly(_LOG, 0.6, 2), "a log", "leave it out"),

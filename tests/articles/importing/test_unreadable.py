@@ -58,6 +58,25 @@ def test_a_file_that_is_no_clipping_is_refused_with_the_reason(content, words):
         ("diff --git a/x b/x\n--- a/x\n+++ b/x\n-a\n+b\n", "a list of changes"),
         ("[ferry]\nname=Marigold\ngoats=1\n", "a file of settings"),
         ("ferry: 3\nname: x\nlist:\n  - a\n", "a file of settings"),
+        ("[10:01] ada: hello\n[10:02] bob: hi\n[10:03] ada: it sails\n", "a log"),
+        ("06/05/2024, 10:01 - Ada: hello\n06/05/2024, 10:02 - Bob: hi\n", "a log"),
+        ("10:01 <ada> hello\n10:02 <bob> hi\n", "a log"),
+        ("total 2\n-rw-r--r-- 1 ada ada 120 May 6 10:00 a.txt\n-rw-r--r-- 1 ada ada 9 May 6 10:00 b.txt\n", "a log"),
+        ('Traceback (most recent call last):\n  File "a.py", line 3, in <module>\nValueError: no water\n', "a log"),
+        ("commit 3f2a9c1d4e5f\nAuthor: Ada Cole <ada@velm.example>\n\n    Mend the pier\n", "a list of changes"),
+        ("body { margin: 0 }\n.ferry > a { color: red }\n@media print { .pier { display: none } }\n", "of a program"),
+        ("all: ferry\n\nferry: pier.o\n\tcc -o ferry pier.o\n\nclean:\n\trm -f *.o\n", "the source of a program"),
+        ("set -e\ncd /srv/ferry\nif [ -f pier.txt ]; then\n  echo yes\nfi\n", "the source of a program"),
+        ('FROM python\nWORKDIR /app\nCOPY . .\nCMD ["ferry"]\n', "the source of a program"),
+        ("#EXTM3U\n#EXTINF:123,Ferry song\nhttps://velm.example/1.mp3\n", "a playlist"),
+        ('msgid "Ferry"\nmsgstr "Fähre"\n\n#: pier.py\nmsgid "Pier"\nmsgstr "Kai"\n', "a list of translations"),
+        ("TY  - NEWS\nAU  - Cole, Ada\nTI  - The ferry\nER  - \n", "a list of references"),
+        ("User-agent: *\nDisallow: /admin/\n", "rules for crawlers"),
+        ("name;year;city\nVelm;2004;Sele\nAnsel;2005;Sele\nPier;2006;Velm\n", "a table"),
+        ("d41d8cd98f00b204e9800998ecf8427e  a.txt\n0cc175b9c0f1b6a831c399e269772661  b.txt\n", "a list of checksums"),
+        ("[00:12.00]The ferry sailed\n[00:15.30]at noon\n", "subtitles of a film"),
+        (".TH FERRY 1\n.SH NAME\nferry\n", "the source of a document"),
+        ("HTTP/1.1 200 OK\nServer: x\n\nIt sailed.\n", "a file of a program"),
         ("\\documentclass{article}\n\\begin{document}\nIt sailed.\n", "the source of a document"),
         ("From ada@velm.example Tue Jul  2 09:30:11 2024\nIt sailed.\n", "an e-mail"),
     ],
@@ -111,3 +130,20 @@ def test_binary_data_that_begins_like_utf_16_is_no_clipping():
 )
 def test_a_text_that_resembles_a_table_or_a_log_is_a_clipping(text):
     assert story_of(text) and detect(text.encode(), "ferry.txt").name == "clipping"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"We sail," said the captain.\n\n"We do not," said the mate.\n\n"We shall see," said Ada Cole.\n',
+        "# 1 song of the summer\n\nThe choir of Velm has the number one song, and nobody knows why it is in Latin.\n",
+        "10:01 The ferry leaves the pier.\n\n10:07 It comes back.\n\n10:15 The captain forgot the passengers.\n",
+        "All: a play in three acts\n\nall: we sail at noon\n\n\tExit the captain and a goat.\n\nIt was short.\n",
+        "FROM OUR READERS\n\nThe ferry should sail at noon, writes a reader who has missed it every day this week.\n",
+        "Ten questions\n\nQ: When did you first sail?\nA: When I was nine.\nQ: Did you like it?\nA: No.\n",
+        "Where to go\n\nMonday: the choir sings at eight.\nTuesday: the market opens.\nWednesday: nothing.\n",
+        "The pier; a poem\n\nThe ropes are white; the boats are gone; I stay\n\nthe gulls; the wind; I\n\nAnd we; we\n",
+    ],
+)
+def test_a_clipping_of_an_unusual_shape_is_read(text):
+    assert story_of(text, "2024-07-02-ferry.txt").body
