@@ -38,7 +38,7 @@ def get(client, url, status=200):
     return [(row.findtext(f"{NS}loc"), row.findtext(f"{NS}lastmod")) for row in root]
 
 
-def get_anew(client):
+def get_uncached(client):
     """Return the sitemap index, made anew and not from the cache of pages."""
     html_cache.clear()
     return get(client, "/sitemap.xml")
@@ -128,9 +128,9 @@ def test_the_file_of_a_past_month_stays_the_same(client):
 
 def test_the_index_is_counted_once_for_each_generation(client):
     make_article()
-    get_anew(client)
+    get_uncached(client)
     with CaptureQueriesContext(connection) as queries:
-        get_anew(client)
+        get_uncached(client)
     assert len(queries) <= 2 and not any("COUNT" in query["sql"] for query in queries)
 
 
@@ -197,12 +197,12 @@ def test_the_index_counts_only_the_days_that_changed(client):
     for day in ("2024-05-02", "2024-06-02", "2024-07-02"):
         make_article(published=day)
     stays = make_article(published="2024-07-02", headline="Ferry")
-    get_anew(client)
+    get_uncached(client)
     with CaptureQueriesContext(connection) as queries:
         publishing.hide_from_engines(make_article(published="2024-06-03"), by="ada")
         publishing.correct(stays, note="It was Monday.", by="ada", at=timezone.now())
         before = len(queries)
-        matches = get_anew(client)
+        matches = get_uncached(client)
     counted = [query["sql"] for query in list(queries)[before:] if "COUNT" in query["sql"]]
     assert len(counted) == 1 and '"docid" >=' in counted[0]
     assert [url[-11:-4] for url, _ in matches] == ["2024-07", "2024-06", "2024-05"]
@@ -231,24 +231,24 @@ def test_days_that_appear_and_disappear_are_counted_as_by_a_new_process(client, 
     ]
     for number, change in enumerate(changes):
         change()
-        matches, days = get_anew(client), sitemap_counts._cache.counted.days
+        matches, days = get_uncached(client), sitemap_counts._cache.counted.days
         assert matches == _counted_by_a_new_process(client), number
         assert days == sitemap_counts._cache.counted.days, number
 
 
 def test_a_change_that_was_rolled_back_is_not_counted(client):
     make_article(published="2024-07-02")
-    get_anew(client)
+    get_uncached(client)
     with contextlib.suppress(ZeroDivisionError), transaction.atomic():
         make_article(published="1999-01-01")
-        assert len(get_anew(client)) == 2
+        assert len(get_uncached(client)) == 2
         1 / 0  # noqa: B018
-    assert len(get_anew(client)) == 1
+    assert len(get_uncached(client)) == 1
     make_article(published="2001-01-01")
-    assert [url[-11:-4] for url, _ in get_anew(client)] == ["2024-07", "2001-01"]
+    assert [url[-11:-4] for url, _ in get_uncached(client)] == ["2024-07", "2001-01"]
 
 
 def _counted_by_a_new_process(client):
     sitemap_counts._cache.counted = None
     cache.clear()
-    return get_anew(client)
+    return get_uncached(client)
