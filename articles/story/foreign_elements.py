@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from urllib.parse import urlsplit
 
+from articles.story.unknown_elements import without_unknown_elements
+
 # Elements that browsers show as blocks and the archive does not have: their text becomes paragraphs.
 _PARAGRAPH_LIKE = {"address", "article", "aside", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset"}
 _PARAGRAPH_LIKE |= {"figcaption", "footer", "form", "header", "hgroup", "legend", "main", "marquee", "nav", "optgroup"}
@@ -63,7 +65,7 @@ def prepared(markup: str) -> str:
         markup = _RAW.sub(lambda m: f"{m[0]}><p" if m[1] else f"<p></p>{m[0]}", markup)
     if _FORMULA.search(markup):
         markup = _FORMULA.sub(lambda m: " " if m[0][1:4].lower() in ("mtd", "mtr", "msp") else "", markup)
-    return markup
+    return without_unknown_elements(markup)
 
 
 _REMOVED = re.compile(r"<(iframe|video|audio|embed|object|svg|noscript|template|title|img)(?=[\s/>])", re.I)
@@ -91,6 +93,9 @@ def removed_parts(markup: str) -> list[str]:
             else:
                 unclosed.add(tag)
         parts.append(markup[match.start() : position])
+    for tag in ("script", "style"):  # without an end it hides all that follows
+        if (start := markup.rfind(f"<{tag}")) >= 0 and not _end_of(tag).search(markup, start):
+            parts.append(markup[start:])
     return parts
 
 

@@ -12,7 +12,7 @@ import unicodedata
 
 import nh3
 
-from articles.story import foreign_elements
+from articles.story import broken_markup, foreign_elements, unknown_elements
 from articles.story.html_blocks import from_lines
 from articles.story.text import clean_text
 
@@ -77,6 +77,7 @@ def clean_body(markup: str) -> str:
         return _EMPTY.sub("", f"<p>{_spaces(markup.replace('>', '&gt;'))}</p>") if markup else ""
     if _PLAIN_PARAGRAPHS.fullmatch(markup):
         return markup if _has_tidy_spaces(markup) else _EMPTY.sub("", _spaces(markup))
+    markup = unknown_elements.escape_bracketed_text(broken_markup.mended(markup))
     if is_too_deep(markup):
         return _text_alone(markup)
     for _ in range(6):  # broken markup may need several passes until the result no longer changes
@@ -225,9 +226,18 @@ def _in_blocks(cleaned: str) -> str:
     return "".join(blocks)
 
 
+# Where these begin or end, words in one line stand apart.
+_BREAKS = re.compile(
+    r"<(?=/?(?:p|br|div|li|[uod]l|d[dt]|h[1-6r]|t[dhr]|table|blockquote|pre|figcaption|section|article)[\s/>])", re.I
+)
+
+
 def clean_line(markup: str) -> str:
     """Return a headline, dek or caption that may have markup as plain text on one line."""
     if "<" not in markup and "&" not in markup:
         return _SPACES.sub(" ", markup).strip()
-    text = html.unescape(nh3.clean(markup, tags=set())) if re.search(r"</?[a-zA-Z!]", markup) else html.unescape(markup)
-    return _SPACES.sub(" ", text).strip()
+    markup = unknown_elements.escape_bracketed_text(broken_markup.mended(markup))
+    markup = unknown_elements.without_unknown_elements(markup)
+    if re.search(r"</?[a-zA-Z!]", markup):
+        markup = nh3.clean(_BREAKS.sub(" <", markup), tags=set())
+    return _SPACES.sub(" ", html.unescape(markup)).strip()
