@@ -112,7 +112,8 @@ _LOG = re.compile(
 _CODE = re.compile(
     r"\s*(?:import [\w.{*]|from [\w.]+ import|def \w+\(.*:$|class \w+.*[:{]$|function\b.*\{|(?:var|let|const) \w+ ?="
     r"|#include|<\?php|package \w+;|public |private |return\b.*;|[})]+[;,]?$|@\w+\(|if ?\(.*\{|for ?\(.*\{|else\b.*\{"
-    r"|(?:SELECT|INSERT INTO|CREATE TABLE|UPDATE|DROP TABLE)\b.*[;(,]$|.*[;{]$"
+    r"|(?:SELECT|INSERT INTO|CREATE TABLE|UPDATE|DROP TABLE)\b.*[;(,]$|.*\{$"
+    r"|.*\w\(.*\)[\w.]*;$|[^=]*\w\]? ?[-+*/|&]?= ?\S.*;$|[a-z-]+: ?[^;A-Z]{1,60};$|[\w.]+(?:\+\+|--)?;$"
     r"|\w+ ?= ?.+\)$|[\w.]+\(.*\)$|echo |export \w+=|[^{}]*\{[^{}]*\} *$|@(?:media|import|charset|font-face)\b"
     r"|(?:if|while) \[+ .*\]|set -\w+$|cd [\w./~$-]+$|for \w+ in .*; do$|(?:then|fi|done|esac|else|end)$"
     r"|(?:FROM|RUN|COPY|CMD|ENTRYPOINT|WORKDIR|ENV|EXPOSE) [\w./\[\"$-])"
