@@ -142,7 +142,7 @@ def test_a_text_that_resembles_a_table_or_a_log_is_a_clipping(text):
         "FROM OUR READERS\n\nThe ferry should sail at noon, writes a reader who has missed it every day this week.\n",
         "Ten questions\n\nQ: When did you first sail?\nA: When I was nine.\nQ: Did you like it?\nA: No.\n",
         "Where to go\n\nMonday: the choir sings at eight.\nTuesday: the market opens.\nWednesday: nothing.\n",
-        "Grants were given for these:\n\n* the river (north) $75,000;\n* the pier $1,000;\n(c) goats;\n\nIt was much.\n",
+        "Grants were given for these:\n\n* the river (north) $75,000;\n* pier $1,000;\n(c) goats;\n\nIt was much.\n",
         "The pier; a poem\n\nThe ropes are white; the boats are gone; I stay\n\nthe gulls; the wind; I\n\nAnd we; we\n",
     ],
 )
