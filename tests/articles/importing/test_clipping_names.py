@@ -1,14 +1,15 @@
 """Printed names, dates and credits are recognised by their shape, and by the names of file and folder."""
 
+import io
 from datetime import UTC
 
 import pytest
 
-from articles.importing.formats import Options
-from articles.importing.formats.clippings.printed_dates import named_date, read_printed
+from articles.importing.formats import FORMATS, Options
+from articles.importing.formats.clippings.printed_dates import named_date, order_remarks, read_printed
 from articles.importing.formats.clippings.printed_names import is_person, is_title, split_credit, split_names
 from articles.story.dates import StoryDate
-from tests.articles.importing.clipping_samples import DAY_FIRST, own_clipping, story_of
+from tests.articles.importing.clipping_samples import DAY_FIRST, own_clipping, read, story_of
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,10 @@ def test_a_byline_names_people_and_agencies(byline, people, agencies):
         ("13/2/2024", "2024-02-13", "2024-02-13"),
         ("2/13/2024", "2024-02-13", "2024-02-13"),
         ("7.2.2024", "2024-07-02", "2024-02-07"),
+        ("02.07.2024 14:30", "2024-02-07T14:30+00:00", "2024-07-02T14:30+00:00"),
+        ("2.13.2024", "2024-02-13", None),
+        ("24-07-98", "1998-07-24", None),
+        ("98-07-24", "1998-07-24", None),
         ("7/2/98", "1998-07-02", "1998-02-07"),
         ("July 2, 2024", "2024-07-02", None),
         ("Tuesday, July 2nd, 2024", "2024-07-02", None),
@@ -52,6 +57,7 @@ def test_a_byline_names_people_and_agencies(byline, people, agencies):
         ("July 2, 2024 16:05 BST", "2024-07-02", None),
         ("2024-07-02T16:05:00+02:00", "2024-07-02T16:05+02:00", None),
         ("31/31/2024", None, None),
+        ("98-13-24", None, None),
         ("February 30, 2024", None, None),
         ("July 2, 2024 was a Tuesday", None, None),
         ("2024", None, None),
@@ -165,3 +171,31 @@ def test_a_credit_is_the_last_parenthesis_of_a_caption_if_it_names_a_source(text
     parts = split_credit(text)
     assert (parts and parts[1]) == credit
     assert not parts or (parts[0] and not parts[0].endswith("("))
+
+
+@pytest.mark.parametrize(
+    ("text", "month_first", "day_first"),
+    [
+        ("7/2/2024", "month", "day"),
+        ("Updated: 7-2-24, 10:30", "month", "day"),
+        ("٧/٢/٢٠٢٤", "month", "day"),
+        ("24-07-02", "day", "day"),
+        ("7/7/2024", "", ""),
+        ("13/2/2024", "", ""),
+        ("7.2.2024", "month", "day"),
+        ("2024/7/2", "", ""),
+        ("July 2, 2024", "", ""),
+        ("1/7/2/2024", "", ""),
+    ],
+)
+def test_a_date_that_could_be_another_day_has_a_remark(text, month_first, day_first):
+    for options, first in ((Options(UTC), month_first), (DAY_FIRST, day_first)):
+        remarks = order_remarks(text, options)
+        assert remarks == [] if not first else remarks[0].endswith(f" was read with the {first} first")
+
+
+def test_the_remark_on_the_order_of_day_and_month_is_on_clippings_and_rows():
+    [item] = read(b"Ferry sails\n7/2/2024\n\nIt sailed on Tuesday, with a goat on board.\n")
+    assert "order of day and month: 7/2/2024 was read with the month first" in item.remarks
+    [row] = FORMATS["csv"].read(io.BytesIO(b"headline,body,published\nA,It sailed.,7/2/2024\n"), "a.csv", Options(UTC))
+    assert "order of day and month: 7/2/2024 was read with the month first" in row.remarks

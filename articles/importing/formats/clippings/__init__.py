@@ -15,7 +15,7 @@ from articles.importing.formats import Format, ImportItem, Options, read_item, r
 from articles.importing.formats.clippings.body import ClippingBody, read_body
 from articles.importing.formats.clippings.head import WINDOW, ClippingHead, read_head
 from articles.importing.formats.clippings.line_types import ClippingLine, LineType, dates_of, lines_of
-from articles.importing.formats.clippings.printed_dates import named_date
+from articles.importing.formats.clippings.printed_dates import named_date, order_remarks
 from articles.importing.formats.clippings.printed_names import byline
 from articles.importing.formats.unreadable import describe
 from articles.importing.remarks import time_remarks
@@ -80,7 +80,7 @@ def story_of(text: str, path: str, options: Options, remarks: Iterable[str] = ()
     remarks = [*remarks]
     published, bylines = head.dates.get("published"), head.bylines
     remarks += [f"year of two digits: {line} is in {published}" for line in head.leftover if _SHORT_YEAR.search(line)]
-    remarks += _time_remarks(lines[: head.length], options)
+    remarks += _date_remarks(lines[: head.length], options)
     if not published and (published := named_date(PurePath(path).name)):
         remarks.append(f"date from the file's name: {published}")
     if not bylines and (bylines := _author_in_path(path)):
@@ -100,10 +100,12 @@ def story_of(text: str, path: str, options: Options, remarks: Iterable[str] = ()
     return validate_sanitised(_with_source(story, head, body, path, remarks))
 
 
-def _time_remarks(lines: list[ClippingLine], options: Options) -> list[str]:
-    """Return remarks on times that the clocks showed twice or not at all in their night."""
+def _date_remarks(lines: list[ClippingLine], options: Options) -> list[str]:
+    """Return remarks on times that the clocks showed twice or not at all, and on days that may be months."""
     remarks = []
     for line in lines:
+        if line.kind is LineType.DATE:
+            remarks += order_remarks(line.text, options)
         if line.kind is LineType.DATE and any(date.precision is Precision.MINUTE for _, date in line.value):
             later = dates_of(line.text, replace(options, fold=1))
             for (label, first), (_, second) in zip(line.value, later, strict=True):

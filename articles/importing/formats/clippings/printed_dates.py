@@ -82,6 +82,8 @@ def _day(text: str, options: Options) -> str:
 
 
 def _iso(parts: dict, options: Options) -> str:
+    if parts.get("first") and int(parts["first"]) > 31 and parts["mark"] == "-":  # 98-07-24
+        parts = {"year": parts["first"], "month": parts["second"], "day": parts["year"]}
     year = int(parts["year"])
     if year < 100:  # the latest year with these digits that is not after the year of the run
         year += options.latest_year // 100 * 100
@@ -96,6 +98,23 @@ def _iso(parts: dict, options: Options) -> str:
             return f"{year:04}-{month:02}"
         day = int(parts["day"])
     return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 and 1440 < year < 2158 else ""
+
+
+_IN_FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?![\d./-])")
+
+
+def order_remarks(text: str, options: Options) -> list[str]:
+    """Return a remark on a date in figures whose parts could be meant in another order, [] without such a date."""
+    match = _IN_FIGURES.search(in_ascii(text))
+    if not match:
+        return []
+    first, second, last = (int(match[number]) for number in (1, 3, 4))
+    is_year_perhaps_first = match[2] == "-" and len(match[4]) == 2 and 12 < first <= 31 and 1 <= last <= 31
+    is_day_perhaps_first = first != second and max(first, second) <= 12
+    if not (is_day_perhaps_first or is_year_perhaps_first):
+        return []
+    is_day_first = first > 12 or options.date_order == "day-first"
+    return [f"order of day and month: {match[0]} was read with the {'day' if is_day_first else 'month'} first"]
 
 
 def _with_time(day: str, match: re.Match, options: Options) -> StoryDate | None:

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from articles.importing.formats import Options
-from articles.importing.formats.clippings.printed_dates import read_printed
+from articles.importing.formats.clippings.printed_dates import order_remarks, read_printed
 from articles.importing.formats.columns import guess_in_words
 from articles.importing.formats.records import story_of as story_of_record
 from articles.story.characters import COMMAS, HAN_COMMAS, SEMICOLONS
@@ -38,12 +38,15 @@ def story_of(
     record: dict[str, Any] = {}
     whole: dict[str, Any] = {}  # lists of which the story does not have everything
     too_many: list[str] = []
+    order: list[str] = []
     for field, column in mapping.items():
         value = row.get(column)
         if field in _PARTS and isinstance(value, str):
             value = _parts(value)
         if value not in (None, "", [], {}) and (field not in _PARTS or isinstance(value, list)):
             record[field] = _value(field, value, options)
+            if field in ("published", "updated") and isinstance(value, str):
+                order += order_remarks(value, options)
             if field in _LISTS:
                 names = record[field]
                 record[field] = names[: LIMITS[_LISTS[field]]] if field != "section" else next(iter(names), "")
@@ -57,7 +60,7 @@ def story_of(
         if name not in columns and not is_row_number:
             record[f"column {name or 'without a name'}"] = value
     record |= whole
-    remarks = [*remarks, *(f"more names than are taken, all kept with the source: {name}" for name in too_many)]
+    remarks = [*remarks, *order, *(f"more names than are taken, all kept with the source: {name}" for name in too_many)]
     if record.get("id") and not record.get("source"):
         record["source"] = options.source or file_name
     record.setdefault("id", record.get("url", ""))
