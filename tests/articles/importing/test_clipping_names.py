@@ -6,7 +6,7 @@ from datetime import UTC
 import pytest
 
 from articles.importing.formats import FORMATS, Options
-from articles.importing.formats.clippings.printed_dates import named_date, order_remarks, read_printed
+from articles.importing.formats.clippings.printed_dates import named_date, read_printed, reading_remarks
 from articles.importing.formats.clippings.printed_names import is_person, is_title, split_credit, split_names
 from articles.story.dates import StoryDate
 from tests.articles.importing.clipping_samples import DAY_FIRST, own_clipping, read, story_of
@@ -190,7 +190,7 @@ def test_a_credit_is_the_last_parenthesis_of_a_caption_if_it_names_a_source(text
 )
 def test_a_date_that_could_be_another_day_has_a_remark(text, month_first, day_first):
     for options, first in ((Options(UTC), month_first), (DAY_FIRST, day_first)):
-        remarks = order_remarks(text, options)
+        remarks = reading_remarks(text, options)
         assert remarks == [] if not first else remarks[0].endswith(f" was read with the {first} first")
 
 
@@ -199,3 +199,14 @@ def test_the_remark_on_the_order_of_day_and_month_is_on_clippings_and_rows():
     assert "order of day and month: 7/2/2024 was read with the month first" in item.remarks
     [row] = FORMATS["csv"].read(io.BytesIO(b"headline,body,published\nA,It sailed.,7/2/2024\n"), "a.csv", Options(UTC))
     assert "order of day and month: 7/2/2024 was read with the month first" in row.remarks
+
+
+@pytest.mark.parametrize(
+    ("text", "is_left_out"),
+    [("July 2, 2024 16:05 BST", True), ("July 2, 2024, 4 pm MT", True), ("July 2, 2024, 4:05 PM EDT", False),
+     ("July 2, 2024", False), ("4:05 went by", False)],
+)  # fmt: skip
+def test_a_time_that_is_left_out_has_a_remark(text, is_left_out):
+    assert reading_remarks(text, Options(UTC)) == (
+        [f"time in a zone that is not known: {text} was read as 2024-07-02"] if is_left_out else []
+    )

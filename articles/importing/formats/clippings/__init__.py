@@ -15,7 +15,7 @@ from articles.importing.formats import Format, ImportItem, Options, read_item, r
 from articles.importing.formats.clippings.body import ClippingBody, read_body
 from articles.importing.formats.clippings.head import WINDOW, ClippingHead, read_head
 from articles.importing.formats.clippings.line_types import ClippingLine, LineType, dates_of, lines_of
-from articles.importing.formats.clippings.printed_dates import named_date, order_remarks
+from articles.importing.formats.clippings.printed_dates import named_date, reading_remarks
 from articles.importing.formats.clippings.printed_names import byline
 from articles.importing.formats.unreadable import describe
 from articles.importing.remarks import time_remarks
@@ -105,7 +105,7 @@ def _date_remarks(lines: list[ClippingLine], options: Options) -> list[str]:
     remarks = []
     for line in lines:
         if line.kind is LineType.DATE:
-            remarks += order_remarks(line.text, options)
+            remarks += reading_remarks(line.text, options)
         if line.kind is LineType.DATE and any(date.precision is Precision.MINUTE for _, date in line.value):
             later = dates_of(line.text, replace(options, fold=1))
             for (label, first), (_, second) in zip(line.value, later, strict=True):

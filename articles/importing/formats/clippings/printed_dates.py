@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from articles.importing.formats import Options
 from articles.importing.formats.clippings.local_dates import read_local
-from articles.story.dates import InvalidStory, StoryDate, in_ascii
+from articles.story.dates import InvalidStory, Precision, StoryDate, in_ascii
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -103,18 +103,25 @@ def _iso(parts: dict, options: Options) -> str:
 _IN_FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?![\d./-])")
 
 
-def order_remarks(text: str, options: Options) -> list[str]:
-    """Return a remark on a date in figures whose parts could be meant in another order, [] without such a date."""
-    match = _IN_FIGURES.search(in_ascii(text))
-    if not match:
-        return []
+_CLOCK = re.compile(r"\d:[0-5]\d(?!\d)|\d\s*[ap]\.?m\b", re.I)
+
+
+def reading_remarks(text: str, options: Options) -> list[str]:
+    """Return remarks on a printed date: on parts that could be meant in another order, and on a time left out."""
+    text = in_ascii(text)
+    remarks = []
+    if (match := _IN_FIGURES.search(text)) and _has_other_order(match):
+        is_day_first = int(match[1]) > 12 or options.date_order == "day-first"
+        remarks = [f"order of day and month: {match[0]} was read with the {'day' if is_day_first else 'month'} first"]
+    if _CLOCK.search(text) and (date := read_printed(text, options)) and date.precision is Precision.DAY:
+        remarks.append(f"time in a zone that is not known: {text:.80} was read as {date.text}")
+    return remarks
+
+
+def _has_other_order(match: re.Match) -> bool:
     first, second, last = (int(match[number]) for number in (1, 3, 4))
     is_year_perhaps_first = match[2] == "-" and len(match[4]) == 2 and 12 < first <= 31 and 1 <= last <= 31
-    is_day_perhaps_first = first != second and max(first, second) <= 12
-    if not (is_day_perhaps_first or is_year_perhaps_first):
-        return []
-    is_day_first = first > 12 or options.date_order == "day-first"
-    return [f"order of day and month: {match[0]} was read with the {'day' if is_day_first else 'month'} first"]
+    return is_year_perhaps_first or (first != second and max(first, second) <= 12)
 
 
 def _with_time(day: str, match: re.Match, options: Options) -> StoryDate | None:
