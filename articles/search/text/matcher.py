@@ -93,7 +93,7 @@ class TermMatcher:
             yield from (
                 (start, end, number) for number, where in self.terms.stems.get(stem, ()) if where in ("", field)
             )
-        lowered = text.lower() if self.terms.open_forms else ""
+        lowered = analyzer.plain(text).lower() if self.terms.open_forms else ""
         for phrase in self.terms.open_forms:
             if phrase.field in ("", field) and _may_have(lowered, phrase):
                 words = _words(text)
