@@ -10,6 +10,8 @@ import threading
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 timeout = 60
+# Seconds that a connection may wait for its reader's next request; it takes no thread meanwhile.
+keepalive = 15
 # As long as gunicorn allows: a search with many filters is a long address, and its own limit is 4,094 bytes.
 limit_request_line = 8190
 # Nothing here uses the control socket, which would stand in the home directory, shared by every server there.

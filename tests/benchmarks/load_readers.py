@@ -71,10 +71,17 @@ async def _reader(readings: Readings, chance: random.Random, port: int, until: f
     while time.monotonic() < until:
         is_counted = counted is not None and chance.random() < 0.1
         path = counted.path if is_counted else chance.choice(paths)
-        begun = time.monotonic()
+        begun, is_kept = time.monotonic(), link is not None
         try:
             link = link or await asyncio.open_connection("127.0.0.1", port)
-            status, body, closes = await asyncio.wait_for(_answer(*link, path), _TIMEOUT)
+            try:
+                status, body, closes = await asyncio.wait_for(_answer(*link, path), _TIMEOUT)
+            except (ConnectionError, asyncio.IncompleteReadError) as error:
+                # A server may close a connection that waits, and browsers then ask again on a new one (RFC 9112, 9.3.1).
+                if not is_kept or getattr(error, "partial", b""):
+                    raise
+                link = await asyncio.open_connection("127.0.0.1", port)
+                status, body, closes = await asyncio.wait_for(_answer(*link, path), _TIMEOUT)
         except (OSError, ValueError, asyncio.IncompleteReadError, TimeoutError) as error:
             readings.errors.append(f"{path}: {type(error).__name__} {error}")
             link = None
