@@ -77,7 +77,7 @@ async def _reader(readings: Readings, chance: random.Random, port: int, until: f
             try:
                 status, body, closes = await asyncio.wait_for(_answer(*link, path), _TIMEOUT)
             except (ConnectionError, asyncio.IncompleteReadError) as error:
-                # A server may close a connection that waits, and browsers then ask again on a new one (RFC 9112, 9.3.1).
+                # A server may close a connection that waits; browsers then ask again on a new one (RFC 9112, 9.3.1).
                 if not is_kept or getattr(error, "partial", b""):
                     raise
                 link = await asyncio.open_connection("127.0.0.1", port)
