@@ -1,4 +1,7 @@
-"""Axe finds nothing on any page of the admin: as each role, in light and dark, on a wide screen and on a telephone."""
+"""Axe finds nothing on any page of the admin: as each role, in light and dark, on a wide screen and on a telephone.
+
+The pages that people use most are in `test_desk_pages.py`, for every run.
+"""
 
 import html
 import re
@@ -86,6 +89,7 @@ def pages_of_table(page, list_url: str) -> list[str]:
     return [list_url, *filter(None, first)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("table", tables())
 def test_the_pages_of_a_table_pass_axe_in_both_themes_at_both_widths(open_page, table):
     page = open_page(user="chief")
@@ -93,12 +97,14 @@ def test_the_pages_of_a_table_pass_axe_in_both_themes_at_both_widths(open_page, 
         check(page, address)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_page_of_the_admin_passes_axe_in_both_themes_at_both_widths(open_page, name):
     page = open_page(user="chief")
     check(page, address_of(page, OTHERS[name]))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name, role in ROLES.items() if role])
 def test_each_role_has_pages_that_pass_axe(open_page, name):
     page = open_page("/admin/", user=name)
