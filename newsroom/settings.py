@@ -35,6 +35,8 @@ SITE_NAME = env("SITE_NAME", default="Newsroom Archive")
 SITE_ACCENT = env("SITE_ACCENT", default="")
 SITE_LOGO = env("SITE_LOGO", default="")
 SITE_STYLESHEET = env("SITE_STYLESHEET", default="")
+# The slugs of sections in the order in which they stand on the front page and in the navigation; others follow by name.
+SECTION_ORDER = env.list("SECTION_ORDER", default=[])
 # The newsroom's own pages: a folder of Markdown files (about.md, contact.md, imprint.md, …), and links to pages
 # elsewhere, each as "Label https://…"; both stand at the foot of every page.
 SITE_PAGES = env("SITE_PAGES", default="")

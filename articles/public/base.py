@@ -37,7 +37,16 @@ SETTLED_SECONDS = 60
 _HEADERS_OF_304 = ("Cache-Control", "Content-Location", "ETag", "Last-Modified", "Surrogate-Key", "Vary")
 # The settings that pages show; a change makes another release.
 PAGE_SETTINGS = (
-    *("SITE_NAME", "SITE_URL", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT", "REPORT_ERRORS"),
+    *(
+        "SECTION_ORDER",
+        "SITE_NAME",
+        "SITE_URL",
+        "TIME_ZONE",
+        "STATIC_URL",
+        "PUBLISHER",
+        "FEED_FULL_CONTENT",
+        "REPORT_ERRORS",
+    ),
     *("REUSE", "RIGHTS_STATEMENT", "RIGHTS_HOLDER", "TERMS_URL", "LICENSING_URL"),
 )
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, Subquery
 
 from articles.models import CatalogueEntry, Generation
 from articles.models.catalogue import docid_of
+from articles.public.section_order import in_order, listed_first
 from articles.public.site_pages import footer_links
 from articles.public.story import error_reports
 from articles.public.theme import logo_url, theme_url
@@ -31,8 +32,8 @@ class Site:
 
     @cached_property
     def sections(self) -> list:
-        """The sections with live stories by name, at most 40."""
-        return list(with_live_stories("section").order_by("name")[:40])
+        """The sections with live stories in the newsroom's order, at most 40."""
+        return in_order(with_live_stories("section").order_by(*listed_first(settings.SECTION_ORDER), "name")[:40])
 
     @cached_property
     def years(self) -> list[int]:

@@ -1,7 +1,8 @@
 """The front page: the latest stories, the sections, recent changes, and the archive by year."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from django.conf import settings
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from articles.models import CatalogueEntry
 from articles.public.bar_chart import by_year, chart
 from articles.public.base import CatalogueView
 from articles.public.pagination import photographs
+from articles.public.section_order import in_order, listed_first
 from articles.search import search
 from articles.search.search import Bar
 from articles.sql.expressions import Param
@@ -91,23 +93,32 @@ def _year(year: int) -> str:
 def _sections(latest: list[CatalogueEntry]) -> list:
     """Return the sections with the newest stories, each with `stories` that are not among `latest`; two queries."""
     oldest_latest = min((entry.docid for entry in latest), default=0)
-    sections = _SECTIONS.fetch(oldest_latest=oldest_latest)
+    sections = _newest_sections(tuple(settings.SECTION_ORDER)).fetch(oldest_latest=oldest_latest)
     docids = {section.pk: [getattr(section, name) for name in _STORIES] for section in sections}
     stories = entry_queries.by_docid({docid for of_section in docids.values() for docid in of_section if docid})
     for section in sections:
         section.stories = [stories[docid] for docid in docids[section.pk] if docid in stories]
-    return sorted(sections, key=lambda section: section.name.casefold())
+    return in_order(sections)
 
 
 _STORIES = [f"story_{number}" for number in range(IN_SECTION)]
 
 
-def _newest_sections():
-    """Return the query for sections with the docids of their newest stories below a docid, by the names of _STORIES."""
+@cache
+def _newest_sections(listed: tuple[str, ...]) -> PreparedQuery:
+    """Return the query for sections with the docids of their newest stories below a docid, by the names of _STORIES.
+
+    The sections of the slugs that are listed are among them, and then those with the newest stories.
+    """
+    return PreparedQuery(lambda: _sections_with_stories(listed))
+
+
+def _sections_with_stories(listed: tuple[str, ...]) -> QuerySet:
     newest = CatalogueEntry.objects.filter(section=OuterRef("pk")).order_by("-docid").values("docid")
     below = newest.filter(docid__lt=Param("oldest_latest", BigIntegerField()))
     docids = {name: Subquery(below[number : number + 1]) for number, name in enumerate(_STORIES)}
-    return with_live_stories("section").annotate(newest=Subquery(newest[:1]), **docids).order_by("-newest")[:SECTIONS]
+    sections = with_live_stories("section").annotate(newest=Subquery(newest[:1]), **docids)
+    return sections.order_by(*listed_first(listed), "-newest")[:SECTIONS]
 
 
 def _last_changed() -> QuerySet[CatalogueEntry]:
@@ -117,5 +128,4 @@ def _last_changed() -> QuerySet[CatalogueEntry]:
 
 
 _LATEST = PreparedQuery(lambda: CatalogueEntry.objects.newest_first()[:LATEST])
-_SECTIONS = PreparedQuery(_newest_sections)
 _LAST_CHANGED = PreparedQuery(_last_changed)

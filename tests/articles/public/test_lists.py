@@ -7,6 +7,9 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Tag, TagAlias
+from articles.public.base import code_release
+from articles.public.html_cache import html_cache
+from articles.public.lists import front
 from articles.record import publishing, taxonomy_changes
 from articles.story.credits import AgencyLine
 from articles.story.dates import StoryDate
@@ -138,3 +141,27 @@ def test_the_error_page_needs_neither_database_nor_context(client, monkeypatch):
     client.raise_request_exception = False
     html = get_page(client, "/", 500)
     assert "could not be shown" in html and "secret" not in html
+
+
+@pytest.mark.slow
+def test_sections_stand_in_the_order_of_the_newsroom(client, settings, monkeypatch):
+    for number, name in enumerate(["World", "Arts", "News", "Sport"]):
+        for day in (1, 2):
+            make_article(headline=f"{name} {day}", section=name, published=f"2024-0{7 - number}-0{day}")
+
+    def order(url, pattern):
+        return list(dict.fromkeys(re.findall(pattern, get_page(client, url))))
+
+    assert order("/", r'href="/sections/([a-z]+)/"') == ["arts", "news", "sport", "world"]
+    settings.SECTION_ORDER = ["sport", "news", "no-such-section"]
+    html_cache.clear()
+    code_release.cache_clear()
+    try:
+        assert order("/", r'href="/sections/([a-z]+)/"') == ["sport", "news", "arts", "world"]
+        monkeypatch.setattr(front, "SECTIONS", 2)
+        front._newest_sections.cache_clear()
+        names = [section.slug for section in front._sections([])]
+        assert names == ["sport", "news"], "a section that is listed is not left out for a newer one"
+    finally:
+        front._newest_sections.cache_clear()
+        code_release.cache_clear()
