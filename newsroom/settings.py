@@ -267,9 +267,18 @@ DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="archive@localhost")
 PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_HOURS", default=72) * 3600
 ACCOUNTS_CONTACT = env("ACCOUNTS_CONTACT", default="an administrator")
 
-LANGUAGE_CODE = "en-us"
+# One newsroom, one language: all pages have it, whatever a browser asks for, so that a cached page is everybody's.
+LANGUAGE_CODE = env("LANGUAGE_CODE", default="en-us").lower().replace("_", "-")
+LANGUAGES = [("ar", "Arabic"), ("de", "German"), ("en", "English"), ("es", "Spanish"), ("fr", "French")]
+if LANGUAGE_CODE.partition("-")[0] not in dict(LANGUAGES):
+    _codes = ", ".join(code for code, _ in LANGUAGES)
+    sys.exit(f"LANGUAGE_CODE: there is no translation for {LANGUAGE_CODE!r}; write one of {_codes}.")
+LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
 TIME_ZONE = env("TIME_ZONE", default="UTC")
-USE_I18N = False
+# "12" or "24" hours where the newsroom does not write times as its language does, and names of offsets: "-04:00 ET".
+TIME_STYLE = env("TIME_STYLE", default="")
+ZONE_NAMES = env.list("ZONE_NAMES", default=[])
+USE_I18N = True
 FORMAT_MODULE_PATH = "newsroom.formats"  # one clock on all pages of the desk
 USE_TZ = True
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article, DeskCopy, ScheduledStory
 from articles.record import versioning
-from articles.record.moments import moment_in_words
+from articles.record.moments import moment_in_english, moment_in_words
 from articles.record.refusals import ActionRefused
 
 
@@ -48,7 +48,7 @@ def embargo(article: Article, *, until: datetime, by: str, now: datetime | None 
             )
         copy.embargo = until
         copy.save(update_fields=["embargo"])
-        versioning.log(current, "embargo", by, f"until {moment_in_words(until)}")
+        versioning.log(current, "embargo", by, f"until {moment_in_english(until)}")
 
 
 def lift_embargo(article: Article, *, by: str):
@@ -59,7 +59,7 @@ def lift_embargo(article: Article, *, by: str):
             raise ActionRefused("The story is under no embargo.")
         ended, copy.embargo = copy.embargo, None
         copy.save(update_fields=["embargo"])
-        versioning.log(current, "lift embargo", by, f"of {moment_in_words(ended)}")
+        versioning.log(current, "lift embargo", by, f"of {moment_in_english(ended)}")
 
 
 def _copy_of(article: Article) -> DeskCopy:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from media.models.original import originals_root
 from media.models.rights import Licence, LicenceQuerySet
@@ -59,7 +60,10 @@ class PrintedPage(Licence):
     @property
     def label(self) -> str:
         """Return edition and page in words: "Late City edition, page A1"."""
-        parts = [f"{self.edition} edition" if self.edition else "", f"page {self.page}" if self.page else ""]
+        parts = [
+            _("%(edition)s edition") % {"edition": self.edition} if self.edition else "",
+            _("page %(page)s") % {"page": self.page} if self.page else "",
+        ]
         text = ", ".join(filter(None, parts))
         return text[:1].upper() + text[1:]
 
