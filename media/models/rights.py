@@ -9,17 +9,18 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.lookups import In
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Rights(models.TextChoices):
     """What the newsroom may do with a photograph. UNKNOWN, before anybody looked, shows readers nothing."""
 
-    UNKNOWN = "unknown", "Not looked at yet"
-    CLEARED = "cleared", "Cleared"
-    WEB_ONLY = "web_only", "Web only"
-    NO_SYNDICATION = "no_syndication", "Own pages only, no syndication"
-    ONCE_ONLY = "once_only", "Once only"
-    NOT_CLEARED = "not_cleared", "Not cleared"
+    UNKNOWN = "unknown", _("Not looked at yet")
+    CLEARED = "cleared", _("Cleared")
+    WEB_ONLY = "web_only", _("Web only")
+    NO_SYNDICATION = "no_syndication", _("Own pages only, no syndication")
+    ONCE_ONLY = "once_only", _("Once only")
+    NOT_CLEARED = "not_cleared", _("Not cleared")
 
     @property
     def lets_readers_see(self) -> bool:
@@ -94,10 +95,12 @@ class Licence(models.Model):
     """
 
     rights = models.CharField(max_length=16, choices=Rights, default=Rights.UNKNOWN)
-    rights_until = models.DateField("until", null=True, blank=True, help_text="The last day on which it may be shown.")
-    rights_words = models.TextField("words of the licence", blank=True)
+    rights_until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day on which it may be shown.")
+    )
+    rights_words = models.TextField(_("words of the licence"), blank=True)
     is_withdrawn = models.BooleanField(
-        "withdrawn", default=False, help_text="Shown to nobody outside the desk, whatever its rights are."
+        _("withdrawn"), default=False, help_text=_("Shown to nobody outside the desk, whatever its rights are.")
     )
     only_holder = models.CharField(max_length=64, blank=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -1,5 +1,6 @@
 """Template tags: a photograph in the sizes and formats that the browser may choose from, and its dates and names."""
 
+from django.utils.translation import gettext_lazy as _
 from uuid import UUID
 
 from django import template
@@ -125,7 +126,7 @@ def license_words(label: str) -> str:
 
 
 _FOR_READERS = {
-    Rights.CLEARED.label: "Ask the newsroom before you publish it elsewhere.",
-    Rights.WEB_ONLY.label: "For this site only.",
-    Rights.NO_SYNDICATION.label: "For this site only.",
+    Rights.CLEARED.label: _("Ask the newsroom before you publish it elsewhere."),
+    Rights.WEB_ONLY.label: _("For this site only."),
+    Rights.NO_SYNDICATION.label: _("For this site only."),
 }

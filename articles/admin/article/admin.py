@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from articles.admin.actions import bulk_views, registry, views
 from articles.admin.article import comments, saved_searches, story_order
@@ -133,7 +134,7 @@ class ArticleAdmin(ArticleListAdmin):
         """Return the page that compares versions, the desk copy and its revisions (`?old=1&new=desk`, `?old=r7`)."""
         status = ArticleStatus(self._visible(request, pk))
         comparison = Comparison(status, request.GET, sees_desk=permissions.may_edit(request.user, status.article))
-        context = self._context(request, status) | {"title": "Compare"} | comparison.context()
+        context = self._context(request, status) | {"title": gettext("Compare")} | comparison.context()
         return TemplateResponse(request, "admin/articles/article/compare.html", context)
 
     def revisions_view(self, request, pk):
@@ -143,7 +144,7 @@ class ArticleAdmin(ArticleListAdmin):
             raise PermissionDenied
         rows = list(status.article.desk_revisions.defer("story_json")[: MAX_REVISIONS + 1])
         context = self._context(request, status) | {
-            "title": "Revisions",
+            "title": gettext("Revisions"),
             "revisions": list(zip(rows, [*rows[1:], None], strict=False))[:MAX_REVISIONS],
             "actions": registry.available_actions(request.user, status),
         }
@@ -159,9 +160,11 @@ class ArticleAdmin(ArticleListAdmin):
             raise PermissionDenied
         record = reverse("admin:articles_article_change", args=[pk])
         context = self._context(request, status) | {
-            "title": "Related stories",
-            "crumbs": [("Articles", reverse("admin:articles_article_changelist")), (status.title, record)],
-            "about": "Readers see these first, in this order, then stories that are found by their tags and authors. "
+            "title": gettext("Related stories"),
+            "crumbs": [(gettext("Articles"), reverse("admin:articles_article_changelist")), (status.title, record)],
+            "about": gettext(
+                "Readers see these first, in this order, then stories that are found by their tags and authors. "
+            )
             + "The story gets no version by it.",
             "back": record,
         }
@@ -171,10 +174,14 @@ class ArticleAdmin(ArticleListAdmin):
         """Delete a draft after a confirmation; an article that was ever published is refused."""
         article = self._visible(request, unquote(object_id))
         if article.ever_published:
-            messages.error(request, "It was published and stays in the record; withdraw it instead of deleting it.")
+            messages.error(
+                request, gettext("It was published and stays in the record; withdraw it instead of deleting it.")
+            )
             return redirect("admin:articles_article_change", article.pk)
         if not request.user.has_perm("articles.publish_article") and permissions.is_approved(article):
-            messages.error(request, "An editor has scheduled it or found it ready; ask an editor to delete it.")
+            messages.error(
+                request, gettext("An editor has scheduled it or found it ready; ask an editor to delete it.")
+            )
             return redirect("admin:articles_article_change", article.pk)
         return super().delete_view(request, object_id, extra_context)
 
@@ -183,8 +190,8 @@ class ArticleAdmin(ArticleListAdmin):
         entry = bin.delete_draft(obj, by=request.user.get_username())
         if entry:
             url = reverse("admin:articles_binentry_change", args=[entry.pk])
-            text = f"It can be restored for {bin.RETENTION.days} days."
-            messages.info(request, format_html('{} <a href="{}">It is in the bin.</a>', text, url))
+            text = gettext("It can be restored for %(days)s days.") % {"days": bin.RETENTION.days}
+            messages.info(request, format_html('{} <a href="{}">{}</a>', text, url, gettext("It is in the bin.")))
 
     def get_deleted_objects(self, objs, request):
         """Delete the rows of the desk with a draft; no further permission is needed for them."""
@@ -202,7 +209,7 @@ class ArticleAdmin(ArticleListAdmin):
             raise PermissionDenied
         article = permissions.visible_to(request.user).filter(pk=pk).first() if str(pk).isdecimal() else None
         if article is None:
-            raise Http404("There is no such article, or it is not yours to see.")
+            raise Http404(gettext("There is no such article, or it is not yours to see."))
         return article
 
     def _context(self, request, status: ArticleStatus) -> dict:

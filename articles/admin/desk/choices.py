@@ -9,6 +9,7 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 
 from articles.models import DeskCopy
 from articles.story.attributes import ATTRIBUTES
@@ -32,7 +33,11 @@ def _languages() -> dict[str, str]:
 def language_choices(*others: str) -> list[tuple[str, str]]:
     """Return the languages as (code, name), by name; other codes that a story has come first and stay."""
     languages = _languages()
-    unlisted = [(code, f"{code} (not in the list)") for code in dict.fromkeys(others) if code not in languages]
+    unlisted = [
+        (code, gettext("%(code)s (not in the list)") % {"code": code})
+        for code in dict.fromkeys(others)
+        if code not in languages
+    ]
     return [*unlisted, *languages.items()]
 
 
