@@ -1,7 +1,7 @@
 """How a picture was made, by IPTC's vocabulary (https://cv.iptc.org/newscodes/digitalsourcetype/)."""
 
-from django.utils.translation import gettext_lazy as _
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 SCHEME = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 

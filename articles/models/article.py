@@ -168,6 +168,7 @@ class ImportedItem(models.Model):
     class Meta:
         db_table = "articles_origin"
         verbose_name = _("origin")
+        verbose_name_plural = _("origins")
         constraints = [
             models.UniqueConstraint(name="origin_is_filed_once", fields=["item", "fingerprint"]),
         ]

@@ -133,6 +133,7 @@ class DeskByline(DeskCredit):
     class Meta(DeskCredit.Meta):
         db_table = "articles_byline"
         verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
 
     def text_of_term(self) -> str:
         return self.author.name if self.author else ""
@@ -151,6 +152,7 @@ class DeskAgencyLine(DeskCredit):
     class Meta(DeskCredit.Meta):
         db_table = "articles_agencyline"
         verbose_name = _("agency line")
+        verbose_name_plural = _("agency lines")
 
     def text_of_term(self) -> str:
         return AgencyRole(self.role).sentence.format(self.agency.name) if self.agency else ""

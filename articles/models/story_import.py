@@ -58,6 +58,7 @@ class StoryImport(BackgroundJob):
 
     class Meta(BackgroundJob.Meta):
         verbose_name = _("import")
+        verbose_name_plural = _("imports")
 
     def __str__(self):
         return self.files or gettext("Files that were deleted since")

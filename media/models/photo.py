@@ -77,6 +77,7 @@ class Photo(Licence):
 
     class Meta:
         verbose_name = _("photograph")
+        verbose_name_plural = _("photographs")
         permissions = [("erase_photo", "Can erase photographs by order")]
         indexes = [
             models.Index(fields=["-day", "-id"], name="photo_newest"),

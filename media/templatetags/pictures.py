@@ -1,6 +1,5 @@
 """Template tags: a photograph in the sizes and formats that the browser may choose from, and its dates and names."""
 
-from django.utils.translation import gettext_lazy as _
 from uuid import UUID
 
 from django import template
@@ -8,6 +7,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from media.capture_dates import day_of
 from media.models import Original, Photo
@@ -120,13 +120,13 @@ def taken_words(taken: str) -> str:
 
 
 @register.filter
-def license_words(label: str) -> str:
-    """Return what a status of rights means for readers, by its label at the desk."""
-    return _FOR_READERS.get(label, "")
+def license_words(rights: str) -> str:
+    """Return what a status of rights means for readers."""
+    return _FOR_READERS.get(rights, "")
 
 
-_FOR_READERS = {
-    Rights.CLEARED.label: _("Ask the newsroom before you publish it elsewhere."),
-    Rights.WEB_ONLY.label: _("For this site only."),
-    Rights.NO_SYNDICATION.label: _("For this site only."),
+_FOR_READERS: dict[str, str] = {
+    Rights.CLEARED.value: _("Ask the newsroom before you publish it elsewhere."),
+    Rights.WEB_ONLY.value: _("For this site only."),
+    Rights.NO_SYNDICATION.value: _("For this site only."),
 }

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
 from articles.admin.actions import bulk_views, registry, views
@@ -107,7 +107,7 @@ class ArticleAdmin(ArticleListAdmin):
             "retag_actions": registry.retag_actions(request.user, status),
             "sees_notes": permissions.may_add_note(request.user, article),
             "notes": article.internal_notes.all(),
-            "series": Series.objects.filter(parts__article=article),
+            "series": _series_links(article),
             "addresses": article.addresses.order_by("is_current", "day", "pk"),
             "audit": AuditEntry.objects.filter(noun="article", key=str(article.uuid))
             if request.user.has_perm("articles.view_auditentry")
@@ -219,3 +219,10 @@ class ArticleAdmin(ArticleListAdmin):
             "status": status,
             "title": status.title,
         }
+
+
+def _series_links(article: Article) -> str:
+    """Return the series of an article, each with a link, with commas between; "" if it is in none."""
+    series = Series.objects.filter(parts__article=article)
+    links = ((reverse("admin:articles_series_change", args=[one.pk]), one) for one in series)
+    return format_html_join(", ", '<a href="{}">{}</a>', links)

@@ -74,9 +74,11 @@ class ArticleListAdmin(BaseAdmin):
 
 
 def _sorts(params: ArticleListParams) -> Iterator[FilterChoice]:
-    """Yield the orders that are no column's."""
+    """Yield the orders that are no column's; the one by relevance only for words."""
     for key, label in SORTS.items():
-        yield FilterChoice(label, "", params.url_with(sort=key), key == params.order and not params.column)
+        is_chosen = key == params.order and not params.column
+        if is_chosen or key != "relevance" or params.parsed.words:
+            yield FilterChoice(label, "", params.url_with(sort=key), is_chosen)
 
 
 def _filters(user, params: ArticleListParams, page: ArticlePage, now) -> Iterator[ListFilter]:

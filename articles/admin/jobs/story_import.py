@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.urls import path
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
@@ -26,20 +26,28 @@ from media.admin.forms import ManyFilesField
 
 # The fields of a story whose column is chosen; what is in no other column is kept with the source.
 MAPPED = {
-    "headline": "headline",
-    "body": "text",
+    "headline": _("headline"),
+    "body": _("text"),
     "body_html": _("text as HTML"),
-    "dek": "dek",
-    "published": "date",
+    "dek": _("dek"),
+    "published": _("date"),
     "updated": _("date of update"),
-    "authors": "authors",
-    "section": "section",
-    "tags": "tags",
-    "url": "URL",
-    "id": "identifier",
-    "language": "language",
+    "authors": _("authors"),
+    "section": _("section"),
+    "tags": _("tags"),
+    "url": _("URL"),
+    "id": _("identifier"),
+    "language": _("language"),
 }
 NO_POST_TYPES = {"comment", "attachment", "photograph", "nav_menu_item", "revision"}
+
+_OUTCOME_COUNTS = {
+    "created": ngettext_lazy("%(count)s created", "%(count)s created", "count"),
+    "updated": ngettext_lazy("%(count)s updated", "%(count)s updated", "count"),
+    "unchanged": ngettext_lazy("%(count)s unchanged", "%(count)s unchanged", "count"),
+    "conflict": ngettext_lazy("%(count)s conflict", "%(count)s conflict", "count"),
+    "rejected": ngettext_lazy("%(count)s rejected", "%(count)s rejected", "count"),
+}
 
 
 class ReadingOptionsForm(forms.ModelForm):
@@ -179,8 +187,8 @@ class StoryImportAdmin(JobAdmin):
         return {
             "title": str(job),
             "job": job,
-            "format_title": FORMATS[job.format].title if job.format in FORMATS else "recognised",
-            "outcomes": [(outcome, counts.get(outcome, 0)) for outcome in OUTCOMES],
+            "format_title": FORMATS[job.format].title if job.format in FORMATS else gettext("recognised"),
+            "outcomes": ", ".join(_OUTCOME_COUNTS[outcome] % {"count": counts.get(outcome, 0)} for outcome in OUTCOMES),
             "done": done,
             "new": counts.get("created", 0) + counts.get("updated", 0),
             "percent": min(100, 100 * done // job.total) if job.total else 0,

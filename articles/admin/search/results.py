@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,16 +55,9 @@ class Passage(NamedTuple):
 
 
 class VersionRun(NamedTuple):
-    """A run of matching versions as labels, with the URLs of the comparisons that show the words come and go.
+    """A run of matching versions: where it begins and ends, as a sentence with links to the comparisons."""
 
-    `removal` is the version that removed the words, "" if there is none; `ending` says how the run ends.
-    """
-
-    first: str
-    first_url: str
-    removal: str
-    removal_url: str
-    ending: str
+    sentence: str
     passage: Passage
 
 
@@ -162,16 +156,16 @@ class SearchRowBuilder:
         passage = _passage(None, self._best_snippet(first.story), first.story)
         first_url = _compare(article, run.first - 1, run.first) if run.first > 1 else ""
         removal_url = _compare(article, run.removed_in - 1, run.removed_in) if removal else ""
-        ending = (
-            gettext("removed in")
-            if removal
-            else gettext("never removed")
-            if run.is_live
-            else gettext("still there when it was withdrawn")
-        )
-        return VersionRun(
-            _version_label(first), first_url, _version_label(removal) if removal else "", removal_url, ending, passage
-        )
+        if removal:
+            sentence = gettext("First in {first}; removed in {removal}.")
+        elif run.is_live:
+            sentence = gettext("First in {first}; never removed.")
+        else:
+            sentence = gettext("First in {first}; still there when it was withdrawn.")
+        links = {"first": _linked(_version_label(first), first_url)}
+        if removal:
+            links["removal"] = _linked(_version_label(removal), removal_url)
+        return VersionRun(format_html(sentence, **links), passage)
 
     # --- parts of a row ---
 
@@ -226,6 +220,10 @@ class SearchRowBuilder:
 
 def _compare(article: Article, old: int, new: int | str) -> str:
     return f"{reverse('admin:articles_article_compare', args=[article.pk])}?old={old}&new={new}"
+
+
+def _linked(label: str, url: str) -> str:
+    return format_html('<a href="{}">{}</a>', url, label) if url else label
 
 
 def _version_label(version: Version) -> str:

@@ -87,7 +87,8 @@ class MergeAdmin(NamingAdmin):
                 return redirect("admin:articles_merge_undo", merge.pk)
             messages.success(
                 request,
-                gettext("%(row)s is a %(noun)s of its own again, with its stories.") % {"row": row, "noun": merge.noun},
+                gettext("%(row)s is a %(noun)s of its own again, with its stories.")
+                % {"row": row, "noun": row._meta.verbose_name},
             )
             return redirect(f"admin:articles_{merge.noun}_change", row.pk)
         if request.method not in ("GET", "HEAD"):
@@ -98,6 +99,7 @@ class MergeAdmin(NamingAdmin):
             "opts": self.opts,
             "merge": merge,
             "into": self.merged_into(merge),
+            "noun": TAXONOMIES[merge.noun].model._meta.verbose_name,
             "refusal": taxonomy_changes.undo_refusal(merge),
         }
         return TemplateResponse(request, "admin/articles/taxonomy/undo_merge.html", context)
