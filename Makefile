@@ -9,7 +9,7 @@ in_venv = .venv/bin/python
 in_production = DEBUG=false SECRET_KEY=$$($(in_venv) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	SITE_URL=https://archive.example ALLOWED_HOSTS=archive.example SECURE_SSL_REDIRECT=true DATABASE_URL=sqlite:///:memory:
 
-.PHONY: help help-pictures cluster drill run password test test-fast test-next prove coverage check bench lock
+.PHONY: help help-pictures cluster drill run password test test-fast test-next prove coverage check bench lock translations
 
 help:
 	@echo "make run      serve the archive on http://127.0.0.1:$(PORT), with a demo newsroom if it is empty; PORT=8001 for another port"
@@ -24,6 +24,7 @@ help:
 	@echo "make drill    the faults that a cluster has to survive, made on one, with a figure for each; ARGS=failover for one"
 	@echo "make bench    benchmarks; STORIES=100000 sets the size of the archive"
 	@echo "make help-pictures make the pictures of the help pages anew from the demo newsroom"
+	@echo "make translations write the catalogues of articles/locale/ anew from the words of the code, and compile them"
 	@echo "make lock     write requirements*.txt from requirements*.in; ARGS=--upgrade for the newest versions"
 
 # The port comes first: whoever has to choose another one should not wait for the installation.
@@ -96,6 +97,10 @@ lock:
 	$(lock_versions) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(lock_versions) requirements-extras.in -c requirements.txt -o requirements-extras.txt
 	$(subst 3.11,3.13,$(lock_versions)) --override requirements-next.in requirements-dev.in -o requirements-next.txt
+
+translations:
+	@$(python) -m newsroom.tooling.install requirements-dev.txt
+	@$(in_venv) -m newsroom.tooling.translations $(ARGS)
 
 help-pictures:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt

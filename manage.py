@@ -6,9 +6,14 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    import django
     from django.core.management import execute_from_command_line
+    from django.utils import translation
 
     try:
+        # Commands speak English in every newsroom: programs read what they print, and what they store is compared.
+        django.setup()
+        translation.activate("en")
         execute_from_command_line(sys.argv)
     except Exception as error:
         from media.item_errors import is_disk_full

@@ -13,7 +13,7 @@ class ArticlesConfig(AppConfig):
     def ready(self):
         from articles.catalogue import catalogue
         from articles.desk import permissions
-        from articles.public import theme  # noqa: F401  registers a check of the settings, and so do these
+        from articles.public import site_language, theme  # noqa: F401  register checks of the settings, as these do
         from articles.public.machines import absolute_urls  # noqa: F401
         from articles.record import triggers
         from media import reuse_terms  # noqa: F401

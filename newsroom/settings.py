@@ -265,9 +265,12 @@ DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="archive@localhost")
 PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_HOURS", default=72) * 3600
 ACCOUNTS_CONTACT = env("ACCOUNTS_CONTACT", default="an administrator")
 
-LANGUAGE_CODE = "en-us"
+# One newsroom, one language: all pages have it, whatever a browser asks for, so that a cached page is everybody's.
+LANGUAGE_CODE = env("LANGUAGE_CODE", default="en-us").lower().replace("_", "-")
+LANGUAGES = [("ar", "Arabic"), ("de", "German"), ("en", "English"), ("es", "Spanish"), ("fr", "French")]
+LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
 TIME_ZONE = env("TIME_ZONE", default="UTC")
-USE_I18N = False
+USE_I18N = True
 FORMAT_MODULE_PATH = "newsroom.formats"  # one clock on all pages of the desk
 USE_TZ = True
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, connections, models
 from django.db.models import Q
+from django.utils import translation
 
 from articles.jobs.tasks_api import TaskResultStatus, task, task_backends
 from articles.models import Anonymisation, FindAndReplace, StoryImport
@@ -100,6 +101,7 @@ def run_queued() -> bool:
     return True
 
 
+@translation.override("en")  # what jobs store is in English in every newsroom, as what commands store
 def run_worker(stopped: threading.Event):
     """Run queued tasks until `stopped` is set. After an error, a busy database included, try again later."""
     while not stopped.is_set():

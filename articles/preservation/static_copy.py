@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles.catalogue import catalogue
 from articles.importing.exporter import live_stories
@@ -171,7 +171,8 @@ class _StaticCopy:
         """Write the page that stands for the archive browser: all years."""
         path = reverse("articles")
         context = {"years": self.contents.years[::-1], "path": path}
-        html = render_to_string("articles/static_copy/years.html", context, static_site.request_for(path))
+        with translation.override(settings.LANGUAGE_CODE):
+            html = render_to_string("articles/static_copy/years.html", context, static_site.request_for(path))
         self._write_page(path, html, file_of(path))
 
     def _asset(self, address: str) -> str | None:

@@ -10,6 +10,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpResponse
 from django.urls import resolve
+from django.utils import translation
 
 
 def request_for(address: str) -> WSGIRequest:
@@ -28,7 +29,9 @@ def response_to(address: str) -> HttpResponse | None:
     """Return what the site answers to readers, without its middleware; None for 404."""
     view = resolve(unquote(address.partition("?")[0]))
     try:
-        return view.func(request_for(address), *view.args, **view.kwargs)
+        with translation.override(settings.LANGUAGE_CODE):  # commands themselves speak English
+            response = view.func(request_for(address), *view.args, **view.kwargs)
+            return response.render() if hasattr(response, "render") else response
     except Http404:
         return None
 
@@ -38,8 +41,6 @@ def page(address: str) -> str:
     response = response_to(address)
     if response is None:
         raise LookupError(f"The site has no page {address}.")
-    if hasattr(response, "render"):
-        response.render()
     return response.content.decode()
 
 

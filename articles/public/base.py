@@ -37,8 +37,8 @@ SETTLED_SECONDS = 60
 _HEADERS_OF_304 = ("Cache-Control", "Content-Location", "ETag", "Last-Modified", "Surrogate-Key", "Vary")
 # The settings that pages show; a change makes another release.
 PAGE_SETTINGS = (
-    *("SITE_NAME", "SITE_URL", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT", "REPORT_ERRORS"),
-    *("REUSE", "RIGHTS_STATEMENT", "RIGHTS_HOLDER", "TERMS_URL", "LICENSING_URL"),
+    *("SITE_NAME", "SITE_URL", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT"),
+    *("REPORT_ERRORS", "REUSE", "RIGHTS_STATEMENT", "RIGHTS_HOLDER", "TERMS_URL", "LICENSING_URL"),
 )
 
 
@@ -55,7 +55,7 @@ def code_release() -> CodeRelease:
     digest, newest = hashlib.sha256(), 0.0
     for folder in ("templates", "articles", "media"):
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
-            if path.suffix in (".py", ".html", ".css", ".js") and path.is_file():
+            if path.suffix in (".py", ".html", ".css", ".js", ".mo") and path.is_file():
                 digest.update(path.name.encode() + path.read_bytes())
                 newest = max(newest, path.stat().st_mtime)
     digest.update(repr([getattr(settings, name) for name in PAGE_SETTINGS]).encode())

@@ -7,10 +7,18 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.public import site_language
 from articles.public.machines.feed_links import path_of
 
 register = template.Library()
 _FORMS = {"application/atom+xml": "Atom", "application/rss+xml": "RSS", "application/feed+json": "JSON Feed"}
+
+
+@register.simple_tag
+def language_attributes() -> SafeString:
+    """Return `lang` of the page's words, and `dir` where they run from right to left."""
+    direction = site_language.direction()
+    return format_html(' lang="{}"{}', site_language.language(), mark_safe(' dir="rtl"') if direction == "rtl" else "")
 
 
 @register.simple_tag(takes_context=True)

@@ -66,8 +66,10 @@ def prepare_archive():
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.db import connections
+    from django.utils import translation
 
     django.setup()
+    translation.activate("en")  # as in `manage.py`
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     demo_output = io.StringIO()

@@ -1,0 +1,184 @@
+"""The words of pages are marked for translation, and each catalogue has them all."""
+
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from articles.public import site_language
+from newsroom.tooling import translations
+from newsroom.tooling.translations import DOMAINS, LANGUAGES, is_translated, placeholders
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+# Catalogues in which nothing may be missing. At the end these are all.
+COMPLETE: tuple[str, ...] = ()
+# Folders of templates in which each word is marked; "" are the templates of no folder.
+MARKED = ("articles/site",)
+# Names that every language writes alike.
+UNTRANSLATED = {"UTC"}
+ATTRIBUTES = ("title", "alt", "aria-label", "placeholder", "label")
+
+
+@pytest.fixture(scope="module")
+def messages():
+    return {domain: translations.messages_of(domain) for domain in DOMAINS}
+
+
+CATALOGUES = [(language, domain) for language in LANGUAGES for domain in DOMAINS]
+
+
+def keys_of(catalogue):
+    return {(message.context, message.id) for message in catalogue if message.id}
+
+
+@pytest.mark.parametrize(("language", "domain"), CATALOGUES)
+class TestCatalogues:
+    def test_a_catalogue_has_the_messages_of_the_code_and_no_other(self, language, domain, messages):
+        catalogue = translations.read(language, domain)
+        missing = keys_of(messages[domain]) - keys_of(catalogue)
+        superfluous = keys_of(catalogue) - keys_of(messages[domain])
+        assert (sorted(map(str, missing)), sorted(map(str, superfluous))) == ([], []), "run `make translations`"
+        assert not catalogue.obsolete
+
+    def test_a_translation_has_the_placeholders_of_its_message(self, language, domain):
+        faults = []
+        for message in translations.read(language, domain):
+            singular, plural = message.id if message.pluralizable else (message.id, message.id)
+            forms = message.string if message.pluralizable else (message.string,)
+            for form in filter(None, forms if message.id else ()):
+                # A form of one ("a story") need not have the number, and a form of many need not have the singular's.
+                if not placeholders(singular) & placeholders(plural) <= placeholders(form) <= placeholders(plural):
+                    faults.append((message.id, form))
+        assert faults == []
+
+    def test_what_django_reads_is_what_translators_wrote(self, language, domain):
+        path = translations.path_of(language, domain)
+        assert path.with_suffix(".mo").read_bytes() == translations.in_mo(translations.read(language, domain)), (
+            "run `make translations`"
+        )
+
+    def test_a_complete_catalogue_has_each_message_in_all_its_forms(self, language, domain):
+        catalogue = translations.read(language, domain)
+        missing = [message.id for message in catalogue if message.id and not is_translated(message)]
+        assert (language in COMPLETE) <= (not missing), missing
+
+
+def test_the_languages_of_the_settings_are_english_and_those_with_a_catalogue():
+    assert [code for code, _ in settings.LANGUAGES] == sorted(["en", *LANGUAGES])
+
+
+@pytest.mark.parametrize(
+    ("code", "lang", "is_known"),
+    [("en-us", "en", True), ("en-gb", "en", True), ("de-at", "de", True), ("xx", "en", False), ("it", "en", False)],
+)
+def test_the_language_of_pages_is_that_of_their_words(settings, code, lang, is_known):
+    settings.LANGUAGE_CODE = code
+    assert (site_language.language(), site_language.check_language(None) == []) == (lang, is_known)
+
+
+@pytest.mark.parametrize(("code", "attributes"), [("en-us", ' lang="en"'), ("ar", ' lang="ar" dir="rtl"')])
+def test_a_page_states_the_language_and_direction_of_the_newsroom(settings, code, attributes):
+    settings.LANGUAGE_CODE = code
+    with translation.override(code):
+        assert f"<html{attributes}>" in render_to_string("500.html")
+
+
+@pytest.mark.processes
+def test_commands_speak_english_in_every_newsroom():
+    code = "from django.utils.translation import get_language, gettext; print(get_language(), gettext('January'))"
+    output = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-c", code],
+        cwd=TEMPLATES.parent,
+        env=os.environ | {"LANGUAGE_CODE": "de", "DEBUG": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert output.splitlines()[-1] == "en January"
+
+
+class _Words(HTMLParser):
+    """Collects the words of a page: its text, and the attributes that are read out or displayed."""
+
+    def __init__(self):
+        super().__init__()
+        self.words, self._is_code = [], False
+
+    def handle_starttag(self, tag, attrs):
+        self._is_code = tag in ("script", "style")
+        self.words += [value or "" for name, value in attrs if name in ATTRIBUTES]
+
+    def handle_endtag(self, tag):
+        self._is_code = False
+
+    def handle_data(self, data):
+        if not self._is_code:
+            self.words.append(data)
+
+
+_COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}", re.S)
+_BLOCK = re.compile(r"\{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%\}", re.S)
+_TAG = re.compile(r"\{%(.*?)%\}|\{\{(.*?)\}\}", re.S)
+_STRING = re.compile(r"""(_\(|:)?("[^"]*"|'[^']*')""")
+# What their strings say is no text for people: names of addresses, files, templates, formats.
+_NAMES = ("translate", "trans", "url", "static", "include", "extends", "load", "block", "if", "elif", "fragment")
+
+
+def unmarked(template: str) -> list[str]:
+    """Return the words of a template that are not marked for translation."""
+    template = _BLOCK.sub(" ", _COMMENT.sub(" ", template))
+    words = []
+    for tag in _TAG.finditer(template):
+        inside = (tag[1] or tag[2] or "").strip()
+        strings = _STRING.findall(inside)
+        if tag[1] and inside.partition(" ")[0] in _NAMES:
+            strings = []
+        # A sentence or label has a capital or a space; what else stands in quotes is a key. Plurals are never made of
+        # endings, for most languages have more than two.
+        words += [text for mark, text in strings if mark != "_(" and (text[1:2].isupper() or " " in text)]
+        words += [inside] if "pluralize" in inside else []
+    parser = _Words()
+    parser.feed(_TAG.sub(" ", template))
+    parser.close()
+    return words + [
+        " ".join(text.split())
+        for text in parser.words
+        if any(word not in UNTRANSLATED and any(map(str.isalpha, word)) for word in text.split())
+    ]
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("<p>Search</p>", ["Search"]),
+        ("<p>{% translate 'Search' %} · {{ name }} 12</p>", []),
+        (
+            "<p>{# A comment #}{% blocktranslate count n=n %}{{ n }} story{% plural %}stories{% endblocktranslate %}</p>",
+            [],
+        ),
+        ('<p title="Search" class="big">12</p>', ["Search"]),
+        ("""<a href="{% url 'x' %}" aria-label="{% translate "Search" %}">{% include "a.html" %}</a>""", []),
+        ("{{ day|default:'No day' }}", ["'No day'"]),
+        ("{{ day|default:_('No day') }}", []),
+        ("{% nav_link 'tags' 'Tags' %}", ["'Tags'"]),
+        ("{{ n }}{{ n|pluralize }}", ["n|pluralize"]),
+        ("<script>let name</script><p>UTC</p>", []),
+    ],
+)
+def test_words_that_are_not_marked_are_reported(template, expected):
+    assert unmarked(template) == expected
+
+
+@pytest.mark.parametrize("folder", MARKED)
+def test_templates_have_no_word_that_is_not_marked(folder):
+    paths = sorted((TEMPLATES / folder).rglob("*.html") if folder else TEMPLATES.glob("*.html"))
+    assert paths
+    faults = {path.relative_to(TEMPLATES).as_posix(): unmarked(path.read_text()) for path in paths}
+    assert {name: words for name, words in faults.items() if words} == {}
