@@ -19,7 +19,7 @@ from django.core import checks
 from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from articles.desk.similar_stories import similar_stories
@@ -55,24 +55,32 @@ def check_stories(stories: Sequence[tuple[Article, Story]], now: datetime) -> di
 
 
 def photo_obstacle(photo: Photo, holder: str, now: datetime) -> str:
-    """Return why readers will not see a photograph in a story, as the end of a sentence; "" if they will."""
+    """Return why readers will not see a photograph in a story, as a sentence; "" if they will.
+
+    The sentence has `%(photo)s` in the place of the photograph's name.
+    """
     if photo.is_erased:
-        return gettext("was erased: readers do not see it.")
+        return gettext("%(photo)s was erased: readers do not see it.")
     if photo.is_withdrawn:
-        return gettext("was withdrawn from the library: readers do not see it.")
+        return gettext("%(photo)s was withdrawn from the library: readers do not see it.")
     if photo.rights_until and photo.rights_until < timezone.localdate(now):
-        return gettext("has no rights since %(rights_until)s: readers do not see it.") % {
-            "rights_until": date_format(photo.rights_until, "F j, Y")
+        return gettext("%(photo)s has no rights since %(rights_until)s: readers do not see it.") % {
+            "photo": "%(photo)s",
+            "rights_until": date_format(photo.rights_until),
         }
     rights = Rights(photo.rights)
     if rights == Rights.UNKNOWN:
         return gettext(
-            "is not cleared (rights: not looked at yet): readers do not see it until a photo editor states its rights."
+            "%(photo)s is not cleared (rights: not looked at yet): readers do not see it until a photo editor states "
+            "its rights."
         )
     if not rights.lets_readers_see:
-        return gettext("is not cleared (rights: %(label)s): readers do not see it.") % {"label": rights.label.lower()}
+        return gettext("%(photo)s is not cleared (rights: %(label)s): readers do not see it.") % {
+            "photo": "%(photo)s",
+            "label": rights.label.lower(),
+        }
     if rights.is_for_one_story and photo.only_holder not in ("", holder):
-        return gettext("may be shown in one story only, and another one has it: readers do not see it.")
+        return gettext("%(photo)s may be shown in one story only, and another one has it: readers do not see it.")
     return ""
 
 

@@ -18,6 +18,7 @@ from articles.admin.article.list_page import ArticleListAdmin
 from articles.admin.article.list_rows import statuses
 from articles.admin.article.status import ArticleStatus
 from articles.admin.article.warnings import warnings_context
+from articles.admin.record.audit_actions import action_words
 from articles.desk import permissions
 from articles.models import Article, AuditEntry, Series
 from articles.record import bin, series_changes
@@ -109,9 +110,7 @@ class ArticleAdmin(ArticleListAdmin):
             "notes": article.internal_notes.all(),
             "series": _series_links(article),
             "addresses": article.addresses.order_by("is_current", "day", "pk"),
-            "audit": AuditEntry.objects.filter(noun="article", key=str(article.uuid))
-            if request.user.has_perm("articles.view_auditentry")
-            else None,
+            "audit": _audit_entries(article) if request.user.has_perm("articles.view_auditentry") else None,
             "may_delete": self.has_delete_permission(request, article),
         }
         text = status.on_the_desk or (status.latest and status.latest.story)
@@ -226,3 +225,9 @@ def _series_links(article: Article) -> str:
     series = Series.objects.filter(parts__article=article)
     links = ((reverse("admin:articles_series_change", args=[one.pk]), one) for one in series)
     return format_html_join(", ", '<a href="{}">{}</a>', links)
+
+
+def _audit_entries(article: Article) -> list[tuple[AuditEntry, str]]:
+    """Return the entries of the audit log about an article, each with its action in the language of the desk."""
+    entries = AuditEntry.objects.filter(noun="article", key=str(article.uuid))
+    return [(entry, action_words(entry.action)) for entry in entries]

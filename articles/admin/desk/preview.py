@@ -118,8 +118,8 @@ def hidden_photos(user, uuids: set[str], article: Article, now: datetime) -> dic
     photos = Photo.objects.filter(uuid__in=uuids_in(uuids)) if uuids else ()
     return {
         str(photo.uuid): HiddenPhoto(
-            gettext("It %(photo_obstacle)s")
-            % {"photo_obstacle": photo_obstacle(photo, str(article.uuid), now) or "has no file that can be shown."},
+            (photo_obstacle(photo, str(article.uuid), now) or gettext("%(photo)s has no file that can be shown."))
+            % {"photo": gettext("It")},
             reverse("admin:media_photo_change", args=[photo.pk]) if may_change and not photo.is_erased else "",
         )
         for photo in photos

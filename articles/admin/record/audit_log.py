@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
+from articles.admin.record.audit_actions import action_words, noun_words
 from articles.admin.record.headlines import headlines
 from articles.admin.record.tables import ArticleRowAdmin, link_to
 from articles.models import Article, AuditEntry
@@ -54,10 +55,10 @@ class AuditEntryAdmin(ArticleRowAdmin):
 
     @admin.display(description=_("Did what"), ordering="action")
     def action_label(self, row):
-        return capfirst(row.action)
+        return capfirst(action_words(row.action))
 
     @admin.display(description=_("To what"))
     def subject(self, row):
         if row.noun == "article":
             return row.article_link or gettext("Article %(key)s") % {"key": row.key[:8]}
-        return f"{capfirst(row.noun)} {row.key}"
+        return f"{capfirst(noun_words(row.noun))} {row.key}"
