@@ -77,7 +77,7 @@ def photo_obstacle(photo: Photo, holder: str, now: datetime) -> str:
     if not rights.lets_readers_see:
         return gettext("%(photo)s is not cleared (rights: %(label)s): readers do not see it.") % {
             "photo": "%(photo)s",
-            "label": rights.label.lower(),
+            "label": rights.words,
         }
     if rights.is_for_one_story and photo.only_holder not in ("", holder):
         return gettext("%(photo)s may be shown in one story only, and another one has it: readers do not see it.")

@@ -26,7 +26,7 @@ def send(article: Article, state: str, *, by: str):
     with versioning.locked(article) as current:
         copy = _copy_of(current)
         if copy.state == state:
-            raise ActionRefused(gettext("The story is %(label)s already.") % {"label": state.label.lower()})
+            raise ActionRefused(gettext("The story is %(label)s already.") % {"label": state.words})
         copy.state = state
         copy.save(update_fields=["state", "saved_at"])  # saved_at tells an open editor that the copy changed
         with translation.override("en"):  # the audit log is in English, in whatever language the desk is

@@ -142,7 +142,7 @@ def _publish(job: FindAndReplace, item: FindAndReplaceItem):
     article = item.article
     if article.state != Article.State.LIVE:
         raise ActionRefused(
-            gettext("It is %(state)s by now; nothing was published.") % {"state": article.get_state_display().lower()}
+            gettext("It is %(state)s by now; nothing was published.") % {"state": Article.State(article.state).words}
         )
     if article.legal_hold:
         raise ActionRefused(gettext("It is under legal hold: it stays as it is."))

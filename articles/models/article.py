@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.literal import LiteralValue
@@ -42,6 +42,11 @@ class Article(models.Model):
         LIVE = "live", _("Live")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         ERASED = "erased", _("Erased")
+
+        @property
+        def words(self) -> str:
+            """Return the label as it stands inside a sentence."""
+            return str(_STATES_IN_SENTENCES[self])
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=11, choices=State, default=State.UNPUBLISHED, editable=False)
@@ -86,7 +91,7 @@ class Article(models.Model):
         return str(
             entry
             or copy
-            or gettext("Article %(uuid)s (%(state)s)") % {"uuid": self.uuid, "state": self.get_state_display().lower()}
+            or gettext("Article %(uuid)s (%(state)s)") % {"uuid": self.uuid, "state": self.State(self.state).words}
         )
 
     @property
@@ -175,3 +180,11 @@ class ImportedItem(models.Model):
 
     def __str__(self):
         return self.item[:12]
+
+
+_STATES_IN_SENTENCES = {
+    Article.State.UNPUBLISHED: pgettext_lazy("inside a sentence", "never published"),
+    Article.State.LIVE: pgettext_lazy("inside a sentence", "live"),
+    Article.State.WITHDRAWN: pgettext_lazy("inside a sentence", "withdrawn"),
+    Article.State.ERASED: pgettext_lazy("inside a sentence", "erased"),
+}

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -34,6 +34,11 @@ class DeskCopy(models.Model):
         DRAFT = "draft", _("Draft")
         REVIEW = "review", _("In review")
         READY = "ready", _("Ready")
+
+        @property
+        def words(self) -> str:
+            """Return the label as it stands inside a sentence."""
+            return str(_STATES_IN_SENTENCES[self])
 
     article = models.OneToOneField(Article, models.CASCADE, related_name="desk_copy", editable=False)
     based_on = models.PositiveIntegerField(default=0, editable=False)
@@ -84,6 +89,13 @@ class DeskCopy(models.Model):
             raise ValidationError(
                 {"updated": gettext("A story that has no publication date has no later one; clear it.")}
             )
+
+
+_STATES_IN_SENTENCES = {
+    DeskCopy.State.DRAFT: pgettext_lazy("inside a sentence", "draft"),
+    DeskCopy.State.REVIEW: pgettext_lazy("inside a sentence", "in review"),
+    DeskCopy.State.READY: pgettext_lazy("inside a sentence", "ready"),
+}
 
 
 class DeskRow(models.Model):

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -27,6 +27,11 @@ class VersionKind(models.TextChoices):
     REINSTATE = "reinstate", _("Reinstated")
     ERASE = "erase", _("Erased")
     ANONYMISE = "anonymise", _("Words removed")
+
+    @property
+    def words(self) -> str:
+        """Return the label as it stands inside a sentence."""
+        return str(_KINDS_IN_SENTENCES[self])
 
     @property
     def needs_note(self) -> bool:
@@ -67,6 +72,18 @@ class VersionKind(models.TextChoices):
         return self is VersionKind.MINOR_EDIT
 
 
+_KINDS_IN_SENTENCES = {
+    VersionKind.PUBLISH: pgettext_lazy("kind of a version, inside a sentence", "first published"),
+    VersionKind.MINOR_EDIT: pgettext_lazy("kind of a version, inside a sentence", "minor edit"),
+    VersionKind.UPDATE: pgettext_lazy("kind of a version, inside a sentence", "update"),
+    VersionKind.CLARIFY: pgettext_lazy("kind of a version, inside a sentence", "clarification"),
+    VersionKind.CORRECT: pgettext_lazy("kind of a version, inside a sentence", "correction"),
+    VersionKind.EDITORS_NOTE: pgettext_lazy("kind of a version, inside a sentence", "editor’s note"),
+    VersionKind.WITHDRAW: pgettext_lazy("kind of a version, inside a sentence", "withdrawn"),
+    VersionKind.REINSTATE: pgettext_lazy("kind of a version, inside a sentence", "reinstated"),
+    VersionKind.ERASE: pgettext_lazy("kind of a version, inside a sentence", "erased"),
+    VersionKind.ANONYMISE: pgettext_lazy("kind of a version, inside a sentence", "words removed"),
+}
 # What the notes are that readers see.
 _PRINTED_NOTES = {
     VersionKind.UPDATE: NoteKind.UPDATE,

@@ -69,7 +69,7 @@ def bring_back(revision: DeskRevision, *, by: str) -> DeskCopy:
         if current.ever_published and current.state != Article.State.LIVE:
             raise ActionRefused(
                 gettext("%(current)s is %(state)s; reinstate it first.")
-                % {"current": current, "state": current.get_state_display().lower()}
+                % {"current": current, "state": Article.State(current.state).words}
             )
         copy = DeskCopy.objects.select_for_update().filter(article=current).first()
         if copy:

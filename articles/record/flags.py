@@ -45,7 +45,7 @@ def _must_be_live(article: Article) -> Version:
     if article.state != Article.State.LIVE:
         raise ActionRefused(
             gettext("%(article)s is %(state)s; reinstate it first.")
-            % {"article": article, "state": article.get_state_display().lower()}
+            % {"article": article, "state": Article.State(article.state).words}
         )
     return article.versions.get(number=article.latest)
 

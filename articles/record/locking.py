@@ -32,7 +32,7 @@ def locked(article: Article) -> Iterator[Article]:
                 % {
                     "current": current,
                     "latest": current.latest,
-                    "state": current.get_state_display().lower(),
+                    "state": Article.State(current.state).words,
                     "displayed": article.latest,
                 }
             )

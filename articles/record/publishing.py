@@ -163,7 +163,7 @@ def open_on_desk(article: Article, *, by: str) -> DeskCopy:
     if article.state != Article.State.LIVE:
         raise ActionRefused(
             gettext("%(article)s is %(state)s; reinstate it before working on it.")
-            % {"article": article, "state": article.get_state_display().lower()}
+            % {"article": article, "state": Article.State(article.state).words}
         )
     return copy_to_desk(versioning.latest_version(article), by=by)
 

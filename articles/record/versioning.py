@@ -76,7 +76,7 @@ def check_kind(article: Article, live: Version | None, kind: VersionKind, note: 
     if live is None and kind is not VersionKind.PUBLISH:
         raise NeverPublished(
             gettext("%(article)s was never published; %(label)s needs a published story.")
-            % {"article": article, "label": kind.label.lower()}
+            % {"article": article, "label": kind.words}
         )
     if live is not None and kind is VersionKind.PUBLISH:
         raise Conflict(

@@ -69,5 +69,5 @@ def _hidden_reason(photo: Photo) -> str:
     return (
         gettext("Withdrawn")
         if photo.is_withdrawn
-        else gettext("Readers will not see it: %(rights)s") % {"rights": photo.get_rights_display().lower()}
+        else gettext("Readers will not see it: %(rights)s") % {"rights": Rights(photo.rights).words}
     )

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.lookups import In
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Rights(models.TextChoices):
@@ -21,6 +22,11 @@ class Rights(models.TextChoices):
     NO_SYNDICATION = "no_syndication", _("Own pages only, no syndication")
     ONCE_ONLY = "once_only", _("Once only")
     NOT_CLEARED = "not_cleared", _("Not cleared")
+
+    @property
+    def words(self) -> str:
+        """Return the label as it stands inside a sentence."""
+        return str(_RIGHTS_IN_SENTENCES[self])
 
     @property
     def lets_readers_see(self) -> bool:
@@ -36,6 +42,16 @@ class Rights(models.TextChoices):
     def is_for_one_story(self) -> bool:
         """Return whether only one story may show the photograph."""
         return self is Rights.ONCE_ONLY
+
+
+_RIGHTS_IN_SENTENCES = {
+    Rights.UNKNOWN: pgettext_lazy("rights of a photograph, inside a sentence", "not looked at yet"),
+    Rights.CLEARED: pgettext_lazy("rights of a photograph, inside a sentence", "cleared"),
+    Rights.WEB_ONLY: pgettext_lazy("rights of a photograph, inside a sentence", "web only"),
+    Rights.NO_SYNDICATION: pgettext_lazy("rights of a photograph, inside a sentence", "own pages only, no syndication"),
+    Rights.ONCE_ONLY: pgettext_lazy("rights of a photograph, inside a sentence", "once only"),
+    Rights.NOT_CLEARED: pgettext_lazy("rights of a photograph, inside a sentence", "not cleared"),
+}
 
 
 class LicenceQuerySet(models.QuerySet):

@@ -195,7 +195,7 @@ class BulkAction(Action):
 def state_sentence(article: Article) -> str:
     """Return the state of an article that is not live as a sentence, for refusals."""
     return (
-        gettext("It is %(state)s.") % {"state": article.get_state_display().lower()}
+        gettext("It is %(state)s.") % {"state": Article.State(article.state).words}
         if article.ever_published
         else gettext("It was never published.")
     )

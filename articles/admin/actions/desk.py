@@ -103,7 +103,7 @@ class SetDeskStateInBulk(SetDeskState, BulkAction):
     """Move one or many desk copies to a state."""
 
     def plan_allowed(self, item, form_data, user):
-        label = DeskCopy.State(self.state).label.lower()
+        label = DeskCopy.State(self.state).words
         if item.copy is None:
             return BulkPlan(refusal=gettext("It is not on the desk."))
         if not permissions.may_edit(user, item.article):  # the permission to publish does not include it
@@ -112,7 +112,7 @@ class SetDeskStateInBulk(SetDeskState, BulkAction):
             return BulkPlan(refusal=gettext("It is %(label)s already.") % {"label": label})
         return BulkPlan(
             gettext("Was %(state)s, becomes %(label)s.")
-            % {"state": item.copy.get_state_display().lower(), "label": label}
+            % {"state": DeskCopy.State(item.copy.state).words, "label": label}
         )
 
 

@@ -80,9 +80,7 @@ class TaxonomyAction(BulkAction):
 def _edit_refusal(item: BulkItem, user) -> str:
     article = item.article
     if article.state in (Article.State.WITHDRAWN, Article.State.ERASED):
-        return gettext("It is %(state)s: nothing in it can be changed.") % {
-            "state": article.get_state_display().lower()
-        }
+        return gettext("It is %(state)s: nothing in it can be changed.") % {"state": Article.State(article.state).words}
     if article.is_live and not (user.has_perm("articles.publish_article") or user.has_perm(RETAG)):
         return gettext("Readers see it: whoever changes it must be allowed to publish.")
     if item.is_scheduled:

@@ -9,7 +9,7 @@ from django.db.models import F, Prefetch
 from django.utils.translation import gettext
 
 from articles.desk import permissions
-from articles.models import Article, Version
+from articles.models import Article, DeskCopy, Version
 from articles.record import desk_copies
 from articles.record.moments import moment_in_words
 from articles.record.revision import with_record_fields
@@ -175,13 +175,13 @@ def statuses(article: Article, has_changes: bool, now: datetime) -> list[tuple[s
             labels.append(
                 (
                     copy.state,
-                    gettext("Changes on the desk: %(state)s") % {"state": state.lower()}
+                    gettext("Changes on the desk: %(state)s") % {"state": DeskCopy.State(copy.state).words}
                     if has_changes
                     else gettext("Open on the desk"),
                 )
             )
         else:
-            labels.append((copy.state, gettext("On the desk: %(state)s") % {"state": state.lower()}))
+            labels.append((copy.state, gettext("On the desk: %(state)s") % {"state": DeskCopy.State(copy.state).words}))
         if copy.embargo and copy.embargo > now:
             labels.append(
                 ("scheduled", gettext("Embargoed until %(embargo)s") % {"embargo": moment_in_words(copy.embargo)})

@@ -231,7 +231,7 @@ class ArticleStatus:
             return gettext("Live since %(first)s; version %(number)s (%(kind)s) of %(since)s.") % {
                 "first": in_words(first),
                 "number": self.latest.number,
-                "kind": self.latest.policy.label.lower(),
+                "kind": self.latest.policy.words,
                 "since": since,
             }
         if self.is_withdrawn:
@@ -246,7 +246,7 @@ class ArticleStatus:
         else:
             sentence = gettext("On the desk (%(state)s); last saved %(saved_at)s.")
         values = {
-            "state": self.copy.get_state_display().lower(),
+            "state": DeskCopy.State(self.copy.state).words,
             "opened_by": self.copy.opened_by,
             "saved_at": moment_in_words(self.copy.saved_at),
         }

@@ -189,7 +189,7 @@ def add_headlines(stories: list) -> None:
 def _fallback_title(article: Article) -> str:
     return gettext("Article %(uuid)s (%(state)s)") % {
         "uuid": str(article.uuid)[:8],
-        "state": article.get_state_display().lower(),
+        "state": Article.State(article.state).words,
     }
 
 

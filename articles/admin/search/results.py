@@ -229,7 +229,7 @@ def _linked(label: str, url: str) -> str:
 def _version_label(version: Version) -> str:
     return gettext("version %(number)s (%(label)s, %(effective_date)s)") % {
         "number": version.number,
-        "label": VersionKind(version.kind).label.lower(),
+        "label": VersionKind(version.kind).words,
         "effective_date": in_words(version.effective_date),
     }
 

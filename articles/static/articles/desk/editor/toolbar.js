@@ -95,7 +95,8 @@ function strip(label) {
   bar.addEventListener("keydown", (event) => {
     const buttons = [...bar.querySelectorAll("button")];
     const at = buttons.indexOf(document.activeElement);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    const step = getComputedStyle(bar).direction === "rtl" ? -1 : 1;
+    const to = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: buttons.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     const next = buttons[(to + buttons.length) % buttons.length];
