@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy as _
 
 # Names of a newsroom (one, many) for the models of other applications.
 MODEL_LABELS = {
-    "auth.group": ("role", "roles"),
+    "auth.group": (_("role"), _("roles")),
     "django_tasks_database.dbtaskresult": (_("piece of background work"), _("background work")),
 }
-APP_LABELS = {"auth": _("People"), "django_tasks_database": _("Background work")}
+APP_LABELS = {"articles": _("Articles"), "auth": _("People"), "django_tasks_database": _("Background work")}
 
 
 class DeskAdminConfig(AdminConfig):

@@ -77,6 +77,7 @@ NAMES = (
     gettext_noop("opened by"),
     gettext_noop("page"),
     gettext_noop("photo"),
+    gettext_noop("position"),
     gettext_noop("printed page"),
     gettext_noop("printed pages"),
     gettext_noop("published"),

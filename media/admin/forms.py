@@ -40,7 +40,7 @@ class PhotoForm(forms.ModelForm):
     `losses` are the stories that would lose it by a change of its rights; they are confirmed by `confirmed_loss`.
     """
 
-    keywords = NameListField(required=False, help_text=_("With semicolons between."))
+    keywords = NameListField(required=False, label=_("Keywords"), help_text=_("With semicolons between."))
     persons = NameListField(required=False, label=_("Persons shown"), help_text=_("With semicolons between."))
     new_file = forms.FileField(
         required=False,
@@ -93,7 +93,9 @@ class UploadForm(forms.Form):
     """The form to upload many files with the same rights, which only users who may edit photographs can state."""
 
     files = ManyFilesField(label=_("Photographs"), help_text=_("JPEG, PNG, WebP, AVIF, TIFF or GIF; several at once."))
-    rights = forms.ChoiceField(choices=Rights, initial=Rights.UNKNOWN, required=False, help_text=_("Of all of them."))
+    rights = forms.ChoiceField(
+        label=_("Rights"), choices=Rights, initial=Rights.UNKNOWN, required=False, help_text=_("Of all of them.")
+    )
     rights_words = forms.CharField(
         label=_("Words of the licence"), required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
     )
@@ -123,20 +125,22 @@ class BulkForm(forms.Form):
     Names for a field of `bulk_edit.LISTS` are added to those that each photograph has.
     """
 
-    caption = forms.CharField(required=False, widget=AdminTextareaWidget(attrs={"rows": 3}))
+    caption = forms.CharField(label=_("Caption"), required=False, widget=AdminTextareaWidget(attrs={"rows": 3}))
     alt = forms.CharField(required=False, label=_("Alt text"), widget=AdminTextareaWidget(attrs={"rows": 2}))
-    credit = _line(500)
-    photographer = _line(500)
-    agency = _line(300)
-    copyright = _line(1000)
+    credit = _line(500, _("Credit"))
+    photographer = _line(500, _("Photographer"))
+    agency = _line(300, _("Agency"))
+    copyright = _line(1000, _("Copyright"))
     taken = _line(40, _("Taken"), _("2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00."))
-    sublocation = _line(300)
-    city = _line(300)
+    sublocation = _line(300, _("Sublocation"))
+    city = _line(300, _("City"))
     state = _line(300, _("State or province"))
-    country = _line(300)
+    country = _line(300, _("Country"))
     persons = NameListField(required=False, label=_("Persons to add"), help_text=_("With semicolons between."))
     keywords = NameListField(required=False, label=_("Keywords to add"), help_text=_("With semicolons between."))
-    rights = forms.ChoiceField(required=False, choices=[("", _("Leave as they are")), *Rights.choices])
+    rights = forms.ChoiceField(
+        label=_("Rights"), required=False, choices=[("", _("Leave as they are")), *Rights.choices]
+    )
     rights_until = forms.DateField(required=False, label=_("Until"), widget=AdminDateWidget)
     rights_words = forms.CharField(
         label=_("Words of the licence"), required=False, widget=AdminTextareaWidget(attrs={"rows": 2})

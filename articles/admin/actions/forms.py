@@ -152,11 +152,15 @@ class SlugForm(ActionForm):
 
 
 class OptionalReasonForm(ActionForm):
-    reason = forms.CharField(max_length=1000, required=False, help_text=_("For the audit log; readers do not see it."))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, required=False, help_text=_("For the audit log; readers do not see it.")
+    )
 
 
 class HoldForm(ActionForm):
-    reason = forms.CharField(max_length=1000, help_text=_("For the audit log: who asked for the hold, and why."))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, help_text=_("For the audit log: who asked for the hold, and why.")
+    )
 
 
 class ProposalForm(ActionForm):

@@ -17,6 +17,7 @@ class TagForm(forms.Form):
     """The form of bulk actions on a tag; the tag must exist."""
 
     tag = forms.CharField(
+        label=_("Tag"),
         max_length=300,
         widget=CompletedInput("articles", "deskcopy", "tags"),
         help_text=_("Its name; the list of tags completes it."),
@@ -71,4 +72,4 @@ def _nearly(name: str) -> str:
 
 
 class SectionForm(forms.Form):
-    section = forms.ModelChoiceField(Section.objects.all())
+    section = forms.ModelChoiceField(Section.objects.all(), label=_("Section"))

@@ -123,6 +123,7 @@ class _DeskInline:
 
 
 class BylineInline(_DeskInline, admin.TabularInline):
+    template = "admin/labelled_tabular.html"
     model = DeskByline
     form = BylineForm
     fields = ("author", "name", "role", "position", "new_author")
@@ -141,6 +142,7 @@ class BylineInline(_DeskInline, admin.TabularInline):
 
 
 class AgencyLineInline(_DeskInline, admin.TabularInline):
+    template = "admin/labelled_tabular.html"
     model = DeskAgencyLine
     fields = ("agency", "role", "words", "position")
     autocomplete_fields = ("agency",)

@@ -41,6 +41,7 @@ class EraseFileForm(forms.Form):
     """The reason of an erasure by order."""
 
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("The order; it stays in place of the file, and should name nobody. Nothing brings the file back."),

@@ -24,7 +24,7 @@ _RIGHTS = [(value, label) for value, label in Rights.choices if not Rights(value
 class PrintedPageForm(forms.ModelForm):
     """The place of a printed page, its texts and its rights."""
 
-    rights = forms.ChoiceField(choices=_RIGHTS)
+    rights = forms.ChoiceField(label=_("Rights"), choices=_RIGHTS)
 
     class Meta:
         model = PrintedPage
@@ -50,7 +50,7 @@ class NewPrintedPageForm(PrintedPageForm):
     """A new page: its file, place and rights; the text comes from the file."""
 
     file = forms.FileField(
-        help_text=_("A PDF with its text layer, or a picture (JPEG, PNG, TIFF, WebP, AVIF) of a page.")
+        label=_("File"), help_text=_("A PDF with its text layer, or a picture (JPEG, PNG, TIFF, WebP, AVIF) of a page.")
     )
     field_order = ("file",)
 

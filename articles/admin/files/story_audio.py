@@ -20,7 +20,7 @@ _RIGHTS = [(value, label) for value, label in Rights.choices if not Rights(value
 class StoryAudioForm(forms.ModelForm):
     """The credit of a recording and its rights."""
 
-    rights = forms.ChoiceField(choices=_RIGHTS)
+    rights = forms.ChoiceField(label=_("Rights"), choices=_RIGHTS)
 
     class Meta:
         model = StoryAudio
@@ -40,7 +40,9 @@ class NewStoryAudioForm(StoryAudioForm):
         widget=forms.HiddenInput,
         error_messages={"required": _("Open the story first, and choose “Add audio” there.")},
     )
-    file = forms.FileField(help_text=_("MP3, M4A (AAC) or Ogg Opus. Names and pictures in the file are left out."))
+    file = forms.FileField(
+        label=_("File"), help_text=_("MP3, M4A (AAC) or Ogg Opus. Names and pictures in the file are left out.")
+    )
     field_order = ("article", "file")
 
     class Meta(StoryAudioForm.Meta):

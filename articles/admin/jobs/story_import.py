@@ -53,7 +53,7 @@ _OUTCOME_COUNTS = {
 class ReadingOptionsForm(forms.ModelForm):
     """How files are read and what becomes of their stories, as the options of `import_stories`."""
 
-    format = forms.ChoiceField(required=False)
+    format = forms.ChoiceField(required=False, label=_("Format"))
     guesses: Mapping[str, str] = MappingProxyType({})
 
     class Meta:

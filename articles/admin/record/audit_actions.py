@@ -58,9 +58,9 @@ _ACTIONS = {
     "app added": pgettext_lazy("action in the audit log", "app added"),
     "app removed": pgettext_lazy("action in the audit log", "app removed"),
     "time stamp": pgettext_lazy("action in the audit log", "time stamp"),
-    "add to series": pgettext_lazy("action in the audit log", "add to series"),
-    "take out of series": pgettext_lazy("action in the audit log", "take out of series"),
-    "reorder series": pgettext_lazy("action in the audit log", "reorder series"),
+    "add to a series": pgettext_lazy("action in the audit log", "add to a series"),
+    "take out of a series": pgettext_lazy("action in the audit log", "take out of a series"),
+    "reorder a series": pgettext_lazy("action in the audit log", "reorder a series"),
     "add to related stories": pgettext_lazy("action in the audit log", "add to related stories"),
     "take out of related stories": pgettext_lazy("action in the audit log", "take out of related stories"),
     "reorder related stories": pgettext_lazy("action in the audit log", "reorder related stories"),
@@ -79,6 +79,11 @@ _NOUNS = {
     "photograph": _("photograph"),
     "printed page": _("printed page"),
     "public log": _("public log"),
+    "section state": _("section state"),
+    "tag state": _("tag state"),
+    "author state": _("author state"),
+    "agency state": _("agency state"),
+    "series state": _("series state"),
 }
 
 

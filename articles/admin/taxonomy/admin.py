@@ -32,6 +32,8 @@ from articles.record import taxonomy_changes
 class _AliasInline(admin.TabularInline):
     """Other names that an editor added. Keys from renaming and merging redirect for ever; the form only prints them."""
 
+    template = "admin/labelled_tabular.html"
+
     fields = ("name", "slug")
     extra = 0
     formset = LabelledFormSet

@@ -89,7 +89,8 @@ class Entry {
 }
 
 function finish(taken) {
-  status.textContent = `${interpolate(ngettext("%(count)s new photograph.", "%(count)s new photographs.", taken), { count: taken })} `;
+  status.textContent = interpolate(ngettext("%(count)s new photograph.", "%(count)s new photographs.", taken), { count: taken });
+  status.append(" ");
   const links = [[form.dataset.list, gettext("To the photographs")]];
   if (taken && form.dataset.next) links.unshift([form.dataset.next, gettext("Describe them, one after the other")]);
   links.push([location.pathname, gettext("Upload others")]);

@@ -50,7 +50,7 @@ async function look() {
     const { others, saved, stale } = await answer.json();
     if (saved) sent = unsaved;
     const sentences = [];
-    if (stale) sentences.push(`${stale} ${gettext("When you save, both texts are shown.")}`);
+    if (stale) sentences.push(stale, gettext("When you save, both texts are shown."));
     if (others.length) sentences.push(interpolate(gettext("Also open at: %(names)s."), { names: others.join(", ") }));
     if (saved) sentences.push(interpolate(gettext("Kept on the server at %(time)s, not yet saved."), { time: saved }));
     return say(sentences.join(" "));
@@ -67,7 +67,8 @@ async function signedOut() {
     renewTokens(session.token);
     return say("");
   }
-  say(`${gettext("You are signed out. What you type stays in this browser.")} `);
+  say(gettext("You are signed out. What you type stays in this browser."));
+  status.append(" ");
   const button = status.appendChild(document.createElement("button"));
   Object.assign(button, { type: "button", className: "button", textContent: gettext("Sign in") });
   button.addEventListener("click", async () => {

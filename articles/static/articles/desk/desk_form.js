@@ -163,7 +163,7 @@ export class DeskForm {
     const server = document.querySelector(`.desk-unsaved[data-slot="${copy.slot}"]`);
     if (server && Number(server.dataset.at) * 1000 >= copy.at - 1000) return; // the server has the same, or later words
     if (server) server.hidden = true; // these words are later; what is done with them is done with the server's too
-    const box = offer([`${gettext("In this browser, typed here and never saved:")} `, summary(copy)], {
+    const box = offer([gettext("In this browser, typed here and never saved:"), " ", summary(copy)], {
       [gettext("Bring it back")]: () => this.bringBack(copy, box),
       [gettext("Forget it")]: async () => {
         await server?.discard();

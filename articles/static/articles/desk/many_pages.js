@@ -14,9 +14,13 @@ let rows = [];
 const table = document.createElement("table");
 table.className = "many-pages";
 table.hidden = true;
-table.innerHTML = `<caption>${gettext("Look over what the names of the files say.")}</caption><thead><tr><th scope="col">${gettext("File")}</th>${Object.values(FIELDS)
-  .map((label) => `<th scope="col">${label}</th>`)
-  .join("")}<th scope="col">${gettext("Added")}</th></tr></thead><tbody></tbody>`;
+table.createCaption().textContent = gettext("Look over what the names of the files say.");
+const heads = table.createTHead().insertRow();
+for (const label of [gettext("File"), ...Object.values(FIELDS), gettext("Added")]) {
+  const head = heads.appendChild(document.createElement("th"));
+  Object.assign(head, { scope: "col", textContent: label });
+}
+table.createTBody();
 const status = document.createElement("p");
 status.setAttribute("role", "status");
 status.textContent = gettext("You may choose several files: day, edition and page are read from their names, and shown first.");

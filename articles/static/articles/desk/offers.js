@@ -41,7 +41,7 @@ export function showUndo(box, undo) {
   const before = [...box.childNodes];
   const line = document.createElement("p");
   line.setAttribute("role", "status");
-  line.append(`${gettext("Forgotten.")} `);
+  line.append(gettext("Forgotten."), " ");
   const button = line.appendChild(document.createElement("button"));
   Object.assign(button, { type: "button", className: "button", textContent: gettext("Undo") });
   button.addEventListener("click", async () => {

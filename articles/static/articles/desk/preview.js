@@ -7,11 +7,18 @@ const address = document.querySelector("script[data-preview]")?.dataset.preview;
 const form = document.getElementById("deskcopy_form");
 const wide = window.matchMedia("(min-width: 1100px)");
 
+const WORDS = {
+  title: gettext("Preview, not saved"),
+  tab: gettext("In a tab of its own"),
+  closing: gettext("Close the preview"),
+  close: gettext("Close"),
+  frame: gettext("The story as readers would see it"),
+};
 const HTML = `
-  <p class="desk-preview-head"><strong id="desk-preview-title">${gettext("Preview, not saved")}</strong> <span role="status"></span>
-  <button type="button" class="button" data-do="openTab">${gettext("In a tab of its own")}</button>
-  <button type="button" class="button" data-do="close" aria-label="${gettext("Close the preview")}">${gettext("Close")}</button></p>
-  <iframe title="${gettext("The story as readers would see it")}" sandbox="allow-same-origin"></iframe>`;
+  <p class="desk-preview-head"><strong id="desk-preview-title">${WORDS.title}</strong> <span role="status"></span>
+  <button type="button" class="button" data-do="openTab">${WORDS.tab}</button>
+  <button type="button" class="button" data-do="close" aria-label="${WORDS.closing}">${WORDS.close}</button></p>
+  <iframe title="${WORDS.frame}" sandbox="allow-same-origin"></iframe>`;
 
 class Preview {
   constructor() {

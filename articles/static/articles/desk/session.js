@@ -29,9 +29,11 @@ export function signIn(state) {
   dialog.className = "desk-dialog desk-sign-in";
   dialog.setAttribute("aria-labelledby", "desk-sign-in-title");
   dialog.innerHTML =
-    `<h2 id="desk-sign-in-title">${gettext("Sign in again")}</h2><p>${gettext("You are signed out. What you typed is still here, and is sent once you have signed in.")}</p>` +
+    '<h2 id="desk-sign-in-title"></h2><p></p>' +
     '<div data-part></div><p class="desk-dialog-buttons"><a class="button" target="_blank"></a>' +
     '<button class="button" type="button" data-again></button><button class="button" type="button" data-cancel></button></p>';
+  dialog.querySelector("h2").textContent = gettext("Sign in again");
+  dialog.querySelector("p").textContent = gettext("You are signed out. What you typed is still here, and is sent once you have signed in.");
   dialog.querySelector("a").textContent = gettext("In a new window");
   dialog.querySelector("[data-again]").textContent = gettext("I have signed in there");
   dialog.querySelector("[data-cancel]").textContent = gettext("Cancel");

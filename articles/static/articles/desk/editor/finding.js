@@ -9,18 +9,31 @@ const PAUSE = 250;
 export const FIND_KEYS = isMac ? "⌥⌘F" : "Ctrl+H";
 export const opensFinding = (event) => (isMac ? event.metaKey && event.altKey && event.code === "KeyF" : event.ctrlKey && !event.altKey && event.key.toLowerCase() === "h");
 
+const WORDS = {
+  find: gettext("Find"),
+  previousMatch: gettext("Previous match"),
+  nextMatch: gettext("Next match"),
+  replaceWith: gettext("Replace with"),
+  replace: gettext("Replace"),
+  replaceAll: gettext("Replace all"),
+  undo: gettext("Undo"),
+  exactCase: gettext("Exact case"),
+  alsoInsideWords: gettext("Also inside words"),
+  alsoHeadlineAndDek: gettext("Also headline and dek"),
+  close: gettext("Close"),
+};
 const HTML = `
-  <label>${gettext("Find")} <input type="search" data-name="find" autocomplete="off"></label>
-  <span><button type="button" data-do="previous" aria-label="${gettext("Previous match")}">↑</button>
-  <button type="button" data-do="next" aria-label="${gettext("Next match")}">↓</button></span>
-  <label>${gettext("Replace with")} <input type="text" data-name="replacement" autocomplete="off"></label>
-  <span><button type="button" data-do="replace">${gettext("Replace")}</button>
-  <button type="button" data-do="replaceAll">${gettext("Replace all")}</button>
-  <button type="button" data-do="undo" hidden>${gettext("Undo")}</button></span>
-  <span><label><input type="checkbox" data-name="exact">${gettext("Exact case")}</label>
-  <label><input type="checkbox" data-name="inside">${gettext("Also inside words")}</label>
-  <label><input type="checkbox" data-name="heads">${gettext("Also headline and dek")}</label></span>
-  <span><output role="status"></output> <button type="button" data-do="close">${gettext("Close")}</button></span>`;
+  <label>${WORDS.find} <input type="search" data-name="find" autocomplete="off"></label>
+  <span><button type="button" data-do="previous" aria-label="${WORDS.previousMatch}">↑</button>
+  <button type="button" data-do="next" aria-label="${WORDS.nextMatch}">↓</button></span>
+  <label>${WORDS.replaceWith} <input type="text" data-name="replacement" autocomplete="off"></label>
+  <span><button type="button" data-do="replace">${WORDS.replace}</button>
+  <button type="button" data-do="replaceAll">${WORDS.replaceAll}</button>
+  <button type="button" data-do="undo" hidden>${WORDS.undo}</button></span>
+  <span><label><input type="checkbox" data-name="exact">${WORDS.exactCase}</label>
+  <label><input type="checkbox" data-name="inside">${WORDS.alsoInsideWords}</label>
+  <label><input type="checkbox" data-name="heads">${WORDS.alsoHeadlineAndDek}</label></span>
+  <span><output role="status"></output> <button type="button" data-do="close">${WORDS.close}</button></span>`;
 
 class FindBar {
   constructor(editor) {

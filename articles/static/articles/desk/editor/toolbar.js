@@ -7,28 +7,30 @@ import { gettext } from "../../../media/words.js";
 
 const keys = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+";
 
+const withKeys = (title, shortcut) => `${title} (${shortcut})`;
+
 // Label, what it says on being pointed at, whether it is on, what it does; null stands between groups.
 const BUTTONS = [
   [gettext("Text"), gettext("Plain paragraph"), (e) => e.isActive("paragraph") && !e.isActive("blockquote"), (c) => c.setParagraph()],
-  [gettext("Heading"), `${gettext("Heading")} (${keys}Alt+2)`, (e) => e.isActive("heading", { level: 2 }), (c) => c.toggleHeading({ level: 2 })],
-  [gettext("Subheading"), `${gettext("Subheading")} (${keys}Alt+3)`, (e) => e.isActive("heading", { level: 3 }), (c) => c.toggleHeading({ level: 3 })],
+  [gettext("Heading"), withKeys(gettext("Heading"), `${keys}Alt+2`), (e) => e.isActive("heading", { level: 2 }), (c) => c.toggleHeading({ level: 2 })],
+  [gettext("Subheading"), withKeys(gettext("Subheading"), `${keys}Alt+3`), (e) => e.isActive("heading", { level: 3 }), (c) => c.toggleHeading({ level: 3 })],
   null,
-  ["B", `${gettext("Strong")} (${keys}B)`, (e) => e.isActive("bold"), (c) => c.toggleBold(), "strong"],
-  ["I", `${gettext("Emphasis")} (${keys}I)`, (e) => e.isActive("italic"), (c) => c.toggleItalic(), "emphasis"],
-  [gettext("Link"), `${gettext("Link")} (${keys}K)`, (e) => e.isActive("link"), "link"],
+  ["B", withKeys(gettext("Strong"), `${keys}B`), (e) => e.isActive("bold"), (c) => c.toggleBold(), "strong"],
+  ["I", withKeys(gettext("Emphasis"), `${keys}I`), (e) => e.isActive("italic"), (c) => c.toggleItalic(), "emphasis"],
+  [gettext("Link"), withKeys(gettext("Link"), `${keys}K`), (e) => e.isActive("link"), "link"],
   null,
-  [gettext("Quote"), `${gettext("Quote")} (${keys}Alt+Q)`, (e) => e.isActive("blockquote", { pull: false }), (c) => c.quote(false)],
-  [gettext("Pull quote"), `${gettext("Pull quote")} (${keys}Alt+P)`, (e) => e.isActive("blockquote", { pull: true }), (c) => c.quote(true)],
-  [gettext("List"), `${gettext("List")} (${keys}Shift+8)`, (e) => e.isActive("bulletList"), (c) => c.toggleBulletList()],
-  [gettext("Numbers"), `${gettext("Numbered list")} (${keys}Shift+7)`, (e) => e.isActive("orderedList"), (c) => c.toggleOrderedList()],
+  [gettext("Quote"), withKeys(gettext("Quote"), `${keys}Alt+Q`), (e) => e.isActive("blockquote", { pull: false }), (c) => c.quote(false)],
+  [gettext("Pull quote"), withKeys(gettext("Pull quote"), `${keys}Alt+P`), (e) => e.isActive("blockquote", { pull: true }), (c) => c.quote(true)],
+  [gettext("List"), withKeys(gettext("List"), `${keys}Shift+8`), (e) => e.isActive("bulletList"), (c) => c.toggleBulletList()],
+  [gettext("Numbers"), withKeys(gettext("Numbered list"), `${keys}Shift+7`), (e) => e.isActive("orderedList"), (c) => c.toggleOrderedList()],
   null,
   [gettext("Photo"), gettext("Photo from the library, here in the text"), () => false, "photo"],
   [gettext("Table"), gettext("Table"), (e) => e.isActive("table"), (c) => c.insertTable({ rows: 3, cols: 3, withHeaderRow: true })],
   [gettext("Rule"), gettext("Rule between two parts"), () => false, (c) => c.setHorizontalRule()],
   null,
-  [gettext("Undo"), `${gettext("Undo")} (${keys}Z)`, () => false, (c) => c.undo()],
-  [gettext("Redo"), `${gettext("Redo")} (${keys}Shift+Z)`, () => false, (c) => c.redo()],
-  [gettext("Find"), `${gettext("Find and replace")} (${FIND_KEYS})`, () => false, "find"],
+  [gettext("Undo"), withKeys(gettext("Undo"), `${keys}Z`), () => false, (c) => c.undo()],
+  [gettext("Redo"), withKeys(gettext("Redo"), `${keys}Shift+Z`), () => false, (c) => c.redo()],
+  [gettext("Find"), withKeys(gettext("Find and replace"), FIND_KEYS), () => false, "find"],
 ];
 
 const TABLE = [

@@ -41,7 +41,7 @@ export function fileField(words, take) {
 /** A labelled choice of the rights of what is uploaded, with `choices` as [value, label]; `state` gets each change. */
 export function rightsField(choices, value, state) {
   const label = document.createElement("label");
-  label.append(`${gettext("Its rights:")} `);
+  label.append(gettext("Its rights:"), " ");
   const select = label.appendChild(document.createElement("select"));
   select.append(...choices.map(([key, text]) => new Option(text, key, key === value, key === value)));
   select.addEventListener("change", () => state(select.value));
