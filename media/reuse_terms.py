@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
 
 _PLUS = "http://ns.useplus.org/ldf/vocab/"
 
@@ -28,24 +29,24 @@ class ReuseTerms(NamedTuple):
 
 CHOICES = {
     "open": ReuseTerms(
-        "Search, archiving, text and data mining and AI training are allowed.", True, True, True, "DMI-ALLOWED"
+        _("Search, archiving, text and data mining and AI training are allowed."), True, True, True, "DMI-ALLOWED"
     ),
     "no-training": ReuseTerms(
-        "Search, archiving and text and data mining are allowed. AI training is not.",
+        _("Search, archiving and text and data mining are allowed. AI training is not."),
         True,
         True,
         False,
         "DMI-PROHIBITED-AIMLTRAINING",
     ),
     "archiving-only": ReuseTerms(
-        "Search and archiving are allowed. Text and data mining and AI training are not.",
+        _("Search and archiving are allowed. Text and data mining and AI training are not."),
         True,
         False,
         False,
         "DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING",
     ),
     "search-only": ReuseTerms(
-        "Search is allowed. Archiving, text and data mining and AI training are not.",
+        _("Search is allowed. Archiving, text and data mining and AI training are not."),
         False,
         False,
         False,

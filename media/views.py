@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from media import search
@@ -51,13 +52,11 @@ class PhotoList(PhotographView):
         params = {name: " ".join(self.request.GET.get(name, "").split())[:200] for name in _FILTERS}
         words = " ".join(self.request.GET.get("q", "").split())[:200]
         if params["year"] and not (params["year"].isdecimal() and len(params["year"]) == 4):
-            notices.append(f"“{params['year']}” is not a year; it was left out.")
+            notices.append(_("“%(text)s” is not a year; it was left out.") % {"text": params["year"]})
             params["year"] = ""
         unknown_params = sorted(set(self.request.GET) - {"q", "cursor", *_FILTERS})
-        notices += [
-            f"The address asks for “{name[:40]}”, which this page does not know; that part was ignored."
-            for name in unknown_params[:5]
-        ]
+        sentence = _("The address asks for “%(name)s”, which this page does not know; that part was ignored.")
+        notices += [sentence % {"name": name[:40]} for name in unknown_params[:5]]
         terms = {_FILTERS[name]: text for name, text in params.items()}
         newest = search.search_photos(terms, words, now, limit=max(search.MAX_COUNTED, PAGE_SIZE) + 1)
         cursor = self._cursor(notices)
@@ -90,7 +89,7 @@ class PhotoList(PhotographView):
         try:
             return (date.fromisoformat(day), int(pk[:18])) if cursor else None
         except ValueError:
-            notices.append("The place in the list could not be read; this is its beginning.")
+            notices.append(_("The place in the list could not be read; this is its beginning."))
             return None
 
 
@@ -104,7 +103,7 @@ class PhotoPage(PhotographView):
         if photo is None or not photo.is_in_library(timezone.now()):
             raise Http404("no such photograph")
         newer, older = search.neighbours(photo, timezone.now())
-        title = photo.headline or photo.caption or "Photograph"
+        title = photo.headline or photo.caption or _("Photograph")
         return super().get_context_data(
             photo=photo,
             title=title,
@@ -122,7 +121,8 @@ def _citation(photo: Photo, title: str, url: str) -> str:
     title = " ".join(title.split())
     title = title if len(title) <= 120 else f"{title[:119].rsplit(' ', 1)[0]}…"
     day = taken_day(photo.taken)
-    parts = [photo.credit or photo.photographer, f"“{title.rstrip('.')}.”", f"Photograph{f', {day}' if day else ''}"]
+    kind = _("Photograph, %(day)s") % {"day": day} if day else _("Photograph")
+    parts = [photo.credit or photo.photographer, f"“{title.rstrip('.')}.”", kind]
     return " ".join(f"{part.rstrip('.')}." if not part.endswith("”") else part for part in parts if part) + f" {url}"
 
 

@@ -270,6 +270,9 @@ LANGUAGE_CODE = env("LANGUAGE_CODE", default="en-us").lower().replace("_", "-")
 LANGUAGES = [("ar", "Arabic"), ("de", "German"), ("en", "English"), ("es", "Spanish"), ("fr", "French")]
 LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
 TIME_ZONE = env("TIME_ZONE", default="UTC")
+# "12" or "24" hours where the newsroom does not write times as its language does, and names of offsets: "-04:00 ET".
+TIME_STYLE = env("TIME_STYLE", default="")
+ZONE_NAMES = env.list("ZONE_NAMES", default=[])
 USE_I18N = True
 FORMAT_MODULE_PATH = "newsroom.formats"  # one clock on all pages of the desk
 USE_TZ = True

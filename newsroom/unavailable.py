@@ -9,16 +9,17 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext, gettext_noop
 from django.views import defaults
 
 from newsroom.middleware.desk_only import DESK
 
 RETRY_SECONDS = 15
-READ_ONLY = (
+READ_ONLY = gettext_noop(
     "This server has a copy of the archive that takes no changes. Signing in and all work of the desk need the server "
     "that takes them; nothing was changed here."
 )
-NO_DATABASE = (
+NO_DATABASE = gettext_noop(
     "The database that takes changes cannot be reached, so nothing was saved. If another server takes over, this lasts "
     "less than a minute. What you typed is still in the form: go back, and send it again."
 )
@@ -26,7 +27,7 @@ COMMANDS = {
     READ_ONLY: "This database is a copy that takes no changes: run the command on the address of the primary.",
     NO_DATABASE: "The database of DATABASE_URL cannot be reached, or ended the connection; run the command again.",
 }
-READERS = "The archive's database cannot be reached at the moment. Nothing in the archive is lost."
+READERS = gettext_noop("The archive's database cannot be reached at the moment. Nothing in the archive is lost.")
 _READ_ONLY_STATES = ("25006",)  # PostgreSQL: read_only_sql_transaction
 # PostgreSQL's classes of errors: connection exceptions, insufficient resources, and a server that stops or starts.
 _CONNECTION_STATES = ("08", "53300", "57P")
@@ -54,7 +55,7 @@ def _is_server(error: Exception) -> bool:
 def page(request: HttpRequest, reason: str) -> HttpResponse:
     """Return the answer 503 with the reason in words, as JSON for a script of the desk; it asks no database."""
     is_desk = request.path_info.startswith(DESK)
-    sentence = reason if is_desk else READERS
+    sentence = gettext(reason if is_desk else READERS)
     if is_desk and not request.accepts("text/html"):
         response: HttpResponse = JsonResponse({"error": sentence}, status=503)
     else:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from articles.models import Article, DeskCopy, ScheduledStory
 from articles.record import versioning
-from articles.record.moments import moment_in_words
+from articles.record.moments import moment_in_english, moment_in_words
 from articles.record.refusals import ActionRefused
 
 
@@ -56,9 +56,7 @@ def embargo(article: Article, *, until: datetime, by: str, now: datetime | None 
             )
         copy.embargo = until
         copy.save(update_fields=["embargo"])
-        with translation.override("en"):
-            detail = f"until {moment_in_words(until)}"
-        versioning.log(current, "embargo", by, detail)
+        versioning.log(current, "embargo", by, f"until {moment_in_english(until)}")
 
 
 def lift_embargo(article: Article, *, by: str):
@@ -69,9 +67,7 @@ def lift_embargo(article: Article, *, by: str):
             raise ActionRefused(gettext("The story is under no embargo."))
         ended, copy.embargo = copy.embargo, None
         copy.save(update_fields=["embargo"])
-        with translation.override("en"):
-            detail = f"of {moment_in_words(ended)}"
-        versioning.log(current, "lift embargo", by, detail)
+        versioning.log(current, "lift embargo", by, f"of {moment_in_english(ended)}")
 
 
 def _copy_of(article: Article) -> DeskCopy:

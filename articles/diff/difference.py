@@ -7,9 +7,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
 from articles.diff.changes import BlockChange, FieldChange
 from articles.diff.excerpt import Excerpt, excerpt
 from articles.diff.words import Run, count_words
+from articles.story.wording import joined_labels
 
 
 class Side(NamedTuple):
@@ -50,18 +55,20 @@ class Difference:
     def summary(self) -> str:
         """Return one line that says what changed."""
         if self.is_empty:
-            return "no difference"
+            return _("no difference")
         added, removed = self._words("inserted"), self._words("deleted")
-        labels = list(dict.fromkeys([*(change.label for change in self.fields), "Body"]))
+        labels = list(dict.fromkeys([*(change.label for change in self.fields), _("Body")]))
         changed_labels = [label for label in labels if added[label] or removed[label]]
         others = [label for label in labels[:-1] if label not in changed_labels]
-        counts = [(words.total(), verb) for words, verb in ((added, "added"), (removed, "removed")) if words.total()]
-        parts = [f"{_with_plural(count, 'word') if not n else count} {verb}" for n, (count, verb) in enumerate(counts)]
-        sentences = [f"{', '.join(parts)} in {_join_labels(changed_labels)}"] if changed_labels else []
-        layout = list(self._layout("Body" in changed_labels))
+        sentences = [_words_changed(added.total(), removed.total(), changed_labels)] if changed_labels else []
+        layout = list(self._layout(_("Body") in changed_labels))
         if sentences or layout or len(others) > 1:  # every update moves its date: that says nothing
-            others = [label for label in others if label != "Updated"]
-        sentences += [f"{_join_labels(others)} changed"] if others else []
+            others = [label for label in others if label != pgettext("date", "Updated")]
+        sentences += (
+            [ngettext("%(fields)s changed", "%(fields)s changed", len(others)) % {"fields": joined_labels(others)}]
+            if others
+            else []
+        )
         return "; ".join([*sentences, *layout])
 
     def context(self, n: int = 1) -> tuple[BlockChange, ...]:
@@ -86,7 +93,7 @@ class Difference:
         """Return the number of words of a kind by the label of their field; captions do not count in the body."""
         words = Counter()
         texts = [(change.label, change.runs) for change in self.fields if change.is_prose]
-        texts += [("Body", block.runs) for block in self.body if block.kind != "same" and block.tag != "figure"]
+        texts += [(_("Body"), block.runs) for block in self.body if block.kind != "same" and block.tag != "figure"]
         for label, runs in texts:
             words[label] += sum(count_words(run.text) for run in runs if run.kind == kind)
         return words
@@ -94,22 +101,40 @@ class Difference:
     def _layout(self, body_is_named: bool) -> Iterator[str]:
         kinds = Counter(block.kind for block in self.body)
         if kinds["moved"]:
-            yield f"{_with_plural(kinds['moved'], 'paragraph')} moved"
+            yield _counted(
+                ngettext("%(count)s paragraph moved", "%(count)s paragraphs moved", kinds["moved"]), kinds["moved"]
+            )
         formatted = sum(block.markup or bool(block.links) for block in self.body)
         if formatted:
-            yield f"formatting, link or photo changed in {_with_plural(formatted, 'paragraph')}"
+            sentence = ngettext(
+                "formatting, link or photo changed in %(count)s paragraph",
+                "formatting, link or photo changed in %(count)s paragraphs",
+                formatted,
+            )
+            yield _counted(sentence, formatted)
         elif not body_is_named and len(self.body) > kinds["same"] + kinds["moved"]:
-            yield "body changed in figures or punctuation"
+            yield _("body changed in figures or punctuation")
 
 
-def _with_plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _words_changed(added: int, removed: int, labels: Sequence[str]) -> str:
+    """Return how many words were added and removed in which fields."""
+    fields = {"fields": joined_labels(labels)}
+    if added and removed:
+        sentence = ngettext(
+            "%(count)s word added, %(removed)s removed in %(fields)s",
+            "%(count)s words added, %(removed)s removed in %(fields)s",
+            added,
+        )
+        return _counted(sentence, added, removed=removed, **fields)
+    if added:
+        sentence = ngettext("%(count)s word added in %(fields)s", "%(count)s words added in %(fields)s", added)
+        return _counted(sentence, added, **fields)
+    sentence = ngettext("%(count)s word removed in %(fields)s", "%(count)s words removed in %(fields)s", removed)
+    return _counted(sentence, removed, **fields)
 
 
-def _join_labels(labels: Sequence[str]) -> str:
-    names = [label[:1].lower() + label[1:] for label in labels]
-    names = [*names[:3], f"{len(names) - 3} more"] if len(names) > 4 else names
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+def _counted(sentence: str, count: int, **values) -> str:
+    return sentence % {"count": number_format(count, force_grouping=True), **values}
 
 
 def old_side(difference: Difference) -> Side:

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from articles.diff.alignment import DiffItem, align
 from articles.diff.changes import FieldChange
 from articles.diff.matching import RunBuilder, word_runs
@@ -9,28 +12,30 @@ from articles.diff.words import Run, TimeBudget
 from articles.story.credits import Byline, Role, Term
 from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
-from articles.story.notes import Note
+from articles.story.notes import Note, NotePlacement
 from articles.story.story import Story
+from articles.story.wording import inside_sentence
 
 
 def field_changes(old: Story, new: Story, pictures: Iterator, budget: TimeBudget) -> Iterator[FieldChange | None]:
     """Yield the changed fields in the order in which a page shows them; None for a field that did not change."""
     old_section, new_section = ((story.section,) if story.section else () for story in (old, new))
-    yield _list_change("section", "Section", old_section, new_section, _term_text, budget)
-    for name in ("kicker", "headline", "dek"):
-        yield text_change(name, name.capitalize(), getattr(old, name), getattr(new, name), budget)
-    yield _list_change("bylines", "Bylines", old.bylines, new.bylines, _byline_text, budget)
-    for name in ("published", "updated"):
-        yield value_change(name, name.capitalize(), _date_text(getattr(old, name)), _date_text(getattr(new, name)))
-    yield text_change("dateline", "Dateline", old.dateline, new.dateline, budget)
+    yield _list_change("section", _("Section"), old_section, new_section, _term_text, budget)
+    for name, label in (("kicker", _("Kicker")), ("headline", _("Headline")), ("dek", _("Dek"))):
+        yield text_change(name, label, getattr(old, name), getattr(new, name), budget)
+    yield _list_change("bylines", _("Bylines"), old.bylines, new.bylines, _byline_text, budget)
+    for name, label in (("published", pgettext("date", "Published")), ("updated", pgettext("date", "Updated"))):
+        yield value_change(name, label, _date_text(getattr(old, name)), _date_text(getattr(new, name)))
+    yield text_change("dateline", _("Dateline"), old.dateline, new.dateline, budget)
     yield from pictures
     yield _list_change(
-        "agency_lines", "Agency lines", old.agency_lines, new.agency_lines, lambda line: line.words, budget
+        "agency_lines", _("Agency lines"), old.agency_lines, new.agency_lines, lambda line: line.words, budget
     )
-    yield _list_change("notes", "Notes to readers", old.notes, new.notes, _note_text, budget)
-    yield _list_change("tags", "Tags", old.sorted_tags, new.sorted_tags, _term_text, budget)
-    for name in ("genre", "language", "edition", "page"):
-        yield value_change(name, name.capitalize(), getattr(old, name), getattr(new, name))
+    yield _list_change("notes", _("Notes to readers"), old.notes, new.notes, _note_text, budget)
+    yield _list_change("tags", _("Tags"), old.sorted_tags, new.sorted_tags, _term_text, budget)
+    values = (("genre", _("Genre")), ("language", _("Language")), ("edition", _("Edition")), ("page", _("Page")))
+    for name, label in values:
+        yield value_change(name, label, getattr(old, name), getattr(new, name))
 
 
 def value_change(field: str, label: str, old: str, new: str) -> FieldChange | None:
@@ -84,7 +89,7 @@ def _lines(items: tuple, others: tuple, as_text: Callable) -> Iterator[str]:
     for item in items:
         text = as_text(item)
         if text in ambiguous_texts and item not in others:
-            text += f" ({', '.join(filter(None, [getattr(item, 'role', ''), item.key])) or 'no key'})"
+            text += f" ({', '.join(filter(None, [getattr(item, 'role', ''), item.key])) or _('no key')})"
         yield text
 
 
@@ -102,5 +107,7 @@ def _date_text(date: StoryDate | None) -> str:
 
 
 def _note_text(note: Note) -> str:
-    when = f", {in_words(note.date)}" if note.date else ""
-    return f"{note.text} ({note.kind.replace('_', ' ')} at the {note.gravity}{when})"
+    places = {NotePlacement.TOP: _("%(kind)s at the top"), NotePlacement.FOOT: _("%(kind)s at the foot")}
+    parts = [places.get(note.gravity, "%(kind)s") % {"kind": inside_sentence(note.label)}]
+    parts += [in_words(note.date)] if note.date else []
+    return f"{note.text} ({', '.join(parts)})"

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
+from django.utils.translation import gettext as _
+
 from articles.diff.changes import FieldChange
 from articles.diff.fields import text_change, value_change
 from articles.diff.words import TimeBudget
@@ -52,25 +54,32 @@ class Pictures:
         if order != sorted(order):
             names = {i: _name(self.new[j])[1] for j, i in self.pairs.items()}
             before, after = ("\n".join(names[i] for i in numbers) for numbers in (sorted(order), order))
-            yield value_change("pictures.order", "Order of photos", before, after)
+            yield value_change("pictures.order", _("Order of photos"), before, after)
 
     def _changes_of(self, old: Picture | None, new: Picture | None, budget: TimeBudget) -> Iterator[FieldChange | None]:
         before, after = old or Picture(), new or Picture()
         field, name = _name(after if new else before)
         if not new:
-            field, name = f"{field}.removed", f"removed {name}"
-        photos = [f"photograph {file_of(p) or 'without a file'}" if p else "" for p in (old, new)]
-        yield value_change(f"{field}.photo", name.capitalize(), *photos)
-        for part, label in (("caption", "Caption"), ("credit", "Credit"), ("alt", "Alt text")):
+            field, name = f"{field}.removed", _("removed %(photo)s") % {"photo": name}
+        photos = [_file_text(picture) if picture else "" for picture in (old, new)]
+        yield value_change(f"{field}.photo", name[:1].upper() + name[1:], *photos)
+        for part, label in (("caption", _("Caption of %(photo)s")), ("credit", _("Credit of %(photo)s"))):
             yield text_change(
-                f"{field}.{part}", f"{label} of {name}", getattr(before, part), getattr(after, part), budget
+                f"{field}.{part}", label % {"photo": name}, getattr(before, part), getattr(after, part), budget
             )
+        yield text_change(f"{field}.alt", _("Alt text of %(photo)s") % {"photo": name}, before.alt, after.alt, budget)
         if old and new and file_of(old) == file_of(new):
-            for part, label in (("sha256", "File"), ("crop", "Crop"), ("anchor", "Place")):
-                yield value_change(f"{field}.{part}", f"{label} of {name}", getattr(old, part), getattr(new, part))
+            labels = (_("File of %(photo)s"), _("Crop of %(photo)s"), _("Place of %(photo)s"))
+            for part, label in zip(("sha256", "crop", "anchor"), labels, strict=True):
+                yield value_change(f"{field}.{part}", label % {"photo": name}, getattr(old, part), getattr(new, part))
 
 
 def _name(picture: Picture) -> tuple[str, str]:
-    return (
-        (f"pictures.{picture.anchor}", f"photo {picture.anchor}") if picture.anchor else ("pictures.lead", "lead photo")
-    )
+    if not picture.anchor:
+        return "pictures.lead", _("lead photo")
+    return f"pictures.{picture.anchor}", _("photo %(name)s") % {"name": picture.anchor}
+
+
+def _file_text(picture: Picture) -> str:
+    file = file_of(picture)
+    return _("photograph %(number)s") % {"number": file} if file else _("photograph without a file")

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import NamedTuple
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.story.dates import InvalidStory, Precision, StoryDate
 from articles.story.text import clean_text
@@ -42,18 +43,20 @@ def read_as_of(request) -> AsOfRequest:
     text = request.GET.get("as_of", "").strip()
     if not text:
         return AsOfRequest(
-            notices=("The address asks for no time; this is today’s page.",) if "as_of" in request.GET else ()
+            notices=(_("The address asks for no time; this is today’s page."),) if "as_of" in request.GET else ()
         )
     as_of = read(text, timezone.get_default_timezone())
     if as_of is None:
         excerpt = clean_text(text)[:40]
         return AsOfRequest(
-            notices=(f"“{excerpt}” is not a day; write it like 2024-07-01. This is today’s page.",),
+            notices=(
+                _("“%(text)s” is not a day; write it like 2024-07-01. This is today’s page.") % {"text": excerpt},
+            ),
         )
     if as_of.date.precision is Precision.DAY and as_of.date.day == timezone.localdate():
-        return AsOfRequest(notices=("That day is today: this is the page as it is now.",))
+        return AsOfRequest(notices=(_("That day is today: this is the page as it is now."),))
     if as_of.moment >= timezone.now():
-        return AsOfRequest(notices=("That time is still to come; this is today’s page.",))
+        return AsOfRequest(notices=(_("That time is still to come; this is today’s page."),))
     return AsOfRequest(as_of)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.public.archive.filter_labels import unit_in_words
 from articles.search.search import Bar, Histogram
 
@@ -12,6 +14,15 @@ WIDTH, HEIGHT = 1000, 100
 MAX_YEARS = 60
 # So that a few stories among thousands are still a visible line.
 MIN_HEIGHT = 2
+
+
+_UNIT_LABELS = {"decade": _("Decade"), "year": _("Year"), "month": _("Month"), "day": _("Day")}
+_TABLE_TITLES = {
+    "decade": _("Stories by decade, as a table"),
+    "year": _("Stories by year, as a table"),
+    "month": _("Stories by month, as a table"),
+    "day": _("Stories by day, as a table"),
+}
 
 
 class ChartBar(NamedTuple):
@@ -34,6 +45,8 @@ class BarChart(NamedTuple):
     peak: ChartBar
 
     width, height = WIDTH, HEIGHT
+    column_label = property(lambda self: unit_label(self.unit))
+    table_title = property(lambda self: _TABLE_TITLES[self.unit])
 
     @property
     def filled(self) -> list[ChartBar]:
@@ -64,6 +77,11 @@ def chart(histogram: Histogram, link: Callable[[Bar], str]) -> BarChart | None:
             )
         )
     return BarChart(histogram.unit, chart_bars, max(chart_bars, key=lambda bar: bar.count))
+
+
+def unit_label(unit: str) -> str:
+    """Return the head of a table's column of decades, years, months or days."""
+    return _UNIT_LABELS[unit]
 
 
 def in_decades(histogram: Histogram) -> Histogram:

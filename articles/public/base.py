@@ -38,7 +38,16 @@ _HEADERS_OF_304 = ("Cache-Control", "Content-Location", "ETag", "Last-Modified",
 # The settings that pages show; a change makes another release.
 PAGE_SETTINGS = (
     *("SITE_NAME", "SITE_URL", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL", "PUBLISHER", "FEED_FULL_CONTENT"),
-    *("REPORT_ERRORS", "REUSE", "RIGHTS_STATEMENT", "RIGHTS_HOLDER", "TERMS_URL", "LICENSING_URL"),
+    *(
+        "TIME_STYLE",
+        "ZONE_NAMES",
+        "REPORT_ERRORS",
+        "REUSE",
+        "RIGHTS_STATEMENT",
+        "RIGHTS_HOLDER",
+        "TERMS_URL",
+        "LICENSING_URL",
+    ),
 )
 
 

@@ -1,22 +1,34 @@
 """The one language of all pages: LANGUAGE_CODE of the settings. Stories state their own."""
 
+import re
 from functools import lru_cache
 
 from django.conf import settings
 from django.core import checks
 from django.utils.translation import get_language_bidi, get_supported_language_variant
 
+from articles.story.date_formatting import TIME_STYLES
+
+_ZONE_NAME = re.compile(r"[+-][0-9]{2}:[0-9]{2} .{1,20}")
+
 
 @checks.register()
 def check_language(app_configs, **kwargs):
-    """Report a LANGUAGE_CODE for which there are no words."""
+    """Report a LANGUAGE_CODE for which there are no words, and settings of times that cannot be read."""
+    faults = []
     try:
         get_supported_language_variant(settings.LANGUAGE_CODE)
     except LookupError:
         codes = ", ".join(code for code, _ in settings.LANGUAGES)
-        fault = f"LANGUAGE_CODE: there is no translation for {settings.LANGUAGE_CODE!r}; write one of {codes}."
-        return [checks.Error(fault, id="articles.E021")]
-    return []
+        faults.append(f"LANGUAGE_CODE: there is no translation for {settings.LANGUAGE_CODE!r}; write one of {codes}.")
+    if settings.TIME_STYLE not in ("", *TIME_STYLES):
+        faults.append(f"TIME_STYLE: {settings.TIME_STYLE!r} is no clock; write 12 or 24, or leave it out.")
+    faults += [
+        f"ZONE_NAMES: {zone!r} is no offset with a name; write -04:00 ET."
+        for zone in settings.ZONE_NAMES
+        if not _ZONE_NAME.fullmatch(zone)
+    ]
+    return [checks.Error(fault, id="articles.E021") for fault in faults]
 
 
 def language() -> str:

@@ -19,6 +19,8 @@ from django.core import checks
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
 from articles.public.story import error_reports
@@ -30,12 +32,12 @@ _NAME = re.compile(r"(?:[0-9]+-)?([a-z][a-z0-9-]*)")
 _TITLE = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.M)
 # As readers know the policies that settings name for schema.org.
 _POLICIES = {
-    "correctionsPolicy": "Corrections policy",
-    "ethicsPolicy": "Ethics policy",
-    "publishingPrinciples": "Publishing principles",
-    "masthead": "Staff",
-    "ownershipFundingInfo": "Ownership",
-    "actionableFeedbackPolicy": "Feedback",
+    "correctionsPolicy": _("Corrections policy"),
+    "ethicsPolicy": _("Ethics policy"),
+    "publishingPrinciples": _("Publishing principles"),
+    "masthead": _("Staff"),
+    "ownershipFundingInfo": _("Ownership"),
+    "actionableFeedbackPolicy": _("Feedback"),
 }
 
 
@@ -59,10 +61,10 @@ def pages() -> dict[str, SitePage]:
     """Return the pages by slug, in the order of their files; the accessibility statement comes last."""
     by_slug = {page.slug: page for page in map(_read, _files()) if page}
     if "accessibility" not in by_slug:
-        body = render_to_string(
-            "articles/site/_accessibility.html", {"report_errors": error_reports.plain_address(settings.REPORT_ERRORS)}
-        )
-        by_slug["accessibility"] = SitePage("accessibility", "Accessibility", mark_safe(body))  # a template of ours
+        context = {"report_errors": error_reports.plain_address(settings.REPORT_ERRORS)}
+        with override(settings.LANGUAGE_CODE):  # a command may be the first that asks
+            body, title = render_to_string("articles/site/_accessibility.html", context), gettext("Accessibility")
+        by_slug["accessibility"] = SitePage("accessibility", title, mark_safe(body))  # a template of ours
     return by_slug
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from django.utils.translation import gettext_lazy as _
 
 from articles.search.backends import SearchTooSlow
 from articles.search.columns.reader import DocSet, Searcher
@@ -40,7 +41,7 @@ __all__ = [
 ]
 
 NEWEST, OLDEST, RELEVANCE = SORTS = ("newest", "oldest", "relevance")
-TOO_SLOW_NOTICE = "The search took too long and was stopped; more words, or a date, make it quicker."
+TOO_SLOW_NOTICE = _("The search took too long and was stopped; more words, or a date, make it quicker.")
 MATCH_ALL = MatchAll()
 
 

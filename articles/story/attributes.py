@@ -10,6 +10,8 @@ results. Each attribute has a filter in URLs, the same filter in the query langu
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attribute:
@@ -24,6 +26,8 @@ class Attribute:
     operator: str
     label: str
     excluded_label: str
+    invalid_value: str
+    no_common_value: str
     pattern: re.Pattern
     advice: str
     has_subtags: bool = False
@@ -47,10 +51,12 @@ ATTRIBUTES = {
         Attribute(
             name="language",
             operator="lang",
-            label="Language",
-            excluded_label="Not in language",
+            label=_("Language"),
+            excluded_label=_("Not in language"),
             pattern=re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}", re.ASCII),
-            advice="write a language code such as en or pt-br",
+            invalid_value=_("“%(text)s” is not a language; write a language code such as en or pt-br."),
+            no_common_value=_("A story has one language; %(values)s have none in common."),
+            advice=_("write a language code such as en or pt-br"),
             has_subtags=True,
         ),
     )

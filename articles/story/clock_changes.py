@@ -8,7 +8,9 @@
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from articles.story.date_formatting import MONTHS, offset_in_words
+from django.utils.translation import gettext as _
+
+from articles.story.date_formatting import clock_in_words, day_in_words, offset_in_words
 from articles.story.dates import InvalidStory, StoryDate
 
 
@@ -31,9 +33,11 @@ class ClockChange(NamedTuple):
         return offset_in_words(self.first), offset_in_words(self.second)
 
     def __str__(self):
-        day = f"{MONTHS[self.first.month - 1]} {self.first.day}, {self.first.year}"
-        comes = "comes twice on" if self.is_repeated else "is left out by the clocks on"
-        return f"{self.first:%H:%M} {comes} {day}"
+        day = day_in_words(StoryDate.from_stored(self.first.date().isoformat()))
+        sentence = _("%(time)s comes twice on %(day)s")
+        if not self.is_repeated:
+            sentence = _("%(time)s is left out by the clocks on %(day)s")
+        return sentence % {"time": clock_in_words(self.first.time()), "day": day}
 
 
 def clock_change(moment: datetime, zone: tzinfo) -> ClockChange | None:

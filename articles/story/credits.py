@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.story.keys import key_of
 from articles.story.part import KeyedPart
 
@@ -34,14 +36,18 @@ class Role(StrEnum):
     @property
     def words(self) -> str:
         """Return the words that introduce a person of this role on the page."""
-        return {
-            "author": "By",
-            "contributor": "Additional reporting by",
-            "editor": "Edited by",
-            "photographer": "Photographs by",
-            "illustrator": "Illustrations by",
-            "translator": "Translated by",
-        }[self.value]
+        return _WORDS[self.value]
+
+
+# Translators: each stands before the names in a byline.
+_WORDS = {
+    "author": _("By"),
+    "contributor": _("Additional reporting by"),
+    "editor": _("Edited by"),
+    "photographer": _("Photographs by"),
+    "illustrator": _("Illustrations by"),
+    "translator": _("Translated by"),
+}
 
 
 @dataclass(frozen=True, slots=True)

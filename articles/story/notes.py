@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.story.dates import StoryDate
 from articles.story.part import Part
 
@@ -25,10 +27,16 @@ class NoteKind(StrEnum):
     @property
     def label(self) -> str:
         """Return the words above a note of this kind."""
-        return "Editor’s note" if self is NoteKind.EDITORS_NOTE else self.value.capitalize()
+        return _NOTE_LABELS[self]
 
 
 _NOTE_KINDS = frozenset(NoteKind)
+_NOTE_LABELS = {
+    NoteKind.CORRECTION: _("Correction"),
+    NoteKind.CLARIFICATION: _("Clarification"),
+    NoteKind.EDITORS_NOTE: _("Editor’s note"),
+    NoteKind.UPDATE: _("Update"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Note(Part):
         """Return the words above the note; a kind that is not in `NoteKind` is shown as it is written."""
         if self.kind in _NOTE_KINDS:
             return NoteKind(self.kind).label
-        return self.kind.replace("_", " ").strip().capitalize() or "Note"
+        return self.kind.replace("_", " ").strip().capitalize() or _("Note")
 
     @property
     def is_correction(self) -> bool:

@@ -9,6 +9,8 @@ kind are in `articles.taxonomy.taxonomy`, because nothing in this package knows 
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.story.credits import AgencyLine, Byline, Term
 from articles.story.part import Part
 
@@ -25,20 +27,13 @@ class Noun:
     plural: str
     story_field: str
     operators: tuple[str, ...]
+    label: str  # of one term
+    plural_label: str  # the title of the index page
     facet_label: str
     excluded_label: str
+    unknown_label: str  # for a search with a term that no story has
     related_label: str  # above the terms that the stories of a list have in common
     related_rank: int  # the order in which a list page shows these groups
-
-    @property
-    def label(self) -> str:
-        """Return the noun with a capital letter, as the label of one term."""
-        return self.name.capitalize()
-
-    @property
-    def plural_label(self) -> str:
-        """Return the plural with a capital letter, as the title of the index page."""
-        return self.plural.capitalize()
 
     def terms_of(self, story: Part) -> tuple[Term | Byline | AgencyLine, ...]:
         """Return the terms of this kind that a story names, in its order, without the ones that have no key."""
@@ -60,9 +55,12 @@ NOUNS = {
             plural="sections",
             story_field="section",
             operators=("section",),
-            facet_label="Sections",
-            excluded_label="Not in section",
-            related_label="Sections",
+            label=_("Section"),
+            plural_label=_("Sections"),
+            facet_label=_("Sections"),
+            excluded_label=_("Not in section"),
+            unknown_label=_("No story has the section “%(name)s”."),
+            related_label=_("Sections"),
             related_rank=3,
         ),
         Noun(
@@ -70,9 +68,12 @@ NOUNS = {
             plural="tags",
             story_field="tags",
             operators=("tag",),
-            facet_label="Tags",
-            excluded_label="Not tagged",
-            related_label="Tags",
+            label=_("Tag"),
+            plural_label=_("Tags"),
+            facet_label=_("Tags"),
+            excluded_label=_("Not tagged"),
+            unknown_label=_("No story has the tag “%(name)s”."),
+            related_label=_("Tags"),
             related_rank=1,
         ),
         Noun(
@@ -80,9 +81,12 @@ NOUNS = {
             plural="authors",
             story_field="bylines",
             operators=("by", "byline", "author"),
-            facet_label="Authors",
-            excluded_label="Not by",
-            related_label="Reporters",
+            label=_("Author"),
+            plural_label=_("Authors"),
+            facet_label=_("Authors"),
+            excluded_label=_("Not by"),
+            unknown_label=_("No story has the author “%(name)s”."),
+            related_label=_("Reporters"),
             related_rank=2,
         ),
         Noun(
@@ -90,9 +94,12 @@ NOUNS = {
             plural="agencies",
             story_field="agency_lines",
             operators=("agency",),
-            facet_label="Agencies",
-            excluded_label="Not from",
-            related_label="Agencies",
+            label=_("Agency"),
+            plural_label=_("Agencies"),
+            facet_label=_("Agencies"),
+            excluded_label=_("Not from"),
+            unknown_label=_("No story has the agency “%(name)s”."),
+            related_label=_("Agencies"),
             related_rank=4,
         ),
     )

@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from articles.public import site_language
 from articles.public.machines.feed_links import path_of
@@ -39,5 +40,6 @@ def visible_feeds(context) -> SafeString:
         (title, format_html_join(" ", '<a href="{}">{}</a>', ((feed.url, _FORMS[feed.type]) for feed in links)))
         for title, links in groups
     )
-    html = format_html_join(" ", "<span>Follow “{}”: {}</span>", lines)
+    sentence = gettext("Follow “%(title)s”: %(links)s") % {"title": "{}", "links": "{}"}
+    html = format_html_join(" ", f"<span>{sentence}</span>", lines)
     return format_html('<p class="feeds">{}</p>', html) if groups else mark_safe("")

@@ -8,20 +8,19 @@ from html import escape
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, pgettext
 
 from articles.public.archive.facet_links import FacetChoice
 from articles.public.bar_chart import ChartBar
 from articles.public.story import highlighted_layout
 from articles.public.story.layout import StoryLayout
+from articles.templatetags.story_formatting import stories, thousands
 
 register = template.Library()
 register.filter(highlighted_layout.highlight)
 
 
-@register.filter
-def stories(count: int) -> str:
-    """Return the number of stories as text: "1,204 stories"."""
-    return f"{count:,} {'story' if count == 1 else 'stories'}"
+register.filter(stories)
 
 
 @register.simple_tag
@@ -36,17 +35,22 @@ def choice(choice: FacetChoice, facet: str) -> SafeString:
         state = " choice-chosen"
         words = (
             f'<span class="choice-mark" aria-hidden="true">✓</span> {name}'
-            '<span class="unseen">: applied; select to remove</span>'
+            f'<span class="unseen">{gettext(": applied; select to remove")}</span>'
         )
     elif choice.is_left_out:
         state = " choice-left-out"
-        words = f'<span class="choice-mark">Not</span> {name}<span class="unseen">: excluded; select to remove</span>'
+        mark, excluded = (
+            pgettext("before the name of an excluded filter", "Not"),
+            gettext(": excluded; select to remove"),
+        )
+        words = f'<span class="choice-mark">{mark}</span> {name}<span class="unseen">{excluded}</span>'
     if choice.count is not None:
-        count = f'<span class="count">{choice.count:,}</span>'
+        count = f'<span class="count">{thousands(choice.count)}</span>'
     if choice.leave_out:
+        label = gettext("Exclude %(name)s") % {"name": name}
         leave_out = (
-            f'<a class="choice-not" href="{escape(choice.leave_out)}" rel="nofollow" title="Exclude {name}">'
-            f'<span aria-hidden="true">−</span><span class="unseen">Exclude {name}</span></a>'
+            f'<a class="choice-not" href="{escape(choice.leave_out)}" rel="nofollow" title="{label}">'
+            f'<span aria-hidden="true">−</span><span class="unseen">{label}</span></a>'
         )
     link = f'<a class="choice-name" id="{key}" href="{escape(choice.url)}" rel="nofollow"{current}>{words}</a>'
     return mark_safe(f'<li class="choice{state}">{link} {count} {leave_out}</li>\n')  # every part is escaped above
@@ -68,7 +72,7 @@ def bar(column: ChartBar) -> SafeString:
 def row(column: ChartBar) -> SafeString:
     """Return a bar of the timeline as a table row."""
     link = f'<a href="{escape(column.url)}" rel="nofollow">{escape(column.label)}</a>'
-    return mark_safe(f'<tr><th scope="row">{link}</th><td>{column.count:,}</td></tr>')
+    return mark_safe(f'<tr><th scope="row">{link}</th><td>{thousands(column.count)}</td></tr>')
 
 
 @register.simple_tag

@@ -6,19 +6,38 @@ from datetime import date
 from functools import lru_cache
 
 from django import template
-from django.template.defaultfilters import pluralize
+from django.template.defaultfilters import capfirst
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
 from articles.diff import Run
-from articles.story.date_formatting import day_in_words, in_words
+from articles.public import site_language
+from articles.public.lists.date_archive import weekdays
+from articles.story.date_formatting import day_in_words, in_words, time_in_words, weekday_in_words
 from articles.story.dates import StoryDate
+from articles.story.wording import joined
 
 register = template.Library()
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.I | re.ASCII)
+# As GENRES has them by default.
+_GENRES = {
+    "news": pgettext_lazy("genre", "News"),
+    "analysis": pgettext_lazy("genre", "Analysis"),
+    "opinion": pgettext_lazy("genre", "Opinion"),
+    "editorial": pgettext_lazy("genre", "Editorial"),
+    "review": pgettext_lazy("genre", "Review"),
+    "interview": pgettext_lazy("genre", "Interview"),
+    "feature": pgettext_lazy("genre", "Feature"),
+    "obituary": pgettext_lazy("genre", "Obituary"),
+    "letter": pgettext_lazy("genre", "Letter"),
+    "fact check": pgettext_lazy("genre", "Fact check"),
+}
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
 _RIGHT_TO_LEFT_SCRIPTS = {"arab", "hebr", "nkoo", "rohg", "syrc", "thaa"}
 
@@ -38,8 +57,8 @@ def on(moment: StoryDate) -> SafeString:
 @register.filter
 def time_of_day(moment: StoryDate) -> SafeString | str:
     """Return the time of a date as HTML, for a list of one day; empty if it is not known."""
-    _, comma, clock = in_words(moment).partition(f"{moment.text[:4]}, ")
-    return format_html('<time datetime="{}">{}</time>', moment.text, clock) if comma else ""
+    clock = time_in_words(moment)
+    return format_html('<time datetime="{}">{}</time>', moment.text, clock) if clock else ""
 
 
 @register.filter
@@ -47,8 +66,56 @@ def headline(entry) -> SafeString:
     """Return the headline of an entry as HTML; without one its first words, labelled as untitled."""
     if entry.headline:
         return conditional_escape(entry.headline)
-    opening = entry.opening or "No headline"
-    return format_html('<i class="untitled"><span class="unseen" lang="en">Untitled: </span>{}</i>', opening)
+    untitled = pgettext("before the first words of a story without a headline", "Untitled:")
+    lang, opening = page_lang(), entry.opening or gettext("No headline")
+    return format_html('<i class="untitled"><span class="unseen" {}>{} </span>{}</i>', lang, untitled, opening)
+
+
+@register.simple_tag
+def page_lang() -> SafeString:
+    """Return the language of the page, for its words inside a story of another language: `lang="en"`."""
+    return mark_safe(f'lang="{site_language.language()}"')
+
+
+@register.simple_tag
+def page_lang_dir() -> SafeString:
+    """Return language and direction of the page, for its words inside a story of another one."""
+    return mark_safe(f'{page_lang()} dir="{site_language.direction()}"')
+
+
+@register.filter
+def genre_label(genre: str) -> str:
+    """Return a genre for readers: the usual ones in the language of the page, others as they are written."""
+    return str(_GENRES.get(genre) or capfirst(genre))
+
+
+@register.filter
+def byline_in_words(byline: str) -> str:
+    """Return the names of a list entry, which the catalogue stores in English, joined as the page's language has it."""
+    names, has_and, last = byline.rpartition(" and ")
+    return joined([names, last]) if has_and else byline
+
+
+@register.simple_tag
+def people_links(people: Iterable) -> SafeString:
+    """Return the names of people in a byline, linked where they have a page."""
+    links = (format_html('<a rel="author" href="{}">{}</a>' if one.url else "{1}", one.url, one.name) for one in people)
+    return mark_safe(joined(list(links)))  # each name is escaped above
+
+
+@register.filter
+def stories(count: int) -> str:
+    """Return the number of stories as text: "1,204 stories"."""
+    return ngettext("%(count)s story", "%(count)s stories", count) % {"count": thousands(count)}
+
+
+@register.filter
+def story_count(count: int) -> SafeString:
+    """Return the number of stories as HTML, with the word for those who do not see what is counted."""
+    words = ngettext(
+        '%(count)s<span class="unseen"> story</span>', '%(count)s<span class="unseen"> stories</span>', count
+    )
+    return mark_safe(f'<span class="count">{words % {"count": thousands(count)}}</span>')
 
 
 @register.filter
@@ -71,8 +138,8 @@ def shows_genre(genre: str, section) -> bool:
 
 @register.filter
 def thousands(count: int) -> str:
-    """Return a number with separators: "2,064"."""
-    return f"{count:,}"
+    """Return a number with the separators of the language: "2,064"."""
+    return str(count) if -1000 < count < 1000 else number_format(count, force_grouping=True)
 
 
 @register.filter
@@ -82,12 +149,13 @@ def flag(entry) -> SafeString | str:
     Without its date "Updated" beside the day of publication would be read as the date of the update.
     """
     if entry.is_corrected:
-        return mark_safe(' <span class="flag flag-corrected" lang="en">Corrected</span>')
+        return mark_safe(f' <span class="flag flag-corrected" {page_lang()}>{gettext("Corrected")}</span>')
     if not entry.is_updated:
         return ""
     updated = entry.updated_date
     day = on(updated) if updated and updated.day != entry.published_date.day else ""
-    return mark_safe(f' <span class="flag" lang="en">Updated{" " if day else ""}{day}</span>')
+    words = gettext("Updated %(day)s") % {"day": day} if day else gettext("Updated")
+    return mark_safe(f' <span class="flag" {page_lang()}>{words}</span>')
 
 
 _MARKS = {"inserted": "<ins>{}</ins>", "deleted": "<del>{}</del>", "same": "{}"}
@@ -140,10 +208,29 @@ def at(mapping: dict, key):
 
 
 register.filter("in_words", in_words)
+register.filter("weekday_in_words", weekday_in_words)
 
 
 def _digits(day: date) -> list[str]:
     return [f"{day.year:04}", f"{day.month:02}", f"{day.day:02}"]
+
+
+@register.simple_tag
+def weekday_heads() -> SafeString:
+    """Return the heads of a calendar's columns: the first letters of the days, from the first day of the week."""
+    cells = (f'<th scope="col" abbr="{WEEKDAYS[number]}">{_WEEKDAY_LETTERS[number]}</th>' for number in weekdays())
+    return mark_safe("\n      ".join(["", *cells]) + "\n    ")
+
+
+_WEEKDAY_LETTERS = [
+    pgettext_lazy("one letter Monday", "M"),
+    pgettext_lazy("one letter Tuesday", "T"),
+    pgettext_lazy("one letter Wednesday", "W"),
+    pgettext_lazy("one letter Thursday", "T"),
+    pgettext_lazy("one letter Friday", "F"),
+    pgettext_lazy("one letter Saturday", "S"),
+    pgettext_lazy("one letter Sunday", "S"),
+]
 
 
 @register.simple_tag
@@ -156,6 +243,6 @@ def _calendar_cell(cell) -> str:
     """Return a cell: figures and a path made of figures, in which nothing has to be escaped."""
     if cell.day is None or not cell.count:
         return f"<td>{cell.day.day if cell.day else ''}</td>"
-    stories = f"{cell.count} stor{pluralize(cell.count, 'y,ies')}"
-    link = f'<a class="heat-{cell.heat}" href="{day_url(cell.day)}" title="{stories}">'
-    return f'<td>{link}{cell.day.day}<span class="unseen">: {stories}</span></a></td>'
+    words = stories(cell.count)
+    link = f'<a class="heat-{cell.heat}" href="{day_url(cell.day)}" title="{words}">'
+    return f'<td>{link}{cell.day.day}<span class="unseen">: {words}</span></a></td>'

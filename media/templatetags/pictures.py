@@ -1,12 +1,14 @@
 """Template tags: a photograph in the sizes and formats that the browser may choose from, and its dates and names."""
 
+from datetime import time as clock
 from uuid import UUID
 
 from django import template
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
+from django.utils.formats import date_format, time_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from media.capture_dates import day_of
@@ -106,7 +108,8 @@ def names(text: str) -> list[str]:
 @register.filter
 def taken_day(taken: str) -> str:
     """Return the day, month or year of a `taken` text: July 2, 2024; "" if it is no date."""
-    return date_format(day_of(taken), ("Y", "F Y", "F j, Y")[min(taken[:10].count("-"), 2)]) if day_of(taken) else ""
+    day = day_of(taken)
+    return date_format(day, ("Y", "YEAR_MONTH_FORMAT", "DATE_FORMAT")[min(taken[:10].count("-"), 2)]) if day else ""
 
 
 @register.filter
@@ -116,7 +119,10 @@ def taken_words(taken: str) -> str:
     offset = time[-6:] if time[-6:-5] in ("+", "-") else ""
     sign, hours, minutes = offset[:1].replace("-", "−"), offset[1:3].lstrip("0"), offset[4:6].replace("00", "")
     difference = f"{sign}{hours or 0}{f':{minutes}' if minutes else ''}" if hours or minutes else ""
-    return taken_day(day) + (f", {time[:5]}" if time else "") + (f" UTC{difference}" if offset else "")
+    if not time:
+        return taken_day(day)
+    words = time_format(clock.fromisoformat(time[:5])) + (f" UTC{difference}" if offset else "")
+    return gettext("%(date)s, %(time)s") % {"date": taken_day(day), "time": words}
 
 
 @register.filter
@@ -125,8 +131,25 @@ def license_words(rights: str) -> str:
     return _FOR_READERS.get(rights, "")
 
 
-_FOR_READERS: dict[str, str] = {
-    Rights.CLEARED.value: _("Ask the newsroom before you publish it elsewhere."),
-    Rights.WEB_ONLY.value: _("For this site only."),
-    Rights.NO_SYNDICATION.value: _("For this site only."),
+_FOR_READERS = {
+    Rights.CLEARED: _("Ask the newsroom before you publish it elsewhere."),
+    Rights.WEB_ONLY: _("For this site only."),
+    Rights.NO_SYNDICATION: _("For this site only."),
 }
+
+
+# The facets of the photo archive by their parameters.
+_FACET_LABELS = {
+    "q": pgettext_lazy("filter: words of a search", "Words"),
+    "photographer": _("Photographer"),
+    "agency": _("Agency"),
+    "place": _("Place"),
+    "keyword": _("Keyword"),
+    "year": _("Year"),
+}
+
+
+@register.filter
+def facet_label(name: str) -> str:
+    """Return the label of a facet of the photo archive by its parameter."""
+    return _FACET_LABELS.get(name) or name.capitalize()

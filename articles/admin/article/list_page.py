@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 
 from articles.admin.actions import bulk_views, registry
@@ -20,7 +21,6 @@ from articles.admin.base import MAX_COUNTED, BaseAdmin
 from articles.desk import permissions
 from articles.models import Article, DeskCopy, Section
 from articles.search import search
-from articles.story.date_formatting import MONTHS
 
 _MAX_CHOICES = 10  # choices of a filter that are unfolded
 
@@ -99,7 +99,7 @@ def _filters(user, params: ArticleListParams, page: ArticlePage, now) -> Iterato
         sections.insert(0, (params.section, params.section, "0"))
     yield _filter(params, gettext("Section"), "section", sections)
     if params.year:
-        months = [(m, MONTHS[m - 1], f"{n:,}") for m, n in page.months]
+        months = [(m, str(MONTHS[m]), f"{n:,}") for m, n in page.months]
         year = FilterChoice(str(params.year), "", params.url_with(year=""), True)
         yield ListFilter(gettext("Date"), [year, *_choices(params, "month", months)], [])
     else:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.public.archive.filters import CatalogueFilter
 from articles.public.archive.language_names import language_name
 from articles.search.query.nodes import AttributeFilter, FlagFilter, Not, PublishedRange, Query, TermFilter
@@ -14,8 +16,8 @@ from articles.taxonomy.current_names import names_by_pk
 
 MAX_CHOICES = 7
 _FLAGS = {
-    "photo": ("has_photo", "With a photograph"),
-    "corrected": ("corrected", "Corrected or clarified"),
+    "photo": ("has_photo", _("With a photograph")),
+    "corrected": ("corrected", _("Corrected or clarified")),
 }
 
 
@@ -52,8 +54,8 @@ def facets(filterset: CatalogueFilter, results: SearchResults) -> list[Facet]:
     names = {(noun, pk): TermLabel(slug, name) for noun, pk, slug, name in names_by_pk(**pks_by_noun)}
     groups = [(noun, NOUNS[noun].facet_label, _names(filterset, results, noun, names)) for noun in NOUNS]
     groups += [(a.name, a.label, _values(filterset, results, a)) for a in ATTRIBUTES.values()]
-    groups.append(("year", "Year", _years(filterset, results)))
-    groups.append(("kind", "Photographs and corrections", _flags(filterset, results)))
+    groups.append(("year", _("Year"), _years(filterset, results)))
+    groups.append(("kind", _("Photographs and corrections"), _flags(filterset, results)))
     result = []
     for key, label, choices in groups:
         choices = sorted(choices, key=lambda choice: not (choice.is_chosen or choice.is_left_out))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from articles.public.archive.language_names import code_of_language
 from articles.search.query.fields import parse_period
@@ -65,7 +66,9 @@ class DateField(SingleValueField):
 
     def read(self, text) -> date:
         if not (period := parse_period(text)):
-            raise ValidationError(f"“{text[:40]}” is not a date; write 2024, 2024-07 or 2024-07-02.")
+            raise ValidationError(
+                _("“%(text)s” is not a date; write 2024, 2024-07 or 2024-07-02.") % {"text": text[:40]}
+            )
         return period[self.end]
 
 
@@ -82,7 +85,7 @@ class YesNoField(SingleValueField):
 
     def read(self, text) -> bool:
         if text.lower() not in _YES | _NO:
-            raise ValidationError(f"“{text[:40]}” is neither yes nor no; write 1 or 0.")
+            raise ValidationError(_("“%(text)s” is neither yes nor no; write 1 or 0.") % {"text": text[:40]})
         return text.lower() in _YES
 
 
@@ -96,7 +99,7 @@ class AttributeField(SingleValueField):
     def read(self, text) -> str:
         value = self.attribute.read(text) or code_of_language(text)
         if not value:
-            raise ValidationError(f"“{text[:40]}” is not a {self.attribute.name}; {self.attribute.advice}.")
+            raise ValidationError(self.attribute.invalid_value % {"text": text[:40]})
         return value
 
 
@@ -105,5 +108,6 @@ class SortField(SingleValueField):
 
     def read(self, text) -> str:
         if text.lower() not in ORDERS:
-            raise ValidationError(f"“{text[:40]}” is no order; stories are sorted by {', '.join(ORDERS)}.")
+            sentence = _("“%(text)s” is no order; stories are sorted by %(orders)s.")
+            raise ValidationError(sentence % {"text": text[:40], "orders": ", ".join(ORDERS)})
         return text.lower()

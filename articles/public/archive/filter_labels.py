@@ -5,8 +5,10 @@
 """
 
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from articles.public.archive.language_names import language_name
 from articles.search.query.nodes import (
@@ -24,15 +26,19 @@ from articles.story.date_formatting import day_in_words
 from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
 
-_FLAGS = {"photo": "With a photograph", "corrected": "Corrected", "updated": "Updated"}
+_FLAGS = {
+    "photo": gettext_lazy("With a photograph"),
+    "corrected": gettext_lazy("Corrected"),
+    "updated": gettext_lazy("Updated"),
+}
 _FIELDS = {
-    "headline": "In the headline",
-    "dek": "In the summary",
-    "caption": "In a caption",
-    "alt": "In an image description",
-    "credit": "In a credit",
-    "byline": "In the byline",
-    "dateline": "In the dateline",
+    "headline": gettext_lazy("In the headline"),
+    "dek": gettext_lazy("In the summary"),
+    "caption": gettext_lazy("In a caption"),
+    "alt": gettext_lazy("In an image description"),
+    "credit": gettext_lazy("In a credit"),
+    "byline": gettext_lazy("In the byline"),
+    "dateline": gettext_lazy("In the dateline"),
 }
 
 
@@ -52,17 +58,19 @@ def label_of(query: Query) -> tuple[str, str] | None:
         case Not(TermFilter(noun, value)):
             return NOUNS[noun].excluded_label, value
         case FlagFilter(name):
-            return _FLAGS[name], "yes"
+            return _FLAGS[name], _("yes")
         case Not(FlagFilter(name)):
-            return _FLAGS[name], "no"
+            return _FLAGS[name], _("no")
         case AttributeFilter(name, value):
             return ATTRIBUTES[name].label, language_name(value)
         case Not(AttributeFilter(name, value)):
             return ATTRIBUTES[name].excluded_label, language_name(value)
         case PublishedRange(first, before):
-            return _range_label("From", "Before", "Published", first, before)
+            return _range_label(
+                pgettext("first day", "From"), _("Before"), pgettext("date", "Published"), first, before
+            )
         case UpdatedRange(first, before):
-            return _range_label("Updated from", "Updated before", "Updated", first, before)
+            return _range_label(_("Updated from"), _("Updated before"), pgettext("date", "Updated"), first, before)
         case TextQuery(text, _, field) if field:
             return _FIELDS[field], text
     return None
@@ -95,11 +103,11 @@ def calendar_unit(first: date, before: date) -> str:
 _LENGTHS = {"year": 4, "month": 7, "day": 10}
 
 
-@lru_cache(2_000)
 def unit_in_words(first: date, unit: str) -> str:
     """Return the period that begins on `first`: "1990s", "2024", "June 2024" or "June 2, 2024"."""
     if unit == "decade":
-        return f"{first.year}s"
+        # Translators: a decade, such as 1990s.
+        return _("%(year)ss") % {"year": first.year}
     return day_in_words(StoryDate.from_stored(first.isoformat()[: _LENGTHS[unit]]))
 
 
@@ -120,4 +128,4 @@ def span_in_words(first: date, before: date) -> str:
     else:
         unit = "day"
     names = [unit_in_words(day, unit) for day in (first, last)]
-    return names[0] if names[0] == names[1] else f"{names[0]} to {names[1]}"
+    return names[0] if names[0] == names[1] else _("%(first)s to %(last)s") % dict(first=names[0], last=names[1])

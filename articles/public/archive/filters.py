@@ -15,6 +15,8 @@ from functools import cached_property, partial
 import django_filters
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles.models import CatalogueEntry
 from articles.public.archive.contradictions import contradictions
@@ -51,7 +53,12 @@ from articles.story.nouns import NOUNS
 from articles.story.text import clean_text
 
 # As the form beside the results calls them.
-_FIELD_LABELS = {"after": "From", "before": "Before", "to": "To", "lang": "Language"}
+_FIELD_LABELS = {
+    "after": pgettext_lazy("first day", "From"),
+    "before": gettext_lazy("Before"),
+    "to": pgettext_lazy("last day", "To"),
+    "lang": gettext_lazy("Language"),
+}
 PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its stories
 
 
@@ -206,17 +213,20 @@ class CatalogueFilter(
 
     def _invalid_param_notices(self) -> Iterator[str]:
         for parameter, errors in self.invalid_params.items():
-            yield f"{_FIELD_LABELS.get(parameter, parameter)}: {' '.join(errors)}"
+            yield _("%(field)s: %(errors)s") % {
+                "field": _FIELD_LABELS.get(parameter, parameter),
+                "errors": " ".join(errors),
+            }
         for parameter in self.filters:
             cleaned = self._cleaned[parameter]
             if isinstance(cleaned, MultiValue):
                 if cleaned.surplus:
-                    yield f"{parameter}: only the first {MAX_VALUES} are used."
+                    yield _("%(field)s: only the first %(count)s are used.") % {"field": parameter, "count": MAX_VALUES}
             elif len(set(map(_one_line, self.data.getlist(parameter))) - {""}) > 1:
-                yield f"{parameter}: the address gives it more than once; the last is used."
-        for _, term in self.unknown_terms:
+                yield _("%(field)s: the address gives it more than once; the last is used.") % {"field": parameter}
+        for _filter, term in self.unknown_terms:
             if term.noun != "author":  # may be a name printed in a byline
-                yield f"No story has the {term.noun} “{term.value[:60]}”."
+                yield NOUNS[term.noun].unknown_label % {"name": term.value[:60]}
 
     @cached_property
     def unknown_terms(self) -> list[tuple[ActiveFilter, TermFilter]]:

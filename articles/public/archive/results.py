@@ -4,6 +4,8 @@ import json
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.catalogue import entry_queries
 from articles.models import CatalogueEntry
 from articles.search.query.nodes import Query
@@ -11,14 +13,14 @@ from articles.search.text import snippets
 
 # Labels of the fields from which a snippet can be, except the body.
 _FIELDS = {
-    "caption": "Caption",
-    "alt": "Image description",
-    "credit": "Credit",
-    "byline": "Byline",
-    "dateline": "Dateline",
-    "kicker": "Kicker",
-    "note": "Note to readers",
-    "agency": "Agency line",
+    "caption": _("Caption"),
+    "alt": _("Image description"),
+    "credit": _("Credit"),
+    "byline": _("Byline"),
+    "dateline": _("Dateline"),
+    "kicker": _("Kicker"),
+    "note": _("Note to readers"),
+    "agency": _("Agency line"),
 }
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.http import JsonResponse
+from django.utils.translation import gettext, ngettext
 
 from articles.models import CatalogueEntry
 from articles.public.base import CatalogueView
@@ -53,7 +54,9 @@ class SuggestionsView(CatalogueView):
 
     def make(self):
         query_text = clean_text(self.request.GET.get("q", ""))[:MAX_LENGTH].lstrip()
-        response = JsonResponse({"suggestions": [*self._names(query_text), *_stories(query_text)]})
+        offers = [*self._names(query_text), *_stories(query_text)]
+        summary = ngettext("%(count)s suggestion", "%(count)s suggestions", len(offers)) % {"count": len(offers)}
+        response = JsonResponse({"suggestions": offers, "summary": summary})
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
@@ -63,7 +66,7 @@ class SuggestionsView(CatalogueView):
             if names:
                 return [
                     {
-                        "kind": name.noun.capitalize(),
+                        "kind": str(NOUNS[name.noun].label),
                         "name": name.name,
                         "q": f"{before}{format_query(TermFilter(name.noun, name.slug))} ",
                     }
@@ -82,7 +85,7 @@ def _stories(query_text: str) -> Iterator[dict]:
     entries = CatalogueEntry.objects.in_bulk(docids)
     for docid in docids:
         if docid in entries:
-            yield {"kind": "Story", "name": entries[docid].headline, "url": entries[docid].get_absolute_url()}
+            yield {"kind": gettext("Story"), "name": entries[docid].headline, "url": entries[docid].get_absolute_url()}
 
 
 def _prefixes(query_text: str) -> Iterator[tuple[str, str, str]]:

@@ -3,22 +3,28 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.utils import dateformat
+from django.utils.translation import gettext_lazy as _
 
-from articles.public.archive.filter_labels import span_in_words
+from articles.public.archive.filter_labels import span_in_words, unit_in_words
 from articles.public.archive.filters import CatalogueFilter
-from articles.public.bar_chart import ChartBar, in_decades
+from articles.public.bar_chart import ChartBar, in_decades, unit_label
 from articles.search.search import SearchResults
+from articles.story.date_formatting import short_in_words
 
 HEIGHT = 100
+_TITLES = {
+    "decade": _("Stories per decade"),
+    "year": _("Stories per year"),
+    "month": _("Stories per month"),
+    "day": _("Stories per day"),
+}
 STEP = 10  # the width of a bar with its gap
-_SHORT = {"decade": "Y\\s", "year": "Y", "month": "M Y", "day": "M j, Y"}
 
 
 class HistogramChart(NamedTuple):
     """The bars in order of time, without gaps. `peak` is None if all are equal.
 
-    `wider` is the label and the URL of the period around this one.
+    `wider` is the label and the URL of the period around this one; the label is "" for all years.
     """
 
     unit: str
@@ -28,6 +34,9 @@ class HistogramChart(NamedTuple):
     last: str
     peak: ChartBar | None
     wider: tuple[str, str] | None
+
+    column_label = property(lambda self: unit_label(self.unit))
+    title = property(lambda self: _TITLES[self.unit])
 
 
 def chart(filterset: CatalogueFilter, results: SearchResults) -> HistogramChart | None:
@@ -43,7 +52,7 @@ def chart(filterset: CatalogueFilter, results: SearchResults) -> HistogramChart 
         url = filterset.url_for_period(bar.first, bar.before) if bar.count else ""
         label = span_in_words(bar.first, bar.before)
         columns.append(ChartBar(number * STEP + 1, HEIGHT - height, width, height, label, bar.count, url))
-    ends = [dateformat.format(bar.first, _SHORT[unit]) for bar in (bars[0], bars[-1])]
+    ends = [_short(bar.first, unit) for bar in (bars[0], bars[-1])]
     heights = {column.count for column in columns if column.count}
     peak = max(columns, key=lambda column: column.count) if len(heights) > 1 else None
     return HistogramChart(unit, len(bars) * STEP, columns, *ends, peak, _wider(filterset))
@@ -58,4 +67,8 @@ def _wider(filterset: CatalogueFilter) -> tuple[str, str] | None:
     for period in (month, year):
         if period[1] - period[0] > before - first:
             return span_in_words(*period), filterset.url_for_period(*period)
-    return "all years", filterset.url_without(filterset.filters_for(filterset.span))
+    return "", filterset.url_without(filterset.filters_for(filterset.span))
+
+
+def _short(day: date, unit: str) -> str:
+    return unit_in_words(day, unit) if unit == "decade" else short_in_words(day, unit)

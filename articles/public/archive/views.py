@@ -4,6 +4,8 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles.public.archive import failed_searches
 from articles.public.archive.date_suggestion import date_suggestion
@@ -19,16 +21,24 @@ from articles.search.query import syntax_help
 
 PAGE_SIZE = 20
 _MAX_URL_LENGTH = 8_000  # of a redirect: browsers and proxies do not follow longer ones
-_HELP = (("Words", syntax_help.WORDS), ("In one place only", syntax_help.PLACES), ("Filters", syntax_help.FILTERS))
-_PRESETS = (("Past week", 7), ("Past month", 31), ("Past year", 365))
-_ORDERS = (("relevance", "Best match"), ("newest", "Newest"), ("oldest", "Oldest"))
+_HELP = (
+    (_("Words"), syntax_help.WORDS),
+    (_("In one place only"), syntax_help.PLACES),
+    (_("Filters"), syntax_help.FILTERS),
+)
+_PRESETS = ((_("Past week"), 7), (_("Past month"), 31), (_("Past year"), 365))
+_ORDERS = (
+    ("relevance", pgettext_lazy("order", "Best match")),
+    ("newest", pgettext_lazy("order", "Newest")),
+    ("oldest", pgettext_lazy("order", "Oldest")),
+)
 
 
 def _heading(filterset: CatalogueFilter) -> str:
     """Return the title of the page as its readers see it."""
     if filterset.query_text:
-        return f"Results for “{filterset.query_text}”"
-    return "Filtered stories" if filterset.active else "All stories"
+        return gettext("Results for “%(words)s”") % {"words": filterset.query_text}
+    return gettext("Filtered stories") if filterset.active else gettext("All stories")
 
 
 class ArchiveView(CatalogueView):
@@ -63,7 +73,7 @@ class ArchiveView(CatalogueView):
             filterset=filterset,
             search_results=search_results,
             query_text=filterset.query_text,
-            title=filterset.title or "All stories",
+            title=filterset.title or gettext("All stories"),
             heading=_heading(filterset),
             chips=filterset.chips,
             printed_matches=self._printed_matches(),

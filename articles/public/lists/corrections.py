@@ -8,12 +8,14 @@ from django.db.models import Count, Exists, Subquery
 from django.db.models.functions import TruncMonth
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from articles.models import Article, Generation, Version, VersionKind
 from articles.public.base import CatalogueView
 from articles.public.lists.date_archive import day_of
 from articles.public.pagination import links_of
 from articles.search.results.keyset import paginate_rows
+from articles.story.wording import joined
 
 SIZE = 40
 _BOUNDS = (-62_135_596_800, 253_402_300_799)  # Unix times of the years 1 to 9999
@@ -85,6 +87,14 @@ class MonthOfCorrections(NamedTuple):
     @property
     def total(self) -> int:
         return self.corrections + self.clarifications
+
+    @property
+    def in_words(self) -> str:
+        """Both numbers as text: "2 corrections and 1 clarification"; one of them alone if the other is 0."""
+        corrections = ngettext("%(count)s correction", "%(count)s corrections", self.corrections)
+        clarifications = ngettext("%(count)s clarification", "%(count)s clarifications", self.clarifications)
+        counts = ((corrections, self.corrections), (clarifications, self.clarifications))
+        return joined([sentence % {"count": count} for sentence, count in counts if count])
 
 
 def _corrections(between: tuple[datetime, datetime] | None = None):

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import get_format
 from django.views.decorators.http import require_safe
 
 from articles.catalogue.entry_queries import by_docid
@@ -206,9 +207,15 @@ class CalendarDay(NamedTuple):
     heat: int = 0
 
 
+def weekdays() -> list[int]:
+    """Return the numbers of the days of a week (0 is Monday), from the first one of the newsroom's language."""
+    first = (get_format("FIRST_DAY_OF_WEEK") - 1) % 7
+    return [(first + number) % 7 for number in range(7)]
+
+
 def weeks(year: int, month: int, counts: dict[date, int]) -> list[list[CalendarDay]]:
-    """Return the weeks of a month, from Sunday; the day with the most stories of all `counts` has the darkest shade."""
-    month_weeks = calendar.Calendar(firstweekday=6).monthdatescalendar(year, month)
+    """Return the weeks of a month; the day with the most stories of all `counts` has the darkest shade."""
+    month_weeks = calendar.Calendar(firstweekday=weekdays()[0]).monthdatescalendar(year, month)
     most = max([MIN_FOR_DARKEST, *counts.values()])
     return [
         [_cell(day, counts.get(day, 0), most) if day.month == month else CalendarDay() for day in week]

@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import Address, Article, CatalogueEntry, Version, VersionKind
 from articles.models.catalogue import docid_of
@@ -58,7 +59,7 @@ class StoryAsOf:
         self.is_updated = story.updated is not None
 
     def __str__(self):
-        return self.headline or self.opening or "(no headline)"
+        return self.headline or self.opening or _("(no headline)")
 
     def get_absolute_url(self) -> str:
         """Return the URL of the story if the version is live today, or else that of the version."""
@@ -173,10 +174,10 @@ def _day_links(day: date, now: date) -> list[DayLink]:
     before, after = neighbours(docid_of(day), docid_of(day + timedelta(days=1)) - 1)
     oldest = CatalogueEntry.objects.order_by("docid").first()
     links = [
-        ("prev", "A month before", _months_later(day, -1)),
-        ("prev", "The day before", before and before.day),
-        ("next", "The day after", after and after.day),
-        ("next", "A month after", _months_later(day, 1)),
+        ("prev", _("A month before"), _months_later(day, -1)),
+        ("prev", _("The day before"), before and before.day),
+        ("next", _("The day after"), after and after.day),
+        ("next", _("A month after"), _months_later(day, 1)),
     ]
     return [DayLink(*link) for link in links if oldest and link[2] and oldest.day <= link[2] < now]
 

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import CatalogueEntry, Series, SeriesAlias
 from articles.public.base import CatalogueView, permanent_redirect
@@ -50,7 +51,7 @@ class SeriesView(CatalogueView):
 class SeriesIndexView(TermIndexView):
     """`/series/`: the series with live parts, with the number of these."""
 
-    noun, title = "series", "Series"
+    noun, title = "series", _("Series")
 
     def rows(self):
         is_live = Q(parts__article__entry__isnull=False)

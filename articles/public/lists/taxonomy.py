@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Tag
 from articles.public.archive.suggestions import slugs_of_names
@@ -23,11 +25,40 @@ from articles.taxonomy.current_names import with_live_stories
 from articles.taxonomy.taxonomy import TAXONOMIES
 
 KIND_TITLES = {
-    Tag.Kind.TOPIC: "Topics",
-    Tag.Kind.PLACE: "Places",
-    Tag.Kind.PERSON: "People",
-    Tag.Kind.ORGANISATION: "Organizations",
-    Tag.Kind.EVENT: "Events",
+    Tag.Kind.TOPIC: _("Topics"),
+    Tag.Kind.PLACE: _("Places"),
+    Tag.Kind.PERSON: _("People"),
+    Tag.Kind.ORGANISATION: _("Organizations"),
+    Tag.Kind.EVENT: _("Events"),
+}
+# Of each kind of tag, and of each noun: a link to all, the label of the search by name, and a search without results.
+_ALL_OF_KIND = {
+    Tag.Kind.TOPIC: _("All topics"),
+    Tag.Kind.PLACE: _("All places"),
+    Tag.Kind.PERSON: _("All people"),
+    Tag.Kind.ORGANISATION: _("All organizations"),
+    Tag.Kind.EVENT: _("All events"),
+}
+_ALL = {
+    "section": _("All sections"),
+    "tag": _("All tags"),
+    "author": _("All authors"),
+    "agency": _("All agencies"),
+    "series": _("All series"),
+}
+_SEARCH_LABELS = {
+    "section": _("Find sections by name"),
+    "tag": _("Find tags by name"),
+    "author": _("Find authors by name"),
+    "agency": _("Find agencies by name"),
+    "series": _("Find series by name"),
+}
+_NO_NAMES = {
+    "section": _("No sections with “%(words)s” in their name."),
+    "tag": _("No tags with “%(words)s” in their name."),
+    "author": _("No authors with “%(words)s” in their name."),
+    "agency": _("No agencies with “%(words)s” in their name."),
+    "series": _("No series with “%(words)s” in their name."),
 }
 MAX_SORTED = 1_000  # names on one page, sorted by surname
 MAX_TAGS_READ = 1_000  # the most used tags, from which each kind shows its own
@@ -67,7 +98,7 @@ class TermView(StoryListView):
             raise Http404(f"No story has this {self.noun}.")
         if self.term.slug != slug:  # after the 404, so that no redirect shows a term without live stories
             raise permanent_redirect(self.term.get_absolute_url(), self.request.GET.urlencode())
-        kind = self.term.get_kind_display() if self.noun == "tag" else self.noun.capitalize()
+        kind = self.term.get_kind_display() if self.noun == "tag" else NOUNS[self.noun].label
         return super().get_context_data(
             term=self.term,
             noun=self.noun,
@@ -113,6 +144,7 @@ class TermIndexView(CatalogueView):
             groups=alphabet.by_letter(names) if is_long else [("", names)],
             letters=[(letter, with_cursor(self.request.GET, key)) for letter, key in letters] if is_long else [],
             name_query=text,
+            **labels_of(self.noun, text),
             has_search=self.noun in NOUNS and (is_long or bool(text)),
             following=with_cursor(self.request.GET, rows[-1].slug) if len(rows) > self.size else "",
             start=with_cursor(self.request.GET, "") if cursor else "",
@@ -142,6 +174,7 @@ class NameIndexView(TermIndexView):
             self,
             title=self.title,
             noun=self.noun,
+            **labels_of(self.noun),
             names=rows,
             groups=groups if is_long else [("", [row for _, group in groups for row in group])],
             letters=[(letter, f"#letter-{letter}") for letter, _ in groups] if is_long else [],
@@ -155,7 +188,7 @@ class TagIndexView(TermIndexView):
 
     template_name = "articles/lists/tags.html"
     parameters = frozenset({"cursor", "kind", "q"})
-    noun, title, size_of_kind = "tag", "Tags", 40
+    noun, title, size_of_kind = "tag", _("Tags"), 40
 
     def get_context_data(self, **kwargs):
         self.kind = self.request.GET.get("kind", "")
@@ -164,11 +197,16 @@ class TagIndexView(TermIndexView):
                 kind=KIND_TITLES[Tag.Kind(self.kind)] if self.kind in Tag.Kind.values else "", **kwargs
             )
         return CatalogueView.get_context_data(
-            self, title=self.title, noun=self.noun, kinds=list(self._kinds()), **kwargs
+            self,
+            title=self.title,
+            noun=self.noun,
+            kinds=list(self._kinds()),
+            **labels_of(self.noun),
+            **kwargs,
         )
 
-    def _kinds(self) -> Iterator[tuple[str, str, list[Tag], bool]]:
-        """Yield each kind, its title, its most used tags and whether it has more; two queries, or a few."""
+    def _kinds(self) -> Iterator[tuple[str, str, str, list[Tag], bool]]:
+        """Yield each kind, its title, the label of a link to all, its most used tags and whether it has more."""
         counts = alphabet.most_used("tag", MAX_TAGS_READ)
         sizes = dict(with_live_stories("tag").order_by().values_list("kind").annotate(Count("pk")))
         by_kind: dict[str, list[Tag]] = {}
@@ -184,7 +222,7 @@ class TagIndexView(TermIndexView):
                 tag.stories = counts.get(tag.pk, getattr(tag, "stories", 0))
             tags.sort(key=lambda tag: (-tag.stories, tag.name.casefold()))
             if tags:
-                yield kind.value, KIND_TITLES[kind], tags[:size], sizes[kind] > size
+                yield kind.value, KIND_TITLES[kind], _ALL_OF_KIND[kind], tags[:size], sizes[kind] > size
 
     def rows(self):
         rows = super().rows()
@@ -192,5 +230,14 @@ class TagIndexView(TermIndexView):
 
     def notices(self):
         unknown = self.kind and self.kind not in Tag.Kind.values
-        notice = f"kind: tags are of the kinds {', '.join(Tag.Kind.values)}; all of them are shown."
-        return [*super().notices(), *([notice] if unknown else [])]
+        sentence = gettext("kind: tags are of the kinds %(kinds)s; all of them are shown.")
+        return [*super().notices(), *([sentence % {"kinds": ", ".join(Tag.Kind.values)}] if unknown else [])]
+
+
+def labels_of(noun: str, words: str = "") -> dict[str, str]:
+    """Return the labels of an index that name its noun, and what it says if no name has these words."""
+    return {
+        "search_label": _SEARCH_LABELS[noun],
+        "all_label": _ALL[noun],
+        "nothing_label": _NO_NAMES[noun] % {"words": words},
+    }

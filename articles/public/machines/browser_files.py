@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.public.machines.xml_writer import XmlWriter
@@ -23,7 +24,7 @@ def opensearch(request):
     xml = XmlWriter("OpenSearchDescription", xmlns="http://a9.com/-/spec/opensearch/1.1/")
     xml.add("ShortName", name[:16].strip())
     xml.add("LongName", name[:48].strip())
-    xml.add("Description", f"Search all stories of {name}"[:1024])
+    xml.add("Description", (_("Search all stories of %(site)s") % {"site": name})[:1024])
     xml.add("InputEncoding", "UTF-8")
     xml.add("Image", f"{settings.SITE_URL}/favicon.ico", type="image/x-icon", width="16", height="16")
     for kind, path in (("text/html", reverse("articles")), ("application/atom+xml", "/articles/feed.atom")):

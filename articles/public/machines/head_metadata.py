@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from articles.models.printed_pages import issue_path
 from articles.public.archive.filter_labels import unit_in_words
@@ -135,7 +136,8 @@ def _front(page: FrontPageView, context: dict) -> HeadMetadata:
         robots=UNLISTED if params else INDEX,
         canonical=absolute(reverse("front")),
         title=settings.SITE_NAME,
-        description=f"The latest stories of {settings.SITE_NAME}, and everything it has published since it began.",
+        description=_("The latest stories of %(site)s, and everything it has published since it began.")
+        % {"site": settings.SITE_NAME},
         feeds=latest_feeds(),
         blocks=(as_script(archive()),),
     )
@@ -149,8 +151,9 @@ def _browser(page: ArchiveView, context: dict) -> HeadMetadata:
     return HeadMetadata(
         robots=FOLLOWED if is_narrowed else INDEX,
         canonical="" if is_narrowed else absolute(reverse("articles")),
-        title="All stories",
-        description=f"Every story of {settings.SITE_NAME}: by words, section, tag, author and date.",
+        title=_("All stories"),
+        description=_("Every story of %(site)s: by words, section, tag, author and date.")
+        % {"site": settings.SITE_NAME},
         feeds=filtered_feeds(context["title"], urlencode(pairs)) if pairs else latest_feeds(),
     )
 
@@ -164,7 +167,8 @@ def _series(page: SeriesView, context: dict) -> HeadMetadata:
         context,
         title=series.name,
         path=series.get_absolute_url(),
-        description=_short(series.description) or f"A series of {settings.SITE_NAME}: {series.name}.",
+        description=_short(series.description)
+        or _("A series of %(site)s: %(name)s.") % {"site": settings.SITE_NAME, "name": series.name},
         feeds=feed_links("series_feed", series.name, series.slug),
         blocks=(
             as_script(creative_work_series(series, context["entries"])),
@@ -178,13 +182,14 @@ def _term(page: TermView, context: dict) -> HeadMetadata:
     term, noun = context["term"], context["noun"]
     steps = [(settings.SITE_NAME, reverse("front"))]
     if noun != "section":
-        steps.append((NOUNS[noun].plural_label, reverse(NOUNS[noun].plural)))
+        steps.append((str(NOUNS[noun].plural_label), reverse(NOUNS[noun].plural)))
     return _list(
         page,
         context,
         title=term.name,
         path=term.get_absolute_url(),
-        description=_short(term.description) or f"Stories of {settings.SITE_NAME}: {term.name}.",
+        description=_short(term.description)
+        or _("Stories of %(site)s: %(name)s.") % {"site": settings.SITE_NAME, "name": term.name},
         type="profile" if noun == "author" else "website",
         feeds=feed_links(f"{noun}_feed", term.name, term.slug),
         blocks=(
@@ -197,7 +202,10 @@ def _term(page: TermView, context: dict) -> HeadMetadata:
 @head_of.register
 def _names(page: TermIndexView, context: dict) -> HeadMetadata:
     title = context["title"]
-    about = f"{title} of {settings.SITE_NAME}, with the number of stories of each."
+    about = _("%(title)s of %(site)s, with the number of stories of each.") % {
+        "title": title,
+        "site": settings.SITE_NAME,
+    }
     return _list(page, context, title=title, description=about, path=page.request.path, feeds=latest_feeds())
 
 
@@ -206,7 +214,12 @@ def _names(page: TermIndexView, context: dict) -> HeadMetadata:
 @head_of.register(DayView)
 def _days(page: PublicView, context: dict) -> HeadMetadata:
     day = unit_in_words(page.first, page.unit)
-    about = f"What {settings.SITE_NAME} published {'on' if page.unit == 'day' else 'in'} {day}."
+    about = (
+        _("What %(site)s published on %(period)s.")
+        if page.unit == "day"
+        else _("What %(site)s published in %(period)s.")
+    )
+    about = about % {"site": settings.SITE_NAME, "period": day}
     feeds = filtered_feeds(day, urlencode({"after": page.first, "before": page.end}))
     return _list(page, context, title=day, description=about, path=page.request.path, feeds=feeds)
 
@@ -217,17 +230,17 @@ def _on_this_day(page: OnThisDayView, context: dict) -> HeadMetadata:
     return HeadMetadata(
         # The page of today is another one tomorrow; each day has its own.
         canonical=absolute(reverse("on_this_day", args=day.split("-"))),
-        title="On this day",
-        description=f"What {settings.SITE_NAME} published on this day in earlier years.",
+        title=_("On this day"),
+        description=_("What %(site)s published on this day in earlier years.") % {"site": settings.SITE_NAME},
         feeds=latest_feeds(),
     )
 
 
 @head_of.register
 def _corrections(page: CorrectionsView, context: dict) -> HeadMetadata:
-    feeds = feed_links("corrections_feed", f"Corrections: {settings.SITE_NAME}")
-    about = f"Every correction and clarification of {settings.SITE_NAME}, the newest first."
-    return _list(page, context, title="Corrections", description=about, path=page.request.path, feeds=feeds)
+    feeds = feed_links("corrections_feed", _("Corrections: %(site)s") % {"site": settings.SITE_NAME})
+    about = _("Every correction and clarification of %(site)s, the newest first.") % {"site": settings.SITE_NAME}
+    return _list(page, context, title=_("Corrections"), description=about, path=page.request.path, feeds=feeds)
 
 
 @head_of.register
@@ -237,14 +250,14 @@ def _printed_page(page: PrintedPageView, context: dict) -> HeadMetadata:
         robots=UNLISTED if any(entry.noindex for entry in stories) else INDEX,
         canonical=absolute(printed.get_absolute_url()),
         title=str(printed),
-        description=f"A printed page of {settings.SITE_NAME}: {printed}.",
+        description=_("A printed page of %(site)s: %(page)s.") % {"site": settings.SITE_NAME, "page": printed},
     )
 
 
 @head_of.register
 def _issue(page: IssueView, context: dict) -> HeadMetadata:
     path = issue_path(context["day"])
-    return HeadMetadata(canonical=absolute(path), title=f"In print on {context['day'].isoformat()}")
+    return HeadMetadata(canonical=absolute(path), title=_("In print on %(day)s") % {"day": context["day"].isoformat()})
 
 
 @head_of.register
@@ -264,8 +277,9 @@ def _photos(page: PhotoList, context: dict) -> HeadMetadata:
     return HeadMetadata(
         robots=FOLLOWED if context["is_filtered"] else INDEX,
         canonical="" if context["is_filtered"] else absolute(reverse("photos")),
-        title="Photographs",
-        description=f"Photographs of {settings.SITE_NAME}: by words, photographer, place, keyword and year.",
+        title=_("Photographs"),
+        description=_("Photographs of %(site)s: by words, photographer, place, keyword and year.")
+        % {"site": settings.SITE_NAME},
     )
 
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import CatalogueEntry, Generation
 from articles.models.article import story_path
@@ -136,7 +137,9 @@ def news_file(entries: Iterable[CatalogueEntry]) -> bytes:
                     xml.add("news:name", settings.SITE_NAME)
                     xml.add("news:language", _news_language(entry.language))
                 xml.add("news:publication_date", entry.published)
-                xml.add("news:title", " ".join((entry.headline or entry.opening or entry.dek).split()) or "No headline")
+                xml.add(
+                    "news:title", " ".join((entry.headline or entry.opening or entry.dek).split()) or _("No headline")
+                )
     return xml.close()
 
 

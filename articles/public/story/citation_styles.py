@@ -9,7 +9,10 @@ A name of a person is inverted at its last word; an agency, and a name that is o
 import re
 from typing import NamedTuple
 
-from articles.story.date_formatting import MONTHS, day_in_words
+from django.utils.dates import MONTHS
+from django.utils.translation import override
+
+from articles.story.date_formatting import day_in_words
 from articles.story.dates import StoryDate
 
 _WITHOUT_PERSON = re.compile(r"(?:^|\s)(?:and|the|of|press|news|agency|staff|wire)(?:\s|$)", re.I)
@@ -71,7 +74,9 @@ def apa(cited: CitedVersion) -> str:
     names = [split_name(name).initials for name in cited.names]
     authors = names[0] if len(names) == 1 else ", ".join(names[:-1]) + f", & {names[-1]}" if names else ""
     year, month, day = _parts(cited.published)
-    date = f"({', '.join(filter(None, [year, ' '.join(filter(None, [MONTHS[month - 1] if month else '', day]))]))})"
+    with override("en"):  # the style is written in English
+        month_name = str(MONTHS[month]) if month else ""
+    date = f"({', '.join(filter(None, [year, ' '.join(filter(None, [month_name, day]))]))})"
     title = f"{cited.title.rstrip('.')} (Version {cited.number})."
     # Without an author the title comes first.
     parts = [_ended(authors), f"{date}.", title] if authors else [title, f"{date}."]
@@ -100,7 +105,8 @@ def wikipedia(cited: CitedVersion) -> str:
         else:
             fields.append((f"author{number}", person.family))
     fields += [("title", cited.title), ("url", cited.url), ("work", cited.site)]
-    fields += [("date", day_in_words(cited.published)), ("language", cited.language)]
+    with override("en"):  # the template reads English dates
+        fields += [("date", day_in_words(cited.published)), ("language", cited.language)]
     return "{{cite news |" + " |".join(f"{name}={text.translate(_WIKITEXT)}" for name, text in fields if text) + "}}"
 
 

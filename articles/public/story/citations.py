@@ -8,13 +8,16 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from articles.public.story import citation_styles
 from articles.public.story.citation_styles import CitedVersion
-from articles.story.bylines import author_lines, byline_text
+from articles.story.bylines import author_lines
 from articles.story.date_formatting import day_in_words, in_words
 from articles.story.dates import Precision
 from articles.story.html_blocks import first_words
 from articles.story.story import Story
+from articles.story.wording import joined
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPECIAL = str.maketrans(
@@ -44,10 +47,10 @@ class Citations(NamedTuple):
     def styles(self) -> list[tuple[str, str, bool]]:
         """The name of each style, its text, and whether it is one for programs, whose lines stay."""
         return [
-            ("Plain", self.plain, False),
+            (_("Plain"), self.plain, False),
             ("APA", self.apa, False),
             ("MLA", self.mla, False),
-            ("Chicago, as a note", self.chicago, False),
+            (_("Chicago, as a note"), self.chicago, False),
             ("Wikipedia", self.wikipedia, True),
             ("BibTeX", self.bibtex, True),
             ("RIS", self.ris, True),
@@ -56,19 +59,21 @@ class Citations(NamedTuple):
 
 def cite(story: Story, *, site: str, url: str, number: int, digest: str) -> Citations:
     """Return the citations of the version at `url`; the first 16 digits of `digest` identify its text."""
-    title = " ".join((story.headline or first_words(story.body) or story.dek or "No headline").split())
+    title = " ".join((story.headline or first_words(story.body) or story.dek or _("No headline")).split())
     names = [" ".join(line.name.split()) for line in author_lines(story)]
-    authors, version = byline_text(names), f"Version {number}, SHA-256 {digest[:16]}"
+    authors = joined(names)
+    version = _("Version %(number)s, SHA-256 %(digest)s") % {"number": number, "digest": digest[:16]}
     ending = "" if _SENTENCE_END.search(title) else "."
     sentence = f"{authors}{'' if _SENTENCE_END.search(authors) else '.'} " if authors else ""
     comma = "" if re.search(r"[?!]$", title) else ","
     day, bare_title = day_in_words(story.published), title.removesuffix(".")
+    chicago_version = _("version %(number)s") % {"number": number}
     cited = CitedVersion(
         title, [name for name in names if name], site, url, number, story.published, story.language, story.dek
     )
     return Citations(
         plain=f"{sentence}“{title}{ending}” {site}, {in_words(story.published)}. {version}. {url}",
-        chicago=f"{f'{authors}, ' if authors else ''}“{bare_title}{comma}” {site}, {day}, version {number}, {url}.",
+        chicago=f"{f'{authors}, ' if authors else ''}“{bare_title}{comma}” {site}, {day}, {chicago_version}, {url}.",
         bibtex=_bibtex(story, title, names, site, url, version, number),
         apa=citation_styles.apa(cited),
         mla=citation_styles.mla(cited),

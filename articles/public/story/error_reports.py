@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils.translation import gettext as _
 
 
 def address(where: str, headline: str, version_url: str) -> str:
@@ -17,8 +18,9 @@ def address(where: str, headline: str, version_url: str) -> str:
     headline = " ".join(headline.split())[:200]
     if is_mail(where):
         message = {
-            "subject": f"Error in “{headline}”" if headline else "Error in a story",
-            "body": f"The story: {version_url}\n\nWhat is wrong:\n\nWhat is right, and how you know:\n",
+            "subject": _("Error in “%(headline)s”") % {"headline": headline} if headline else _("Error in a story"),
+            "body": _("The story: %(url)s\n\nWhat is wrong:\n\nWhat is right, and how you know:\n")
+            % {"url": version_url},
         }
         return f"mailto:{quote(where)}?{urlencode(message, quote_via=quote)}"
     if is_page(where):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from articles.diff import Run, TimeBudget, compare
 from articles.models import Version
@@ -58,7 +59,7 @@ class HistoryView(ArticleViewMixin):
         return publisher.checkpoint() is not None
 
     def notices(self):
-        misread = ["The place in the history was not understood; it begins with the newest version."]
+        misread = [_("The place in the history was not understood; it begins with the newest version.")]
         return [*super().notices(), *(misread if self.is_misread else [])]
 
 
@@ -99,7 +100,7 @@ class CompareView(ArticleViewMixin):
 
     def notices(self):
         view = self.request.GET.get("view")
-        unknown = ["That way to compare is not known; the two versions are compared in one text."]
+        unknown = [_("That way to compare is not known; the two versions are compared in one text.")]
         return [*super().notices(), *(unknown if view not in (None, "", "side", "one") else [])]
 
 

@@ -5,12 +5,15 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from articles.story.bylines import byline_of
+from django.utils.translation import gettext
+
+from articles.story.bylines import author_lines
 from articles.story.credits import Role
 from articles.story.dates import Precision, StoryDate
 from articles.story.html_blocks import Block, blocks, first_words
 from articles.story.notes import Note, NotePlacement
 from articles.story.story import Picture, Story
+from articles.story.wording import joined
 from articles.taxonomy.current_names import CurrentName
 
 _ROLES = frozenset(Role)
@@ -65,7 +68,7 @@ class StoryLayout:
     @property
     def authors(self) -> str:
         """The names of the authors, for a citation."""
-        return byline_of(self.story)
+        return joined([line.name for line in author_lines(self.story)])
 
     @cached_property
     def agency_lines(self) -> list[LinkedName]:
@@ -100,7 +103,7 @@ class StoryLayout:
     @property
     def opening(self) -> str:
         """The text that replaces a missing headline."""
-        return first_words(self.story.body) or self.story.dek or "No headline"
+        return first_words(self.story.body) or self.story.dek or gettext("No headline")
 
     @property
     def dateline(self) -> str:
@@ -145,7 +148,7 @@ class StoryLayout:
 
 def _scrollable(block: Block) -> str:
     """Return the HTML of a block; a table or preformatted text gets a wrapper that scrolls, also by keyboard."""
-    name = {"table": "Table", "pre": "Preformatted text"}.get(block.tag)
+    name = {"table": gettext("Table"), "pre": gettext("Preformatted text")}.get(block.tag)
     if not name:
         return block.markup
     return f'<div class="wide" tabindex="0" role="group" aria-label="{name}">{block.markup}</div>'

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponseGone, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext_lazy as _
 
 from articles.catalogue.printed_pages import pages_of
 from articles.catalogue.related_stories import find_related
@@ -26,7 +27,7 @@ from articles.story.text import clean_text
 from articles.taxonomy.current_names import names_in
 
 MAX_YEARS_NOTED = 10
-NOT_YET_NOTICE = "The story was not published yet at the time you asked for; this is the story as it is today."
+NOT_YET_NOTICE = _("The story was not published yet at the time you asked for; this is the story as it is today.")
 
 
 class ArticleViewMixin(PublicView):

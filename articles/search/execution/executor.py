@@ -34,6 +34,7 @@ from articles.search.query.nodes import (
 )
 from articles.story.attributes import ATTRIBUTES
 from articles.story.keys import key_of
+from articles.story.nouns import NOUNS
 from articles.taxonomy.current_names import CurrentName, current_names
 
 FLAGS = {"photo": PHOTO, "corrected": CORRECTED, "updated": UPDATED}
@@ -72,7 +73,7 @@ class QueryExecution:
             return leaf
         if leaf.noun == "author":
             return TextQuery(leaf.value, PHRASE, "byline")
-        self.notices.append(f"No story has the {leaf.noun} “{leaf.value[:60]}”.")
+        self.notices.append(NOUNS[leaf.noun].unknown_label % {"name": leaf.value[:60]})
         return Or(())
 
     def run(self) -> tuple[Searcher, DocSet]:

@@ -6,6 +6,8 @@ have the same vocabulary, so they decide alike.
 
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from articles.search.backends import get_backend
 from articles.search.query.nodes import PREFIX, WORD, Query, TextQuery
 from articles.search.text import analyzer
@@ -30,7 +32,8 @@ def limit_prefixes(query: Query) -> tuple[Query, list[str]]:
             remaining -= count
             continue
         whole_words[text] = replace(text, kind=WORD)
-        notices.append(f"Too many words begin with “{text.text[:60]}”: it was read as a word. Type more letters of it.")
+        sentence = _("Too many words begin with “%(text)s”: it was read as a word. Type more letters of it.")
+        notices.append(sentence % {"text": text.text[:60]})
     return (query.map(lambda leaf: whole_words.get(leaf, leaf)), notices) if whole_words else (query, [])
 
 

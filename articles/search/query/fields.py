@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 from articles.search.query.nodes import (
     PHRASE,
     PREFIX,
@@ -192,14 +194,15 @@ def read_filter(name: str, value: str, *, staff: bool) -> Query | None:
 def advice(name: str, *, staff: bool) -> str:
     """Return a hint which values a filter takes, for the notice about a value that it does not know."""
     if name in ("after", "before", "on", "updated"):
-        return "write a year, month or day: 2024, 2024-07 or 2024-07-02"
+        return _("write a year, month or day: 2024, 2024-07 or 2024-07-02")
     for attribute in ATTRIBUTES.values():
         if name == attribute.operator:
             return attribute.advice
     if name == "has":
-        return "only has:photo is known"
+        return _("only has:photo is known")
     if name == "is":
-        return "known are " + ", ".join(f"is:{n}" for n in ("corrected", "updated", *(STATES if staff else ())))
+        values = ", ".join(f"is:{n}" for n in ("corrected", "updated", *(STATES if staff else ())))
+        return _("known are %(values)s") % {"values": values}
     if name == "in":
-        return "in:versions stands by itself" if staff else "it is no filter here"
-    return "it needs a value, without a blank after the colon"
+        return _("in:versions stands by itself") if staff else _("it is no filter here")
+    return _("it needs a value, without a blank after the colon")

@@ -14,6 +14,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from articles.search.query import fields
 from articles.story import characters
 from articles.story.text import clean_text
@@ -34,7 +37,7 @@ _WIDE_BRACKETS = str.maketrans("（）", "()")
 _FILTER = re.compile(r"([a-z]{2,10})[:：]", re.I | re.ASCII)
 _CONTROLS = re.compile("[\x00-\x1f]")
 _INVISIBLE = re.compile(f"[{characters.INVISIBLE}]")  # the index drops the same
-_LONE_NOT_NOTICE = "“NOT” stands alone and was left out."
+_LONE_NOT_NOTICE = gettext_lazy("“NOT” stands alone and was left out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def tokenize(text: str) -> tuple[list[Token], list[str]]:
     notices: list[str] = []
     tokens = list(_split(_truncate(text, notices), notices))
     if sum(token.kind in (WORD, PHRASE) for token in tokens) > MAX_TERMS:
-        notices.append(f"Only the first {MAX_TERMS} terms are used.")
+        notices.append(_("Only the first %(count)s terms are used.") % {"count": MAX_TERMS})
         tokens = _first_terms(tokens)
     return _joining_operators(_matched_brackets(tokens, notices), notices), list(dict.fromkeys(notices))
 
@@ -69,7 +72,7 @@ def _truncate(text: str, notices: list[str]) -> str:
     text = clean_text(_CONTROLS.sub(" ", text).translate(_WIDE_BRACKETS))
     cleaned = " ".join(_INVISIBLE.sub("", text).split())
     if len(cleaned) > MAX_LENGTH or surplus.strip():
-        notices.append(f"Only the first {MAX_LENGTH} characters are used.")
+        notices.append(_("Only the first %(count)s characters are used.") % {"count": MAX_LENGTH})
     if len(cleaned) > MAX_LENGTH:
         head = cleaned[: MAX_LENGTH + 1]
         cleaned = head[: head.rfind(" ")] if " " in head else head[:MAX_LENGTH]
@@ -85,7 +88,7 @@ def _split(text: str, notices: list[str]) -> Iterator[Token]:
             continue
         if text[position] == ")":
             if negated:
-                notices.append(_LONE_NOT_NOTICE)
+                notices.append(str(_LONE_NOT_NOTICE))
             yield Token(CLOSE, ")")
             position, negated = position + 1, False
             continue
@@ -94,7 +97,7 @@ def _split(text: str, notices: list[str]) -> Iterator[Token]:
             dashes_end += 1
         if dashes_end > position:
             if dashes_end == len(text) or text[dashes_end] in " )":
-                notices.append(f"“{text[position:dashes_end][:5]}” stands alone and was left out.")
+                notices.append(_("“%(text)s” stands alone and was left out.") % {"text": text[position:dashes_end][:5]})
             elif dashes_end - position == 1:
                 negated = not negated
             position = dashes_end
@@ -107,7 +110,7 @@ def _split(text: str, notices: list[str]) -> Iterator[Token]:
         if token:
             yield token
     if negated:
-        notices.append(_LONE_NOT_NOTICE)
+        notices.append(str(_LONE_NOT_NOTICE))
 
 
 def _token(text: str, position: int, negated: bool, notices: list[str]) -> tuple[Token | None, int]:
@@ -117,7 +120,10 @@ def _token(text: str, position: int, negated: bool, notices: list[str]) -> tuple
     if match and match[1].lower() in fields.NAMES:
         field, position = match[1].lower(), match.end()
         if _has_no_value(text, position):
-            notices.append(f"“{match[0]}” was read as a word: {fields.advice('', staff=False)}.")
+            notices.append(
+                _("“%(text)s” was read as a word: %(advice)s.")
+                % {"text": match[0], "advice": fields.advice("", staff=False)}
+            )
             return Token(WORD, match[0], "", negated), position
     if text[position] == "(":
         return Token(OPEN, "(", field, negated), position + 1
@@ -128,7 +134,7 @@ def _token(text: str, position: int, negated: bool, notices: list[str]) -> tuple
         return Token(PHRASE, content, field, negated) if has_content else None, end + 1
     if text[position] in _DOUBLE_QUOTES or text[position] in _SINGLE_QUOTES:
         if text[position] in _DOUBLE_QUOTES:
-            notices.append(f"A quotation mark ({text[position]}) has no partner and was left out.")
+            notices.append(_("A quotation mark (%(mark)s) has no partner and was left out.") % {"mark": text[position]})
         return None, position + 1
     end = position
     while end < len(text) and not _ends_word(text, end):
@@ -138,12 +144,12 @@ def _token(text: str, position: int, negated: bool, notices: list[str]) -> tuple
         return Token(word, word), end
     if not field and not fields.read_word(word):
         if not word.isascii() or "*" in word:
-            notices.append(f"“{word[:20]}” has no letters to search for and was left out.")
+            notices.append(_("“%(text)s” has no letters to search for and was left out.") % {"text": word[:20]})
         return None, end
     if "*" in word:
         _check_star(word, notices)
     if not field and fields.unknown_filter(word):
-        notices.append(f"“{text[start:end][:40]}” is no filter; it was read as words.")
+        notices.append(_("“%(text)s” is no filter; it was read as words.") % {"text": text[start:end][:40]})
     return Token(WORD, word, field, negated), end
 
 
@@ -158,9 +164,9 @@ def _check_star(word: str, notices: list[str]):
     """Add a notice if the star of a word does not make it a prefix."""
     bare = word.rstrip("*")
     if bare == word or "*" in bare:
-        notices.append(f"“{word[:40]}”: a star counts only at the end of a word.")
+        notices.append(_("“%(text)s”: a star counts only at the end of a word.") % {"text": word[:40]})
     elif not fields.is_prefix(bare):
-        notices.append(f"“{word[:40]}”: the beginning of a word has at least two letters.")
+        notices.append(_("“%(text)s”: the beginning of a word has at least two letters.") % {"text": word[:40]})
 
 
 def _ends_word(text: str, position: int) -> bool:
@@ -211,7 +217,7 @@ def _matched_brackets(tokens: list[Token], notices: list[str]) -> list[Token]:
             dropped.add(position)
     dropped |= set(open_positions)
     if dropped:
-        notices.append("A bracket has no partner and was left out.")
+        notices.append(_("A bracket has no partner and was left out."))
     depth, ends = 0, []
     for position in sorted(partners):
         while ends and ends[-1] < position:
@@ -221,7 +227,7 @@ def _matched_brackets(tokens: list[Token], notices: list[str]) -> list[Token]:
         ends.append(partners[position])
         if depth > MAX_DEPTH:
             dropped |= {position, partners[position]}
-            notices.append(f"Brackets deeper than {MAX_DEPTH} were left out.")
+            notices.append(_("Brackets deeper than %(count)s were left out.") % {"count": MAX_DEPTH})
         elif not any(tokens[i].kind not in (OPEN, CLOSE) for i in range(position, partners[position])):
             dropped |= {position, partners[position]}
     return [token for position, token in enumerate(tokens) if position not in dropped]
@@ -237,7 +243,7 @@ def _joining_operators(tokens: list[Token], notices: list[str]) -> list[Token]:
         if token.kind in (OR, AND):
             next_kind = tokens[position + 1].kind if position + 1 < len(tokens) else CLOSE
             if not result or result[-1].kind in (OR, OPEN) or next_kind in (OR, AND, CLOSE):
-                notices.append(f"“{token.text}” joins nothing; it was read as a word.")
+                notices.append(_("“%(text)s” joins nothing; it was read as a word.") % {"text": token.text})
                 token = replace(token, kind=WORD, text=token.text.lower())
             elif token.kind == AND:
                 continue

@@ -14,6 +14,8 @@ The lexer has already repaired the text: brackets have partners, and `OR` stands
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext as _
+
 from articles.search.query import fields, stop_words
 from articles.search.query.lexer import CLOSE, OPEN, OR, PHRASE, WORD, Token, tokenize
 from articles.search.query.nodes import PREFIX, MatchAll, Not, Or, Query, all_of
@@ -190,7 +192,8 @@ class _Parser:
         if query is None:
             text = replace(token, negated=False).source_text
             self.notices.append(
-                f"“{text[:40]}” was not understood and read as words: {fields.advice(field, staff=self.staff)}."
+                _("“%(text)s” was not understood and read as words: %(advice)s.")
+                % {"text": text[:40], "advice": fields.advice(field, staff=self.staff)}
             )
             query = fields.read_words(text)
         return query

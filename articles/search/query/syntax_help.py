@@ -5,6 +5,8 @@ A test compares the tables of the documentation with these rows and parses each 
 
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 
 class SyntaxRow(NamedTuple):
     """One row of the help: how a form is written, which stories it finds, and an example that can be searched for."""
@@ -15,45 +17,45 @@ class SyntaxRow(NamedTuple):
 
 
 WORDS = (
-    SyntaxRow("words", "stories with all of the words, in any of their forms", "ferry timetable"),
+    SyntaxRow("words", _("stories with all of the words, in any of their forms"), "ferry timetable"),
     SyntaxRow(
-        '"words"', "these very words in this order; one word in quotes is found in this form only", '"night boat"'
+        '"words"', _("these very words in this order; one word in quotes is found in this form only"), '"night boat"'
     ),
-    SyntaxRow("-term", "stories without it; works before words, phrases, filters and brackets", "ferry -storm"),
-    SyntaxRow("one OR two", "stories with either; OR joins the two terms beside it", "ferry OR boat timetable"),
-    SyntaxRow("(terms)", "terms that belong together, for OR and for leaving out", "harbour -(storm OR fog)"),
-    SyntaxRow("begin*", "words that begin so, from two letters", "timetab*"),
+    SyntaxRow("-term", _("stories without it; works before words, phrases, filters and brackets"), "ferry -storm"),
+    SyntaxRow("one OR two", _("stories with either; OR joins the two terms beside it"), "ferry OR boat timetable"),
+    SyntaxRow("(terms)", _("terms that belong together, for OR and for leaving out"), "harbour -(storm OR fog)"),
+    SyntaxRow("begin*", _("words that begin so, from two letters"), "timetab*"),
 )
 PLACES = (
-    SyntaxRow("headline:term", "words in the headline; title: is the same", "headline:ferry"),
-    SyntaxRow("dek:term", "words in the line below the headline", 'dek:"new timetable"'),
-    SyntaxRow("caption:term", "words in the captions of photographs", "caption:(ferry OR boat)"),
-    SyntaxRow("alt:term", "words in the image descriptions that screen readers speak", "alt:bridge"),
-    SyntaxRow("credit:term", "words in the credits of photographs", "credit:reuters"),
-    SyntaxRow("dateline:term", "words in the dateline", "dateline:minsk"),
+    SyntaxRow("headline:term", _("words in the headline; title: is the same"), "headline:ferry"),
+    SyntaxRow("dek:term", _("words in the line below the headline"), 'dek:"new timetable"'),
+    SyntaxRow("caption:term", _("words in the captions of photographs"), "caption:(ferry OR boat)"),
+    SyntaxRow("alt:term", _("words in the image descriptions that screen readers speak"), "alt:bridge"),
+    SyntaxRow("credit:term", _("words in the credits of photographs"), "credit:reuters"),
+    SyntaxRow("dateline:term", _("words in the dateline"), "dateline:minsk"),
 )
 FILTERS = (
-    SyntaxRow("section:name", "stories of a section", "section:world"),
-    SyntaxRow("tag:name", "stories with a tag; repeat it for stories with several", 'tag:"public transport"'),
-    SyntaxRow("by:name", "stories by an author; byline: and author: are the same", 'by:"Jane Roe"'),
-    SyntaxRow("agency:name", "stories that an agency gave or contributed to", "agency:reuters"),
-    SyntaxRow("lang:code", "stories in a language; pt finds pt-br too", "lang:en"),
-    SyntaxRow("after:date", "stories published from the first day of a year, month or day on", "after:2024-06"),
-    SyntaxRow("before:date", "stories published before that day", "before:2024-07-02"),
+    SyntaxRow("section:name", _("stories of a section"), "section:world"),
+    SyntaxRow("tag:name", _("stories with a tag; repeat it for stories with several"), 'tag:"public transport"'),
+    SyntaxRow("by:name", _("stories by an author; byline: and author: are the same"), 'by:"Jane Roe"'),
+    SyntaxRow("agency:name", _("stories that an agency gave or contributed to"), "agency:reuters"),
+    SyntaxRow("lang:code", _("stories in a language; pt finds pt-br too"), "lang:en"),
+    SyntaxRow("after:date", _("stories published from the first day of a year, month or day on"), "after:2024-06"),
+    SyntaxRow("before:date", _("stories published before that day"), "before:2024-07-02"),
     SyntaxRow(
-        "on:date", "stories published in that year, in that month or on that day; date: is the same", "on:2024-07"
+        "on:date", _("stories published in that year, in that month or on that day; date: is the same"), "on:2024-07"
     ),
-    SyntaxRow("updated:date", "stories updated in that year, in that month or on that day", "updated:2024"),
-    SyntaxRow("has:photo", "stories with a photograph", "has:photo"),
-    SyntaxRow("is:corrected", "stories with a correction or clarification", "is:corrected"),
-    SyntaxRow("is:updated", "stories updated since they were published", "is:updated"),
+    SyntaxRow("updated:date", _("stories updated in that year, in that month or on that day"), "updated:2024"),
+    SyntaxRow("has:photo", _("stories with a photograph"), "has:photo"),
+    SyntaxRow("is:corrected", _("stories with a correction or clarification"), "is:corrected"),
+    SyntaxRow("is:updated", _("stories updated since they were published"), "is:updated"),
 )
 ROWS = WORDS + PLACES + FILTERS
 STAFF_ROWS = (
-    SyntaxRow("is:draft", "stories on the desk that were never published", "is:draft"),
-    SyntaxRow("is:scheduled", "stories that wait for their time", "is:scheduled"),
-    SyntaxRow("is:withdrawn", "stories that were withdrawn", "is:withdrawn"),
-    SyntaxRow("in:versions", "every version a story ever had, not only the one that stands", "in:versions ferry"),
+    SyntaxRow("is:draft", _("stories on the desk that were never published"), "is:draft"),
+    SyntaxRow("is:scheduled", _("stories that wait for their time"), "is:scheduled"),
+    SyntaxRow("is:withdrawn", _("stories that were withdrawn"), "is:withdrawn"),
+    SyntaxRow("in:versions", _("every version a story ever had, not only the one that stands"), "in:versions ferry"),
 )
 
 

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 Key = tuple[int, ...]
 Row = TypeVar("Row")
 
 OLDER, NEWER = "older", "newer"
-MISREAD_NOTICE = "The place in the list was not understood; the list begins at its start."
+MISREAD_NOTICE = _("The place in the list was not understood; the list begins at its start.")
 # Eighteen digits are a bigint in any database.
 _CURSOR = re.compile(r"(older|newer)\.(-?[0-9]{1,18}(?:\.-?[0-9]{1,18})*)", re.ASCII)
 

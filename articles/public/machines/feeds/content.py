@@ -60,6 +60,6 @@ def _figure(picture: Picture, photos: dict[str, Photo]) -> SafeString:
 
 
 def _note(note: Note) -> SafeString:
-    label = note.label + (f", {day_in_words(note.date)}" if note.date else "")
+    label = f"{note.label}, {day_in_words(note.date)}" if note.date else note.label
     paragraphs = format_html_join("", "<p>{}</p>", ((text,) for text in note.text.split("\n") if text.strip()))
     return format_html("<aside><p><strong>{}</strong></p>{}</aside>", label, paragraphs)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from articles.models import CatalogueEntry, StoryAudio, Version
 from articles.public.audio import syndicable_audio
@@ -73,7 +74,7 @@ def _item(
     return FeedItem(
         id=f"urn:uuid:{version.article.uuid}",
         url=absolute(entry.get_absolute_url()),
-        title=_one_line(entry.headline or entry.opening or entry.dek) or "No headline",
+        title=_one_line(entry.headline or entry.opening or entry.dek) or _("No headline"),
         published=entry.published_date,
         updated=entry.updated_date or entry.published_date,
         summary=story.dek or entry.opening,
@@ -96,7 +97,9 @@ def _correction(version: Version) -> FeedItem:
         # Derived from the article's UUID and the version number, so that it never changes with the URL.
         id=f"urn:uuid:{uuid.uuid5(version.article.uuid, f'version {version.number}')}",
         url=f"{url}compare/{version.number - 1}/{version.number}/" if version.number > 1 else url,
-        title=_one_line(f"{kind}: {entry.headline or entry.opening or entry.dek}"),
+        title=_one_line(
+            _("%(kind)s: %(headline)s") % {"kind": kind, "headline": entry.headline or entry.opening or entry.dek}
+        ),
         published=version.effective_date,
         updated=version.effective_date,
         summary=version.note,

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import CatalogueEntry
 from articles.public import surrogate_keys
@@ -85,7 +86,7 @@ class LatestFeed(FeedView):
     """The feed of all stories."""
 
     def feed(self):
-        subtitle = f"The latest stories of {settings.SITE_NAME}."
+        subtitle = _("The latest stories of %(site)s.") % {"site": settings.SITE_NAME}
         entries = CatalogueEntry.objects.all()
         return self.feed_of(entries, title=settings.SITE_NAME, home=reverse("front"), subtitle=subtitle)
 
@@ -175,7 +176,7 @@ class CorrectionsFeed(FeedView):
         return self.build_feed(
             items_of_corrections(page.versions),
             links,
-            title=f"Corrections: {settings.SITE_NAME}",
+            title=_("Corrections: %(site)s") % {"site": settings.SITE_NAME},
             home=reverse("corrections"),
-            subtitle=" ".join(["What was wrong, and what is right.", *self.notices(), *page.notices]),
+            subtitle=" ".join([_("What was wrong, and what is right."), *self.notices(), *page.notices]),
         )

@@ -102,7 +102,7 @@
     if (!input) return;
     const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", hidden: true });
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Suggestions");
+    list.setAttribute("aria-label", input.dataset.suggestionsLabel);
     input.after(list);
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) {
       input.setAttribute(name, value);
@@ -138,8 +138,8 @@
       input.form.requestSubmit();
     };
 
-    const offer = (suggestions) => {
-      offers = suggestions;
+    const offer = (answer) => {
+      offers = answer.suggestions;
       list.replaceChildren(...offers.map((each, n) => {
         const option = Object.assign(document.createElement("li"), { id: `suggestion-${n}` });
         option.setAttribute("role", "option");
@@ -154,7 +154,7 @@
       list.hidden = !offers.length;
       at = -1;
       input.setAttribute("aria-expanded", String(!list.hidden));
-      if (offers.length) say(`${offers.length} suggestion${offers.length === 1 ? "" : "s"}`);
+      if (offers.length) say(answer.summary);
     };
 
     const ask = async () => {
@@ -163,7 +163,7 @@
       controller = new AbortController();
       try {
         const answer = await fetch(`${input.dataset.suggestions}?q=${encodeURIComponent(query.slice(0, 256))}`, { signal: controller.signal });
-        if (answer.ok && document.activeElement === input) offer((await answer.json()).suggestions);
+        if (answer.ok && document.activeElement === input) offer(await answer.json());
       } catch { /* no suggestions then; the box works without */ }
     };
 

@@ -1,0 +1,1 @@
+"""Irish English."""
