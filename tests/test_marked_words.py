@@ -26,10 +26,6 @@ EXCEPTIONS = {
     # The inspection runs in a process of its own, which knows no Django; its refusals are English.
     "articles/record/audio_inspection.py",
     "articles/record/page_rendering.py",
-    # Of the pages for readers.
-    "articles/public/archive/filter_fields.py",
-    "articles/public/machines/head_metadata.py",
-    "articles/story/attributes.py",
 }
 
 

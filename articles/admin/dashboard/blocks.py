@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from articles.desk import permissions
 from articles.models import DeskCopy
+from articles.story.date_formatting import clock_in_words
 
 MAX_ITEMS = 8
 MAX_LONG_ITEMS = 5  # of items with long details
@@ -61,7 +62,7 @@ def short_moment(moment: datetime, now: datetime) -> str:
     """Return a moment for the rail: "today, 14:00", "Wednesday, 14:00" within a week, else "December 14, 14:00"."""
     local, today = timezone.localtime(moment), timezone.localtime(now)
     days = (local.date() - today.date()).days
-    time = f"{local:%H:%M}"
+    time = clock_in_words(local.time())
     if days == -1:
         return gettext("yesterday, %(time)s") % {"time": time}
     if days == 0:

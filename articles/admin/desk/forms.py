@@ -19,6 +19,7 @@ from articles.models import Article, DeskCopy, Tag
 from articles.story.clock_changes import read_surely
 from articles.story.dates import InvalidStory
 from articles.story.html_blocks import blocks
+from articles.story.wording import joined
 
 _BODY_HELP = escape(
     _(
@@ -139,7 +140,7 @@ class DeskCopyForm(forms.ModelForm):
         if (close := nearly(value, known)) and confirmation not in self.data.get("confirmed_values", "").split("; "):
             self.data = self.data.copy()
             self.data["confirmed_values"] = f"{self.data.get('confirmed_values', '')}; {confirmation}"[-1500:]
-            names = gettext(" and ").join(f"“{other}”" for other in close)
+            names = joined([f"“{other}”" for other in close])
             raise ValidationError(
                 gettext("“%(value)s” is nearly %(names)s. Choose that one, or save again to use it.")
                 % {"value": value, "names": names}
@@ -206,7 +207,7 @@ class DeskCopyForm(forms.ModelForm):
         self.data = self.data.copy()
         self.data["confirmed_tags"] = new_names
         for name, tags in similar:
-            existing = gettext(" and ").join(f"“{tag}”" for tag in tags)
+            existing = joined([f"“{tag}”" for tag in tags])
             self.add_error(
                 "new_tags",
                 gettext("“%(name)s” is nearly %(existing)s. Choose that one above, or save again to make it.")

@@ -14,6 +14,7 @@ from articles.story.credits import Byline, Term
 from articles.story.keys import is_visible, key_of
 from articles.story.story import Story
 from articles.story.text import clean_text
+from articles.story.wording import joined
 from articles.taxonomy import resolver
 from articles.taxonomy.resolver import TaxonomyResolver
 
@@ -65,7 +66,7 @@ class BylineForm(forms.ModelForm):
         elif len(name) > MAX_NAME_LENGTH or not is_visible(name):
             self.add_error("author", gettext("“%(name)s” cannot be a name.") % {"name": name[:60]})
         elif not self.is_confirmed and (close := similar_authors(name)):
-            names = gettext(" and ").join(f"“{author}”" for author in close)
+            names = joined([f"“{author}”" for author in close])
             self.add_error(
                 "author",
                 gettext("“%(name)s” is nearly %(names)s. Choose that one, or save again to make it.")

@@ -13,6 +13,7 @@ from articles.record.refusals import ActionRefused
 from articles.search.text.analyzer import words
 from articles.story.replacement import FIELDS
 from articles.story.text import clean_text
+from articles.story.wording import inside_sentence
 
 
 class FindAndReplaceForm(forms.ModelForm):
@@ -88,7 +89,7 @@ class FindAndReplaceAdmin(JobAdmin):
                     _add_difference(job, story, version)
             context["to_confirm"] = find_and_replace.minor_edits_to_confirm(job)
         return context | {
-            "field_labels": ", ".join(label.lower() for name, label in FIELDS.items() if name in job.fields),
+            "field_labels": ", ".join(inside_sentence(label) for name, label in FIELDS.items() if name in job.fields),
             "chosen_elsewhere": _chosen_elsewhere(job, [story.pk for story in context["page"].object_list]),
             "chosen_count": job.stories.filter(is_chosen=True, done_at=None).count(),
         }
