@@ -7,7 +7,7 @@ from functools import partial
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from media.digital_source import DigitalSource
@@ -30,7 +30,7 @@ class PhotoFilter(admin.SimpleListFilter):
 class OrderFilter(PhotoFilter):
     """The order of the list; `PhotoAdmin.get_ordering` reads it. Without it, what came in last is first."""
 
-    title = _("order")
+    title = pgettext_lazy("of a list", "order")
     parameter_name = "order"
     choices_by_value = {"taken": (_("Taken last first"), lambda photos: photos)}
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import ChoiceFilter, NamingAdmin, ReadOnlyAdmin, column, datetime_column
@@ -192,7 +192,7 @@ class CatalogueEntryAdmin(ReadOnlyAdmin):
     fields = (column("headline", _("Headline")), "record", "version", *days, "section", "byline", "genre", "language")
     readonly_fields = fields
 
-    @admin.display(description=_("Record"))
+    @admin.display(description=pgettext_lazy("page of an article", "Record"))
     def record(self, row):
         url = reverse("admin:articles_article_change", args=[row.article_id])
         return format_html(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article.list_rows import statuses
@@ -27,7 +27,7 @@ from articles.story.story import Story
 
 _FIELDS = {
     "dek": _("Dek"),
-    "body": _("Text"),
+    "body": pgettext_lazy("of a story", "Text"),
     "caption": _("Caption"),
     "alt": _("Image description"),
     "credit": _("Credit"),
@@ -202,7 +202,7 @@ class SearchRowBuilder:
         url = self._record(article)
         if not url:
             return []
-        links = [RowLink(gettext("Record"), url)]
+        links = [RowLink(pgettext("page of an article", "Record"), url)]
         if article.latest > 1:
             links.append(RowLink(gettext("Compare versions"), _compare(article, article.latest - 1, article.latest)))
         return links

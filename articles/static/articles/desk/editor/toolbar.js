@@ -3,7 +3,7 @@ import { ask } from "./asking.js";
 import { findBar, opensFinding, FIND_KEYS } from "./finding.js";
 import { askForLink } from "./link_dialog.js";
 import { choosePhoto, focusCaption } from "./pictures.js";
-import { gettext } from "../../../media/words.js";
+import { gettext, pgettext } from "../../../media/words.js";
 
 const keys = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+";
 
@@ -11,7 +11,7 @@ const withKeys = (title, shortcut) => `${title} (${shortcut})`;
 
 // Label, what it says on being pointed at, whether it is on, what it does; null stands between groups.
 const BUTTONS = [
-  [gettext("Text"), gettext("Plain paragraph"), (e) => e.isActive("paragraph") && !e.isActive("blockquote"), (c) => c.setParagraph()],
+  [pgettext("style of a paragraph", "Text"), gettext("Plain paragraph"), (e) => e.isActive("paragraph") && !e.isActive("blockquote"), (c) => c.setParagraph()],
   [gettext("Heading"), withKeys(gettext("Heading"), `${keys}Alt+2`), (e) => e.isActive("heading", { level: 2 }), (c) => c.toggleHeading({ level: 2 })],
   [gettext("Subheading"), withKeys(gettext("Subheading"), `${keys}Alt+3`), (e) => e.isActive("heading", { level: 3 }), (c) => c.toggleHeading({ level: 3 })],
   null,
@@ -26,7 +26,7 @@ const BUTTONS = [
   null,
   [gettext("Photo"), gettext("Photo from the library, here in the text"), () => false, "photo"],
   [gettext("Table"), gettext("Table"), (e) => e.isActive("table"), (c) => c.insertTable({ rows: 3, cols: 3, withHeaderRow: true })],
-  [gettext("Rule"), gettext("Rule between two parts"), () => false, (c) => c.setHorizontalRule()],
+  [pgettext("line between two parts", "Rule"), gettext("Rule between two parts"), () => false, (c) => c.setHorizontalRule()],
   null,
   [gettext("Undo"), withKeys(gettext("Undo"), `${keys}Z`), () => false, (c) => c.undo()],
   [gettext("Redo"), withKeys(gettext("Redo"), `${keys}Shift+Z`), () => false, (c) => c.redo()],
