@@ -60,11 +60,11 @@ class RolesField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs):
-        super().__init__(Group.objects.order_by("name"), required=False, label=gettext("Roles"), **kwargs)
+        super().__init__(Group.objects.order_by("name"), required=False, label=_("Roles"), **kwargs)
 
     def label_from_instance(self, obj):
         description = ROLE_DESCRIPTIONS.get(obj.name)
-        return f"{obj.name}: {description}" if description else obj.name
+        return f"{gettext(obj.name)}: {description}" if description else obj.name
 
 
 class NewAccountForm(forms.ModelForm):

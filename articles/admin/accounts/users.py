@@ -190,7 +190,7 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
 
     @admin.display(description=_("Roles"))
     def roles(self, user):
-        names = [group.name for group in user.groups.all()]
+        names = [gettext(group.name) for group in user.groups.all()]  # those of `ROLE_DESCRIPTIONS` are translated
         return ", ".join([gettext("Everything"), *names] if user.is_superuser else names) or "–"
 
     @admin.display(description=_("May sign in"), boolean=True)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -70,10 +71,11 @@ class StoryDateField(forms.CharField):
     def __init__(self, **kwargs):
         kwargs.setdefault(
             "help_text",
-            gettext("Left empty: now. As in 2024-07-02 or 2024-07-02 09:30 (%(time_zone)s).")
-            % {"time_zone": settings.TIME_ZONE},
+            format_lazy(
+                _("Left empty: now. As in 2024-07-02 or 2024-07-02 09:30 ({time_zone})."), time_zone=settings.TIME_ZONE
+            ),
         )
-        super().__init__(required=False, max_length=32, label=gettext("Effective at"), **kwargs)
+        super().__init__(required=False, max_length=32, label=_("Effective at"), **kwargs)
 
     def clean(self, value) -> StoryDate | None:
         value = super().clean(value)
@@ -204,6 +206,7 @@ class BringBackForm(ActionForm):
 
 class ErasureRequestForm(ActionForm):
     reference = forms.CharField(
+        label=_("Reference"),
         max_length=ErasureRequest._meta.get_field("reference").max_length,
         help_text=_("The court order or letter, as in “District Court 4 C 117/26”. None of the words to be erased."),
     )

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.story.clock_changes import ClockChange, clock_change
 
@@ -33,9 +35,7 @@ class NewsroomTimeWidget(forms.MultiWidget):
 
     def __init__(self):
         time_input = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_FORMAT)
-        super().__init__(
-            {"": time_input, "hour": forms.Select(attrs={"aria-label": gettext("Which of the two hours")})}
-        )
+        super().__init__({"": time_input, "hour": forms.Select(attrs={"aria-label": _("Which of the two hours")})})
 
     def decompress(self, value):
         if not value:
@@ -66,7 +66,7 @@ class NewsroomTimeField(forms.MultiValueField):
     def __init__(self, **kwargs):
         fields = (_WallClockField(), forms.ChoiceField(choices=[("", ""), ("0", ""), ("1", "")], required=False))
         kwargs.setdefault(
-            "help_text", gettext("In the newsroom’s time (%(time_zone)s).") % {"time_zone": settings.TIME_ZONE}
+            "help_text", format_lazy(_("In the newsroom’s time ({time_zone})."), time_zone=settings.TIME_ZONE)
         )
         super().__init__(fields, require_all_fields=False, **kwargs)
 

@@ -1,5 +1,6 @@
 """The table of all actions, in the order of the buttons, and which of them a user is offered."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions import desk, export, publishing, removal, scheduling, taxonomy
@@ -63,7 +64,7 @@ def action_groups(user, status: ArticleStatus) -> list[tuple[str, list[tuple[str
     for key, title in groups.items():
         actions = [(name, action) for name, action in available.items() if action.group == key]
         words = dict.fromkeys(action.group_word for _, action in actions if action.group_word)
-        titled.append((title or ", ".join(words).capitalize(), actions))
+        titled.append((title or capfirst(", ".join(map(str, words))), actions))
     return [(title, actions) for title, actions in titled if actions]
 
 

@@ -1,6 +1,6 @@
 """Actions that take a story from readers, and the legal hold that forbids its erasure."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions import forms
@@ -17,7 +17,7 @@ class Withdraw(VerbAction, BulkAction):
     form = forms.WithdrawForm
     bulk_form = forms.BulkWithdrawForm
     group = "removal"
-    group_word = "withdraw"
+    group_word = pgettext_lazy("in the title of a group of actions", "withdraw")
     is_destructive = True
     verb = staticmethod(publishing.withdraw)
     message = _("Withdrawn. Its address now shows the reason, and it is gone from every list, feed and search.")
@@ -37,7 +37,7 @@ class HoldAction(VerbAction):
     permission = "articles.hold_article"
     form = forms.HoldForm
     group = "removal"
-    group_word = "hold"
+    group_word = pgettext_lazy("in the title of a group of actions", "hold")
 
 
 class PutUnderHold(HoldAction):
@@ -69,7 +69,7 @@ class RequestErasure(ArticleAction):
     permission = "articles.request_erasure"
     form = forms.ErasureRequestForm
     group = "removal"
-    group_word = "erase"
+    group_word = pgettext_lazy("in the title of a group of actions", "erase")
 
     def is_possible(self, status):
         return not status.is_unpublished and not status.is_erased and not status.erasure_request
@@ -93,7 +93,7 @@ class Erase(ArticleAction):
     permission = "articles.execute_erasure"
     form = forms.EraseForm
     group = "removal"
-    group_word = "erase"
+    group_word = pgettext_lazy("in the title of a group of actions", "erase")
     is_destructive = True
 
     def is_possible(self, status):

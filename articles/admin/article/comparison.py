@@ -27,7 +27,7 @@ class Comparison:
         if sees_desk:
             rows = status.article.desk_revisions.values_list("pk", "at", "by")[:MAX_REVISIONS]
             self.names |= {
-                f"r{pk}": gettext("Revision of %(at)s %(by)s") % {"at": moment_in_words(at), "by": by}.strip()
+                f"r{pk}": (gettext("Revision of %(at)s %(by)s") % {"at": moment_in_words(at), "by": by}).strip()
                 for pk, at, by in rows
             }
         keys = keys or list(self.names)

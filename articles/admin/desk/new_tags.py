@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Tag
 from articles.models.taxonomy_base import TaxonomyTerm
@@ -31,7 +32,7 @@ class NewTagsField(forms.CharField):
     """Names that become tags when the form is saved; `clean` returns [(name, existing Tag or None), …]."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, max_length=1000, label=gettext("New tags"), **kwargs)
+        super().__init__(required=False, max_length=1000, label=_("New tags"), **kwargs)
 
     def clean(self, value) -> list[tuple[str, TaxonomyTerm | None]]:
         names = [" ".join(clean_text(name).split()) for name in split_names(super().clean(value) or "")]
