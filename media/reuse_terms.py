@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 _PLUS = "http://ns.useplus.org/ldf/vocab/"
 
@@ -29,24 +29,28 @@ class ReuseTerms(NamedTuple):
 
 CHOICES = {
     "open": ReuseTerms(
-        _("Search, archiving, text and data mining and AI training are allowed."), True, True, True, "DMI-ALLOWED"
+        gettext_noop("Search, archiving, text and data mining and AI training are allowed."),
+        True,
+        True,
+        True,
+        "DMI-ALLOWED",
     ),
     "no-training": ReuseTerms(
-        _("Search, archiving and text and data mining are allowed. AI training is not."),
+        gettext_noop("Search, archiving and text and data mining are allowed. AI training is not."),
         True,
         True,
         False,
         "DMI-PROHIBITED-AIMLTRAINING",
     ),
     "archiving-only": ReuseTerms(
-        _("Search and archiving are allowed. Text and data mining and AI training are not."),
+        gettext_noop("Search and archiving are allowed. Text and data mining and AI training are not."),
         True,
         False,
         False,
         "DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING",
     ),
     "search-only": ReuseTerms(
-        _("Search is allowed. Archiving, text and data mining and AI training are not."),
+        gettext_noop("Search is allowed. Archiving, text and data mining and AI training are not."),
         False,
         False,
         False,

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Exists, Subquery
+from django.utils.translation import gettext
 
 from articles.models import CatalogueEntry, Generation
 from articles.models.catalogue import docid_of
@@ -24,7 +25,7 @@ class Site:
     logo = property(lambda self: logo_url())
     footer_links = property(lambda self: footer_links())
     rights_statement = property(lambda self: settings.RIGHTS_STATEMENT)
-    reuse_words = property(lambda self: terms.words if (terms := reuse_terms()) else "")
+    reuse_words = property(lambda self: gettext(terms.words) if (terms := reuse_terms()) else "")
     corrections_policy = property(lambda self: settings.PUBLISHER["correctionsPolicy"])
     report_errors = property(lambda self: error_reports.plain_address(settings.REPORT_ERRORS))
     terms_url = property(lambda self: settings.TERMS_URL)
