@@ -15,13 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 # Names of a newsroom (one, many) for the models of other applications.
 MODEL_LABELS = {
-    "auth.group": ("role", "roles"),
-    "django_tasks_database.dbtaskresult": ("piece of background work", "background work"),
+    "auth.group": (_("role"), _("roles")),
+    "django_tasks_database.dbtaskresult": (_("piece of background work"), _("background work")),
 }
-APP_LABELS = {"auth": "People", "django_tasks_database": "Background work"}
+APP_LABELS = {"articles": _("Articles"), "auth": _("People"), "django_tasks_database": _("Background work")}
 
 
 class DeskAdminConfig(AdminConfig):
@@ -45,20 +47,25 @@ class PlainTitlesMixin:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         one, _ = model_labels(self.opts)
-        titles = {"title": capfirst(one) if object_id else f"New {one}"} | self._titles()
+        titles = {"title": capfirst(one) if object_id else gettext("New %(one)s") % {"one": one}} | self._titles()
         return super().changeform_view(request, object_id, form_url, titles | (extra_context or {}))
 
     def delete_view(self, request, object_id, extra_context=None):
-        titles = {"title": f"Delete this {model_labels(self.opts)[0]}"} | self._titles()
+        titles = {
+            "title": gettext("Delete this %(model_labels)s") % {"model_labels": model_labels(self.opts)[0]}
+        } | self._titles()
         return super().delete_view(request, object_id, titles | (extra_context or {}))
 
     def history_view(self, request, object_id, extra_context=None):
-        titles = {"title": "Changes made here"} | self._titles()
+        titles = {"title": gettext("Changes made here")} | self._titles()
         return super().history_view(request, object_id, titles | (extra_context or {}))
 
     def _titles(self) -> dict:
         one, many = model_labels(self.opts)
-        return {"many": capfirst(many), "add_label": getattr(self, "add_label", "") or f"New {one}"}
+        return {
+            "many": capfirst(many),
+            "add_label": getattr(self, "add_label", "") or gettext("New %(one)s") % {"one": one},
+        }
 
 
 class FormErrorsMixin:
@@ -150,9 +157,9 @@ class DeskSite(AdminSite):
             row = model._default_manager.get(pk=object_id)
             model_admin = self.get_model_admin(model)
         except (ValueError, TypeError, AttributeError, ObjectDoesNotExist, NotRegistered, ValidationError):
-            raise Http404("There is no such page.") from None
+            raise Http404(gettext("There is no such page.")) from None
         if not (hasattr(row, "get_absolute_url") and model_admin.has_view_permission(request, row)):
-            raise Http404("There is no such page.")
+            raise Http404(gettext("There is no such page."))
         return shortcut(request, content_type_id, object_id)
 
     def index(self, request, extra_context=None):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import router, transaction
+from django.utils.translation import gettext
 
 from media import history, search
 from media.capture_dates import day_of
@@ -32,7 +33,9 @@ def edit(photos: Iterable[Photo], *, by: str = "", added: dict[str, list[str]] |
     """
     photos = list(photos)
     if erased := next((photo for photo in photos if photo.is_erased), None):
-        raise ValidationError(f"{erased} was erased by order; nothing of it can be edited.")
+        raise ValidationError(
+            gettext("%(erased)s was erased by order; nothing of it can be edited.") % {"erased": erased}
+        )
     for photo in photos:
         for name, value in values.items():
             setattr(photo, name, value)

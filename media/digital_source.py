@@ -1,6 +1,7 @@
 """How a picture was made, by IPTC's vocabulary (https://cv.iptc.org/newscodes/digitalsourcetype/)."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 SCHEME = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
@@ -8,26 +9,26 @@ SCHEME = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 class DigitalSource(models.TextChoices):
     """A digital source type of IPTC, with the label that editors see."""
 
-    DIGITAL_CAPTURE = "digitalCapture", "Taken by a digital camera"
-    COMPUTATIONAL_CAPTURE = "computationalCapture", "Taken by a camera from several exposures"
-    NEGATIVE = "negativeFilm", "Digitised from a negative"
-    POSITIVE = "positiveFilm", "Digitised from a positive"
-    PRINT = "print", "Digitised from a print"
-    HUMAN_EDITS = "humanEdits", "Altered by a person"
-    MINOR_HUMAN_EDITS = "minorHumanEdits", "Retouched by a person"
-    ALGORITHMIC_ENHANCED = "algorithmicallyEnhanced", "Altered by software"
-    DIGITAL_ART = "digitalArt", "Digital art"
-    DIGITAL_CREATION = "digitalCreation", "Drawn on a computer"
-    DATA_DRIVEN = "dataDrivenMedia", "Drawn from data"
-    SCREEN_CAPTURE = "screenCapture", "Picture of a screen"
-    VIRTUAL_RECORDING = "virtualRecording", "Recording of a virtual event"
-    COMPOSITE = "composite", "Composite"
-    COMPOSITE_CAPTURE = "compositeCapture", "Composite of photographs"
-    COMPOSITE_SYNTHETIC = "compositeSynthetic", "Composite with generated parts"
-    COMPOSITE_AI = "compositeWithTrainedAlgorithmicMedia", "Photograph altered with AI"
-    SYNTHETIC_AI = "trainedAlgorithmicMedia", "Made with AI"
-    ALGORITHMIC = "algorithmicMedia", "Made by an algorithm"
-    SOFTWARE_IMAGE = "softwareImage", "Made by software"
+    DIGITAL_CAPTURE = "digitalCapture", _("Taken by a digital camera")
+    COMPUTATIONAL_CAPTURE = "computationalCapture", _("Taken by a camera from several exposures")
+    NEGATIVE = "negativeFilm", _("Digitised from a negative")
+    POSITIVE = "positiveFilm", _("Digitised from a positive")
+    PRINT = "print", _("Digitised from a print")
+    HUMAN_EDITS = "humanEdits", _("Altered by a person")
+    MINOR_HUMAN_EDITS = "minorHumanEdits", _("Retouched by a person")
+    ALGORITHMIC_ENHANCED = "algorithmicallyEnhanced", _("Altered by software")
+    DIGITAL_ART = "digitalArt", _("Digital art")
+    DIGITAL_CREATION = "digitalCreation", _("Drawn on a computer")
+    DATA_DRIVEN = "dataDrivenMedia", _("Drawn from data")
+    SCREEN_CAPTURE = "screenCapture", _("Picture of a screen")
+    VIRTUAL_RECORDING = "virtualRecording", _("Recording of a virtual event")
+    COMPOSITE = "composite", _("Composite")
+    COMPOSITE_CAPTURE = "compositeCapture", _("Composite of photographs")
+    COMPOSITE_SYNTHETIC = "compositeSynthetic", _("Composite with generated parts")
+    COMPOSITE_AI = "compositeWithTrainedAlgorithmicMedia", _("Photograph altered with AI")
+    SYNTHETIC_AI = "trainedAlgorithmicMedia", _("Made with AI")
+    ALGORITHMIC = "algorithmicMedia", _("Made by an algorithm")
+    SOFTWARE_IMAGE = "softwareImage", _("Made by software")
 
     @property
     def uri(self) -> str:

@@ -17,6 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import router, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from media import history, search
 from media.bulk_edit import LISTS, WORDS, write
@@ -34,7 +35,7 @@ def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> 
     and keeps the first reason.
     """
     if not reason.strip():
-        raise ValidationError("State why it is erased; the reason stays in place of the photograph.")
+        raise ValidationError(gettext("State why it is erased; the reason stays in place of the photograph."))
     at = at or timezone.now()
     with transaction.atomic(using=router.db_for_write(Photo)):
         photo = Photo.objects.select_for_update().get(pk=photo.pk)

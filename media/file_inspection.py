@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from django.utils.translation import gettext
 from PIL import Image, MpoImagePlugin, UnidentifiedImageError
 
 from media.cut_off_jpeg import EndedFile, is_cut_off
@@ -83,8 +84,14 @@ def detect_format(head: bytes, name: str) -> FileFormat:
             return AVIF
         if brands & {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1"}:
             return _heic(name)
-        raise FileRefused(f"{name}: it is a film or another container, not a photograph; send a JPEG of it.")
-    raise FileRefused(f"{name}: it is {_description_of(head)}; send JPEG, PNG, WebP, AVIF, TIFF or GIF.")
+        raise FileRefused(
+            gettext("%(name)s: it is a film or another container, not a photograph; send a JPEG of it.")
+            % {"name": name}
+        )
+    raise FileRefused(
+        gettext("%(name)s: it is %(description)s; send JPEG, PNG, WebP, AVIF, TIFF or GIF.")
+        % {"name": name, "description": _description_of(head)}
+    )
 
 
 @contextmanager
@@ -98,18 +105,23 @@ def open_image(path: Path, name: str):
             file = cast(BinaryIO, EndedFile(opened))
         if kind is TIFF and _is_raw(path):
             raise FileRefused(
-                f"{name}: it is a camera's raw file, of which only a preview is readable; send a JPEG of it."
+                gettext("%(name)s: it is a camera's raw file, of which only a preview is readable; send a JPEG of it.")
+                % {"name": name}
             )
         try:
             image = Image.open(file, formats=["JPEG", _MPO] if kind is JPEG else [kind.name])
         except UnidentifiedImageError:
             raise FileRefused(
-                f"{name}: it begins like {kind.name} but has no readable header; get the file again."
+                gettext("%(name)s: it begins like %(format)s but has no readable header; get the file again.")
+                % {"name": name, "format": kind.name}
             ) from None
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise FileRefused(_too_large(name)) from None
         except Exception as error:  # codecs raise anything on damaged headers
-            raise FileRefused(f"{name}: its {kind.name} header is damaged ({error}); get the file again.") from None
+            raise FileRefused(
+                gettext("%(name)s: its %(format)s header is damaged (%(error)s); get the file again.")
+                % {"name": name, "format": kind.name, "error": error}
+            ) from None
         try:
             _check_cost(image, kind, path, name)
             yield kind, image
@@ -153,7 +165,10 @@ def _check_cost(image: Image.Image, kind: FileFormat, path: Path, name: str):
     width, height = image.size
     pixels = width * height
     if width < 1 or height < 1:
-        raise FileRefused(f"{name}: its header says {width} × {height} pixels; get the file again.")
+        raise FileRefused(
+            gettext("%(name)s: its header says %(width)s × %(height)s pixels; get the file again.")
+            % {"name": name, "width": width, "height": height}
+        )
     if pixels > MAX_PIXELS:
         raise FileRefused(_too_large(name, width, height))
     progressive = kind is JPEG and bool(image.info.get("progressive") or image.info.get("progression"))
@@ -162,14 +177,26 @@ def _check_cost(image: Image.Image, kind: FileFormat, path: Path, name: str):
     memory = pixels * (6 if progressive else kind.memory) * (2 if is_doubled and kind is not WEBP else 1)
     if memory > MAX_MEMORY:
         raise FileRefused(
-            f"{name}: {width} × {height} pixels of this format take {memory // 10**6} MB to open, more than the "
-            f"{MAX_MEMORY // 10**6} MB allowed; send a smaller one or a baseline JPEG."
+            gettext(
+                "%(name)s: %(width)s × %(height)s pixels of this format take %(memory)s MB to open, more "
+                "than the %(max_memory)s MB allowed; send a smaller one or a baseline JPEG."
+            )
+            % {
+                "name": name,
+                "width": width,
+                "height": height,
+                "memory": memory // 10**6,
+                "max_memory": MAX_MEMORY // 10**6,
+            }
         )
     if progressive:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             scans = content[:].count(b"\xff\xda")
         if scans * pixels > MAX_SCANNED_PIXELS and scans > 20:
-            raise FileRefused(f"{name}: it is a progressive JPEG of {scans} passes; save it anew as an ordinary JPEG.")
+            raise FileRefused(
+                gettext("%(name)s: it is a progressive JPEG of %(scans)s passes; save it anew as an ordinary JPEG.")
+                % {"name": name, "scans": scans}
+            )
 
 
 def _too_large(name: str, width: int = 0, height: int = 0) -> str:
@@ -194,7 +221,8 @@ def _heic(name: str) -> FileFormat:
         import pi_heif  # pyright: ignore[reportMissingImports] # in requirements-extras.txt
     except ImportError:
         raise FileRefused(
-            f"{name}: HEIC needs the package pi-heif, which is not installed; send a JPEG of it."
+            gettext("%(name)s: HEIC needs the package pi-heif, which is not installed; send a JPEG of it.")
+            % {"name": name}
         ) from None
     pi_heif.register_heif_opener(thumbnails=False)
     return HEIC

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, router, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from media import cut_off_jpeg, file_inspection, history, image_processing, metadata, search
 from media.capture_dates import day_of
@@ -91,7 +92,10 @@ def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "", by: str =
         existing = Original.objects.filter(sha256=sha256).first()
         if existing and existing.photo_id != photo.pk:
             refuse_erased(existing.photo, name)
-            raise FileRefused(f"{name}: it is another photograph already ({existing.photo.uuid}); use that one.")
+            raise FileRefused(
+                gettext("%(name)s: it is another photograph already (%(uuid)s); use that one.")
+                % {"name": name, "uuid": existing.photo.uuid}
+            )
         inspection = inspect(temporary, name)
         store(temporary, Original.path_of(sha256, inspection.kind.suffix))
         with transaction.atomic(using=router.db_for_write(Photo)):
@@ -108,7 +112,10 @@ def refuse_erased(photo: Photo, name: str) -> None:
     """Raise FileRefused if the photograph was erased by order."""
     if photo.is_erased:
         day = timezone.localdate(photo.erased_at)
-        raise FileRefused(f"{name}: this photograph was erased by order on {day}; it is not taken in again.")
+        raise FileRefused(
+            gettext("%(name)s: this photograph was erased by order on %(day)s; it is not taken in again.")
+            % {"name": name, "day": day}
+        )
 
 
 def inspect(path: Path, name: str, sidecar: Sidecar | None = None) -> FileInspection:
@@ -135,7 +142,8 @@ def _inspect(path: Path, name: str, sidecar: Sidecar | None) -> FileInspection:
             image.load()
         except Exception as error:  # codecs raise anything on damaged data
             raise FileRefused(
-                f"{name}: its picture data is damaged or ends early ({error}); get the file again."
+                gettext("%(name)s: its picture data is damaged or ends early (%(error)s); get the file again.")
+                % {"name": name, "error": error}
             ) from None
         read = metadata.read(file_inspection.blocks(image, kind, path), sidecar)
         remarks = read.remarks
@@ -143,8 +151,11 @@ def _inspect(path: Path, name: str, sidecar: Sidecar | None) -> FileInspection:
             missing = cut_off_jpeg.missing_share(image)
             if missing > _MAX_MISSING:
                 raise FileRefused(
-                    f"{name}: its picture data is damaged or ends early: the lower {missing:.0%} are missing; "
-                    "get the file again."
+                    gettext(
+                        "%(name)s: its picture data is damaged or ends early: the lower %(missing)s are missing; get "
+                        "the file again."
+                    )
+                    % {"name": name, "missing": f"{missing:.0%}"}
                 )
             part = f"the lower {missing:.1%} are missing" if missing else "its last details are missing"
             remarks += (f"the file ends early: {part}",)
@@ -211,7 +222,10 @@ def unused_uuid(uuid: UUID | str | None, name: str) -> UUID:
         return uuid4()
     uuid = uuid if isinstance(uuid, UUID) else UUID(str(uuid))
     if Photo.objects.filter(uuid=uuid).exists():
-        raise FileRefused(f"{name}: {uuid} is another photograph already; replace its file instead.")
+        raise FileRefused(
+            gettext("%(name)s: %(uuid)s is another photograph already; replace its file instead.")
+            % {"name": name, "uuid": uuid}
+        )
     return uuid
 
 

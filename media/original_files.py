@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext
+
 from media import file_inspection
 from media.file_inspection import FileRefused
 from media.models.original import originals_root
@@ -32,13 +34,16 @@ def temporary_copy(source: BinaryIO | bytes, name: str):
                 length += len(chunk)
                 if length > file_inspection.MAX_BYTES:
                     megabytes = file_inspection.MAX_BYTES // 10**6
-                    raise FileRefused(f"{name}: it has more than the {megabytes} MB allowed; send a smaller one.")
+                    raise FileRefused(
+                        gettext("%(name)s: it has more than the %(megabytes)s MB allowed; send a smaller one.")
+                        % {"name": name, "megabytes": megabytes}
+                    )
                 digest.update(chunk)
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
         if not length:
-            raise FileRefused(f"{name}: it is empty; get the file again.")
+            raise FileRefused(gettext("%(name)s: it is empty; get the file again.") % {"name": name})
         yield temporary, digest.hexdigest()
     finally:
         temporary.unlink(missing_ok=True)

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.accounts import users
 from articles.admin.article import admin as article_admin
@@ -33,7 +35,7 @@ __all__ = [
     "users",
 ]
 
-admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} desk"
-admin.site.index_title = "Editors’ desk"
+admin.site.site_header = admin.site.site_title = format_lazy(_("{site_name} desk"), site_name=settings.SITE_NAME)
+admin.site.index_title = _("Editors’ desk")
 admin.site.enable_nav_sidebar = False  # stories need the width; the header has the links
 admin.site.empty_value_display = "–"

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.forms.models import BaseInlineFormSet
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from articles.record.moments import moment_in_words
 
@@ -89,7 +90,7 @@ class LabelledFormSet(BaseInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         if "DELETE" in form.fields:
-            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
+            form.fields["DELETE"].widget.attrs["aria-label"] = gettext("Delete")
 
 
 class CompletedInput(forms.TextInput):

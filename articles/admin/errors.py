@@ -4,16 +4,18 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
 from articles.public import source_urls
 from articles.public.base import CACHE
 
 _DESK = "/admin/"
-_NOTHING_THERE = (
+_NOTHING_THERE = _(
     "Perhaps a letter or a digit is missing, or what was here has left the desk: it was published, put back or deleted."
 )
-_NOT_ALLOWED = (
+_NOT_ALLOWED = _(
     "Your account has no part in it, or you are signed in as somebody else. An administrator can give you one."
 )
 
@@ -31,7 +33,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         response.headers.setdefault("Cache-Control", CACHE)
         return response
     explanation = _reason(exception) or _NOTHING_THERE
-    return _page(request, "There is nothing at this address", explanation, 404)
+    return _page(request, gettext("There is nothing at this address"), explanation, 404)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -39,7 +41,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     if not _is_at_desk(request):
         return defaults.permission_denied(request, exception)
     explanation = f"{_NOT_ALLOWED} {_reason(exception)}".rstrip()
-    return _page(request, "This is not yours to see or to do", explanation, 403)
+    return _page(request, gettext("This is not yours to see or to do"), explanation, 403)
 
 
 def _is_at_desk(request: HttpRequest) -> bool:

@@ -3,15 +3,20 @@
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 # The pages in their order: address, title, and what the role does in one sentence.
 PAGES = {
-    "reporter": ("Reporter", "Write a story, send it to review, say what is wrong with a published one."),
-    "editor": ("Editor", "Read what waits, publish, correct, schedule, withdraw."),
-    "photo-editor": ("Photo editor", "Describe photographs and state their rights."),
-    "archivist": ("Archivist", "Find anything, look after tags and series, import old stories and printed pages."),
-    "administrator": ("Administrator", "Make accounts, erase by order, remove a name from the archive."),
+    "reporter": (_("Reporter"), _("Write a story, send it to review, say what is wrong with a published one.")),
+    "editor": (_("Editor"), _("Read what waits, publish, correct, schedule, withdraw.")),
+    "photo-editor": (_("Photo editor"), _("Describe photographs and state their rights.")),
+    "archivist": (
+        _("Archivist"),
+        _("Find anything, look after tags and series, import old stories and printed pages."),
+    ),
+    "administrator": (_("Administrator"), _("Make accounts, erase by order, remove a name from the archive.")),
 }
 
 
@@ -19,7 +24,7 @@ PAGES = {
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Return the list of the help pages."""
-    return _page(request, "admin/help/index.html", {"title": "Help"})
+    return _page(request, "admin/help/index.html", {"title": gettext("Help")})
 
 
 @admin.site.admin_view
@@ -27,8 +32,12 @@ def index(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """Return the help page of a role."""
     if name not in PAGES:
-        raise Http404("There is no such help page.")
-    return _page(request, f"admin/help/{name}.html", {"title": f"Help: {PAGES[name][0]}", "name": name})
+        raise Http404(gettext("There is no such help page."))
+    return _page(
+        request,
+        f"admin/help/{name}.html",
+        {"title": gettext("Help: %(pages)s") % {"pages": PAGES[name][0]}, "name": name},
+    )
 
 
 def _page(request: HttpRequest, template: str, context: dict) -> HttpResponse:

@@ -19,7 +19,8 @@ from django.core import checks
 from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from articles.desk.similar_stories import similar_stories
 from articles.models import Address, Article
@@ -54,22 +55,32 @@ def check_stories(stories: Sequence[tuple[Article, Story]], now: datetime) -> di
 
 
 def photo_obstacle(photo: Photo, holder: str, now: datetime) -> str:
-    """Return why readers will not see a photograph in a story, as the end of a sentence; "" if they will."""
+    """Return why readers will not see a photograph in a story, as a sentence; "" if they will.
+
+    The sentence has `%(photo)s` in the place of the photograph's name.
+    """
     if photo.is_erased:
-        return "was erased: readers do not see it."
+        return gettext("%(photo)s was erased: readers do not see it.")
     if photo.is_withdrawn:
-        return "was withdrawn from the library: readers do not see it."
+        return gettext("%(photo)s was withdrawn from the library: readers do not see it.")
     if photo.rights_until and photo.rights_until < timezone.localdate(now):
-        return f"has no rights since {date_format(photo.rights_until, 'F j, Y')}: readers do not see it."
+        return gettext("%(photo)s has no rights since %(rights_until)s: readers do not see it.") % {
+            "photo": "%(photo)s",
+            "rights_until": date_format(photo.rights_until),
+        }
     rights = Rights(photo.rights)
     if rights == Rights.UNKNOWN:
-        return (
-            "is not cleared (rights: not looked at yet): readers do not see it until a photo editor states its rights."
+        return gettext(
+            "%(photo)s is not cleared (rights: not looked at yet): readers do not see it until a photo editor states "
+            "its rights."
         )
     if not rights.lets_readers_see:
-        return f"is not cleared (rights: {rights.label.lower()}): readers do not see it."
+        return gettext("%(photo)s is not cleared (rights: %(label)s): readers do not see it.") % {
+            "photo": "%(photo)s",
+            "label": rights.words,
+        }
     if rights.is_for_one_story and photo.only_holder not in ("", holder):
-        return "may be shown in one story only, and another one has it: readers do not see it."
+        return gettext("%(photo)s may be shown in one story only, and another one has it: readers do not see it.")
     return ""
 
 

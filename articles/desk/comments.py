@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.desk import permissions
 from articles.models import Article
@@ -102,7 +103,7 @@ def one_line(text: str) -> str:
 
 def _save(comment: Comment) -> Comment:
     if comment.article.state == Article.State.ERASED:
-        raise ActionRefused("The story was erased; nothing can be said about it here.")
+        raise ActionRefused(gettext("The story was erased; nothing can be said about it here."))
     comment.full_clean()
     with atomic(Comment):
         comment.save()

@@ -8,7 +8,8 @@ No function here adds a version. Nobody can publish a desk copy under embargo, o
 
 from datetime import datetime
 
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from articles.models import Article, DeskCopy, ScheduledStory
 from articles.record import versioning
@@ -25,10 +26,12 @@ def send(article: Article, state: str, *, by: str):
     with versioning.locked(article) as current:
         copy = _copy_of(current)
         if copy.state == state:
-            raise ActionRefused(f"The story is {state.label.lower()} already.")
+            raise ActionRefused(gettext("The story is %(label)s already.") % {"label": state.words})
         copy.state = state
         copy.save(update_fields=["state", "saved_at"])  # saved_at tells an open editor that the copy changed
-        versioning.log(current, f"to {state.label.lower()}", by)
+        with translation.override("en"):  # the audit log is in English, in whatever language the desk is
+            action = f"to {state.label.lower()}"
+        versioning.log(current, action, by)
 
 
 def embargo(article: Article, *, until: datetime, by: str, now: datetime | None = None):
@@ -37,14 +40,19 @@ def embargo(article: Article, *, until: datetime, by: str, now: datetime | None 
     Raises ActionRefused for a moment in the past, or if the article is scheduled for an earlier moment.
     """
     if until <= (now or timezone.now()):
-        raise ActionRefused(f"{moment_in_words(until)} is past; an embargo ends at a moment to come.")
+        raise ActionRefused(
+            gettext("%(until)s is past; an embargo ends at a moment to come.") % {"until": moment_in_words(until)}
+        )
     with versioning.locked(article) as current:
         copy = _copy_of(current)
         due = ScheduledStory.objects.filter(article=current, refused="", due_at__lt=until).first()
         if due:
             raise ActionRefused(
-                f"It is scheduled for {moment_in_words(due.due_at)}, before the embargo would end; take it back from "
-                "the schedule first."
+                gettext(
+                    "It is scheduled for %(due_at)s, before the embargo would end; take it back from the "
+                    "schedule first."
+                )
+                % {"due_at": moment_in_words(due.due_at)}
             )
         copy.embargo = until
         copy.save(update_fields=["embargo"])
@@ -56,7 +64,7 @@ def lift_embargo(article: Article, *, by: str):
     with versioning.locked(article) as current:
         copy = _copy_of(current)
         if copy.embargo is None:
-            raise ActionRefused("The story is under no embargo.")
+            raise ActionRefused(gettext("The story is under no embargo."))
         ended, copy.embargo = copy.embargo, None
         copy.save(update_fields=["embargo"])
         versioning.log(current, "lift embargo", by, f"of {moment_in_english(ended)}")
@@ -65,5 +73,5 @@ def lift_embargo(article: Article, *, by: str):
 def _copy_of(article: Article) -> DeskCopy:
     copy = DeskCopy.objects.select_for_update().filter(article=article).first()
     if copy is None:
-        raise ActionRefused("The story is not on the desk; open it there first.")
+        raise ActionRefused(gettext("The story is not on the desk; open it there first."))
     return copy

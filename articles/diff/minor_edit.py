@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+
 from articles.story.html_blocks import texts_of
 from articles.story.story import Story
 
@@ -17,13 +19,18 @@ def minor_edit_concerns(live: Story, new: Story, corrected_texts: Iterable[tuple
     These are a changed headline or dek, and sentences that a correction took out and that the change brings back.
     `corrected_texts` are the stories before and after each correction of the article.
     """
+    sentences = {
+        "headline": gettext("The headline changes from “%(old)s” to “%(new)s”."),
+        "dek": gettext("The dek changes from “%(old)s” to “%(new)s”."),
+    }
     concerns = [
-        f"The {name} changes from “{getattr(live, name)}” to “{getattr(new, name)}”."
-        for name in ("headline", "dek")
+        sentence % {"old": getattr(live, name), "new": getattr(new, name)}
+        for name, sentence in sentences.items()
         if getattr(live, name) != getattr(new, name)
     ]
     returning = _returning(live, new, corrected_texts)
-    return concerns + [f"It brings back what a correction took out: “{text}”" for text in returning]
+    sentence = gettext("It brings back what a correction took out: “%(text)s”")
+    return concerns + [sentence % {"text": text} for text in returning]
 
 
 def _returning(live: Story, new: Story, corrected_texts: Iterable[tuple[Story, Story]]) -> list[str]:

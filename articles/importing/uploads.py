@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from django.utils.translation import gettext
+
 from articles.story.text import clean_text
 from media.item_errors import is_disk_full
 
@@ -52,9 +54,14 @@ def save(files: Sequence[UploadedFile], folder: Path) -> str:
     Raises UploadRefused; the folder is then deleted.
     """
     if len(files) > MAX_FILES:
-        raise UploadRefused(f"These are more than {MAX_FILES:,} files; upload them in parts.")
+        raise UploadRefused(
+            gettext("These are more than %(max_files)s files; upload them in parts.") % {"max_files": f"{MAX_FILES:,}"}
+        )
     if sum(file.size or 0 for file in files) > MAX_UPLOAD_BYTES:
-        raise UploadRefused(f"It has more than {MAX_UPLOAD_BYTES // 10**6} MB; upload it in parts.")
+        raise UploadRefused(
+            gettext("It has more than %(max_upload_bytes)s MB; upload it in parts.")
+            % {"max_upload_bytes": MAX_UPLOAD_BYTES // 10**6}
+        )
     folder.mkdir(parents=True)
     try:
         if len(files) == 1 and (files[0].name or "").lower().endswith(".zip"):
@@ -67,7 +74,7 @@ def save(files: Sequence[UploadedFile], folder: Path) -> str:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, OSError):
             reason = "the disk is full" if is_disk_full(error) else error.strerror or "the disk fails"
-            raise UploadRefused(f"The files cannot be stored: {reason}.") from error
+            raise UploadRefused(gettext("The files cannot be stored: %(reason)s.") % {"reason": reason}) from error
         raise
     first = clean_text(Path(files[0].name or "").name).strip()[:200]
     if len(files) == 1 and count == 1:
@@ -91,7 +98,9 @@ def unpack(file: BinaryIO, folder: Path) -> int:
     except UploadRefused:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError) as error:
-        raise UploadRefused(f"The ZIP archive is damaged ({error}); pack it again.") from None
+        raise UploadRefused(
+            gettext("The ZIP archive is damaged (%(error)s); pack it again.") % {"error": error}
+        ) from None
 
 
 def _check_list(file: BinaryIO):
@@ -106,32 +115,50 @@ def _check_list(file: BinaryIO):
     is_plain = plain[:4] == b"PK\x05\x06" and plain[-2:] == b"\0\0"
     start = len(tail) - 22 if is_plain else tail.rfind(b"PK\x05\x06")
     if start < 0 or len(tail) - start < 22:
-        raise UploadRefused("This is no ZIP archive, or its end is missing; pack it again.")
+        raise UploadRefused(gettext("This is no ZIP archive, or its end is missing; pack it again."))
     if b"PK\x06\x07" in tail[max(0, start - 20) : start]:
-        raise UploadRefused(f"It is a ZIP64 archive; pack at most {MAX_FILES:,} files as an ordinary one.")
+        raise UploadRefused(
+            gettext("It is a ZIP64 archive; pack at most %(max_files)s files as an ordinary one.")
+            % {"max_files": f"{MAX_FILES:,}"}
+        )
     count, list_bytes = struct.unpack_from("<HL", tail, start + 10)
     if count > MAX_FILES or list_bytes > MAX_LIST_BYTES:
-        raise UploadRefused(f"There are more than {MAX_FILES:,} files in it; pack them in parts.")
+        raise UploadRefused(
+            gettext("There are more than %(max_files)s files in it; pack them in parts.")
+            % {"max_files": f"{MAX_FILES:,}"}
+        )
 
 
 def _check_members(members: list[zipfile.ZipInfo]):
     if not members:
-        raise UploadRefused("There is no file in the ZIP archive.")
+        raise UploadRefused(gettext("There is no file in the ZIP archive."))
     if len(members) > MAX_FILES:
-        raise UploadRefused(f"There are more than {MAX_FILES:,} files in it; pack them in parts.")
+        raise UploadRefused(
+            gettext("There are more than %(max_files)s files in it; pack them in parts.")
+            % {"max_files": f"{MAX_FILES:,}"}
+        )
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-        raise UploadRefused(f"Unpacked it has more than {MAX_UNPACKED_BYTES // 10**6:,} MB; pack it in parts.")
+        raise UploadRefused(
+            gettext("Unpacked it has more than %(max_unpacked_bytes)s MB; pack it in parts.")
+            % {"max_unpacked_bytes": f"{MAX_UNPACKED_BYTES // 10**6:,}"}
+        )
     for member in members:
         name = clean_text(member.filename)[:200]
         if member.flag_bits & 0x1:
-            raise UploadRefused(f"“{name}” is encrypted; pack it again without a password.")
+            raise UploadRefused(gettext("“%(name)s” is encrypted; pack it again without a password.") % {"name": name})
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise UploadRefused(f"“{name}” is packed in an unusual way; pack it again as an ordinary ZIP archive.")
+            raise UploadRefused(
+                gettext("“%(name)s” is packed in an unusual way; pack it again as an ordinary ZIP archive.")
+                % {"name": name}
+            )
         if member.file_size > _SMALL + MAX_RATIO * member.compress_size:
-            raise UploadRefused(f"“{name}” is packed more than {MAX_RATIO} times smaller, as no text is.")
+            raise UploadRefused(
+                gettext("“%(name)s” is packed more than %(max_ratio)s times smaller, as no text is.")
+                % {"name": name, "max_ratio": MAX_RATIO}
+            )
         mode = member.external_attr >> 16 if member.create_system == 3 else 0
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-            raise UploadRefused(f"“{name}” is a link or no file; pack the files themselves.")
+            raise UploadRefused(gettext("“%(name)s” is a link or no file; pack the files themselves.") % {"name": name})
 
 
 def _name_of(member: zipfile.ZipInfo) -> str:
@@ -149,9 +176,9 @@ def _parts(path: str) -> list[str]:
     parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
     name = clean_text(path)[:200]
     if not parts or ".." in parts or path[:1] in "/\\" or path[1:2] == ":" or _CONTROL.search(path):
-        raise UploadRefused(f"The name “{name}” is none for a file here; rename it.")
+        raise UploadRefused(gettext("The name “%(name)s” is none for a file here; rename it.") % {"name": name})
     if len(parts) > MAX_DEPTH or any(len(part.encode()) > MAX_NAME_BYTES for part in parts):
-        raise UploadRefused(f"The name “{name}” is too long; rename it.")
+        raise UploadRefused(gettext("The name “%(name)s” is too long; rename it.") % {"name": name})
     return parts
 
 
@@ -165,9 +192,11 @@ def _write(chunks, folder: Path, parts: list[str], room: int = MAX_UPLOAD_BYTES)
             for chunk in chunks:
                 size += len(chunk)
                 if size > room:
-                    raise UploadRefused("It is larger than it says of itself; pack it again.")
+                    raise UploadRefused(gettext("It is larger than it says of itself; pack it again."))
                 file.write(chunk)
     except (FileExistsError, NotADirectoryError, IsADirectoryError):
         name = "/".join(parts)
-        raise UploadRefused(f"“{name}” is there twice; put files of one name into folders of a ZIP.") from None
+        raise UploadRefused(
+            gettext("“%(name)s” is there twice; put files of one name into folders of a ZIP.") % {"name": name}
+        ) from None
     return size

@@ -11,6 +11,7 @@ that says so.
 from collections.abc import Callable, Iterator
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 
 from articles.diff.minor_edit import minor_edit_concerns
 from articles.models import (
@@ -87,7 +88,7 @@ def _live_versions(docids: list[int]) -> Iterator[Version]:
 def begin(job: FindAndReplace, *, by: str):
     """Start the job, or continue it after a stop. Raises ActionRefused if it is running, done or without its words."""
     if not job.wrong:
-        raise ActionRefused("Its words were removed by order since; look for what is wrong once more.")
+        raise ActionRefused(gettext("Its words were removed by order since; look for what is wrong once more."))
     action = "fix everywhere" if job.begun_at is None else "go on fixing"
     background_jobs.begin(job, by=by, noun="fix", action=action)
 
@@ -140,19 +141,22 @@ def minor_edits_to_confirm(job: FindAndReplace) -> dict[FindAndReplaceItem, list
 def _publish(job: FindAndReplace, item: FindAndReplaceItem):
     article = item.article
     if article.state != Article.State.LIVE:
-        raise ActionRefused(f"It is {article.get_state_display().lower()} by now; nothing was published.")
+        raise ActionRefused(
+            gettext("It is %(state)s by now; nothing was published.") % {"state": Article.State(article.state).words}
+        )
     if article.legal_hold:
-        raise ActionRefused("It is under legal hold: it stays as it is.")
+        raise ActionRefused(gettext("It is under legal hold: it stays as it is."))
     if ScheduledStory.objects.filter(article=article, refused="").exists():
-        raise ActionRefused("It is scheduled, and its text is frozen; take it back from the schedule first.")
+        raise ActionRefused(gettext("It is scheduled, and its text is frozen; take it back from the schedule first."))
     if article.latest != item.listed_version:
         raise ActionRefused(
-            f"It was changed since it was shown: version {article.latest} is live. Look for the words again."
+            gettext("It was changed since it was shown: version %(latest)s is live. Look for the words again.")
+            % {"latest": article.latest}
         )
     live = versioning.latest_version(article).story
     corrected = apply_to(job, live)
     if corrected is None:
-        raise ActionRefused("The words are not in it any more.")
+        raise ActionRefused(gettext("The words are not in it any more."))
     if job.kind == FindAndReplace.PublishAs.CORRECT:
         version = publishing.correct(article, story=corrected, note=job.note, by=job.begun_by)
     else:
@@ -170,14 +174,16 @@ def _change_desk_copy(job: FindAndReplace, article: Article, listed_version: int
     if copy is None:  # also if the version reads like the copy, which has left the desk then
         return ""
     if copy.based_on != listed_version:
-        return "It also lies on the desk, opened at an older version: the words there were not changed."
+        return gettext_noop("It also lies on the desk, opened at an older version: the words there were not changed.")
     story = desk_copies.freeze(copy)
     try:
         corrected = apply_to(job, story)
     except ValueError:
-        return "It also lies on the desk, and cannot be published as it is: the words there were not changed."
+        return gettext_noop(
+            "It also lies on the desk, and cannot be published as it is: the words there were not changed."
+        )
     if corrected is None:
         DeskCopy.objects.filter(pk=copy.pk).update(based_on=article.latest)
-        return "It also lies on the desk, without these words."
+        return gettext_noop("It also lies on the desk, without these words.")
     desk_revisions.rewrite(copy, corrected.story, based_on=article.latest)
-    return "It also lies on the desk: the words were changed there too."
+    return gettext_noop("It also lies on the desk: the words were changed there too.")

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.importing import uploads
 from articles.jobs.import_run import ImportRun, running_job
@@ -32,7 +33,10 @@ State = StoryImport.State
 def save(job: StoryImport, files: Sequence) -> StoryImport:
     """Store the files of a new job, save the job and return it. Raises UploadRefused or ActionRefused."""
     if _with_upload().count() >= MAX_WAITING:
-        raise ActionRefused(f"{MAX_WAITING} imports wait already; finish or discard one of them first.")
+        raise ActionRefused(
+            gettext("%(max_waiting)s imports wait already; finish or discard one of them first.")
+            % {"max_waiting": MAX_WAITING}
+        )
     job.token = uuid4()
     job.files = uploads.save(files, job.upload_folder)
     job.save()
@@ -43,7 +47,7 @@ def dry_run(job: StoryImport):
     """Start reading the files without writing anything. Raises ActionRefused if an import is running or was begun."""
     started = _not_begun(job).update(state=State.RUNNING, is_dry_run=True, worked_at=timezone.now(), dry_run_at=None)
     if not started:
-        raise ActionRefused("It is running or was begun already.")
+        raise ActionRefused(gettext("It is running or was begun already."))
     job.refresh_from_db()
 
 
@@ -56,9 +60,9 @@ def begin(job: StoryImport, *, by: str):
     with atomic(StoryImport):
         locked = StoryImport.objects.select_for_update().get(pk=job.pk)
         if not locked.files:
-            raise ActionRefused("Its files were deleted; upload them again.")
+            raise ActionRefused(gettext("Its files were deleted; upload them again."))
         if not locked.dry_run_at or locked.dry_run_at != job.dry_run_at:
-            raise ActionRefused("Look at the result of the last dry run first.")
+            raise ActionRefused(gettext("Look at the result of the last dry run first."))
         background_jobs.begin(job, by=by, noun="import", action=action)
         StoryImport.objects.filter(pk=job.pk).update(is_dry_run=False, ended="", result={})
     job.refresh_from_db()
@@ -74,7 +78,7 @@ def stop(job: StoryImport, *, by: str):
 def discard(job: StoryImport):
     """Delete a job that was never begun, with its files. Raises ActionRefused if it is running or was begun."""
     if not _not_begun(job).delete()[0]:
-        raise ActionRefused("It is running or was begun already; its report stays for a month.")
+        raise ActionRefused(gettext("It is running or was begun already; its report stays for a month."))
     job.delete_files()
 
 

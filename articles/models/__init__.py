@@ -4,6 +4,8 @@ catalogue (`catalogue`, `search_index`).
 All three refer to the taxonomies (`taxonomy`): sections, tags, authors and agencies.
 """
 
+from django.db.models.base import ModelBase
+
 from articles.models.article import Address, Article, ImportedItem, StoryWriter
 from articles.models.audio import StoryAudio
 from articles.models.audit import ArchiveIdentity, AuditEntry, ErasureRequest
@@ -35,6 +37,7 @@ from articles.models.series import RelatedLink, Series, SeriesAlias, SeriesPart
 from articles.models.story_import import StoryImport
 from articles.models.taxonomy import Agency, AgencyAlias, Author, AuthorAlias, Section, SectionAlias, Tag, TagAlias
 from articles.models.version import Version, VersionKind
+from media import model_names
 
 __all__ = [
     "Address",
@@ -91,3 +94,5 @@ __all__ = [
     "Version",
     "VersionKind",
 ]
+
+model_names.translate(table for table in list(globals().values()) if isinstance(table, ModelBase))

@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.literal import LiteralValue
 
@@ -26,7 +28,8 @@ class ArticleQuerySet(models.QuerySet):
         published = self.exclude(latest=0).first()
         if published:
             raise ValidationError(
-                f"{published} was published and stays in the record; withdraw it instead of deleting it."
+                gettext("%(published)s was published and stays in the record; withdraw it instead of deleting it.")
+                % {"published": published}
             )
         return super().delete()
 
@@ -35,15 +38,20 @@ class Article(models.Model):
     """The identity of a story: what stays the same while versions, addresses and states change."""
 
     class State(models.TextChoices):
-        UNPUBLISHED = "unpublished", "Never published"
-        LIVE = "live", "Live"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        ERASED = "erased", "Erased"
+        UNPUBLISHED = "unpublished", _("Never published")
+        LIVE = "live", _("Live")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        ERASED = "erased", _("Erased")
+
+        @property
+        def words(self) -> str:
+            """Return the label as it stands inside a sentence."""
+            return str(_STATES_IN_SENTENCES[self])
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=11, choices=State, default=State.UNPUBLISHED, editable=False)
-    latest = models.PositiveIntegerField("latest version", default=0, editable=False)
-    noindex = models.BooleanField("hidden from search engines", default=False, editable=False)
+    latest = models.PositiveIntegerField(_("latest version"), default=0, editable=False)
+    noindex = models.BooleanField(_("hidden from search engines"), default=False, editable=False)
     legal_hold = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -80,7 +88,11 @@ class Article(models.Model):
         """Return the headline of the entry or desk copy; one or two queries unless they are loaded."""
         entry = getattr(self, "entry", None) if self.state == self.State.LIVE else None
         copy = None if entry else getattr(self, "desk_copy", None)
-        return str(entry or copy or f"Article {self.uuid} ({self.get_state_display().lower()})")
+        return str(
+            entry
+            or copy
+            or gettext("Article %(uuid)s (%(state)s)") % {"uuid": self.uuid, "state": self.State(self.state).words}
+        )
 
     @property
     def is_live(self) -> bool:
@@ -95,7 +107,10 @@ class Article(models.Model):
     def delete(self, *args, **kwargs):
         """Delete an article that was never published; raises ValidationError otherwise."""
         if self.ever_published:
-            raise ValidationError(f"{self} was published and stays in the record; withdraw it instead of deleting it.")
+            raise ValidationError(
+                gettext("%(self)s was published and stays in the record; withdraw it instead of deleting it.")
+                % {"self": self}
+            )
         return super().delete(*args, **kwargs)
 
 
@@ -119,7 +134,7 @@ class Address(models.Model):
     is_current = models.BooleanField(default=True)
 
     class Meta:
-        verbose_name_plural = "addresses"
+        verbose_name_plural = _("addresses")
         constraints = [
             models.UniqueConstraint(name="address_is_unique_on_its_day", fields=["day", "slug"]),
             models.UniqueConstraint(
@@ -157,10 +172,19 @@ class ImportedItem(models.Model):
 
     class Meta:
         db_table = "articles_origin"
-        verbose_name = "origin"
+        verbose_name = _("origin")
+        verbose_name_plural = _("origins")
         constraints = [
             models.UniqueConstraint(name="origin_is_filed_once", fields=["item", "fingerprint"]),
         ]
 
     def __str__(self):
         return self.item[:12]
+
+
+_STATES_IN_SENTENCES = {
+    Article.State.UNPUBLISHED: pgettext_lazy("inside a sentence", "never published"),
+    Article.State.LIVE: pgettext_lazy("inside a sentence", "live"),
+    Article.State.WITHDRAWN: pgettext_lazy("inside a sentence", "withdrawn"),
+    Article.State.ERASED: pgettext_lazy("inside a sentence", "erased"),
+}

@@ -4,6 +4,8 @@ import uuid
 from pathlib import Path
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from media.models.original import originals_root
@@ -21,7 +23,7 @@ class StoryAudio(Licence):
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="audio")
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    credit = models.CharField(max_length=500, blank=True, help_text="Who reads it, or whose recording it is.")
+    credit = models.CharField(max_length=500, blank=True, help_text=_("Who reads it, or whose recording it is."))
     seconds = models.PositiveIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
     format = models.CharField(max_length=8, editable=False)
@@ -35,13 +37,17 @@ class StoryAudio(Licence):
     objects = LicenceQuerySet.as_manager()  # pyright: ignore[reportCallIssue]
 
     class Meta:
-        verbose_name = "audio of a story"
-        verbose_name_plural = "audio of stories"
+        verbose_name = _("audio of a story")
+        verbose_name_plural = _("audio of stories")
         ordering = ["-pk"]
         permissions = [("erase_storyaudio", "Can erase audio by order")]
 
     def __str__(self):
-        return f"Erased audio {self.uuid}" if self.is_erased else f"Audio, {self.length}"
+        return (
+            gettext("Erased audio %(uuid)s") % {"uuid": self.uuid}
+            if self.is_erased
+            else gettext("Audio, %(length)s") % {"length": self.length}
+        )
 
     def get_absolute_url(self):
         """Return the path of the copy for readers."""

@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 
@@ -55,7 +56,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name_plural = "audit log"
+        verbose_name_plural = _("audit log")
         indexes = [models.Index(fields=["noun", "key"], name="audit_of_a_thing")]
 
     def __str__(self):
@@ -83,7 +84,7 @@ class ArchiveIdentity(models.Model):
     log_size = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
-        verbose_name_plural = "archive identity"
+        verbose_name_plural = _("archive identity")
 
     def __str__(self):
         return str(self.uuid)
@@ -98,12 +99,16 @@ class ErasureRequest(models.Model):
     """A request to erase an article: an archivist makes the request, an administrator executes it."""
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="erasure_requests")
-    reference = models.CharField(max_length=200, help_text="The court order or letter; none of the words to be erased.")
+    reference = models.CharField(
+        max_length=200, help_text=_("The court order or letter; none of the words to be erased.")
+    )
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     requested_at = models.DateTimeField(auto_now_add=True)
     executed_by = models.CharField(max_length=150, blank=True, editable=False)
     executed_at = models.DateTimeField(null=True, editable=False)
-    scrubbed_at = models.DateTimeField(null=True, editable=False, help_text="When the files were rewritten without it.")
+    scrubbed_at = models.DateTimeField(
+        null=True, editable=False, help_text=_("When the files were rewritten without it.")
+    )
 
     class Meta:
         ordering = ["-pk"]

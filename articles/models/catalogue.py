@@ -4,6 +4,8 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, story_path
 from articles.models.taxonomy import Agency, Author, Section, Tag
@@ -43,11 +45,11 @@ class CatalogueEntry(models.Model):
     slug = models.CharField(max_length=100)
     published = models.CharField(max_length=32)
     updated = models.CharField(max_length=32, blank=True)
-    changed_at = models.DateTimeField(help_text="When readers last saw it change.")
+    changed_at = models.DateTimeField(help_text=_("When readers last saw it change."))
     section = models.ForeignKey(Section, models.SET_NULL, null=True, related_name="+", db_index=False)
     kicker = models.TextField(blank=True)
     headline = models.TextField(blank=True)
-    opening = models.TextField(blank=True, help_text="The first words of the body, for lists.")
+    opening = models.TextField(blank=True, help_text=_("The first words of the body, for lists."))
     dek = models.TextField(blank=True)
     byline = models.TextField(blank=True)
     genre = models.CharField(max_length=500)
@@ -59,13 +61,15 @@ class CatalogueEntry(models.Model):
     is_corrected = models.BooleanField()
     is_updated = models.BooleanField()
     noindex = models.BooleanField()
-    page_stamp = models.PositiveIntegerField(default=0, help_text="Counts what changed the page besides its version.")
+    page_stamp = models.PositiveIntegerField(
+        default=0, help_text=_("Counts what changed the page besides its version.")
+    )
 
     objects = CatalogueQuerySet.as_manager()
 
     class Meta:
         ordering = ["-docid"]
-        verbose_name_plural = "catalogue"
+        verbose_name_plural = _("catalogue")
         indexes = [
             models.Index(fields=["section", "-docid"], name="catalogue_by_section"),
             models.Index(fields=["-docid"], name="catalogue_corrected", condition=Q(is_corrected=True)),
@@ -77,7 +81,7 @@ class CatalogueEntry(models.Model):
         ]
 
     def __str__(self):
-        return self.headline or self.opening or "(no headline)"
+        return self.headline or self.opening or gettext("(no headline)")
 
     @property
     def day(self) -> date:
@@ -161,8 +165,10 @@ class Generation(models.Model):
     """One row that counts the changes of the catalogue; every writer updates it last, and its lock orders commits."""
 
     number = models.PositiveBigIntegerField(default=0)
-    token = models.BigIntegerField(default=0, help_text="Drawn anew with each number: one rolled back is another.")
-    analysis = models.PositiveIntegerField(default=0, help_text="Which analysis the texts in the index were read by.")
+    token = models.BigIntegerField(default=0, help_text=_("Drawn anew with each number: one rolled back is another."))
+    analysis = models.PositiveIntegerField(
+        default=0, help_text=_("Which analysis the texts in the index were read by.")
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     def __str__(self):

@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.models.taxonomy import Agency, Author, Section, Tag
@@ -29,9 +31,14 @@ class DeskCopy(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        REVIEW = "review", "In review"
-        READY = "ready", "Ready"
+        DRAFT = "draft", _("Draft")
+        REVIEW = "review", _("In review")
+        READY = "ready", _("Ready")
+
+        @property
+        def words(self) -> str:
+            """Return the label as it stands inside a sentence."""
+            return str(_STATES_IN_SENTENCES[self])
 
     article = models.OneToOneField(Article, models.CASCADE, related_name="desk_copy", editable=False)
     based_on = models.PositiveIntegerField(default=0, editable=False)
@@ -43,26 +50,28 @@ class DeskCopy(models.Model):
     body = models.TextField(max_length=2_000_000, blank=True)
     section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="+")
     tags = models.ManyToManyField(Tag, blank=True, related_name="+")
-    genre = models.CharField(max_length=500, default="news", blank=True, help_text="news, opinion, analysis, review, …")
-    language = models.CharField(max_length=500, default="en", help_text="As in “en”, “de”, “ar”.")
+    genre = models.CharField(
+        max_length=500, default="news", blank=True, help_text=_("news, opinion, analysis, review, …")
+    )
+    language = models.CharField(max_length=500, default="en", help_text=_("As in “en”, “de”, “ar”."))
     published = models.CharField(max_length=32, blank=True, validators=[validate_date])
     updated = models.CharField(max_length=32, blank=True, validators=[validate_date])
     edition = models.CharField(max_length=500, blank=True)
     page = models.CharField(max_length=500, blank=True)
-    slug = models.CharField(max_length=80, blank=True, help_text="Left empty it is made from the headline.")
+    slug = models.CharField(max_length=80, blank=True, help_text=_("Left empty it is made from the headline."))
     carried = models.JSONField(
         default=dict, blank=True, editable=False
     )  # parts that the desk does not edit: notes, source, printed names
     embargo = models.DateTimeField(
-        "embargoed until", null=True, blank=True, editable=False, help_text="Nobody publishes it before."
+        _("embargoed until"), null=True, blank=True, editable=False, help_text=_("Nobody publishes it before.")
     )
     opened_by = models.CharField(max_length=150, blank=True, editable=False)
     opened_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        verbose_name = "story on the desk"
-        verbose_name_plural = "stories on the desk"
+        verbose_name = _("story on the desk")
+        verbose_name_plural = _("stories on the desk")
         ordering = ["-saved_at"]
         constraints = [
             models.CheckConstraint(
@@ -71,13 +80,22 @@ class DeskCopy(models.Model):
         ]
 
     def __str__(self):
-        return self.headline or "(no headline)"
+        return self.headline or gettext("(no headline)")
 
     def clean(self):
         """Make the body canonical HTML; raises ValidationError for an update date without a publication date."""
         self.body = clean_body(self.body)
         if self.updated and not self.published and not self.article.ever_published:
-            raise ValidationError({"updated": "A story that has no publication date has no later one; clear it."})
+            raise ValidationError(
+                {"updated": gettext("A story that has no publication date has no later one; clear it.")}
+            )
+
+
+_STATES_IN_SENTENCES = {
+    DeskCopy.State.DRAFT: pgettext_lazy("inside a sentence", "draft"),
+    DeskCopy.State.REVIEW: pgettext_lazy("inside a sentence", "in review"),
+    DeskCopy.State.READY: pgettext_lazy("inside a sentence", "ready"),
+}
 
 
 class DeskRow(models.Model):
@@ -119,14 +137,15 @@ class DeskByline(DeskCredit):
 
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="bylines")
     author = models.ForeignKey(Author, models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField("name as printed", max_length=300, blank=True)
+    name = models.CharField(_("name as printed"), max_length=300, blank=True)
     role = models.CharField(max_length=12, choices=[(r.value, r.words) for r in Role], default="author")
     printed_field = "name"
-    missing_message = "A byline needs an author or a name as printed."
+    missing_message = _("A byline needs an author or a name as printed.")
 
     class Meta(DeskCredit.Meta):
         db_table = "articles_byline"
-        verbose_name = "byline"
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
 
     def text_of_term(self) -> str:
         return self.author.name if self.author else ""
@@ -138,13 +157,14 @@ class DeskAgencyLine(DeskCredit):
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="agency_lines")
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     role = models.CharField(max_length=12, choices=[(r.value, r.value) for r in AgencyRole], default="contributed")
-    words = models.CharField("words as printed", max_length=2000, blank=True)
+    words = models.CharField(_("words as printed"), max_length=2000, blank=True)
     printed_field = "words"
-    missing_message = "An agency line needs an agency or its words as printed."
+    missing_message = _("An agency line needs an agency or its words as printed.")
 
     class Meta(DeskCredit.Meta):
         db_table = "articles_agencyline"
-        verbose_name = "agency line"
+        verbose_name = _("agency line")
+        verbose_name_plural = _("agency lines")
 
     def text_of_term(self) -> str:
         return AgencyRole(self.role).sentence.format(self.agency.name) if self.agency else ""
@@ -155,7 +175,7 @@ class Placement(DeskRow):
 
     copy = models.ForeignKey(DeskCopy, models.CASCADE, related_name="placements")
     anchor = models.CharField(
-        max_length=500, blank=True, help_text="Empty for the lead photo; p1 for the one that the body places as p1."
+        max_length=500, blank=True, help_text=_("Empty for the lead photo; p1 for the one that the body places as p1.")
     )
     # No database constraint: a story may name a photograph that the library no longer has, and keeps its UUID.
     photo = models.ForeignKey(
@@ -163,7 +183,7 @@ class Placement(DeskRow):
     )
     caption = models.TextField(max_length=10_000, blank=True)
     credit = models.CharField(max_length=2000, blank=True)
-    alt = models.TextField("alternative text", max_length=5000, blank=True)
+    alt = models.TextField(_("alternative text"), max_length=5000, blank=True)
     crop = models.CharField(max_length=500, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -171,7 +191,7 @@ class Placement(DeskRow):
         constraints = [models.UniqueConstraint(name="one_picture_at_each_place", fields=["copy", "anchor"])]
 
     def __str__(self):
-        return self.caption or self.anchor or "lead photo"
+        return self.caption or self.anchor or gettext("lead photo")
 
     def clean(self):
         """Copy the caption, credit, alternative text and checksum of a newly chosen photograph; never later."""
@@ -211,7 +231,7 @@ class EditingSession(models.Model):
         indexes = [models.Index(fields=["seen_at"], name="sitting_by_time")]
 
     def __str__(self):
-        return f"{self.by} at {self.copy or 'a new story'}"
+        return gettext("%(by)s at %(copy)s") % {"by": self.by, "copy": self.copy or "a new story"}
 
 
 class InternalNote(models.Model):
@@ -241,16 +261,19 @@ class ScheduledStory(models.Model):
     story_json = models.TextField(db_column="story")
     based_on = models.PositiveIntegerField()
     by = models.CharField(max_length=150)
-    refused = models.TextField(blank=True, help_text="Why it could not be published when it was due.")
+    refused = models.TextField(blank=True, help_text=_("Why it could not be published when it was due."))
 
     class Meta:
         db_table = "articles_scheduled"
-        verbose_name = "scheduled story"
-        verbose_name_plural = "scheduled stories"
+        verbose_name = _("scheduled story")
+        verbose_name_plural = _("scheduled stories")
         ordering = ["due_at"]
 
     def __str__(self):
-        return f"{VersionKind(self.kind).label} due {self.due_at:%Y-%m-%d %H:%M}"
+        return gettext("%(label)s due %(due_at)s") % {
+            "label": VersionKind(self.kind).label,
+            "due_at": f"{self.due_at:%Y-%m-%d %H:%M}",
+        }
 
     @property
     def story(self) -> Story:

@@ -3,6 +3,8 @@
 from functools import cached_property
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.story.canonical_json import from_json
@@ -28,12 +30,12 @@ class BinEntry(models.Model):
     is_unsaved = models.BooleanField(default=False, editable=False)
 
     class Meta:
-        verbose_name = "story in the bin"
-        verbose_name_plural = "bin"
+        verbose_name = _("story in the bin")
+        verbose_name_plural = _("bin")
         ordering = ["-at", "-pk"]
 
     def __str__(self):
-        return self.headline or "(no headline)"
+        return self.headline or gettext("(no headline)")
 
     @cached_property
     def revision(self) -> "DeskRevision | None":
@@ -60,7 +62,7 @@ class DeskRevision(models.Model):
     based_on = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=6)
     slug = models.CharField(max_length=80, blank=True)
-    story_json = models.TextField("story", db_column="story")
+    story_json = models.TextField(_("story"), db_column="story")
     row_keys = models.JSONField(default=dict)
     is_last_of_day = models.BooleanField(default=False)  # the one that is left of its day, see `desk_revisions.thin`
 
@@ -69,7 +71,7 @@ class DeskRevision(models.Model):
         indexes = [models.Index(fields=["at"], name="desk_revision_to_thin", condition=models.Q(is_last_of_day=False))]
 
     def __str__(self):
-        return f"Revision {self.pk}"
+        return gettext("Revision %(pk)s") % {"pk": self.pk}
 
     @cached_property
     def story(self) -> Story:

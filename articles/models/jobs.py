@@ -5,6 +5,8 @@ If a worker dies, the job goes on where it stopped, because each story's outcome
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.models.states import is_in
@@ -14,18 +16,18 @@ class BackgroundJob(models.Model):
     """Work on many stories that a worker does item by item, outside a request."""
 
     class State(models.TextChoices):
-        NOT_STARTED = "shown", "Not begun"
-        RUNNING = "running", "Running"
-        STOPPED = "stopped", "Stopped"
-        DONE = "done", "Done"
-        LEFT = "left", "Not all done: look at what is left"
+        NOT_STARTED = "shown", _("Not begun")
+        RUNNING = "running", _("Running")
+        STOPPED = "stopped", _("Stopped")
+        DONE = "done", _("Done")
+        LEFT = "left", _("Not all done: look at what is left")
 
     state = models.CharField(max_length=7, choices=State, default=State.NOT_STARTED, editable=False)
     made_by = models.CharField(max_length=150, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
     begun_by = models.CharField(max_length=150, blank=True, editable=False)
     begun_at = models.DateTimeField(null=True, editable=False)
-    worked_at = models.DateTimeField(null=True, editable=False, help_text="When somebody last worked on it.")
+    worked_at = models.DateTimeField(null=True, editable=False, help_text=_("When somebody last worked on it."))
     finished_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -53,35 +55,39 @@ class JobItem(models.Model):
         ordering = ["pk"]
 
     def __str__(self):
-        return self.outcome or (f"version {self.version}" if self.version else "waiting")
+        return self.outcome or (
+            gettext("version %(version)s") % {"version": self.version} if self.version else "waiting"
+        )
 
 
 class FindAndReplace(BackgroundJob):
     """A job that replaces a wrong spelling in all live stories: in which fields, published as what, with which note."""
 
     class PublishAs(models.TextChoices):
-        MINOR_EDIT = "minor_edit", "Minor edit: no note to readers"
-        CORRECT = "correct", "Correction, with the same note on every story"
+        MINOR_EDIT = "minor_edit", _("Minor edit: no note to readers")
+        CORRECT = "correct", _("Correction, with the same note on every story")
 
-    wrong = models.CharField("what is wrong", max_length=300)
-    right = models.CharField("what is right", max_length=300)
+    wrong = models.CharField(_("what is wrong"), max_length=300)
+    right = models.CharField(_("what is right"), max_length=300)
     fields = models.JSONField(default=list)
-    exact_case = models.BooleanField("capital and small letters as typed", default=True)
-    kind = models.CharField("published as", max_length=10, choices=PublishAs, default=PublishAs.MINOR_EDIT)
-    note = models.TextField("note to readers", max_length=10_000, blank=True)
-    is_cut = models.BooleanField(default=False, editable=False, help_text="More stories have the words than were kept.")
+    exact_case = models.BooleanField(_("capital and small letters as typed"), default=True)
+    kind = models.CharField(_("published as"), max_length=10, choices=PublishAs, default=PublishAs.MINOR_EDIT)
+    note = models.TextField(_("note to readers"), max_length=10_000, blank=True)
+    is_cut = models.BooleanField(
+        default=False, editable=False, help_text=_("More stories have the words than were kept.")
+    )
 
     class Meta(BackgroundJob.Meta):
         db_table = "articles_fix"
-        verbose_name = "find and fix"
-        verbose_name_plural = "find and fix everywhere"
+        verbose_name = _("find and fix")
+        verbose_name_plural = _("find and fix everywhere")
         constraints = [
             models.CheckConstraint(name="fix_kind_is_known", condition=Q(kind__in=["minor_edit", "correct"])),
             models.CheckConstraint(name="fixed_as_correction_with_note", condition=Q(kind="minor_edit") | ~Q(note="")),
         ]
 
     def __str__(self):
-        return f"“{self.wrong}” becomes “{self.right}”" if self.wrong else "Words that were removed since"
+        return f"“{self.wrong}” becomes “{self.right}”" if self.wrong else gettext("Words that were removed since")
 
     def forget_words(self):
         """Empty what is wrong, right and said to readers, and stop the job, which cannot go on without."""
@@ -108,18 +114,20 @@ class Anonymisation(BackgroundJob):
     The name is deleted from this row when the job is done.
     """
 
-    names = models.TextField(max_length=2_000, help_text="Every spelling, one on each line.", blank=True)
-    replacement = models.CharField("what stands in its place", max_length=200, default="[name removed]")
+    names = models.TextField(max_length=2_000, help_text=_("Every spelling, one on each line."), blank=True)
+    replacement = models.CharField(_("what stands in its place"), max_length=200, default="[name removed]")
     reason = models.CharField(
-        "public reason",
+        _("public reason"),
         max_length=1_000,
         default="A name was removed by order.",
-        help_text="Readers see it in the history of every story. Not the name.",
+        help_text=_("Readers see it in the history of every story. Not the name."),
     )
-    reference = models.CharField(max_length=200, help_text="The order or the letter that asks for it. Not the name.")
+    reference = models.CharField(max_length=200, help_text=_("The order or the letter that asks for it. Not the name."))
     listed_at = models.DateTimeField(null=True, editable=False)
     left = models.JSONField(default=list, editable=False)  # what editors have to check by hand, without the name
-    scrubbed_at = models.DateTimeField(null=True, editable=False, help_text="When the files were rewritten without it.")
+    scrubbed_at = models.DateTimeField(
+        null=True, editable=False, help_text=_("When the files were rewritten without it.")
+    )
 
     def __str__(self):
         return self.reference

@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.db import models
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from media.models.original import originals_root
 from media.models.rights import Licence, LicenceQuerySet
@@ -25,12 +26,12 @@ class PrintedPage(Licence):
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    day = models.DateField(help_text="The day of publication.")
-    edition = models.CharField(max_length=500, blank=True, help_text="As in the stories on it.")
-    page = models.CharField(max_length=500, blank=True, help_text="As in the stories on it, for example A1.")
+    day = models.DateField(help_text=_("The day of publication."))
+    edition = models.CharField(max_length=500, blank=True, help_text=_("As in the stories on it."))
+    page = models.CharField(max_length=500, blank=True, help_text=_("As in the stories on it, for example A1."))
     credit = models.CharField(max_length=500, blank=True)
     text = models.TextField(
-        "text on the page", blank=True, help_text="From the text layer of the PDF; the page is found by it."
+        _("text on the page"), blank=True, help_text=_("From the text layer of the PDF; the page is found by it.")
     )
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
     format = models.CharField(max_length=8, editable=False)
@@ -54,15 +55,15 @@ class PrintedPage(Licence):
 
     def __str__(self):
         if self.is_erased:
-            return f"Erased printed page {self.uuid}"
+            return gettext("Erased printed page %(uuid)s") % {"uuid": self.uuid}
         return f"{self.day.isoformat()}, {self.label}"
 
     @property
     def label(self) -> str:
         """Return edition and page in words: "Late City edition, page A1"."""
         parts = [
-            _("%(edition)s edition") % {"edition": self.edition} if self.edition else "",
-            _("page %(page)s") % {"page": self.page} if self.page else "",
+            gettext("%(edition)s edition") % {"edition": self.edition} if self.edition else "",
+            gettext("page %(page)s") % {"page": self.page} if self.page else "",
         ]
         text = ", ".join(filter(None, parts))
         return text[:1].upper() + text[1:]

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class SavedView(models.Model):
@@ -11,7 +12,7 @@ class SavedView(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=60)
-    query = models.CharField(max_length=2000, blank=True, help_text="What follows the “?” in the list's address.")
+    query = models.CharField(max_length=2000, blank=True, help_text=_("What follows the “?” in the list's address."))
     is_shared = models.BooleanField(default=False)
 
     class Meta:

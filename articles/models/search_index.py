@@ -1,6 +1,7 @@
 """The change log of the catalogue, the frequent stems of stories, and the searches that had no result."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogueChange(models.Model):
@@ -11,7 +12,9 @@ class CatalogueChange(models.Model):
     """
 
     generation = models.PositiveBigIntegerField()
-    token = models.BigIntegerField(help_text="Tells this generation from one of the same number that was rolled back.")
+    token = models.BigIntegerField(
+        help_text=_("Tells this generation from one of the same number that was rolled back.")
+    )
     docid = models.BigIntegerField(null=True)
     gone = models.BooleanField(default=False)
 
@@ -50,8 +53,8 @@ class FailedSearch(models.Model):
 
     class Meta:
         db_table = "articles_unansweredsearch"
-        verbose_name = "unanswered search"
-        verbose_name_plural = "unanswered searches"
+        verbose_name = _("unanswered search")
+        verbose_name_plural = _("unanswered searches")
 
     def __str__(self):
         return self.words

@@ -7,6 +7,8 @@ see only the live stories among them.
 from urllib.parse import quote
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
@@ -16,7 +18,7 @@ class Series(TaxonomyTerm):
     """An ordered set of stories: a serial, a dossier, an investigation in parts."""
 
     class Meta(TaxonomyTerm.Meta):
-        verbose_name_plural = "series"
+        verbose_name_plural = _("series")
 
     def get_absolute_url(self):
         """Return the path of the page of the series."""
@@ -46,7 +48,7 @@ class SeriesPart(models.Model):
         constraints = [models.UniqueConstraint(name="story_once_in_a_series", fields=["series", "article"])]
 
     def __str__(self):
-        return f"Part {self.place}"
+        return gettext("Part %(place)s") % {"place": self.place}
 
 
 class RelatedLink(models.Model):
@@ -64,4 +66,4 @@ class RelatedLink(models.Model):
         ]
 
     def __str__(self):
-        return f"Related story {self.place}"
+        return gettext("Related story %(place)s") % {"place": self.place}

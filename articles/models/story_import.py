@@ -8,6 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.desk import validate_date
 from articles.models.jobs import BackgroundJob
@@ -31,32 +33,35 @@ class StoryImport(BackgroundJob):
     """
 
     class DateOrder(models.TextChoices):
-        MONTH_FIRST = "month-first", "7/2/2024 is July 2"
-        DAY_FIRST = "day-first", "7/2/2024 is February 7"
+        MONTH_FIRST = "month-first", _("7/2/2024 is July 2")
+        DAY_FIRST = "day-first", _("7/2/2024 is February 7")
 
     token = models.UUIDField(editable=False)
-    files = models.CharField(max_length=300, editable=False, help_text="What was uploaded, in words.")
+    files = models.CharField(max_length=300, editable=False, help_text=_("What was uploaded, in words."))
     format = models.CharField(max_length=40, blank=True)
     encoding = models.CharField(max_length=40, blank=True, validators=[validate_encoding])
     date_order = models.CharField(max_length=11, choices=DateOrder, default=DateOrder.MONTH_FIRST)
-    dates_from_folders = models.BooleanField("date undated stories by the name of their folder", default=False)
-    published = models.CharField("date of what is then undated", max_length=32, blank=True, validators=[validate_date])
-    source = models.CharField("source of stories that name none", max_length=300, blank=True)
-    mapping = models.JSONField(default=dict, blank=True, help_text="The column of each field of a table.")
-    post_types = models.JSONField("types of WordPress that are stories too", default=list, blank=True)
-    is_draft = models.BooleanField("leave the stories on the desk, unpublished", default=False)
+    dates_from_folders = models.BooleanField(_("date undated stories by the name of their folder"), default=False)
+    published = models.CharField(
+        _("date of what is then undated"), max_length=32, blank=True, validators=[validate_date]
+    )
+    source = models.CharField(_("source of stories that name none"), max_length=300, blank=True)
+    mapping = models.JSONField(default=dict, blank=True, help_text=_("The column of each field of a table."))
+    post_types = models.JSONField(_("types of WordPress that are stories too"), default=list, blank=True)
+    is_draft = models.BooleanField(_("leave the stories on the desk, unpublished"), default=False)
     is_dry_run = models.BooleanField(default=True, editable=False)
     dry_run_at = models.DateTimeField(null=True, editable=False)
     total = models.PositiveIntegerField(default=0, editable=False)
     samples = models.JSONField(default=list, editable=False)
     result = models.JSONField(default=dict, editable=False)
-    ended = models.TextField(blank=True, editable=False, help_text="Why the last run ended before its end.")
+    ended = models.TextField(blank=True, editable=False, help_text=_("Why the last run ended before its end."))
 
     class Meta(BackgroundJob.Meta):
-        verbose_name = "import"
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
 
     def __str__(self):
-        return self.files or "Files that were deleted since"
+        return self.files or gettext("Files that were deleted since")
 
     @staticmethod
     def root() -> Path:

@@ -1,6 +1,7 @@
 """The tables of sections, tags, authors and agencies, and of their aliases."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
 
@@ -24,11 +25,11 @@ class Tag(TaxonomyTerm):
     class Kind(models.TextChoices):
         """What a tag names; `/tags/?kind=` lists the tags of one kind."""
 
-        TOPIC = "topic", "Topic"
-        PLACE = "place", "Place"
-        PERSON = "person", "Person"
-        ORGANISATION = "organisation", "Organisation"
-        EVENT = "event", "Event"
+        TOPIC = "topic", _("Topic")
+        PLACE = "place", _("Place")
+        PERSON = "person", _("Person")
+        ORGANISATION = "organisation", _("Organisation")
+        EVENT = "event", _("Event")
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.TOPIC)
 
@@ -50,7 +51,7 @@ class TagAlias(TermAlias):
 class Author(TaxonomyTerm):
     """A person who is named in bylines."""
 
-    role = models.CharField(max_length=200, blank=True, help_text="As in “Environment reporter”.")
+    role = models.CharField(max_length=200, blank=True, help_text=_("As in “Environment reporter”."))
 
     class Meta(TaxonomyTerm.Meta):
         pass
@@ -66,7 +67,7 @@ class Agency(TaxonomyTerm):
     """A news agency that is named in agency lines."""
 
     class Meta(TaxonomyTerm.Meta):
-        verbose_name_plural = "agencies"
+        verbose_name_plural = _("agencies")
 
 
 class AgencyAlias(TermAlias):

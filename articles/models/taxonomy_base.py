@@ -4,6 +4,8 @@ from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.story.keys import is_key, is_visible, key_of, tidy_slug
 from articles.story.nouns import NOUNS
@@ -12,13 +14,15 @@ from articles.story.nouns import NOUNS
 def validate_slug(slug: str):
     """Raise ValidationError if a typed slug has other characters than those of a key."""
     if not is_key(tidy_slug(slug)):
-        raise ValidationError("Use letters, digits, hyphens and underscores only, of any script.")
+        raise ValidationError(gettext("Use letters, digits, hyphens and underscores only, of any script."))
 
 
 def _slug_or_key(slug: str, name: str) -> str:
     """Return a typed slug as it is stored, or the key of the name; raises ValidationError for a name nobody sees."""
     if name and not is_visible(name):
-        raise ValidationError({"name": "It has no character that anybody sees; write a letter, a digit or a sign."})
+        raise ValidationError(
+            {"name": gettext("It has no character that anybody sees; write a letter, a digit or a sign.")}
+        )
     return tidy_slug(slug) or key_of(name)
 
 
@@ -30,10 +34,12 @@ class TaxonomyTerm(models.Model):
         unique=True,
         blank=True,
         validators=[validate_slug],
-        help_text="The word in its address. Left empty it is made from the name; changed, the old address redirects.",
+        help_text=_(
+            "The word in its address. Left empty it is made from the name; changed, the old address redirects."
+        ),
     )
     name = models.CharField(max_length=300)
-    description = models.TextField(blank=True, help_text="Shown to readers on its page.")
+    description = models.TextField(blank=True, help_text=_("Shown to readers on its page."))
 
     class Meta:
         abstract = True
@@ -48,7 +54,10 @@ class TaxonomyTerm(models.Model):
         aliases = type(self).aliases.rel.related_model.objects
         if alias := aliases.filter(slug=self.slug).exclude(target_id=self.pk).first():
             raise ValidationError(
-                {"slug": f"“{self.slug}” is another name of {alias.target}; choose another or merge them."}
+                {
+                    "slug": gettext("“%(slug)s” is another name of %(target)s; choose another or merge them.")
+                    % {"slug": self.slug, "target": alias.target}
+                }
             )
 
     def get_absolute_url(self):
@@ -67,9 +76,9 @@ class TermAlias(models.Model):
     class Reason(models.TextChoices):
         """Where an alias comes from; only those of the kind ALSO are edited by hand."""
 
-        ALSO = "also", "also known as"
-        RENAMED = "renamed", "former address"
-        MERGED = "merged", "merged"
+        ALSO = "also", _("also known as")
+        RENAMED = "renamed", _("former address")
+        MERGED = "merged", _("merged")
 
     slug = models.CharField(max_length=100, unique=True, blank=True, validators=[validate_slug])
     name = models.CharField(max_length=300, blank=True)
@@ -79,7 +88,7 @@ class TermAlias(models.Model):
     class Meta:
         abstract = True
         ordering = ["slug"]
-        verbose_name_plural = "aliases"
+        verbose_name_plural = _("aliases")
 
     def __str__(self):
         return self.name or self.slug
@@ -88,4 +97,9 @@ class TermAlias(models.Model):
         """Make a missing slug from the name; raises ValidationError if a term has the slug as its own."""
         self.slug = _slug_or_key(self.slug, self.name)
         if type(self).target.field.related_model.objects.filter(slug=self.slug).exists():
-            raise ValidationError({"slug": f"“{self.slug}” is in use as an address of its own; merge the two instead."})
+            raise ValidationError(
+                {
+                    "slug": gettext("“%(slug)s” is in use as an address of its own; merge the two instead.")
+                    % {"slug": self.slug}
+                }
+            )

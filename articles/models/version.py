@@ -3,6 +3,8 @@
 from functools import cached_property
 
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.models.literal import LiteralValue
@@ -15,16 +17,21 @@ from articles.story.story import Story
 class VersionKind(models.TextChoices):
     """What a version is, with the rules for each kind as properties."""
 
-    PUBLISH = "publish", "First published"
-    MINOR_EDIT = "minor_edit", "Minor edit"
-    UPDATE = "update", "Update"
-    CLARIFY = "clarify", "Clarification"
-    CORRECT = "correct", "Correction"
-    EDITORS_NOTE = "editors_note", "Editor’s note"
-    WITHDRAW = "withdraw", "Withdrawn"
-    REINSTATE = "reinstate", "Reinstated"
-    ERASE = "erase", "Erased"
-    ANONYMISE = "anonymise", "Words removed"
+    PUBLISH = "publish", _("First published")
+    MINOR_EDIT = "minor_edit", _("Minor edit")
+    UPDATE = "update", _("Update")
+    CLARIFY = "clarify", _("Clarification")
+    CORRECT = "correct", _("Correction")
+    EDITORS_NOTE = "editors_note", _("Editor’s note")
+    WITHDRAW = "withdraw", _("Withdrawn")
+    REINSTATE = "reinstate", _("Reinstated")
+    ERASE = "erase", _("Erased")
+    ANONYMISE = "anonymise", _("Words removed")
+
+    @property
+    def words(self) -> str:
+        """Return the label as it stands inside a sentence."""
+        return str(_KINDS_IN_SENTENCES[self])
 
     @property
     def needs_note(self) -> bool:
@@ -65,6 +72,18 @@ class VersionKind(models.TextChoices):
         return self is VersionKind.MINOR_EDIT
 
 
+_KINDS_IN_SENTENCES = {
+    VersionKind.PUBLISH: pgettext_lazy("kind of a version, inside a sentence", "first published"),
+    VersionKind.MINOR_EDIT: pgettext_lazy("kind of a version, inside a sentence", "minor edit"),
+    VersionKind.UPDATE: pgettext_lazy("kind of a version, inside a sentence", "update"),
+    VersionKind.CLARIFY: pgettext_lazy("kind of a version, inside a sentence", "clarification"),
+    VersionKind.CORRECT: pgettext_lazy("kind of a version, inside a sentence", "correction"),
+    VersionKind.EDITORS_NOTE: pgettext_lazy("kind of a version, inside a sentence", "editor’s note"),
+    VersionKind.WITHDRAW: pgettext_lazy("kind of a version, inside a sentence", "withdrawn"),
+    VersionKind.REINSTATE: pgettext_lazy("kind of a version, inside a sentence", "reinstated"),
+    VersionKind.ERASE: pgettext_lazy("kind of a version, inside a sentence", "erased"),
+    VersionKind.ANONYMISE: pgettext_lazy("kind of a version, inside a sentence", "words removed"),
+}
 # What the notes are that readers see.
 _PRINTED_NOTES = {
     VersionKind.UPDATE: NoteKind.UPDATE,
@@ -127,17 +146,19 @@ class Version(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=VersionKind)
     note = models.TextField(null=True, blank=True)  # noqa: DJ001  null: erased
-    story_json = models.TextField("story", null=True, db_column="story")  # noqa: DJ001  canonical JSON; null: erased
+    story_json = models.TextField(_("story"), null=True, db_column="story")  # noqa: DJ001  canonical JSON; null: erased
     by = models.CharField(max_length=150)
-    effective = models.CharField(max_length=32, help_text="The story's own time, as precise as it is known.")
-    effective_at = models.DateTimeField(help_text="The same as an instant, to order by.")
-    recorded_at = models.DateTimeField(help_text="When the archive learned of it.")
+    effective = models.CharField(max_length=32, help_text=_("The story's own time, as precise as it is known."))
+    effective_at = models.DateTimeField(help_text=_("The same as an instant, to order by."))
+    recorded_at = models.DateTimeField(help_text=_("When the archive learned of it."))
     salt = models.CharField(max_length=32, null=True)  # noqa: DJ001  null: erased
     commitment = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     # If this version removed words from earlier ones: their numbers and the commitments of their texts as they are now.
     redactions = models.TextField(null=True, editable=False)  # noqa: DJ001  canonical JSON, in the digest; null: none
-    redacted_by = models.PositiveIntegerField(null=True, editable=False, help_text="Which version removed words here.")
+    redacted_by = models.PositiveIntegerField(
+        null=True, editable=False, help_text=_("Which version removed words here.")
+    )
 
     objects = VersionQuerySet.as_manager()
 
@@ -163,7 +184,7 @@ class Version(models.Model):
         ]
 
     def __str__(self):
-        return f"Version {self.number}"
+        return gettext("Version %(number)s") % {"number": self.number}
 
     @cached_property
     def story(self) -> Story | None:

@@ -15,7 +15,8 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_noop
 
 from articles.models import AuditEntry
 from articles.models.jobs import BackgroundJob, JobItem
@@ -37,7 +38,7 @@ def begin(job: BackgroundJob, *, by: str, noun: str, action: str):
         state=State.RUNNING, begun_by=by, begun_at=job.begun_at or now, worked_at=now
     )
     if not changed:
-        raise ActionRefused("It has begun already.")
+        raise ActionRefused(gettext("It has begun already."))
     _log(job, by, noun, action)
     job.refresh_from_db()
 
@@ -45,7 +46,7 @@ def begin(job: BackgroundJob, *, by: str, noun: str, action: str):
 def stop(job: BackgroundJob, *, by: str, noun: str, action: str):
     """Stop a job after the current story; changed stories stay. Raises ActionRefused if it is not running."""
     if not _in_state(job, State.RUNNING).update(state=State.STOPPED):
-        raise ActionRefused("It is not running.")
+        raise ActionRefused(gettext("It is not running."))
     _log(job, by, noun, action)
 
 
@@ -81,7 +82,7 @@ def change_item(
             raise
         except Exception:
             logger.exception("A job could not change a story: article %s", item.article.uuid)
-            item.outcome = "An error of the archive kept it from being changed; it is in the log."
+            item.outcome = gettext_noop("An error of the archive kept it from being changed; it is in the log.")
         item.done_at = timezone.now()
         item.save()
 
@@ -91,4 +92,6 @@ def _in_state(job: BackgroundJob, *states: str) -> models.QuerySet:
 
 
 def _log(job: BackgroundJob, by: str, noun: str, action: str):
-    AuditEntry.objects.create(by=by, action=action, noun=noun, key=str(job.pk), detail=str(job))
+    with translation.override("en"):  # the audit log is in English, in whatever language the desk is
+        detail = str(job)
+    AuditEntry.objects.create(by=by, action=action, noun=noun, key=str(job.pk), detail=detail)

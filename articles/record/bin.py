@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 
 from articles.models import Article, BinEntry, Comment, DeskCopy, DeskRevision, ImportedItem, InternalNote
 from articles.record import desk_copies, desk_revisions, series_changes, versioning
@@ -89,7 +90,7 @@ def restore(entry: BinEntry, *, by: str) -> DeskCopy:
 def _restore(entry: BinEntry | None, by: str) -> DeskCopy:
     revision = entry and entry.revision
     if entry is None or revision is None:
-        raise ActionRefused("It is no longer in the bin: somebody restored it, or its time was over.")
+        raise ActionRefused(gettext("It is no longer in the bin: somebody restored it, or its time was over."))
     if entry.article:
         copy = desk_revisions.bring_back(revision, by=by)
     else:

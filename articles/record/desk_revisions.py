@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.models import Article, DeskCopy, DeskRevision
 from articles.record import desk_copies, versioning
@@ -66,7 +67,10 @@ def bring_back(revision: DeskRevision, *, by: str) -> DeskCopy:
     article = revision.article
     with versioning.locked(article) as current:
         if current.ever_published and current.state != Article.State.LIVE:
-            raise ActionRefused(f"{current} is {current.get_state_display().lower()}; reinstate it first.")
+            raise ActionRefused(
+                gettext("%(current)s is %(state)s; reinstate it first.")
+                % {"current": current, "state": Article.State(current.state).words}
+            )
         copy = DeskCopy.objects.select_for_update().filter(article=current).first()
         if copy:
             record(copy, by="")

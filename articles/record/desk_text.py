@@ -1,6 +1,7 @@
 """The story of a desk copy, as a verb publishes or schedules it; refused where the copy must not be published."""
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.models import Article, Version
 from articles.record import desk_copies, revision
@@ -13,11 +14,16 @@ def desk_story(article: Article, live: Version | None) -> Story:
     """Return the story of the desk copy, with the fields that only verbs set as the live version has them."""
     copy = getattr(article, "desk_copy", None)
     if copy is None:
-        raise ActionRefused(f"{article} is not on the desk; open it there, or give the story.")
+        raise ActionRefused(
+            gettext("%(article)s is not on the desk; open it there, or give the story.") % {"article": article}
+        )
     if copy.based_on != article.latest:
         raise Conflict(
-            f"{article} was opened on the desk at version {copy.based_on} and is at version {article.latest} by now; "
-            "compare the two and open it again."
+            gettext(
+                "%(article)s was opened on the desk at version %(based_on)s and is at version %(latest)s by "
+                "now; compare the two and open it again."
+            )
+            % {"article": article, "based_on": copy.based_on, "latest": article.latest}
         )
     return revision.with_record_fields(desk_copies.freeze(copy), live and live.story)
 

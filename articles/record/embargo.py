@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from articles.models import DeskCopy
 from articles.record.moments import moment_in_words
 from articles.record.refusals import ActionRefused
@@ -11,4 +13,6 @@ def check_embargo(copy: DeskCopy | None, moment: datetime):
     """Raise ActionRefused if the story may not be public at that moment."""
     if copy and copy.embargo and copy.embargo > moment:
         until = moment_in_words(copy.embargo)
-        raise ActionRefused(f"It is under embargo until {until}. Lift the embargo, or wait for its end.")
+        raise ActionRefused(
+            gettext("It is under embargo until %(until)s. Lift the embargo, or wait for its end.") % {"until": until}
+        )

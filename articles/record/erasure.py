@@ -10,6 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.catalogue import catalogue
 from articles.models import (
@@ -65,7 +66,10 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> list[st
     reason = clean_text(reason).strip()
     with versioning.locked(article) as current:
         if current.legal_hold:
-            raise OnLegalHold(f"Article {current.uuid} is on legal hold; release the hold before it is erased.")
+            raise OnLegalHold(
+                gettext("Article %(uuid)s is on legal hold; release the hold before it is erased.")
+                % {"uuid": current.uuid}
+            )
         live = versioning.latest_version(current)
         versioning.check_kind(current, live, VersionKind.ERASE, reason)
         names, words = _terms_in(current), ErasedWords(current)

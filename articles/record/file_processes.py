@@ -11,13 +11,18 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from django.utils.translation import gettext
+
 from media.file_inspection import FileRefused
 
 
 def refuse_larger(path: Path, name: str, max_bytes: int):
     """Raise FileRefused if a file has more than the bytes allowed; `name` is what the person who sent it calls it."""
     if path.stat().st_size > max_bytes:
-        raise FileRefused(f"{name}: it has more than the {max_bytes // 10**6} MB allowed; send a smaller one.")
+        raise FileRefused(
+            gettext("%(name)s: it has more than the %(megabytes)s MB allowed; send a smaller one.")
+            % {"name": name, "megabytes": max_bytes // 10**6}
+        )
 
 
 def run(program: ModuleType, *paths: Path, name: str, seconds: int, too_slow: str, unreadable: str) -> dict:

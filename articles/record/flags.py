@@ -1,5 +1,7 @@
 """The verbs that change how readers find an article and leave its text alone: its address, and its flags."""
 
+from django.utils.translation import gettext
+
 from articles.catalogue import catalogue
 from articles.catalogue.values import CatalogueInput
 from articles.models import Article, Version
@@ -39,9 +41,12 @@ def release_hold(article: Article, *, by: str, reason: str = ""):
 
 def _must_be_live(article: Article) -> Version:
     if article.state == Article.State.UNPUBLISHED:
-        raise NeverPublished(f"{article} was never published; publish it first.")
+        raise NeverPublished(gettext("%(article)s was never published; publish it first.") % {"article": article})
     if article.state != Article.State.LIVE:
-        raise ActionRefused(f"{article} is {article.get_state_display().lower()}; reinstate it first.")
+        raise ActionRefused(
+            gettext("%(article)s is %(state)s; reinstate it first.")
+            % {"article": article, "state": Article.State(article.state).words}
+        )
     return article.versions.get(number=article.latest)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet
+from django.utils.translation import gettext
 
 from articles.models import Address, Article, DeskCopy, Version
 from articles.record.refusals import Conflict
@@ -24,9 +25,16 @@ def locked(article: Article) -> Iterator[Article]:
         current = _lock_row(article)
         if (current.latest, current.state) != (article.latest, article.state):
             raise Conflict(
-                f"{current} was changed by somebody else: it is at version {current.latest} "
-                f"({current.get_state_display().lower()}), you saw version {article.latest}. "
-                "Look again before you publish."
+                gettext(
+                    "%(current)s was changed by somebody else: it is at version %(latest)s (%(state)s), you saw "
+                    "version %(displayed)s. Look again before you publish."
+                )
+                % {
+                    "current": current,
+                    "latest": current.latest,
+                    "state": Article.State(current.state).words,
+                    "displayed": article.latest,
+                }
             )
         yield current
     for name in ("latest", "state", "noindex", "legal_hold"):

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from django.utils.translation import gettext
+
 from articles.models.printed_pages import PrintedPage
 from articles.record import file_processes, page_rendering
 from articles.record.file_processes import digest_of
@@ -58,7 +60,10 @@ def _rendered_image(path: Path, name: str, folder: Path) -> RenderedFile:
         try:
             picture = image_processing.decode(image, (longest, longest))
         except Exception as error:  # codecs raise anything on damaged data
-            raise FileRefused(f"{name}: its picture data is damaged or ends early ({error}).") from None
+            raise FileRefused(
+                gettext("%(name)s: its picture data is damaged or ends early (%(error)s).")
+                % {"name": name, "error": error}
+            ) from None
     picture.thumbnail((longest, longest))
     sheet = {"width": picture.width, "height": picture.height}
     for size, pixels in page_rendering.SIZES.items():

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from django.core.exceptions import ValidationError
 from django.db import router, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.catalogue import catalogue, printed_pages
 from articles.models import Article, CatalogueEntry
@@ -36,7 +37,9 @@ def add(source: BinaryIO | bytes, *, name: str, by: str, day: date, **fields) ->
     """
     with temporary_copy(source, name) as (temporary, sha256):
         if existing := PrintedPage.objects.filter(sha256=sha256).first():
-            raise FileRefused(f"{name}: this file is there already: {existing}.")
+            raise FileRefused(
+                gettext("%(name)s: this file is there already: %(existing)s.") % {"name": name, "existing": existing}
+            )
         with printed_page_files.rendered(temporary, name) as (made, folder):
             page = PrintedPage(
                 day=day,
@@ -66,7 +69,7 @@ def change(page: PrintedPage, *, by: str):
     with atomic(PrintedPage):
         before = PrintedPage.objects.select_for_update().get(pk=page.pk)
         if before.is_erased:
-            raise ValidationError("It was erased by order; nothing of it can be changed.")
+            raise ValidationError(gettext("It was erased by order; nothing of it can be changed."))
         page.save()
         _write_words(page)
         _log(page, "change printed page", by)
@@ -101,7 +104,7 @@ def enter_words():
 def erase(page: PrintedPage, *, reason: str, by: str):
     """Delete the files and words of a page by order; that it existed, who erased it and why stays."""
     if not reason.strip():
-        raise ValidationError("State why it is erased; the reason stays in place of the page.")
+        raise ValidationError(gettext("State why it is erased; the reason stays in place of the page."))
     with atomic(PrintedPage):
         before = PrintedPage.objects.select_for_update().get(pk=page.pk)
         page = PrintedPage.objects.get(pk=page.pk)
@@ -176,7 +179,7 @@ def _clean(page: PrintedPage):
         setattr(page, name, clean_text(getattr(page, name)))
     page.edition, page.page = page.edition.strip(), page.page.strip()
     if not (page.edition or page.page):
-        raise ValidationError({"page": "Say which page it is, or which edition."})
+        raise ValidationError({"page": gettext("Say which page it is, or which edition.")})
     page.full_clean(validate_unique=False)
 
 

@@ -11,6 +11,8 @@ the article since.
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.utils.translation import gettext
+
 from articles.catalogue.values import CatalogueInput, PreparedStory
 from articles.models import Article, DeskCopy, Version, VersionKind
 from articles.record import bin, desk_copies, desk_revisions, desk_text, permalinks, printed_pages, revision, versioning
@@ -62,7 +64,9 @@ def publish(article: Article, *, by: str, story: NewText = None, at: When = None
 
     def first(current: Article, live: Version | None) -> ValidatedStory:
         if live is not None:
-            raise Conflict(f"{current} is already published; use update, correct or another verb.")
+            raise Conflict(
+                gettext("%(current)s is already published; use update, correct or another verb.") % {"current": current}
+            )
         text = story or desk_text.publishable_desk_story(current, None)
         return revision.first_publication(text, date=versioning.effective_date(at))
 
@@ -142,7 +146,7 @@ def reinstate(article: Article, *, by: str, note: str = "", at: When = None) -> 
 def copy_to_desk(version: Version, *, by: str) -> DeskCopy:
     """Replace the desk copy of the article by the text of a version. Writes no version."""
     if version.story is None:
-        raise ActionRefused(f"{version} was erased; there is nothing to copy.")
+        raise ActionRefused(gettext("%(version)s was erased; there is nothing to copy.") % {"version": version})
     article = version.article
     address = permalinks.current_address(article)
     if copy := DeskCopy.objects.filter(article=article).first():
@@ -157,14 +161,19 @@ def open_on_desk(article: Article, *, by: str) -> DeskCopy:
     if copy or not article.ever_published:
         return copy or desk_copies.thaw(Story(), article, by=by)
     if article.state != Article.State.LIVE:
-        raise ActionRefused(f"{article} is {article.get_state_display().lower()}; reinstate it before working on it.")
+        raise ActionRefused(
+            gettext("%(article)s is %(state)s; reinstate it before working on it.")
+            % {"article": article, "state": Article.State(article.state).words}
+        )
     return copy_to_desk(versioning.latest_version(article), by=by)
 
 
 def put_back(article: Article, *, by: str):
     """Move the desk copy of a published article to the bin. Readers see no change."""
     if not article.ever_published:
-        raise ActionRefused(f"{article} was never published; delete the draft instead.")
+        raise ActionRefused(
+            gettext("%(article)s was never published; delete the draft instead.") % {"article": article}
+        )
     with versioning.locked(article) as current:
         bin.put_back(current, by=by)
 
@@ -173,7 +182,7 @@ def keep_over(article: Article, *, by: str):
     """Base the desk copy on the latest version, which somebody published while the copy was on the desk."""
     with versioning.locked(article) as current:
         if not DeskCopy.objects.filter(article=current).update(based_on=current.latest):
-            raise ActionRefused(f"{current} is not on the desk.")
+            raise ActionRefused(gettext("%(current)s is not on the desk.") % {"current": current})
         versioning.log(current, "keep desk copy", by, f"over version {current.latest}")
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.models import Article, ScheduledStory, VersionKind
 from articles.record import desk_copies, versioning
@@ -38,9 +39,12 @@ def schedule(
         live = versioning.latest_version(current)
         versioning.check_kind(current, live, kind, note)
         if not kind.publishes_text:
-            raise ActionRefused(f"{kind.label} cannot be scheduled; do it when it is due.")
+            raise ActionRefused(gettext("%(label)s cannot be scheduled; do it when it is due.") % {"label": kind.label})
         if due_at <= (now or timezone.now()):
-            raise ActionRefused(f"{moment_in_words(due_at)} is past; publish now, or choose a later moment.")
+            raise ActionRefused(
+                gettext("%(due_at)s is past; publish now, or choose a later moment.")
+                % {"due_at": moment_in_words(due_at)}
+            )
         copy = getattr(current, "desk_copy", None)
         check_embargo(copy, due_at)
         validated = validate(story or desk_story(current, live))
@@ -68,5 +72,5 @@ def unschedule(article: Article, *, by: str):
     """Delete the schedule of an article; its desk copy stays."""
     with versioning.locked(article) as current:
         if not ScheduledStory.objects.filter(article=current).delete()[0]:
-            raise ActionRefused(f"{current} is not scheduled.")
+            raise ActionRefused(gettext("%(current)s is not scheduled.") % {"current": current})
         versioning.log(current, "unschedule", by)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles.models import Article, DeskCopy, ScheduledStory, VersionKind
 from articles.record import publishing, versioning
@@ -32,7 +32,8 @@ def publish_due(now: datetime | None = None) -> Iterator[ScheduledOutcome]:
     """
     due = ScheduledStory.objects.filter(due_at__lte=now or timezone.now(), refused="").select_related("article")
     for row in due.order_by("due_at"):
-        outcome = _publish(row)
+        with translation.override("en"):  # the reason is stored in English, in whatever language the desk is
+            outcome = _publish(row)
         if outcome:
             yield outcome
 

@@ -9,6 +9,7 @@ No story gets a version by it: what was printed stays the same, and a story with
 from collections.abc import Sequence
 
 from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext
 
 from articles.catalogue import catalogue
 from articles.models import Article, AuditEntry, CatalogueEntry, RelatedLink, Series, SeriesAlias, SeriesPart
@@ -52,7 +53,10 @@ def delete(series: Series, *, by: str):
 def add(series: Series, article: Article, *, by: str):
     """Add a story as the last part. Raises ActionRefused if it cannot be one."""
     if article.series_parts.count() >= MAX_SERIES:
-        raise ActionRefused(f"It is in {MAX_SERIES} series already; take it out of one of them first.")
+        raise ActionRefused(
+            gettext("It is in %(max_series)s series already; take it out of one of them first.")
+            % {"max_series": MAX_SERIES}
+        )
     _SERIES.add(series, article, by)
 
 
@@ -102,13 +106,15 @@ class _OrderedRows:
         with atomic(Series):
             rows = self._locked_rows(owner)
             if article.state == Article.State.ERASED:
-                raise ActionRefused("It was erased.")
+                raise ActionRefused(gettext("It was erased."))
             if article == owner:
-                raise ActionRefused("It is this story itself.")
+                raise ActionRefused(gettext("It is this story itself."))
             if rows.filter(**{self.member: article}).exists():
-                raise ActionRefused("It is there already.")
+                raise ActionRefused(gettext("It is there already."))
             if rows.count() >= self.limit:
-                raise ActionRefused(f"There are {self.limit} already; no more than that are shown.")
+                raise ActionRefused(
+                    gettext("There are %(limit)s already; no more than that are shown.") % {"limit": self.limit}
+                )
             place = (rows.aggregate(last=Max("place"))["last"] or 0) + 1
             self.model.objects.create(**{self.owner: owner, self.member: article}, place=place)
             self._changed(owner, by, f"add to {self.words}", f"story {article.uuid}", [article.pk])
@@ -117,7 +123,7 @@ class _OrderedRows:
         with atomic(Series):
             rows = self._locked_rows(owner)
             if not rows.filter(**{self.member: article}).delete()[0]:
-                raise ActionRefused("It is not there any more.")
+                raise ActionRefused(gettext("It is not there any more."))
             self._changed(owner, by, f"take out of {self.words}", f"story {article.uuid}", [article.pk])
 
     def reorder(self, owner, articles: Sequence[int], by: str):
@@ -136,7 +142,7 @@ class _OrderedRows:
     def _locked_rows(self, owner) -> QuerySet:
         """Return the rows of an owner, which is locked; raises ActionRefused if it is gone."""
         if type(owner).objects.select_for_update().filter(pk=owner.pk).first() is None:
-            raise ActionRefused("It was deleted by somebody else.")
+            raise ActionRefused(gettext("It was deleted by somebody else."))
         return self.model.objects.filter(**{self.owner: owner})
 
     def _changed(self, owner, by: str, action: str, detail: str, others: list[int]):

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from django.core.exceptions import ValidationError
 from django.db import router, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.catalogue import catalogue
 from articles.models import Article, CatalogueEntry
@@ -39,10 +40,13 @@ def add(article: Article, source: BinaryIO | bytes, *, name: str, by: str, **fie
     published or is erased, and ValidationError.
     """
     if not article.ever_published or article.state == Article.State.ERASED:
-        raise ActionRefused("Audio belongs to a story that is or was published; publish it first.")
+        raise ActionRefused(gettext("Audio belongs to a story that is or was published; publish it first."))
     with temporary_copy(source, name) as (temporary, sha256), tempfile.TemporaryDirectory() as folder:
         if existing := StoryAudio.objects.filter(sha256=sha256).select_related("article").first():
-            raise FileRefused(f"{name}: this file is there already, with “{existing.article}”.")
+            raise FileRefused(
+                gettext("%(name)s: this file is there already, with “%(article)s”.")
+                % {"name": name, "article": existing.article}
+            )
         copy = Path(folder) / "copy"
         measured = _inspected(temporary, copy, name)
         audio = StoryAudio(
@@ -89,7 +93,7 @@ def change(audio: StoryAudio, *, by: str):
     audio.full_clean(validate_unique=False)
     with atomic(StoryAudio):
         if StoryAudio.objects.select_for_update().get(pk=audio.pk).is_erased:
-            raise ValidationError("It was erased by order; nothing of it can be changed.")
+            raise ValidationError(gettext("It was erased by order; nothing of it can be changed."))
         audio.save()
         _changed(audio, "change audio", by)
 
@@ -97,7 +101,7 @@ def change(audio: StoryAudio, *, by: str):
 def erase(audio: StoryAudio, *, reason: str, by: str):
     """Delete the files and words of a recording by order; that it existed, who erased it and why stays."""
     if not reason.strip():
-        raise ValidationError("State why it is erased; the reason stays in place of the audio.")
+        raise ValidationError(gettext("State why it is erased; the reason stays in place of the audio."))
     with atomic(StoryAudio):
         audio = StoryAudio.objects.select_for_update().get(pk=audio.pk)
         if not audio.is_erased:

@@ -9,6 +9,7 @@ from typing import cast
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, CatalogueEntry, DeskCopy, Merge, Version
@@ -81,7 +82,10 @@ def merge(source: TaxonomyTerm, *, into: TaxonomyTerm, by: str) -> Merge:
     MergeRefused for the same term and for terms of two kinds.
     """
     if type(source) is not type(into) or source.pk == into.pk:
-        raise MergeRefused(f"{source} cannot be merged into {into}: choose two different things of one kind.")
+        raise MergeRefused(
+            gettext("%(source)s cannot be merged into %(into)s: choose two different things of one kind.")
+            % {"source": source, "into": into}
+        )
     noun = noun_of(source)
     entries = list(_entries_of(source).values_list("pk", flat=True))
     merged_row = Merge(

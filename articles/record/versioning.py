@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.catalogue import catalogue
 from articles.catalogue.values import CatalogueInput
@@ -71,23 +72,40 @@ def check_kind(article: Article, live: Version | None, kind: VersionKind, note: 
     """
     state = Article.State
     if article.state == state.ERASED:
-        raise ActionRefused("This article was erased; nothing can be published in its place.")
+        raise ActionRefused(gettext("This article was erased; nothing can be published in its place."))
     if live is None and kind is not VersionKind.PUBLISH:
-        raise NeverPublished(f"{article} was never published; {kind.label.lower()} needs a published story.")
+        raise NeverPublished(
+            gettext("%(article)s was never published; %(label)s needs a published story.")
+            % {"article": article, "label": kind.words}
+        )
     if live is not None and kind is VersionKind.PUBLISH:
-        raise Conflict(f"{article} is already published; use update, correct or another verb.")
+        raise Conflict(
+            gettext("%(article)s is already published; use update, correct or another verb.") % {"article": article}
+        )
     if article.state == state.WITHDRAWN and kind not in (
         VersionKind.REINSTATE,
         VersionKind.ERASE,
         VersionKind.ANONYMISE,
     ):
-        raise ActionRefused(f"{article} is withdrawn; it can only be reinstated or erased.")
+        raise ActionRefused(
+            gettext("%(article)s is withdrawn; it can only be reinstated or erased.") % {"article": article}
+        )
     if article.state == state.LIVE and kind is VersionKind.REINSTATE:
-        raise ActionRefused(f"{article} is live; there is nothing to reinstate.")
+        raise ActionRefused(gettext("%(article)s is live; there is nothing to reinstate.") % {"article": article})
     if kind.needs_note and not note.strip():
-        raise ValidationError({"note": f"{kind.label} needs words for readers: what was wrong, what is right, or why."})
+        raise ValidationError(
+            {
+                "note": gettext("%(label)s needs words for readers: what was wrong, what is right, or why.")
+                % {"label": kind.label}
+            }
+        )
     if len(note) > 10_000:
-        raise ValidationError({"note": f"The note has {len(note):,} characters; at most 10,000 are kept."})
+        raise ValidationError(
+            {
+                "note": gettext("The note has %(count)s characters; at most 10,000 are kept.")
+                % {"count": f"{len(note):,}"}
+            }
+        )
 
 
 def append_version(
@@ -158,11 +176,17 @@ def check_dates(kind: VersionKind, story: Story, effective: StoryDate, live: Ver
     updated = story.updated if not (live and live.story and live.story.updated == story.updated) else None
     for name, day in ((kind.label, effective), ("Published", story.published), ("Updated", updated)):
         if day and day.moment(zone) > now:
-            raise ActionRefused(f"{name}: {in_words(day)} is in the future; schedule it, or leave the date open.")
+            raise ActionRefused(
+                gettext("%(name)s: %(day)s is in the future; schedule it, or leave the date open.")
+                % {"name": name, "day": in_words(day)}
+            )
     if live and effective.moment(zone) < live.effective_at:
         raise ActionRefused(
-            f"{in_words(effective)} is before version {live.number} took effect ({in_words(live.effective_date)}); "
-            "a later change has a later date."
+            gettext(
+                "%(effective)s is before version %(number)s took effect (%(effective_date)s); a later change "
+                "has a later date."
+            )
+            % {"effective": in_words(effective), "number": live.number, "effective_date": in_words(live.effective_date)}
         )
 
 

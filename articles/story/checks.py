@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext
+
 from articles.story.dates import Precision, StoryDate
 from articles.story.house_words import HouseWord, words_in
 from articles.story.html_blocks import text_of
@@ -29,7 +31,10 @@ class StoryWarning(NamedTuple):
 
 
 class PhotoCheck(NamedTuple):
-    """What the library knows of a photograph; `obstacle` says why readers will not see it, "" if they will."""
+    """What the library knows of a photograph; `obstacle` says why readers will not see it, "" if they will.
+
+    `%(photo)s` stands in it for the name of the photograph.
+    """
 
     obstacle: str
     alt: str
@@ -66,67 +71,81 @@ def links_of(story: Story) -> list[str]:
 
 def _section_and_headline(story: Story, context: CheckContext) -> Iterator[StoryWarning]:
     if story.section is None:
-        yield StoryWarning("section", "It is in no section.")
+        yield StoryWarning("section", gettext("It is in no section."))
     if not story.headline:
-        yield StoryWarning("headline", "It has no headline.")
+        yield StoryWarning("headline", gettext("It has no headline."))
     elif len(story.headline) > MAX_HEADLINE:
         yield StoryWarning(
             "headline",
-            f"The headline has {len(story.headline)} characters; lists and search engines cut it near {MAX_HEADLINE}.",
+            gettext("The headline has %(count)s characters; lists and search engines cut it near %(max)s.")
+            % {"count": len(story.headline), "max": MAX_HEADLINE},
         )
     for description in context.similar:
-        yield StoryWarning("headline", f"It may be published already: {description}.")
+        yield StoryWarning(
+            "headline", gettext("It may be published already: %(description)s.") % {"description": description}
+        )
 
 
 def _names(story: Story) -> Iterator[StoryWarning]:
     if not (story.bylines or story.agency_lines):
-        yield StoryWarning("bylines", "It has neither a byline nor an agency line.")
+        yield StoryWarning("bylines", gettext("It has neither a byline nor an agency line."))
 
 
 def _text(story: Story, context: CheckContext) -> Iterator[StoryWarning]:
     if not story.body:
-        yield StoryWarning("body", "It has no text.")
+        yield StoryWarning("body", gettext("It has no text."))
     for href in [href for href in links_of(story) if href in context.dead_links][:_MAX_LISTED]:
-        yield StoryWarning("body", f"The link to “{href}” leads to no page of this site.")
+        yield StoryWarning("body", gettext("The link to “%(href)s” leads to no page of this site.") % {"href": href})
     texts = {name: getattr(story, name) for name in ("kicker", "headline", "dek", "dateline")}
     texts |= {"body": text_of(story.body), "pictures": "\n".join(picture.caption for picture in story.pictures)}
     pairs = [(name, word) for name, text in texts.items() for word in words_in(text, context.house_words)]
     for name, word in pairs[:_MAX_LISTED]:
-        yield StoryWarning(name, f"The house writes “{word.right}”, not “{word.wrong}”.")
+        yield StoryWarning(
+            name, gettext("The house writes “%(right)s”, not “%(wrong)s”.") % {"right": word.right, "wrong": word.wrong}
+        )
 
 
 def _pictures(story: Story, context: CheckContext) -> Iterator[StoryWarning]:
     placed = set(_FIGURE.findall(story.body))
     for picture in story.pictures:
-        name = f"The photo {picture.anchor}" if picture.anchor else "The lead photo"
-        for text in _picture(picture, context, placed):
-            yield StoryWarning("pictures", f"{name} {text}")
+        if picture.anchor:
+            name = gettext("The photo %(anchor)s") % {"anchor": picture.anchor}
+        else:
+            name = gettext("The lead photo")
+        for sentence in _picture(picture, context, placed):
+            yield StoryWarning("pictures", sentence % {"photo": name})
     for anchor in sorted(placed - set(story.inline_pictures)):
-        yield StoryWarning("pictures", f"The text places a photo {anchor}, and there is none.")
+        yield StoryWarning(
+            "pictures", gettext("The text places a photo %(anchor)s, and there is none.") % {"anchor": anchor}
+        )
 
 
 def _picture(picture: Picture, context: CheckContext, placed: set[str]) -> Iterator[str]:
+    """Yield the sentences about a picture, with `%(photo)s` in the place of its name."""
     photo = context.photos.get(picture.photo)
     if photo is None:
-        yield "is not in the library: readers see its caption alone." if picture.photo else "has no photograph."
+        if picture.photo:
+            yield gettext("%(photo)s is not in the library: readers see its caption alone.")
+        else:
+            yield gettext("%(photo)s has no photograph.")
     else:
         if photo.obstacle:
             yield photo.obstacle
         if not (picture.alt or photo.alt):
-            yield "has no alternative text for those who cannot see it."
+            yield gettext("%(photo)s has no alternative text for those who cannot see it.")
     if not picture.caption:
-        yield "has no caption."
+        yield gettext("%(photo)s has no caption.")
     if picture.anchor and picture.anchor not in placed:
-        yield "stands nowhere in the text."
+        yield gettext("%(photo)s stands nowhere in the text.")
 
 
 def _details(story: Story) -> Iterator[StoryWarning]:
     if not story.tags:
-        yield StoryWarning("tags", "It has no tag.")
+        yield StoryWarning("tags", gettext("It has no tag."))
     if not story.language or story.language == "und":
-        yield StoryWarning("language", "Its language is not set.")
+        yield StoryWarning("language", gettext("Its language is not set."))
     if story.updated and story.published and _is_before(story.updated, story.published):
-        yield StoryWarning("updated", "It was updated before it was published, if both dates are right.")
+        yield StoryWarning("updated", gettext("It was updated before it was published, if both dates are right."))
 
 
 def _is_before(one: StoryDate, other: StoryDate) -> bool:

@@ -14,6 +14,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from django.utils.translation import gettext_lazy
+
 from articles.story.credits import Byline
 from articles.story.html_sanitizer import INLINE
 from articles.story.keys import key_of
@@ -22,11 +24,11 @@ from articles.story.story import Picture, Story
 
 # The fields in which words can be replaced, with their labels. Notes to readers are never changed.
 FIELDS = {
-    "bylines": "Bylines, as printed",
-    "credits": "Photo credits and agency lines",
-    "captions": "Captions and alternative texts",
-    "headline": "Kicker, headline, dek and dateline",
-    "body": "The text",
+    "bylines": gettext_lazy("Bylines, as printed"),
+    "credits": gettext_lazy("Photo credits and agency lines"),
+    "captions": gettext_lazy("Captions and alternative texts"),
+    "headline": gettext_lazy("Kicker, headline, dek and dateline"),
+    "body": gettext_lazy("The text"),
 }
 
 _TAG = re.compile(r"(<[^>]*>)")

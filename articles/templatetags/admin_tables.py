@@ -1,12 +1,16 @@
 """Tables of the admin whose cells have the label of their column: on a telephone each row is a card."""
 
+import re
 from collections.abc import Iterator
 
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 register = template.Library()
+_INLINE_CELL = re.compile(r'<td class="(?:field-([a-z_]+)|delete)')
 _NOTHING = (">–</td>", ">-</td>", ">&nbsp;</td>")
 
 
@@ -20,3 +24,15 @@ def labelled(cells: list[SafeString], headers: list[dict]) -> Iterator[SafeStrin
             empty = " data-empty" if cell.endswith(_NOTHING) else ""
             cell = mark_safe(f"<td{label}{empty}{conditional_escape(cell)[3:]}")  # escaped by the admin already
         yield cell
+
+
+@register.simple_block_tag
+def labelled_rows(content, formset) -> SafeString:
+    """Return the table of a formset with `data-label`, the name of the column, on the cells with a field."""
+    labels = {field["name"]: field["label"] for field in formset.fields()}
+
+    def labelled_cell(cell: re.Match) -> str:
+        label = capfirst(labels.get(cell[1], "")) if cell[1] else gettext("Delete")
+        return format_html('<td data-label="{}"{}', label, mark_safe(cell[0][3:])) if label else cell[0]
+
+    return mark_safe(_INLINE_CELL.sub(labelled_cell, content))  # rendered by the admin, which escapes it

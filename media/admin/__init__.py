@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from media import bulk_edit, erasure, ingest, metadata, search
@@ -37,13 +39,13 @@ class PhotoAdmin(admin.ModelAdmin):
     """The photo desk. `bulk_edit`, `ingest` and `erasure` do the writing, with everything that depends on a photo."""
 
     form = PhotoForm
-    add_label = "Upload photographs"
+    add_label = _("Upload photographs")
     list_display = ["__str__"]
     list_filter = [OrderFilter, MissingFilter, "rights", UsedFilter, EndingFilter, DigitalSourceFilter, WithdrawnFilter]
     list_per_page = 60
     show_full_result_count = False
     search_fields = ["caption"]
-    search_help_text = (
+    search_help_text = _(
         "Words of caption, credit, headline, people, places, file name, and of what the file says itself."
     )
     ordering = ["-pk"]  # what came in last first; `OrderFilter` changes it
@@ -51,10 +53,13 @@ class PhotoAdmin(admin.ModelAdmin):
     actions_on_bottom = False
     readonly_fields = ["filename", "taken_in_by", "created_at"]
     fieldsets = [
-        ("What readers read", {"fields": ["headline", "caption", "credit", "alt", "extended_description"]}),
-        ("Rights", {"fields": ["rights", "rights_until", "rights_words", "is_withdrawn", "usage_terms", "copyright"]}),
+        (_("What readers read"), {"fields": ["headline", "caption", "credit", "alt", "extended_description"]}),
         (
-            "Who, when, where",
+            _("Rights"),
+            {"fields": ["rights", "rights_until", "rights_words", "is_withdrawn", "usage_terms", "copyright"]},
+        ),
+        (
+            _("Who, when, where"),
             {
                 "fields": [
                     ("photographer", "agency"),
@@ -68,8 +73,8 @@ class PhotoAdmin(admin.ModelAdmin):
                 ]
             },
         ),
-        ("Focal point", {"fields": [("focal_x", "focal_y")]}),
-        ("File", {"fields": ["filename", "taken_in_by", "created_at", "new_file"]}),
+        (_("Focal point"), {"fields": [("focal_x", "focal_y")]}),
+        (_("File"), {"fields": ["filename", "taken_in_by", "created_at", "new_file"]}),
     ]
 
     class Media:
@@ -128,7 +133,7 @@ class PhotoAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             self._ingest(request, form)
             return redirect("admin:media_photo_changelist")
-        context = self.admin_site.each_context(request) | {"form": form, "title": "Upload photographs"}
+        context = self.admin_site.each_context(request) | {"form": form, "title": gettext("Upload photographs")}
         return render(request, "admin/media/photo/upload.html", context | {"opts": self.opts})
 
     def upload_view(self, request):
@@ -160,7 +165,7 @@ class PhotoAdmin(admin.ModelAdmin):
         older = photos.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else photos
         photo = older.first() or photos.exclude(pk=after if after.isdecimal() and len(after) < 19 else 0).first()
         if photo is None:
-            self.message_user(request, "Every photograph has an alt text.", messages.SUCCESS)
+            self.message_user(request, gettext("Every photograph has an alt text."), messages.SUCCESS)
             return redirect("admin:media_photo_changelist")
         return redirect("admin:media_photo_change", photo.pk)
 
@@ -186,7 +191,7 @@ class PhotoAdmin(admin.ModelAdmin):
             return redirect(f"{reverse('admin:media_photo_next')}?after={obj.pk}")
         return response
 
-    @admin.action(description="Edit texts, dates, places and rights together", permissions=["change"])
+    @admin.action(description=_("Edit texts, dates, places and rights together"), permissions=["change"])
     def edit_together(self, request, queryset):
         queryset = queryset.not_erased()
         form = BulkForm(request.POST if "apply" in request.POST else None)
@@ -197,7 +202,7 @@ class PhotoAdmin(admin.ModelAdmin):
             if not lost or "confirmed_loss" in request.POST:
                 self._edit_together(request, queryset, form)
                 return None
-        context = self.admin_site.each_context(request) | {"form": form, "title": "Edit photographs together"}
+        context = self.admin_site.each_context(request) | {"form": form, "title": gettext("Edit photographs together")}
         context |= {"photos": queryset, "opts": self.opts, "losses": lost[:_MAX_LISTED], "lost": len(lost)}
         return render(request, "admin/media/photo/together.html", context)
 
@@ -205,22 +210,36 @@ class PhotoAdmin(admin.ModelAdmin):
         photos = bulk_edit.edit(queryset, by=request.user.get_username(), added=form.added(), **form.filled_in())
         for photo in photos:
             self.log_change(request, photo, "Edited together.")
-        self.message_user(request, f"{len(photos)} photographs edited.", messages.SUCCESS)
+        self.message_user(
+            request,
+            ngettext("%(count)s photographs edited.", "%(count)s photographs edited.", len(photos))
+            % {"count": len(photos)},
+            messages.SUCCESS,
+        )
 
-    @admin.action(description="Erase by order", permissions=["erase"])
+    @admin.action(description=_("Erase by order"), permissions=["erase"])
     def erase_by_order(self, request, queryset):
         photos = list(queryset[: _MAX_ERASED + 1])
         if len(photos) > _MAX_ERASED:
-            self.message_user(request, f"Choose at most {_MAX_ERASED} photographs to erase.", messages.ERROR)
+            self.message_user(
+                request,
+                gettext("Choose at most %(max_erased)s photographs to erase.") % {"max_erased": _MAX_ERASED},
+                messages.ERROR,
+            )
             return None
         form = ErasePhotosForm(request.POST if "apply" in request.POST else None)
         if form.is_valid():
             for photo in photos:
                 erased = erasure.erase(photo, reason=form.cleaned_data["reason"], by=request.user.get_username())
                 self.log_change(request, erased, "Erased by order.")
-            self.message_user(request, f"{len(photos)} photographs erased.", messages.SUCCESS)
+            self.message_user(
+                request,
+                ngettext("%(count)s photographs erased.", "%(count)s photographs erased.", len(photos))
+                % {"count": len(photos)},
+                messages.SUCCESS,
+            )
             return None
-        context = self.admin_site.each_context(request) | {"form": form, "title": "Erase photographs by order"}
+        context = self.admin_site.each_context(request) | {"form": form, "title": gettext("Erase photographs by order")}
         return render(request, "admin/media/photo/erase.html", context | {"photos": photos, "opts": self.opts})
 
     def _ingest(self, request, form: UploadForm):
@@ -233,11 +252,15 @@ class PhotoAdmin(admin.ModelAdmin):
                 continue
             new += created
             if not created:
-                self.message_user(request, f"{file.name}: it is in the archive already: {photo}", messages.WARNING)
-        message = f"{new} new photograph{'' if new == 1 else 's'}."
+                self.message_user(
+                    request,
+                    gettext("%(name)s: it is in the archive already: %(photo)s") % {"name": file.name, "photo": photo},
+                    messages.WARNING,
+                )
+        message = ngettext("%(count)s new photograph.", "%(count)s new photographs.", new) % {"count": new}
         if new and self.has_change_permission(request):
             url = reverse("admin:media_photo_next")
-            message = format_html('{} <a href="{}">Describe them, one after the other</a>', message, url)
+            message = format_html('{} <a href="{}">{}</a>', message, url, gettext("Describe them, one after the other"))
         self.message_user(request, message, messages.SUCCESS)
 
     def _ingest_file(self, request, file, form: UploadForm) -> tuple[Photo, bool]:

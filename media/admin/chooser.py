@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from media import search
@@ -65,4 +66,8 @@ def as_json(photo: Photo) -> dict:
 
 
 def _hidden_reason(photo: Photo) -> str:
-    return "Withdrawn" if photo.is_withdrawn else f"Readers will not see it: {photo.get_rights_display().lower()}"
+    return (
+        gettext("Withdrawn")
+        if photo.is_withdrawn
+        else gettext("Readers will not see it: %(rights)s") % {"rights": Rights(photo.rights).words}
+    )

@@ -7,6 +7,8 @@ from functools import partial
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from media.digital_source import DigitalSource
 from media.models import Photo
@@ -28,38 +30,38 @@ class PhotoFilter(admin.SimpleListFilter):
 class OrderFilter(PhotoFilter):
     """The order of the list; `PhotoAdmin.get_ordering` reads it. Without it, what came in last is first."""
 
-    title = "order"
+    title = pgettext_lazy("of a list", "order")
     parameter_name = "order"
-    choices_by_value = {"taken": ("Taken last first", lambda photos: photos)}
+    choices_by_value = {"taken": (_("Taken last first"), lambda photos: photos)}
 
     def choices(self, changelist):
         """Yield the choices; the first is the order without a parameter."""
         came_in, *others = super().choices(changelist)
-        yield came_in | {"display": "Came in last first"}
+        yield came_in | {"display": gettext("Came in last first")}
         yield from others
 
 
 class MissingFilter(PhotoFilter):
     """Photographs without alt text, credit, caption or rights."""
 
-    title = "what is missing"
+    title = _("what is missing")
     parameter_name = "missing"
     choices_by_value = {
-        "alt": ("Alt text", lambda photos: photos.missing("alt")),
-        "credit": ("Credit", lambda photos: photos.missing("credit")),
-        "caption": ("Caption", lambda photos: photos.missing("caption")),
-        "rights": ("Rights", lambda photos: photos.missing("rights")),
+        "alt": (_("Alt text"), lambda photos: photos.missing("alt")),
+        "credit": (_("Credit"), lambda photos: photos.missing("credit")),
+        "caption": (_("Caption"), lambda photos: photos.missing("caption")),
+        "rights": (_("Rights"), lambda photos: photos.missing("rights")),
     }
 
 
 class UsedFilter(PhotoFilter):
-    """Photographs that published stories use, or do not use."""
+    _("Photographs that published stories use, or do not use.")
 
-    title = "use"
+    title = _("use")
     parameter_name = "used"
     choices_by_value = {
-        "yes": ("In published stories", lambda photos: photos.filter(pk__in=Photo.objects.released())),
-        "no": ("Not in any", lambda photos: photos.exclude(pk__in=Photo.objects.released())),
+        "yes": (_("In published stories"), lambda photos: photos.filter(pk__in=Photo.objects.released())),
+        "no": (_("Not in any"), lambda photos: photos.exclude(pk__in=Photo.objects.released())),
     }
 
 
@@ -69,37 +71,37 @@ def _ending_within(days: int, photos: QuerySet) -> QuerySet:
 
 
 class EndingFilter(PhotoFilter):
-    """Photographs whose rights have ended or end soon."""
+    _("Photographs whose rights have ended or end soon.")
 
-    title = "end of rights"
+    title = _("end of rights")
     parameter_name = "ends"
     choices_by_value = {
-        "past": ("Have ended", lambda photos: photos.filter(rights_until__lt=timezone.localdate())),
-        "7": ("Within a week", partial(_ending_within, 7)),
-        "30": ("Within a month", partial(_ending_within, 30)),
+        "past": (_("Have ended"), lambda photos: photos.filter(rights_until__lt=timezone.localdate())),
+        "7": (_("Within a week"), partial(_ending_within, 7)),
+        "30": (_("Within a month"), partial(_ending_within, 30)),
     }
 
 
 class DigitalSourceFilter(PhotoFilter):
-    """Photographs that are marked for readers as generated, composite or altered, or are not."""
+    _("Photographs that are marked for readers as generated, composite or altered, or are not.")
 
-    title = "how it was made"
+    title = _("how it was made")
     parameter_name = "made"
     choices_by_value = {
         "machine": (
-            "With AI, or composed",
+            _("With AI, or composed"),
             lambda photos: photos.filter(digital_source__in=DigitalSource.marked_codes()),
         ),
-        "lens": ("Not marked", lambda photos: photos.exclude(digital_source__in=DigitalSource.marked_codes())),
+        "lens": (_("Not marked"), lambda photos: photos.exclude(digital_source__in=DigitalSource.marked_codes())),
     }
 
 
 class WithdrawnFilter(PhotoFilter):
-    """Photographs that are withdrawn or not."""
+    _("Photographs that are withdrawn or not.")
 
-    title = "withdrawn or not"
+    title = _("withdrawn or not")
     parameter_name = "withdrawn"
     choices_by_value = {
-        "no": ("May be shown", lambda photos: photos.filter(is_withdrawn=False)),
-        "yes": ("Withdrawn", lambda photos: photos.filter(is_withdrawn=True)),
+        "no": (_("May be shown"), lambda photos: photos.filter(is_withdrawn=False)),
+        "yes": (_("Withdrawn"), lambda photos: photos.filter(is_withdrawn=True)),
     }

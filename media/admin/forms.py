@@ -6,6 +6,8 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from media.bulk_edit import LISTS, RIGHTS, WORDS
 from media.capture_dates import iso
@@ -29,7 +31,7 @@ class NameListField(forms.CharField):
         return self.to_python(data or "") != (initial or [])
 
 
-LOSS_MESSAGE = "Readers would no longer see it in live stories. Look at the list above, then confirm it."
+LOSS_MESSAGE = _("Readers would no longer see it in live stories. Look at the list above, then confirm it.")
 
 
 class PhotoForm(forms.ModelForm):
@@ -38,12 +40,14 @@ class PhotoForm(forms.ModelForm):
     `losses` are the stories that would lose it by a change of its rights; they are confirmed by `confirmed_loss`.
     """
 
-    keywords = NameListField(required=False, help_text="With semicolons between.")
-    persons = NameListField(required=False, label="Persons shown", help_text="With semicolons between.")
+    keywords = NameListField(required=False, label=_("Keywords"), help_text=_("With semicolons between."))
+    persons = NameListField(required=False, label=_("Persons shown"), help_text=_("With semicolons between."))
     new_file = forms.FileField(
-        required=False, label="Replace the file", help_text="Stories published with the old file keep showing that one."
+        required=False,
+        label=_("Replace the file"),
+        help_text=_("Stories published with the old file keep showing that one."),
     )
-    confirmed_loss = forms.BooleanField(required=False, label="Yes, take it out of these stories.")
+    confirmed_loss = forms.BooleanField(required=False, label=_("Yes, take it out of these stories."))
     losses: Sequence[PhotoLoss] = ()
 
     class Meta:
@@ -88,10 +92,12 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """The form to upload many files with the same rights, which only users who may edit photographs can state."""
 
-    files = ManyFilesField(label="Photographs", help_text="JPEG, PNG, WebP, AVIF, TIFF or GIF; several at once.")
-    rights = forms.ChoiceField(choices=Rights, initial=Rights.UNKNOWN, required=False, help_text="Of all of them.")
+    files = ManyFilesField(label=_("Photographs"), help_text=_("JPEG, PNG, WebP, AVIF, TIFF or GIF; several at once."))
+    rights = forms.ChoiceField(
+        label=_("Rights"), choices=Rights, initial=Rights.UNKNOWN, required=False, help_text=_("Of all of them.")
+    )
     rights_words = forms.CharField(
-        label="Words of the licence", required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
+        label=_("Words of the licence"), required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
     )
 
     def __init__(self, *args, states_rights: bool, **kwargs):
@@ -119,23 +125,25 @@ class BulkForm(forms.Form):
     Names for a field of `bulk_edit.LISTS` are added to those that each photograph has.
     """
 
-    caption = forms.CharField(required=False, widget=AdminTextareaWidget(attrs={"rows": 3}))
-    alt = forms.CharField(required=False, label="Alt text", widget=AdminTextareaWidget(attrs={"rows": 2}))
-    credit = _line(500)
-    photographer = _line(500)
-    agency = _line(300)
-    copyright = _line(1000)
-    taken = _line(40, "Taken", "2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.")
-    sublocation = _line(300)
-    city = _line(300)
-    state = _line(300, "State or province")
-    country = _line(300)
-    persons = NameListField(required=False, label="Persons to add", help_text="With semicolons between.")
-    keywords = NameListField(required=False, label="Keywords to add", help_text="With semicolons between.")
-    rights = forms.ChoiceField(required=False, choices=[("", "Leave as they are"), *Rights.choices])
-    rights_until = forms.DateField(required=False, label="Until", widget=AdminDateWidget)
+    caption = forms.CharField(label=_("Caption"), required=False, widget=AdminTextareaWidget(attrs={"rows": 3}))
+    alt = forms.CharField(required=False, label=_("Alt text"), widget=AdminTextareaWidget(attrs={"rows": 2}))
+    credit = _line(500, _("Credit"))
+    photographer = _line(500, _("Photographer"))
+    agency = _line(300, _("Agency"))
+    copyright = _line(1000, _("Copyright"))
+    taken = _line(40, _("Taken"), _("2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00."))
+    sublocation = _line(300, _("Sublocation"))
+    city = _line(300, _("City"))
+    state = _line(300, _("State or province"))
+    country = _line(300, _("Country"))
+    persons = NameListField(required=False, label=_("Persons to add"), help_text=_("With semicolons between."))
+    keywords = NameListField(required=False, label=_("Keywords to add"), help_text=_("With semicolons between."))
+    rights = forms.ChoiceField(
+        label=_("Rights"), required=False, choices=[("", _("Leave as they are")), *Rights.choices]
+    )
+    rights_until = forms.DateField(required=False, label=_("Until"), widget=AdminDateWidget)
     rights_words = forms.CharField(
-        label="Words of the licence", required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
+        label=_("Words of the licence"), required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
     )
 
     # The empty value of each field; rights have none.
@@ -149,7 +157,7 @@ class BulkForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in self.EMPTIED:
-            label = f"Empty it: {self[name].label.lower()}"
+            label = gettext("Empty it: %(label)s") % {"label": self[name].label.lower()}
             self.fields[f"empty_{name}"] = forms.BooleanField(required=False, label=label)
 
     def rows(self):
@@ -160,16 +168,19 @@ class BulkForm(forms.Form):
     def clean_taken(self):
         text = self.cleaned_data["taken"]
         if text and iso(text) != text:
-            raise ValidationError(f"{text!r} is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.")
+            raise ValidationError(
+                gettext("%(text)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.")
+                % {"text": f"{text!r}"}
+            )
         return text
 
     def clean(self):
         values = super().clean()
         for name in self.EMPTIED:
             if values.get(name) and values.get(f"empty_{name}"):
-                self.add_error(name, "Either fill it in or mark it to be emptied.")
+                self.add_error(name, gettext("Either fill it in or mark it to be emptied."))
         if not self.errors and not (self.filled_in() or self.added()):
-            raise forms.ValidationError("Fill in or mark at least one field; the others stay as they are.")
+            raise forms.ValidationError(gettext("Fill in or mark at least one field; the others stay as they are."))
         return values
 
     def filled_in(self) -> dict:
@@ -197,6 +208,6 @@ class ErasePhotosForm(forms.Form):
 
     reason = forms.CharField(
         widget=AdminTextareaWidget(attrs={"rows": 2}),
-        help_text="It is kept in place of the photograph: name the order, not the people.",
+        help_text=_("It is kept in place of the photograph: name the order, not the people."),
     )
-    is_sure = forms.BooleanField(label="Yes, erase them: nothing brings them back.")
+    is_sure = forms.BooleanField(label=_("Yes, erase them: nothing brings them back."))

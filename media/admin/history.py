@@ -4,13 +4,19 @@ from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext_lazy as _
 
 from media.history import FIELDS
 from media.models import Photo, PhotoVersion
 
 PER_PAGE = 50
 _MAX_LENGTH = 2_000
-_LABELS = {"sha256": "File, SHA-256", "filename": "File name", "focal_x": "Focal point, across", "focal_y": "down"}
+_LABELS = {
+    "sha256": _("File, SHA-256"),
+    "filename": _("File name"),
+    "focal_x": _("Focal point, across"),
+    "focal_y": "down",
+}
 _UNLISTED = {"day", "erased_at", "erased_by"}  # they follow from others, or stand beside the version
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from media.models.photo import Photo
 
@@ -18,7 +19,7 @@ class Original(models.Model):
 
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="originals")
     sha256 = models.CharField(max_length=64, unique=True)
-    path = models.CharField(max_length=100, help_text="Below the folder of originals.")
+    path = models.CharField(max_length=100, help_text=_("Below the folder of originals."))
     format = models.CharField(max_length=8)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()

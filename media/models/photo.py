@@ -11,6 +11,8 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from media.capture_dates import iso
 from media.digital_source import DigitalSource
@@ -34,28 +36,30 @@ class Photo(Licence):
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
     headline = models.CharField(max_length=500, blank=True)
     caption = models.TextField(blank=True)
-    alt = models.TextField("alt text", blank=True, help_text="What the picture shows, for those who cannot see it.")
+    alt = models.TextField(
+        _("alt text"), blank=True, help_text=_("What the picture shows, for those who cannot see it.")
+    )
     extended_description = models.TextField(blank=True)
     credit = models.CharField(max_length=500, blank=True)
-    photographer = models.CharField(max_length=500, blank=True, help_text="Several names: with a semicolon between.")
+    photographer = models.CharField(max_length=500, blank=True, help_text=_("Several names: with a semicolon between."))
     agency = models.CharField(max_length=300, blank=True)
     copyright = models.CharField(max_length=1000, blank=True)
     usage_terms = models.TextField(blank=True)
-    instructions = models.TextField(blank=True, help_text="For the desk; readers never see them.")
+    instructions = models.TextField(blank=True, help_text=_("For the desk; readers never see them."))
     taken = models.CharField(
-        max_length=40, blank=True, help_text="2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00."
+        max_length=40, blank=True, help_text=_("2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.")
     )
     sublocation = models.CharField(max_length=300, blank=True)
     city = models.CharField(max_length=300, blank=True)
-    state = models.CharField("state or province", max_length=300, blank=True)
+    state = models.CharField(_("state or province"), max_length=300, blank=True)
     country = models.CharField(max_length=300, blank=True)
     keywords = models.JSONField(default=list, blank=True)
-    persons = models.JSONField("persons shown", default=list, blank=True)
+    persons = models.JSONField(_("persons shown"), default=list, blank=True)
     digital_source = models.CharField(
         max_length=60,
         blank=True,
         choices=DigitalSource,
-        help_text="How it was made; pictures made or changed by a machine are marked wherever they are shown.",
+        help_text=_("How it was made; pictures made or changed by a machine are marked wherever they are shown."),
     )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
@@ -63,7 +67,7 @@ class Photo(Licence):
     focal_x = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
     focal_y = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
     day = models.DateField(
-        editable=False, help_text="The day it was taken, else the day it came in: the order of lists."
+        editable=False, help_text=_("The day it was taken, else the day it came in: the order of lists.")
     )
     filename = models.CharField(max_length=255, blank=True, editable=False)
     taken_in_by = models.CharField(max_length=150, blank=True, editable=False)
@@ -72,7 +76,8 @@ class Photo(Licence):
     objects = PhotoQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "photograph"
+        verbose_name = _("photograph")
+        verbose_name_plural = _("photographs")
         permissions = [("erase_photo", "Can erase photographs by order")]
         indexes = [
             models.Index(fields=["-day", "-id"], name="photo_newest"),
@@ -93,12 +98,14 @@ class Photo(Licence):
 
     def clean(self):
         if self.taken and iso(self.taken) != self.taken:
-            message = f"{self.taken!r} is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00."
+            message = gettext("%(taken)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.") % {
+                "taken": f"{self.taken!r}"
+            }
             raise ValidationError({"taken": message})
 
     def __str__(self):
         if self.is_erased:
-            return f"Erased photograph {self.uuid}"
+            return gettext("Erased photograph %(uuid)s") % {"uuid": self.uuid}
         return self.headline or self.caption[:80] or self.filename or str(self.uuid)
 
     def get_absolute_url(self):
@@ -146,7 +153,7 @@ class Photo(Licence):
     @property
     def text_alternative(self) -> str:
         """Return the best text for readers who cannot see the picture."""
-        return self.alt or self.headline or self.caption[:200] or "Photograph"
+        return self.alt or self.headline or self.caption[:200] or gettext("Photograph")
 
     @property
     def year(self) -> str:

@@ -9,17 +9,24 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.lookups import In
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Rights(models.TextChoices):
     """What the newsroom may do with a photograph. UNKNOWN, before anybody looked, shows readers nothing."""
 
-    UNKNOWN = "unknown", "Not looked at yet"
-    CLEARED = "cleared", "Cleared"
-    WEB_ONLY = "web_only", "Web only"
-    NO_SYNDICATION = "no_syndication", "Own pages only, no syndication"
-    ONCE_ONLY = "once_only", "Once only"
-    NOT_CLEARED = "not_cleared", "Not cleared"
+    UNKNOWN = "unknown", _("Not looked at yet")
+    CLEARED = "cleared", _("Cleared")
+    WEB_ONLY = "web_only", _("Web only")
+    NO_SYNDICATION = "no_syndication", _("Own pages only, no syndication")
+    ONCE_ONLY = "once_only", _("Once only")
+    NOT_CLEARED = "not_cleared", _("Not cleared")
+
+    @property
+    def words(self) -> str:
+        """Return the label as it stands inside a sentence."""
+        return str(_RIGHTS_IN_SENTENCES[self])
 
     @property
     def lets_readers_see(self) -> bool:
@@ -35,6 +42,16 @@ class Rights(models.TextChoices):
     def is_for_one_story(self) -> bool:
         """Return whether only one story may show the photograph."""
         return self is Rights.ONCE_ONLY
+
+
+_RIGHTS_IN_SENTENCES = {
+    Rights.UNKNOWN: pgettext_lazy("rights of a photograph, inside a sentence", "not looked at yet"),
+    Rights.CLEARED: pgettext_lazy("rights of a photograph, inside a sentence", "cleared"),
+    Rights.WEB_ONLY: pgettext_lazy("rights of a photograph, inside a sentence", "web only"),
+    Rights.NO_SYNDICATION: pgettext_lazy("rights of a photograph, inside a sentence", "own pages only, no syndication"),
+    Rights.ONCE_ONLY: pgettext_lazy("rights of a photograph, inside a sentence", "once only"),
+    Rights.NOT_CLEARED: pgettext_lazy("rights of a photograph, inside a sentence", "not cleared"),
+}
 
 
 class LicenceQuerySet(models.QuerySet):
@@ -94,10 +111,12 @@ class Licence(models.Model):
     """
 
     rights = models.CharField(max_length=16, choices=Rights, default=Rights.UNKNOWN)
-    rights_until = models.DateField("until", null=True, blank=True, help_text="The last day on which it may be shown.")
-    rights_words = models.TextField("words of the licence", blank=True)
+    rights_until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day on which it may be shown.")
+    )
+    rights_words = models.TextField(_("words of the licence"), blank=True)
     is_withdrawn = models.BooleanField(
-        "withdrawn", default=False, help_text="Shown to nobody outside the desk, whatever its rights are."
+        _("withdrawn"), default=False, help_text=_("Shown to nobody outside the desk, whatever its rights are.")
     )
     only_holder = models.CharField(max_length=64, blank=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -4,6 +4,8 @@ import json
 from functools import cached_property
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from media.models.photo import Photo
 
@@ -48,19 +50,19 @@ class PhotoVersion(models.Model):
     class Kind(models.TextChoices):
         """What happened to the photograph."""
 
-        BEGIN = "begin", "As it was when its history began"
-        INGEST = "ingest", "Came in"
-        EDIT = "edit", "Edited"
-        FILE = "file", "New file"
-        ANONYMISE = "anonymise", "Words removed by order"
-        ERASE = "erase", "Erased by order"
+        BEGIN = "begin", _("As it was when its history began")
+        INGEST = "ingest", _("Came in")
+        EDIT = "edit", _("Edited")
+        FILE = "file", _("New file")
+        ANONYMISE = "anonymise", _("Words removed by order")
+        ERASE = "erase", _("Erased by order")
 
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="versions", db_index=False)  # the constraint has one
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind)
-    by = models.CharField(max_length=150, blank=True, help_text="Empty: a program.")
+    by = models.CharField(max_length=150, blank=True, help_text=_("Empty: a program."))
     at = models.DateTimeField()
-    values_json = models.TextField("values", null=True)  # noqa: DJ001  null: erased
+    values_json = models.TextField(_("values"), null=True)  # noqa: DJ001  null: erased
     salt = models.CharField(max_length=32, null=True)  # noqa: DJ001  null: erased
     commitment = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
@@ -72,8 +74,8 @@ class PhotoVersion(models.Model):
     class Meta:
         ordering = ["photo", "number"]
         base_manager_name = "objects"
-        verbose_name = "version of a photograph"
-        verbose_name_plural = "versions of photographs"
+        verbose_name = _("version of a photograph")
+        verbose_name_plural = _("versions of photographs")
         constraints = [
             models.UniqueConstraint(name="photo_version_number_is_unique", fields=["photo", "number"]),
             models.CheckConstraint(name="photo_version_numbers_start_at_one", condition=models.Q(number__gte=1)),
@@ -85,7 +87,7 @@ class PhotoVersion(models.Model):
         ]
 
     def __str__(self):
-        return f"Version {self.number}"
+        return gettext("Version %(number)s") % {"number": self.number}
 
     @cached_property
     def fields(self) -> dict | None:

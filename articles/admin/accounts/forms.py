@@ -5,16 +5,18 @@ from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.record.word_places import account_columns
 
 # What each role of `desk.permissions` is for; a newsroom's own roles have their name alone.
 ROLE_DESCRIPTIONS = {
-    "Reporter": "writes drafts, and proposes corrections of own stories",
-    "Editor": "edits, publishes, corrects and withdraws",
-    "Photo editor": "describes photographs and states their rights",
-    "Archivist": "looks after sections, tags and names, and searches everything",
-    "Administrator": "has all roles, makes accounts, erases by order",
+    _("Reporter"): _("writes drafts, and proposes corrections of own stories"),
+    _("Editor"): _("edits, publishes, corrects and withdraws"),
+    _("Photo editor"): _("describes photographs and states their rights"),
+    _("Archivist"): _("looks after sections, tags and names, and searches everything"),
+    _("Administrator"): _("has all roles, makes accounts, erases by order"),
 }
 
 
@@ -22,8 +24,9 @@ class SignInForm(AdminAuthenticationForm):
     """The form for signing in. It says the same of a wrong name, a wrong password and an account without the desk."""
 
     error_messages = AdminAuthenticationForm.error_messages | {
-        "invalid_login": "The name or the password is not right, or this account does not open the desk. "
-        "Capitals count in both."
+        "invalid_login": _(
+            "The name or the password is not right, or this account does not open the desk. Capitals count in both."
+        )
     }
 
 
@@ -41,13 +44,13 @@ def refuse_former_name(name: str):
     """Raise ValidationError for a name that drafts, unsaved text or the record have: they belong to names."""
     if any(model._base_manager.filter(**{column: name}).exists() for model, column in account_columns()):
         raise forms.ValidationError(
-            "Somebody has worked here under this name, and what they did stays theirs: choose another one."
+            gettext("Somebody has worked here under this name, and what they did stays theirs: choose another one.")
         )
 
 
-ALL_ROLES_HELP = (
-    "Everything that each of the roles may do. An editor alone does not state the rights of photographs: who runs a "
-    "newsroom alone is an administrator, or editor and photo editor."
+ALL_ROLES_HELP = _(
+    "Everything that each of the roles may do. An editor alone does not state the rights of "
+    "photographs: who runs a newsroom alone is an administrator, or editor and photo editor."
 )
 
 
@@ -57,11 +60,11 @@ class RolesField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs):
-        super().__init__(Group.objects.order_by("name"), required=False, label="Roles", **kwargs)
+        super().__init__(Group.objects.order_by("name"), required=False, label=_("Roles"), **kwargs)
 
     def label_from_instance(self, obj):
         description = ROLE_DESCRIPTIONS.get(obj.name)
-        return f"{obj.name}: {description}" if description else obj.name
+        return f"{gettext(obj.name)}: {description}" if description else obj.name
 
 
 class NewAccountForm(forms.ModelForm):
@@ -71,14 +74,14 @@ class NewAccountForm(forms.ModelForm):
     sends_link = forms.BooleanField(
         required=False,
         initial=True,
-        label="Send the link by mail",
-        help_text="With which they set a password. Otherwise it is shown to you, once.",
+        label=_("Send the link by mail"),
+        help_text=_("With which they set a password. Otherwise it is shown to you, once."),
     )
 
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email", "is_staff", "groups")
-        help_texts = {"username": "With which they sign in: letters, digits and @ . + - _"}
+        help_texts = {"username": _("With which they sign in: letters, digits and @ . + - _")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -89,14 +92,14 @@ class NewAccountForm(forms.ModelForm):
     def clean_username(self):
         name = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=name).exists():
-            raise forms.ValidationError("Somebody signs in with this name already.")
+            raise forms.ValidationError(gettext("Somebody signs in with this name already."))
         refuse_former_name(name)
         return name
 
     def clean(self):
         values = super().clean()
         if values.get("sends_link") and not values.get("email"):
-            self.add_error("email", "Give the address to which the link is sent, or do not send it.")
+            self.add_error("email", gettext("Give the address to which the link is sent, or do not send it."))
         return values
 
     def save(self, commit=True):

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext
 
 from articles.jobs.tasks_api import task
 from articles.models import AuditEntry
@@ -38,7 +39,7 @@ def send_link(user: User):
         "site_name": settings.SITE_NAME,
     }
     text = render_to_string("admin/accounts/link_mail.txt", context)
-    send_mail(f"{settings.SITE_NAME}: set your password", text, None, [user.email])
+    send_mail(gettext("%(site_name)s: set your password") % {"site_name": settings.SITE_NAME}, text, None, [user.email])
 
 
 @task()

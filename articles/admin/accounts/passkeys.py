@@ -13,6 +13,8 @@ from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_otp_webauthn.helpers import WebAuthnHelper
 from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.settings import app_settings
@@ -33,7 +35,7 @@ class PasskeyRefused(Exception):
 class PasskeyNameForm(forms.Form):
     """What the owner calls a passkey."""
 
-    name = forms.CharField(max_length=64, label="Name of the passkey", initial="passkey")
+    name = forms.CharField(max_length=64, label=_("Name of the passkey"), initial="passkey")
 
 
 def passkeys_of(user):
@@ -79,7 +81,7 @@ def add_passkey(request: HttpRequest, name: str) -> WebAuthnCredential:
     except DatabaseError:
         raise
     except Exception:  # whatever a parser says of bytes that anybody may send
-        raise PasskeyRefused("The browser's answer makes no passkey. Try again.") from None
+        raise PasskeyRefused(gettext("The browser's answer makes no passkey. Try again.")) from None
     return passkey
 
 
@@ -96,7 +98,7 @@ class _NamedPasskeys(WebAuthnHelper):
         digest = WebAuthnCredential.get_credential_id_sha256(passkey.credential_id)
         sizes = len(passkey.public_key), len(passkey.credential_id)
         if max(sizes) > MAX_KEY_BYTES or WebAuthnCredential.objects.filter(credential_id_sha256=digest).exists():
-            raise ValueError("It is too large, or registered already.")
+            raise ValueError(gettext("It is too large, or registered already."))
         return passkey
 
     def create_attestation(self, credential, attestation_object, client_data_json):
@@ -115,7 +117,9 @@ def used_passkey(request: HttpRequest) -> WebAuthnCredential:
         raise
     except Exception:
         user_login_failed.send(sender=__name__, credentials={"username": request.user.get_username()}, request=request)
-        raise PasskeyRefused("That is no passkey of this account, or it was not accepted. Try again.") from None
+        raise PasskeyRefused(
+            gettext("That is no passkey of this account, or it was not accepted. Try again.")
+        ) from None
 
 
 @in_transaction(WebAuthnCredential)
@@ -124,7 +128,7 @@ def _verified(request: HttpRequest, state: dict, answer: dict) -> WebAuthnCreden
     own = list(passkeys_of(request.user).select_for_update())
     passkey = WebAuthnHelper(request).authenticate_complete(request.user, state, answer)
     if passkey not in own:
-        raise ValueError("It is not confirmed.")
+        raise ValueError(gettext("It is not confirmed."))
     return passkey
 
 
@@ -133,7 +137,7 @@ def _challenge(request: HttpRequest, purpose: str) -> dict:
     remembered = request.session.pop(_CHALLENGE, {})
     age = time.time() - remembered.get("at", 0)
     if remembered.get("purpose") != purpose or not 0 <= age <= app_settings.OTP_WEBAUTHN_TIMEOUT_SECONDS:
-        raise PasskeyRefused("That took too long, or another page asked for a passkey since. Try again.")
+        raise PasskeyRefused(gettext("That took too long, or another page asked for a passkey since. Try again."))
     return remembered["state"]
 
 
@@ -145,5 +149,5 @@ def _answer(request: HttpRequest) -> dict:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise PasskeyRefused("The browser gave no passkey. Try again.")
+        raise PasskeyRefused(gettext("The browser gave no passkey. Try again."))
     return answer

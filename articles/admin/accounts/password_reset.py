@@ -14,6 +14,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from articles.admin.accounts import links
@@ -25,7 +27,7 @@ _ATTEMPT = {"username": "(forgotten password)"}  # counted for each address of t
 
 class ForgottenPasswordForm(forms.Form):
     email = forms.EmailField(
-        label="Mail address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("Mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
 
@@ -46,7 +48,7 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
             _queue_links(form.cleaned_data["email"])
             is_sent = True
     context = admin.site.each_context(request) | {
-        "title": "Forgotten password",
+        "title": gettext("Forgotten password"),
         "form": form,
         "is_sent": is_sent,
         "sends_mail": settings.SENDS_MAIL,
@@ -70,7 +72,7 @@ class OneTimeLinkView(PasswordResetConfirmView):
 
     template_name = "admin/accounts/set_password.html"
     success_url = reverse_lazy("admin:login")
-    title = "Set your password"
+    title = _("Set your password")
 
     def get_user(self, uidb64):
         user = super().get_user(uidb64)
@@ -83,5 +85,5 @@ class OneTimeLinkView(PasswordResetConfirmView):
     def form_valid(self, form):
         response = super().form_valid(form)
         links.log_account(self.user, "password by link", by="")
-        messages.success(self.request, "Your password is set. Sign in with it.")
+        messages.success(self.request, gettext("Your password is set. Sign in with it."))
         return response

@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.csrf import csrf_failure as default_csrf_failure
 
 DESK = "/admin/"
@@ -102,10 +103,10 @@ def _origin(url: str) -> str:
 def sign_in_page(request: HttpRequest, refused: RefusedForm | None) -> HttpResponse:
     """Return the sign-in form with the refused form in hidden fields (status 403); a script gets JSON."""
     if not request.accepts("text/html"):
-        return JsonResponse({"error": "You are signed out."}, status=403)
+        return JsonResponse({"error": gettext("You are signed out.")}, status=403)
     path = refused.path if refused else request.get_full_path()
     context = admin.site.each_context(request) | {
-        "title": "Sign in",
+        "title": gettext("Sign in"),
         "form": AdminAuthenticationForm(request),
         "app_path": f"{reverse('admin:login')}?next={quote(path)}",
         "next": path,
@@ -124,9 +125,9 @@ def send_again_page(
     `sentence` says why nothing was done, where signing in is not the reason.
     """
     if not request.accepts("text/html"):
-        return JsonResponse({"error": "The CSRF token is old."}, status=403)
+        return JsonResponse({"error": gettext("The CSRF token is old.")}, status=403)
     context = admin.site.each_context(request) | {
-        "title": "Not done yet",
+        "title": gettext("Not done yet"),
         "refused": refused,
         "path": refused.path if refused else request.get_full_path(),
         "sentence": sentence,

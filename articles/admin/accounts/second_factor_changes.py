@@ -11,6 +11,8 @@ from django.contrib import admin, messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
@@ -32,7 +34,7 @@ class ProofForm(forms.Form):
     password = forms.CharField(
         max_length=128,
         strip=False,
-        label="Your password, or a code",
+        label=_("Your password, or a code"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -48,7 +50,7 @@ class ProofForm(forms.Form):
             return text
         if authenticate(self.request, username=user.get_username(), password=text) == user:
             return text
-        raise forms.ValidationError("That is neither your password nor a code that is valid now.")
+        raise forms.ValidationError(gettext("That is neither your password nor a code that is valid now."))
 
 
 @admin.site.admin_view
@@ -100,14 +102,14 @@ def _add(request: HttpRequest):
     """Add a passkey or an app, if the page that made it came after a proof."""
     age = time.time() - request.session.get(_PROVED_AT, 0)
     if not 0 <= age <= ADDING_SECONDS:
-        messages.warning(request, "That took too long: give your password or a code again.")
+        messages.warning(request, gettext("That took too long: give your password or a code again."))
         return redirect("second_factor")
     return two_factor.set_up(request)
 
 
 def _give_up(request: HttpRequest):
     delete_all(request.user, by="")
-    messages.success(request, "You sign in with your password alone now.")
+    messages.success(request, gettext("You sign in with your password alone now."))
     return redirect("admin:index")
 
 
@@ -128,17 +130,17 @@ def _change_one(request: HttpRequest, change: str):
     passkeys = {str(passkey.pk): passkey for passkey in own.select_for_update()}
     device = apps[0] if key == "app" and apps else passkeys.get(key)
     if device is None or (change == "rename" and key not in passkeys):
-        return messages.error(request, "It was removed meanwhile.")
+        return messages.error(request, gettext("It was removed meanwhile."))
     if change == "rename":
         name_form = PasskeyNameForm({"name": request.POST.get(f"name-{key}")})
         if not name_form.is_valid():
-            return messages.error(request, "Give it a name of at most 64 characters.")
+            return messages.error(request, gettext("Give it a name of at most 64 characters."))
         device.name = name_form.cleaned_data["name"]
         device.save(update_fields=["name"])
         log_account(user, "passkey renamed", by="")
-        return messages.success(request, f"It is called “{device.name}” now.")
+        return messages.success(request, gettext("It is called “%(name)s” now.") % {"name": device.name})
     if len(apps) + len(passkeys) == 1:
-        return messages.error(request, "It is the only one: add another first, or give up the second factor.")
+        return messages.error(request, gettext("It is the only one: add another first, or give up the second factor."))
     device.delete()
     log_account(user, "app removed" if key == "app" else "passkey removed", by="")
-    return messages.success(request, "It is removed; nobody signs in with it any more.")
+    return messages.success(request, gettext("It is removed; nobody signs in with it any more."))

@@ -19,6 +19,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django_otp import login as verify
 from django_otp import match_token
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -45,7 +47,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         max_length=20,
-        label="Code",
+        label=_("Code"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
     )
 
@@ -83,7 +85,7 @@ class SecondFactorMiddleware:
     def __call__(self, request):
         if request.path_info.startswith(DESK) and self._needs_code(request):
             if request.method != "GET":
-                messages.warning(request, "Give your code first; nothing was done yet.")
+                messages.warning(request, gettext("Give your code first; nothing was done yet."))
             is_own = request.method == "POST" and refused_forms.comes_from_this_site(request)
             if is_own and (refused := refused_forms.refused_form(request)):
                 return _code_page(request, refused)
@@ -132,7 +134,9 @@ def ask(request, refused: RefusedForm | None):
     device = None
     if form.is_valid():
         if (device := matching_device(request.user, form.cleaned_data["code"])) is None:
-            form.add_error("code", "That code is not right, or it came too soon after a wrong one. Wait for the next.")
+            form.add_error(
+                "code", gettext("That code is not right, or it came too soon after a wrong one. Wait for the next.")
+            )
     elif _is_answer(request, "passkey"):
         if passkeys.is_locked_out(request):
             return get_lockout_response(request, {"username": request.user.get_username()})
@@ -144,7 +148,15 @@ def ask(request, refused: RefusedForm | None):
         verify(request, device)
         if isinstance(device, StaticDevice):
             left = device.token_set.count()
-            messages.warning(request, f"That recovery code is used up; {left} are left.")
+            messages.warning(
+                request,
+                ngettext(
+                    "That recovery code is used up; %(left)s is left.",
+                    "That recovery code is used up; %(left)s are left.",
+                    left,
+                )
+                % {"left": left},
+            )
         return refused_forms.send_again_page(request, refused) if refused else redirect(_next_url(request))
     context = {"step": "ask", "options": passkeys.request_options(request), "has_app": app_of(request.user) is not None}
     return render(request, form=form, errors=errors, refused=refused, **context)
@@ -188,7 +200,7 @@ def _confirmed_app(user, form: CodeForm) -> TOTPDevice | None:
     """Return the user's new app, confirmed by the code in the form, or None after an error was added to the form."""
     device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token(form.cleaned_data["code"]):
-        form.add_error("code", "That code is not right. Is the clock of your telephone right?")
+        form.add_error("code", gettext("That code is not right. Is the clock of your telephone right?"))
         return None
     device.confirmed = True
     device.save()
@@ -199,7 +211,7 @@ def _after_adding(request, device, refused: RefusedForm | None, *, is_first: boo
     """Return the recovery codes after the first factor, and the page of all factors after another one."""
     log_account(request.user, "app added" if isinstance(device, TOTPDevice) else "passkey added", by="")
     if not is_first:
-        messages.success(request, "It is added; you can sign in with it from now on.")
+        messages.success(request, gettext("It is added; you can sign in with it from now on."))
         return redirect("second_factor")
     verify(request, device)
     log_account(request.user, "second factor on", by="")
@@ -230,7 +242,7 @@ def _next_url(request) -> str:
 def render(request, **context):
     """Return the page of the second factor at one of its steps."""
     here = f"{reverse('second_factor')}?{urlencode({'next': _next_url(request)})}"
-    context |= {**admin.site.each_context(request), "title": "Second factor", "action": here}
+    context |= {**admin.site.each_context(request), "title": gettext("Second factor"), "action": here}
     return TemplateResponse(request, "admin/accounts/two_factor.html", context)
 
 

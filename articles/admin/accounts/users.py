@@ -10,6 +10,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.accounts import links
 from articles.admin.accounts.forms import ALL_ROLES_HELP, AccountForm, NewAccountForm, RolesField
@@ -18,29 +20,29 @@ from articles.admin.base import BaseAdmin, ChoiceFilter, column, datetime_column
 admin.site.unregister([User, Group])
 
 _LABELS = {
-    "is_active": ("May sign in", "Taken away instead of deleting the account: what somebody did stays theirs."),
-    "is_staff": ("Works at the desk", "Opens these pages; what can be done on them, the roles say."),
-    "is_superuser": ("May do everything", "Whatever the roles say."),
-    "groups": ("Roles", ALL_ROLES_HELP),
-    "user_permissions": ("Besides the roles", "Single permissions for this person alone; a role is clearer."),
+    "is_active": (_("May sign in"), _("Taken away instead of deleting the account: what somebody did stays theirs.")),
+    "is_staff": (_("Works at the desk"), _("Opens these pages; what can be done on them, the roles say.")),
+    "is_superuser": (_("May do everything"), _("Whatever the roles say.")),
+    "groups": (_("Roles"), ALL_ROLES_HELP),
+    "user_permissions": (_("Besides the roles"), _("Single permissions for this person alone; a role is clearer.")),
 }
 _ONLY_FOR_SUPERUSERS = ("is_superuser", "user_permissions")
 
 
 class SigningInFilter(ChoiceFilter):
-    title = "signing in"
+    title = _("signing in")
     parameter_name = "may"
     labelled_choices = (
-        ("yes", "May sign in", Q(is_active=True, is_staff=True)),
-        ("no", "May not", Q(is_active=False) | Q(is_staff=False)),
-        ("all", "May do everything", Q(is_superuser=True)),
+        ("yes", _("May sign in"), Q(is_active=True, is_staff=True)),
+        ("no", _("May not"), Q(is_active=False) | Q(is_staff=False)),
+        ("all", _("May do everything"), Q(is_superuser=True)),
     )
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.title, self.empty_value_display = "role", "No role"
+        self.title, self.empty_value_display = gettext("role"), gettext("No role")
 
 
 @admin.register(User)
@@ -52,7 +54,7 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
     """
 
     form, add_form, add_form_template = AccountForm, NewAccountForm, None
-    add_label = "New person"
+    add_label = _("New person")
     filter_horizontal = ("user_permissions",)
 
     list_display = (
@@ -61,19 +63,19 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
         "roles",
         "email",
         "may_sign_in",
-        datetime_column("last_login", "Last signed in"),
+        datetime_column("last_login", _("Last signed in")),
     )
     list_filter = (SigningInFilter, ("groups", RoleFilter))
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        ("Name", {"fields": ("first_name", "last_name", "email")}),
-        ("What they may do", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Name"), {"fields": ("first_name", "last_name", "email")}),
+        (_("What they may do"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         (
-            "Dates",
+            _("Dates"),
             {
                 "fields": (
-                    datetime_column("last_login", "Last signed in"),
-                    datetime_column("date_joined", "Account made"),
+                    datetime_column("last_login", _("Last signed in")),
+                    datetime_column("date_joined", _("Account made")),
                 )
             },
         ),
@@ -81,7 +83,7 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
     readonly_fields = fieldsets[-1][1]["fields"]
     add_fieldsets = (
         (None, {"fields": ("username", ("first_name", "last_name"), "email")}),
-        ("What they may do", {"fields": ("is_staff", "groups")}),
+        (_("What they may do"), {"fields": ("is_staff", "groups")}),
     )
 
     # --- permissions ---
@@ -95,7 +97,7 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             mail = ("sends_link",) if settings.SENDS_MAIL else ()
-            return (*self.add_fieldsets, *((("Password", {"fields": mail}),) if mail else ()))
+            return (*self.add_fieldsets, *(((gettext("Password"), {"fields": mail}),) if mail else ()))
         if request.user.is_superuser:
             return super().get_fieldsets(request, obj)
         return [
@@ -124,7 +126,7 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
         """Return the page that makes a new one-time link for an account."""
         user = User.objects.filter(pk=pk).first()
         if user is None:
-            raise Http404("There is no such account.")
+            raise Http404(gettext("There is no such account."))
         if not self.has_change_permission(request, user):
             raise PermissionDenied
         if request.method == "POST":
@@ -137,17 +139,23 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
             try:
                 links.send_link(user)
             except OSError as error:
-                messages.error(request, f"The mail could not be sent ({error}). Give them the link below instead.")
+                messages.error(
+                    request,
+                    gettext("The mail could not be sent (%(error)s). Give them the link below instead.")
+                    % {"error": error},
+                )
             else:
                 links.log_account(user, "link by mail", by=by)
-                messages.success(request, f"A link to set the password was sent to {user.email}.")
+                messages.success(
+                    request, gettext("A link to set the password was sent to %(email)s.") % {"email": user.email}
+                )
                 return redirect(reverse("admin:auth_user_change", args=[user.pk]))
         links.log_account(user, "one-time link", by=by)
         return self._link_page(request, user, link=links.one_time_link(user))
 
     def _link_page(self, request, user, *, link: str):
         context = self.admin_site.each_context(request) | {
-            "title": f"One-time link for {user.get_username()}",
+            "title": gettext("One-time link for %(username)s") % {"username": user.get_username()},
             "opts": self.opts,
             "account": user,
             "link": link,
@@ -173,19 +181,19 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
         if formfield and field.name in _LABELS:
             formfield.label, formfield.help_text = _LABELS[field.name]
         if formfield and field.name in self.filter_horizontal:
-            formfield.widget.widget.verbose_name = "permissions"
+            formfield.widget.widget.verbose_name = gettext("permissions")
         return formfield
 
-    @admin.display(description="Name", ordering="last_name")
+    @admin.display(description=_("Name"), ordering="last_name")
     def full_name(self, user):
         return user.get_full_name() or "–"
 
-    @admin.display(description="Roles")
+    @admin.display(description=_("Roles"))
     def roles(self, user):
-        names = [group.name for group in user.groups.all()]
-        return ", ".join(["Everything", *names] if user.is_superuser else names) or "–"
+        names = [gettext(group.name) for group in user.groups.all()]  # those of `ROLE_DESCRIPTIONS` are translated
+        return ", ".join([gettext("Everything"), *names] if user.is_superuser else names) or "–"
 
-    @admin.display(description="May sign in", boolean=True)
+    @admin.display(description=_("May sign in"), boolean=True)
     def may_sign_in(self, user):
         return user.is_active and user.is_staff
 
@@ -201,7 +209,7 @@ class RoleAdmin(BaseAdmin, GroupAdmin):
     They are single permissions by their technical names, so only a superuser sees them.
     """
 
-    list_display = (column("name", "Role"),)
+    list_display = (column("name", _("Role")),)
     search_fields = ()
 
     def has_module_permission(self, request):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django import forms
 from django.http import HttpResponse
+from django.utils.translation import gettext
 
 from articles.admin.actions.forms import ActionForm
 from articles.admin.article.status import ArticleStatus
@@ -175,7 +176,7 @@ class BulkAction(Action):
         This is the one permission check of bulk actions.
         """
         if not self.is_allowed_to(user, item.article):
-            return BulkPlan(refusal="It is not yours to change.")
+            return BulkPlan(refusal=gettext("It is not yours to change."))
         return self.plan_allowed(item, form_data, user)
 
     def plan_allowed(self, item: BulkItem, form_data: FormData, user) -> BulkPlan:
@@ -193,4 +194,8 @@ class BulkAction(Action):
 
 def state_sentence(article: Article) -> str:
     """Return the state of an article that is not live as a sentence, for refusals."""
-    return f"It is {article.get_state_display().lower()}." if article.ever_published else "It was never published."
+    return (
+        gettext("It is %(state)s.") % {"state": Article.State(article.state).words}
+        if article.ever_published
+        else gettext("It was never published.")
+    )

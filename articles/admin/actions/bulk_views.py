@@ -18,6 +18,8 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions.base import BulkAction, BulkItem, FormData
 from articles.admin.actions.registry import BULK_ACTIONS
@@ -36,7 +38,7 @@ from articles.taxonomy.taxonomy import TAXONOMIES
 MAX_ARTICLES = 500
 TIME_LIMIT_SECONDS = 20  # of work in one request
 RETENTION = timedelta(days=30)
-CHANGED_NOTICE = "It was changed by somebody else since you looked; look again."
+CHANGED_NOTICE = _("It was changed by somebody else since you looked; look again.")
 
 
 def start(request) -> HttpResponseRedirect:
@@ -50,7 +52,10 @@ def start(request) -> HttpResponseRedirect:
         raise PermissionDenied
     keys = _chosen_keys(request) if action else []
     if action is None or not keys:
-        messages.warning(request, "Choose stories, and what to do with them." if not action else "No story was chosen.")
+        messages.warning(
+            request,
+            gettext("Choose stories, and what to do with them.") if not action else gettext("No story was chosen."),
+        )
         return redirect("admin:articles_article_changelist")
     run = BulkRun.objects.create(
         action_name=action.bulk_name, by=request.user.get_username(), articles=[[key, 0, ""] for key in keys]
@@ -77,7 +82,7 @@ def page(request, key: int, context: dict) -> HttpResponse:
     """Return the page of a run: the form and the plans, or the report. A POST sends the form or does the run."""
     run = BulkRun.objects.filter(pk=key, by=request.user.get_username()).first()
     if run is None:
-        raise Http404("There is no such run, or it is somebody else’s.")
+        raise Http404(gettext("There is no such run, or it is somebody else’s."))
     action = BULK_ACTIONS[run.action_name]
     if not action.is_offered_to(request.user):
         raise PermissionDenied
@@ -95,7 +100,9 @@ def page(request, key: int, context: dict) -> HttpResponse:
             return _download(run, action, request.user)
         elif "do" in request.POST and not run.finished_at and (form_data or not action.bulk_form):
             if request.POST.get("displayed") != _page_token(run):
-                messages.warning(request, "This was shown anew on another page in the meantime; look at it again.")
+                messages.warning(
+                    request, gettext("This was shown anew on another page in the meantime; look at it again.")
+                )
                 return redirect("admin:articles_article_bulk", run.pk)
             _run(run, action, form_data, request.user)
             return redirect("admin:articles_article_bulk", run.pk)
@@ -216,24 +223,24 @@ def _try_action(action: BulkAction, form_data: FormData, user, key: int, latest:
     """
     item = _load_items([key], user, timezone.now()).get(key)
     if item is None or item.article.latest != latest or edit_token(item.copy) != displayed_token:
-        return CHANGED_NOTICE
+        return str(CHANGED_NOTICE)
     plan = action.plan(item, form_data, user)
     if plan.refusal:
-        return plan.refusal
+        return str(plan.refusal)
     title = str(item.article)
     try:
         with atomic(Article), versioning.locked(item.article) as current:
             action.do_item(item._replace(article=current), form_data, user)
     except versioning.Conflict:
-        return CHANGED_NOTICE
+        return str(CHANGED_NOTICE)
     except versioning.NothingChanged:
-        return "Nothing in it would change."
+        return gettext("Nothing in it would change.")
     except ValidationError as error:
-        return " ".join(error.messages).replace(title, "It")
+        return " ".join(error.messages).replace(title, gettext("It"))
     except (versioning.ActionRefused, ValueError) as error:
-        return str(error).replace(title, "It")
+        return str(error).replace(title, gettext("It"))
     except IntegrityError:
-        return "Somebody else changed something at the same moment; try it again."
+        return gettext("Somebody else changed something at the same moment; try it again.")
     return ""
 
 

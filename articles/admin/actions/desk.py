@@ -1,5 +1,8 @@
 """Actions on the desk copy and the notes between colleagues. None of them changes what readers see."""
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from articles.admin.actions import forms
 from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction
 from articles.desk import permissions, workflow
@@ -10,14 +13,14 @@ from articles.record.revision import with_record_fields
 
 class OpenOnDesk(VerbAction):
     name = "open"
-    label = "Open on the desk"
-    explanation = "Lays the latest version on the desk to be worked on."
+    label = _("Open on the desk")
+    explanation = _("Lays the latest version on the desk to be worked on.")
     permission = EDIT
     group = "desk"
     needs_no_confirmation = True
     opens_desk_copy = True
     verb = staticmethod(publishing.open_on_desk)
-    message = "Opened on the desk. Readers see no change until you publish it."
+    message = _("Opened on the desk. Readers see no change until you publish it.")
 
     def is_possible(self, status):
         return status.is_live and not status.copy
@@ -31,8 +34,8 @@ class ProposeCorrection(ArticleAction):
     """
 
     name = "propose_correction"
-    label = "Propose a correction"
-    explanation = "Says to the editors what is wrong. The story goes to the desk, in review; readers see no change."
+    label = _("Propose a correction")
+    explanation = _("Says to the editors what is wrong. The story goes to the desk, in review; readers see no change.")
     permission = "articles.propose_correction"
     form = forms.ProposalForm
     group = "desk"
@@ -51,23 +54,25 @@ class ProposeCorrection(ArticleAction):
         add_internal_note(article, form_data["text"], user)
         if is_new:
             workflow.send(article, "review", by=by)
-            return "Proposed. It waits for an editor; you can change the text on the desk until then."
+            return gettext("Proposed. It waits for an editor; you can change the text on the desk until then.")
         if copy.opened_by == by:
-            return "The note was added to your proposal."
-        return f"The story is on the desk already, opened by {copy.opened_by}; your note was added there."
+            return gettext("The note was added to your proposal.")
+        return gettext("The story is on the desk already, opened by %(opened_by)s; your note was added there.") % {
+            "opened_by": copy.opened_by
+        }
 
 
 class KeepDeskCopy(VerbAction):
     name = "keep_over"
-    label = "Keep the desk copy"
-    explanation = (
+    label = _("Keep the desk copy")
+    explanation = _(
         "Lets the desk copy follow the version that was published while it lay there; the difference is shown first."
     )
     permission = EDIT
     group = "desk"
     shows_desk_copy = True
     verb = staticmethod(publishing.keep_over)
-    message = "The desk copy now follows the latest version; publishing it replaces what that one says."
+    message = _("The desk copy now follows the latest version; publishing it replaces what that one says.")
 
     def is_possible(self, status):
         return status.is_live and status.is_outdated
@@ -98,60 +103,63 @@ class SetDeskStateInBulk(SetDeskState, BulkAction):
     """Move one or many desk copies to a state."""
 
     def plan_allowed(self, item, form_data, user):
-        label = DeskCopy.State(self.state).label.lower()
+        label = DeskCopy.State(self.state).words
         if item.copy is None:
-            return BulkPlan(refusal="It is not on the desk.")
+            return BulkPlan(refusal=gettext("It is not on the desk."))
         if not permissions.may_edit(user, item.article):  # the permission to publish does not include it
-            return BulkPlan(refusal="It is not yours to change.")
+            return BulkPlan(refusal=gettext("It is not yours to change."))
         if item.copy.state == self.state:
-            return BulkPlan(refusal=f"It is {label} already.")
-        return BulkPlan(f"Was {item.copy.get_state_display().lower()}, becomes {label}.")
+            return BulkPlan(refusal=gettext("It is %(label)s already.") % {"label": label})
+        return BulkPlan(
+            gettext("Was %(state)s, becomes %(label)s.")
+            % {"state": DeskCopy.State(item.copy.state).words, "label": label}
+        )
 
 
 class SendToReview(SetDeskStateInBulk):
     name = "to_review"
     bulk_name = "review"
-    label = "Send to review"
-    explanation = "Says that it is written: an editor reads it next."
+    label = _("Send to review")
+    explanation = _("Says that it is written: an editor reads it next.")
     permission = EDIT
     needs_no_confirmation = True
     state = "review"
     from_states = ("draft",)
-    message = "Sent to review. It waits on the editors’ page now."
+    message = _("Sent to review. It waits on the editors’ page now.")
 
 
 class MarkReady(SetDeskStateInBulk):
     name = "to_ready"
     bulk_name = "ready"
-    label = "Mark as ready"
-    explanation = "Says that it is read and can be published."
+    label = _("Mark as ready")
+    explanation = _("Says that it is read and can be published.")
     permission = PUBLISH
     needs_no_confirmation = True
     state = "ready"
     from_states = ("draft", "review")
-    message = "Ready to be published."
+    message = _("Ready to be published.")
 
 
 class ReturnToDraft(SetDeskState):
     name = "to_draft"
-    label = "Give back to the writer"
-    explanation = "Makes it a draft again, with a note of what is missing."
+    label = _("Give back to the writer")
+    explanation = _("Makes it a draft again, with a note of what is missing.")
     permission = EDIT
     form = forms.ReturnForm
     state = "draft"
     from_states = ("review", "ready")
-    message = "A draft again."
+    message = _("A draft again.")
 
 
 class PutBack(VerbAction):
     name = "put_back"
-    label = "Put back"
-    explanation = "Takes the story off the desk; its changes go to the bin, and what readers see stays as it is."
+    label = _("Put back")
+    explanation = _("Takes the story off the desk; its changes go to the bin, and what readers see stays as it is.")
     permission = EDIT
     group = "desk"
     shows_desk_copy = True
     verb = staticmethod(publishing.put_back)
-    message = "Put back: readers see the story as before. Its changes are in the bin, if there were any."
+    message = _("Put back: readers see the story as before. Its changes are in the bin, if there were any.")
 
     def is_possible(self, status):
         return status.copy is not None and not status.is_unpublished
@@ -165,8 +173,8 @@ class CopyVersion(ArticleAction):
     """Copy an old version to the desk; the history has a button beside each version."""
 
     name = "copy_version"
-    label = "Copy to the desk"
-    explanation = "Lays an old version’s text on the desk, in place of what lies there now."
+    label = _("Copy to the desk")
+    explanation = _("Lays an old version’s text on the desk, in place of what lies there now.")
     permission = EDIT
     form = forms.CopyVersionForm
     group = "version"
@@ -183,15 +191,17 @@ class CopyVersion(ArticleAction):
 
     def do(self, article, form_data, user):
         publishing.copy_to_desk(article.versions.get(number=form_data["number"]), by=user.get_username())
-        return f"Version {form_data['number']} lies on the desk. Readers see no change until you publish it."
+        return gettext("Version %(number)s lies on the desk. Readers see no change until you publish it.") % {
+            "number": form_data["number"]
+        }
 
 
 class BringBack(ArticleAction):
     """Bring back a revision of the desk; the page of revisions has a button beside each."""
 
     name = "bring_back"
-    label = "Bring back"
-    explanation = "Lays this revision on the desk. What lies there now stays among the revisions."
+    label = _("Bring back")
+    explanation = _("Lays this revision on the desk. What lies there now stays among the revisions.")
     permission = EDIT
     form = forms.BringBackForm
     group = "revision"
@@ -208,15 +218,15 @@ class BringBack(ArticleAction):
 
     def do(self, article, form_data, user):
         desk_revisions.bring_back(article.desk_revisions.get(pk=form_data["number"]), by=user.get_username())
-        return "Brought back. Readers see no change until you publish it."
+        return gettext("Brought back. Readers see no change until you publish it.")
 
 
 class AddNote(ArticleAction):
     """Add an internal note; the button is below the notes."""
 
     name = "note"
-    label = "Add an internal note"
-    explanation = "Never public; it does not leave the desk."
+    label = _("Add an internal note")
+    explanation = _("Never public; it does not leave the desk.")
     permission = EDIT
     form = forms.InternalNoteForm
     group = "note"
@@ -229,7 +239,7 @@ class AddNote(ArticleAction):
 
     def do(self, article, form_data, user):
         add_internal_note(article, form_data["text"], user)
-        return "The note was added."
+        return gettext("The note was added.")
 
 
 def add_internal_note(article, text: str, user):

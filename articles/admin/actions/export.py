@@ -2,6 +2,8 @@
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions.base import BulkAction, BulkPlan, state_sentence
 from articles.desk import permissions
@@ -13,19 +15,22 @@ class Export(BulkAction):
     """Export live stories as readers see them, and drafts of the user from the desk."""
 
     bulk_name = "export"
-    label = "Export as JSON Lines"
+    label = _("Export as JSON Lines")
     permission = "articles.view_article"
     is_download = True
 
     def describe(self, form_data):
-        return "Export"
+        return gettext("Export")
 
     def plan_allowed(self, item, form_data, user):
         if item.story:
-            return BulkPlan(f"Version {item.version.number}, as readers see it.")
+            return BulkPlan(gettext("Version %(number)s, as readers see it.") % {"number": item.version.number})
         if item.copy and not item.article.ever_published and permissions.may_edit(user, item.article):
-            return BulkPlan("The text on the desk; readers have not seen it.")
-        return BulkPlan(refusal=f"{state_sentence(item.article)} There is no text to give away.")
+            return BulkPlan(gettext("The text on the desk; readers have not seen it."))
+        return BulkPlan(
+            refusal=gettext("%(state_sentence)s There is no text to give away.")
+            % {"state_sentence": state_sentence(item.article)}
+        )
 
     def download(self, items, user, now):
         response = HttpResponse(content_type="application/x-ndjson; charset=utf-8")

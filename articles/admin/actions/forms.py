@@ -5,6 +5,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions.minor_edit import MinorEditQuestion
 from articles.admin.actions.newsroom_time import NewsroomTimeField
@@ -24,8 +27,8 @@ from articles.story.words import folded_words
 MIN_CONFIRMING_WORD = 4  # letters of a word of the headline that confirms an erasure
 
 NOTE_PLACEMENTS = [
-    (NotePlacement.FOOT.value, "At the foot of the page"),
-    (NotePlacement.TOP.value, "At the top of the page"),
+    (NotePlacement.FOOT.value, _("At the foot of the page")),
+    (NotePlacement.TOP.value, _("At the top of the page")),
 ]
 
 
@@ -57,7 +60,7 @@ class ActionForm(forms.Form):
         expected = {name: str(value) for name, value in self.expected_versions().items()}
         if not self.non_field_errors() and any(self.data.get(name, "") != value for name, value in expected.items()):
             self.add_error(
-                None, "Somebody else changed the story since you opened this page; it is shown as it is now."
+                None, gettext("Somebody else changed the story since you opened this page; it is shown as it is now.")
             )
         self.data.update(expected)
 
@@ -66,8 +69,13 @@ class StoryDateField(forms.CharField):
     """A date of any `Precision`, or None. A time without an offset is read in the time zone of the newsroom."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("help_text", f"Left empty: now. As in 2024-07-02 or 2024-07-02 09:30 ({settings.TIME_ZONE}).")
-        super().__init__(required=False, max_length=32, label="Effective at", **kwargs)
+        kwargs.setdefault(
+            "help_text",
+            format_lazy(
+                _("Left empty: now. As in 2024-07-02 or 2024-07-02 09:30 ({time_zone})."), time_zone=settings.TIME_ZONE
+            ),
+        )
+        super().__init__(required=False, max_length=32, label=_("Effective at"), **kwargs)
 
     def clean(self, value) -> StoryDate | None:
         value = super().clean(value)
@@ -80,10 +88,10 @@ class StoryDateField(forms.CharField):
 class ScheduleForm(MinorEditQuestion, ActionForm):
     """The moment of publication and, for an article that was published before, the kind of the version and its note."""
 
-    due_at = NewsroomTimeField(label="Publish at")
-    kind = forms.ChoiceField(label="As", choices=())
-    note = forms.CharField(label="Note to readers", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    gravity = forms.ChoiceField(label="The note stands", choices=NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
+    due_at = NewsroomTimeField(label=_("Publish at"))
+    kind = forms.ChoiceField(label=_("As"), choices=())
+    note = forms.CharField(label=_("Note to readers"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    gravity = forms.ChoiceField(label=_("The note stands"), choices=NOTE_PLACEMENTS, initial=NotePlacement.FOOT.value)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -103,30 +111,30 @@ class ScheduleForm(MinorEditQuestion, ActionForm):
 
 
 class EmbargoForm(ActionForm):
-    until = NewsroomTimeField(label="Embargoed until")
+    until = NewsroomTimeField(label=_("Embargoed until"))
 
 
 class ReturnForm(ActionForm):
     text = forms.CharField(
-        label="What is missing",
+        label=_("What is missing"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=10_000,
-        help_text="Kept as an internal note for the writer; may be left empty.",
+        help_text=_("Kept as an internal note for the writer; may be left empty."),
     )
 
 
 class WithdrawForm(ActionForm):
     reason = forms.CharField(
-        label="Public reason",
+        label=_("Public reason"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Readers who come to the story’s address see these words in place of it.",
+        help_text=_("Readers who come to the story’s address see these words in place of it."),
     )
     at = StoryDateField()
 
 
 class ReinstateForm(ActionForm):
-    note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     at = StoryDateField()
 
 
@@ -134,10 +142,10 @@ class SlugForm(ActionForm):
     """A new slug; the form starts with the current one."""
 
     slug = forms.CharField(
-        label="New last word of the address",
+        label=_("New last word of the address"),
         max_length=SLUG_LENGTH,
         validators=[validate_slug],
-        help_text="The old address redirects for ever.",
+        help_text=_("The old address redirects for ever."),
     )
 
     def __init__(self, *args, status: ArticleStatus, **kwargs):
@@ -146,24 +154,30 @@ class SlugForm(ActionForm):
 
 
 class OptionalReasonForm(ActionForm):
-    reason = forms.CharField(max_length=1000, required=False, help_text="For the audit log; readers do not see it.")
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, required=False, help_text=_("For the audit log; readers do not see it.")
+    )
 
 
 class HoldForm(ActionForm):
-    reason = forms.CharField(max_length=1000, help_text="For the audit log: who asked for the hold, and why.")
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, help_text=_("For the audit log: who asked for the hold, and why.")
+    )
 
 
 class ProposalForm(ActionForm):
     text = forms.CharField(
-        label="What is wrong, and what is right",
+        label=_("What is wrong, and what is right"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="For the editors, as an internal note; readers do not see these words.",
+        help_text=_("For the editors, as an internal note; readers do not see these words."),
     )
 
 
 class InternalNoteForm(ActionForm):
-    text = forms.CharField(label="Note between colleagues", widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000)
+    text = forms.CharField(
+        label=_("Note between colleagues"), widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000
+    )
 
 
 class CopyVersionForm(ActionForm):
@@ -174,7 +188,7 @@ class CopyVersionForm(ActionForm):
     def clean_number(self):
         number = self.cleaned_data["number"]
         if not any(version.number == number and version.story for version in self.status.versions):
-            raise ValidationError(f"There is no version {number} to copy.")
+            raise ValidationError(gettext("There is no version %(number)s to copy.") % {"number": number})
         return number
 
 
@@ -186,14 +200,15 @@ class BringBackForm(ActionForm):
     def clean_number(self):
         number = self.cleaned_data["number"]
         if not self.status.article.desk_revisions.filter(pk=number).exists():
-            raise ValidationError("This revision is no longer there.")
+            raise ValidationError(gettext("This revision is no longer there."))
         return number
 
 
 class ErasureRequestForm(ActionForm):
     reference = forms.CharField(
+        label=_("Reference"),
         max_length=ErasureRequest._meta.get_field("reference").max_length,
-        help_text="The court order or letter, as in “District Court 4 C 117/26”. None of the words to be erased.",
+        help_text=_("The court order or letter, as in “District Court 4 C 117/26”. None of the words to be erased."),
     )
 
 
@@ -204,11 +219,11 @@ class EraseForm(ActionForm):
     """
 
     reason = forms.CharField(
-        label="Public reason",
+        label=_("Public reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It stays, and readers see it. None of the words to be erased.",
+        help_text=_("It stays, and readers see it. None of the words to be erased."),
     )
-    confirmed = forms.CharField(label="The headline, or a word of it", max_length=2000, widget=forms.TextInput)
+    confirmed = forms.CharField(label=_("The headline, or a word of it"), max_length=2000, widget=forms.TextInput)
 
     def __init__(self, *args, status: ArticleStatus, **kwargs):
         super().__init__(*args, status=status, **kwargs)
@@ -217,7 +232,9 @@ class EraseForm(ActionForm):
         self.language = story.language
         self.fields["confirmed"].widget.attrs["autocomplete"] = "off"
         self.fields["confirmed"].help_text = format_html(
-            "Type “{}”, or one of its longer words, to confirm. What is erased cannot be brought back, by anybody.",
+            gettext(
+                "Type “{}”, or one of its longer words, to confirm. What is erased cannot be brought back, by anybody."
+            ),
             self.confirmation,
         )
 
@@ -227,14 +244,16 @@ class EraseForm(ActionForm):
         longer_words = {word for word in expected if len(word) >= MIN_CONFIRMING_WORD and word not in small_words}
         is_whole = entered == expected if expected else self.cleaned_data["confirmed"].strip() == self.confirmation
         if not is_whole and not (len(entered) == 1 and entered[0] in longer_words):
-            raise ValidationError(f"Type “{self.confirmation}”, or one of its longer words.")
+            raise ValidationError(
+                gettext("Type “%(confirmation)s”, or one of its longer words.") % {"confirmation": self.confirmation}
+            )
         return self.confirmation
 
 
 class BulkWithdrawForm(forms.Form):
     reason = forms.CharField(
-        label="Public reason",
+        label=_("Public reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Readers who come to these stories see these words in place of them.",
+        help_text=_("Readers who come to these stories see these words in place of them."),
     )

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html_join
+from django.utils.translation import gettext
 
 from articles.admin.article.status import ArticleStatus
 
@@ -25,7 +26,7 @@ class MinorEditQuestion(forms.Form):
         self.fields.pop("confirmed_minor", None)
         if concerns := self.status.minor_edit_concerns:
             self.fields["confirmed_minor"] = forms.BooleanField(
-                label="It is spelling or style all the same",
+                label=gettext("It is spelling or style all the same"),
                 required=False,
                 help_text=format_html_join("", "<p>{}</p>", ((text,) for text in concerns)),
             )
@@ -35,8 +36,10 @@ class MinorEditQuestion(forms.Form):
         if "confirmed_minor" in self.fields and not self.cleaned_data.get("confirmed_minor"):
             raise ValidationError(
                 {
-                    "confirmed_minor": "Readers do not see a minor edit in the history, and no note says what changed. "
-                    "Confirm that it is one, or publish an update or a correction instead."
+                    "confirmed_minor": gettext(
+                        "Readers do not see a minor edit in the history, and no note says what changed. Confirm that "
+                        "it is one, or publish an update or a correction instead."
+                    )
                 }
             )
         self.cleaned_data.pop("confirmed_minor", None)

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.story.clock_changes import ClockChange, clock_change
 
@@ -32,7 +35,7 @@ class NewsroomTimeWidget(forms.MultiWidget):
 
     def __init__(self):
         time_input = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_FORMAT)
-        super().__init__({"": time_input, "hour": forms.Select(attrs={"aria-label": "Which of the two hours"})})
+        super().__init__({"": time_input, "hour": forms.Select(attrs={"aria-label": _("Which of the two hours")})})
 
     def decompress(self, value):
         if not value:
@@ -48,7 +51,7 @@ class NewsroomTimeWidget(forms.MultiWidget):
         change = _change_at(values[0])
         is_repeated = bool(change and change.is_repeated)
         if is_repeated:
-            self.widgets[1].choices = [("", "Which of the two?"), *_hours(change)]
+            self.widgets[1].choices = [("", gettext("Which of the two?")), *_hours(change)]
         context = super().get_context(name, values, attrs)
         if not is_repeated:
             del context["widget"]["subwidgets"][1:]
@@ -62,7 +65,9 @@ class NewsroomTimeField(forms.MultiValueField):
 
     def __init__(self, **kwargs):
         fields = (_WallClockField(), forms.ChoiceField(choices=[("", ""), ("0", ""), ("1", "")], required=False))
-        kwargs.setdefault("help_text", f"In the newsroom’s time ({settings.TIME_ZONE}).")
+        kwargs.setdefault(
+            "help_text", format_lazy(_("In the newsroom’s time ({time_zone})."), time_zone=settings.TIME_ZONE)
+        )
         super().__init__(fields, require_all_fields=False, **kwargs)
 
     def compress(self, data_list) -> datetime | None:
@@ -73,10 +78,15 @@ class NewsroomTimeField(forms.MultiValueField):
             return moment
         change = _change_at(moment)
         if change and not change.is_repeated:
-            raise ValidationError(f"{change}, when they go forward; choose another time.")
+            raise ValidationError(
+                gettext("%(change)s, when they go forward; choose another time.") % {"change": change}
+            )
         if change and not hour:
             first, second = change.offsets
-            raise ValidationError(f"{change}: choose the first ({first}) or the second ({second}).")
+            raise ValidationError(
+                gettext("%(change)s: choose the first (%(first)s) or the second (%(second)s).")
+                % {"change": change, "first": first, "second": second}
+            )
         return moment.replace(tzinfo=timezone.get_default_timezone(), fold=int(hour or 0) if change else 0)
 
 
@@ -90,7 +100,8 @@ def _change_at(value: datetime | str | None) -> ClockChange | None:
 
 
 def _hours(change: ClockChange) -> list[tuple[str, str]]:
+    labels = (gettext("the first %(time)s (%(offset)s)"), gettext("the second %(time)s (%(offset)s)"))
     return [
-        (str(fold), f"the {ordinal} {change.first:%H:%M} ({offset})")
-        for fold, ordinal, offset in zip((0, 1), ("first", "second"), change.offsets, strict=True)
+        (str(fold), label % {"time": f"{change.first:%H:%M}", "offset": offset})
+        for fold, label, offset in zip((0, 1), labels, change.offsets, strict=True)
     ]

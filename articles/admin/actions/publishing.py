@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from articles.admin.actions import forms, publishing_forms
 from articles.admin.actions.base import (
     PUBLISH,
@@ -33,8 +36,8 @@ class PublishingAction(ArticleAction):
 
 class Publish(PublishingAction, BulkAction):
     name = bulk_name = "publish"
-    label = "Publish"
-    explanation = "Publishes what lies on the desk for the first time."
+    label = _("Publish")
+    explanation = _("Publishes what lies on the desk for the first time.")
     has_checks = True
 
     def is_possible(self, status):
@@ -50,23 +53,24 @@ class Publish(PublishingAction, BulkAction):
             return status.latest_and_desk_story
 
     def do(self, article, form_data, user):
-        return f"Published: {publishing.publish(article, by=user.get_username()).story.headline or 'the story'}."
+        headline = publishing.publish(article, by=user.get_username()).story.headline
+        return gettext("Published: %(headline)s.") % {"headline": headline or gettext("the story")}
 
     def plan_allowed(self, item, form_data, user):
         article, copy = item.article, item.copy
         if article.is_live:
-            return BulkPlan(refusal="It is live; publish its changes on its own page, where you see them.")
+            return BulkPlan(refusal=gettext("It is live; publish its changes on its own page, where you see them."))
         if article.ever_published or copy is None:
             return BulkPlan(refusal=state_sentence(article))
         if item.is_scheduled:
-            return BulkPlan(refusal="It is scheduled.")
+            return BulkPlan(refusal=gettext("It is scheduled."))
         if copy.embargo and copy.embargo > item.now:
-            return BulkPlan(refusal="It is under embargo.")
+            return BulkPlan(refusal=gettext("It is under embargo."))
         if not copy.headline.strip():
-            return BulkPlan(refusal="It has no headline.")
+            return BulkPlan(refusal=gettext("It has no headline."))
         if not copy.body.strip():
-            return BulkPlan(refusal="It has no text.")
-        return BulkPlan("Is published: readers see it at once.")
+            return BulkPlan(refusal=gettext("It has no text."))
+        return BulkPlan(gettext("Is published: readers see it at once."))
 
 
 class Revision(PublishingAction):
@@ -103,23 +107,26 @@ class Revision(PublishingAction):
 
     def do(self, article, form_data, user):
         version = self.verb(article, by=user.get_username(), **form_data)
-        return f"{version.policy.label} published as version {version.number}."
+        return gettext("%(label)s published as version %(number)s.") % {
+            "label": version.policy.label,
+            "number": version.number,
+        }
 
 
 class MinorEdit(Revision):
     name = "minor_edit"
-    label = "Minor edit"
-    submit_label = "Publish the minor edit"
-    explanation = "Spelling or style: no note, no new “Updated” date; folded in the history."
+    label = _("Minor edit")
+    submit_label = _("Publish the minor edit")
+    explanation = _("Spelling or style: no note, no new “Updated” date; folded in the history.")
     form = publishing_forms.MinorEditForm
     verb = staticmethod(publishing.minor_edit)
 
 
 class Update(Revision):
     name = "update"
-    label = "Update"
-    submit_label = "Publish the update"
-    explanation = "New facts: moves the “Updated” date."
+    label = _("Update")
+    submit_label = _("Publish the update")
+    explanation = _("New facts: moves the “Updated” date.")
     form = publishing_forms.UpdateForm
     verb = staticmethod(publishing.update)
 
@@ -168,33 +175,33 @@ def _replacement(form_data: FormData) -> Replacement | None:
 
 class Correct(RevisionWithNote):
     name = "correct"
-    label = "Correction"
-    submit_label = "Publish the correction"
-    explanation = "Something was wrong: the note stands on the page and on the corrections page."
+    label = _("Correction")
+    submit_label = _("Publish the correction")
+    explanation = _("Something was wrong: the note stands on the page and on the corrections page.")
     verb = staticmethod(publishing.correct)
 
 
 class Clarify(RevisionWithNote):
     name = "clarify"
-    label = "Clarification"
-    submit_label = "Publish the clarification"
-    explanation = "Something could be misread: the note says how it is meant."
+    label = _("Clarification")
+    submit_label = _("Publish the clarification")
+    explanation = _("Something could be misread: the note says how it is meant.")
     verb = staticmethod(publishing.clarify)
 
 
 class AddEditorsNote(RevisionWithNote):
     name = "editors_note"
-    label = "Editor’s note"
-    submit_label = "Publish the editor’s note"
-    explanation = "Something readers should know about the story."
+    label = _("Editor’s note")
+    submit_label = _("Publish the editor’s note")
+    explanation = _("Something readers should know about the story.")
     form = publishing_forms.EditorsNoteForm
     verb = staticmethod(publishing.editors_note)
 
 
 class Reinstate(ArticleAction):
     name = "reinstate"
-    label = "Reinstate"
-    explanation = "Brings the story back as it was, with the gap in its history."
+    label = _("Reinstate")
+    explanation = _("Brings the story back as it was, with the gap in its history.")
     permission = PUBLISH
     form = forms.ReinstateForm
 
@@ -202,18 +209,20 @@ class Reinstate(ArticleAction):
         return status.is_withdrawn
 
     def do(self, article, form_data, user):
-        return f"Live again, as version {publishing.reinstate(article, by=user.get_username(), **form_data).number}."
+        return gettext("Live again, as version %(number)s.") % {
+            "number": publishing.reinstate(article, by=user.get_username(), **form_data).number
+        }
 
 
 class ChangeAddress(VerbAction):
     name = "readdress"
-    label = "Change the address"
-    explanation = "Gives the story another last word in its address."
+    label = _("Change the address")
+    explanation = _("Gives the story another last word in its address.")
     permission = PUBLISH
     form = forms.SlugForm
     group = "more"
     verb = staticmethod(publishing.readdress)
-    message = "The address was changed; the old one redirects."
+    message = _("The address was changed; the old one redirects.")
 
     def is_possible(self, status):
         return status.is_live
@@ -229,10 +238,10 @@ class SearchEngineAction(VerbAction):
 
 class HideFromSearchEngines(SearchEngineAction):
     name = "hide"
-    label = "Hide from search engines"
-    explanation = "Readers still find it here; search engines are asked not to list it."
+    label = _("Hide from search engines")
+    explanation = _("Readers still find it here; search engines are asked not to list it.")
     verb = staticmethod(publishing.hide_from_engines)
-    message = "Hidden from search engines."
+    message = _("Hidden from search engines.")
 
     def is_possible(self, status):
         return status.is_live and not status.article.noindex
@@ -240,10 +249,10 @@ class HideFromSearchEngines(SearchEngineAction):
 
 class ShowToSearchEngines(SearchEngineAction):
     name = "show"
-    label = "Show to search engines"
-    explanation = "Search engines may list it again."
+    label = _("Show to search engines")
+    explanation = _("Search engines may list it again.")
     verb = staticmethod(publishing.show_to_engines)
-    message = "Search engines may list it again."
+    message = _("Search engines may list it again.")
 
     def is_possible(self, status):
         return status.is_live and status.article.noindex

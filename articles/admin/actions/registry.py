@@ -1,5 +1,8 @@
 """The table of all actions, in the order of the buttons, and which of them a user is offered."""
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
 from articles.admin.actions import desk, export, publishing, removal, scheduling, taxonomy
 from articles.admin.actions.base import Action, ArticleAction, BulkAction
 from articles.admin.article.status import ArticleStatus
@@ -43,7 +46,7 @@ ACTIONS: dict[str, ArticleAction] = {action.name: action for action in _ALL if i
 BULK_ACTIONS: dict[str, BulkAction] = {action.bulk_name: action for action in _ALL if isinstance(action, BulkAction)}
 
 # The groups of the panel; one without a title of its own is open, or has the words of its actions (`group_word`).
-GROUPS = {"desk": "", "publish": "", "more": "More", "removal": ""}
+GROUPS = {"desk": "", "publish": "", "more": _("More"), "removal": ""}
 # A desk copy is there to be published: who may publish finds these buttons first.
 _GROUPS_WITH_DESK_COPY = {"publish": "", **GROUPS}
 
@@ -61,7 +64,7 @@ def action_groups(user, status: ArticleStatus) -> list[tuple[str, list[tuple[str
     for key, title in groups.items():
         actions = [(name, action) for name, action in available.items() if action.group == key]
         words = dict.fromkeys(action.group_word for _, action in actions if action.group_word)
-        titled.append((title or ", ".join(words).capitalize(), actions))
+        titled.append((title or capfirst(", ".join(map(str, words))), actions))
     return [(title, actions) for title, actions in titled if actions]
 
 

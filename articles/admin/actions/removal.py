@@ -1,5 +1,8 @@
 """Actions that take a story from readers, and the legal hold that forbids its erasure."""
 
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
 from articles.admin.actions import forms
 from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction, state_sentence
 from articles.models import ErasureRequest
@@ -8,16 +11,16 @@ from articles.record import erasure, printed_pages, publishing
 
 class Withdraw(VerbAction, BulkAction):
     name = bulk_name = "withdraw"
-    label = "Withdraw"
-    explanation = "Takes the story away from readers. Its address stays and gives the reason."
+    label = _("Withdraw")
+    explanation = _("Takes the story away from readers. Its address stays and gives the reason.")
     permission = PUBLISH
     form = forms.WithdrawForm
     bulk_form = forms.BulkWithdrawForm
     group = "removal"
-    group_word = "withdraw"
+    group_word = pgettext_lazy("in the title of a group of actions", "withdraw")
     is_destructive = True
     verb = staticmethod(publishing.withdraw)
-    message = "Withdrawn. Its address now shows the reason, and it is gone from every list, feed and search."
+    message = _("Withdrawn. Its address now shows the reason, and it is gone from every list, feed and search.")
 
     def is_possible(self, status):
         return status.is_live
@@ -25,7 +28,7 @@ class Withdraw(VerbAction, BulkAction):
     def plan_allowed(self, item, form_data, user):
         if not item.article.is_live:
             return BulkPlan(refusal=state_sentence(item.article))
-        return BulkPlan("Is taken from readers; its address gives the reason.")
+        return BulkPlan(gettext("Is taken from readers; its address gives the reason."))
 
 
 class HoldAction(VerbAction):
@@ -34,15 +37,15 @@ class HoldAction(VerbAction):
     permission = "articles.hold_article"
     form = forms.HoldForm
     group = "removal"
-    group_word = "hold"
+    group_word = pgettext_lazy("in the title of a group of actions", "hold")
 
 
 class PutUnderHold(HoldAction):
     name = "hold"
-    label = "Legal hold"
-    explanation = "The article must be kept as it is: it cannot be erased."
+    label = _("Legal hold")
+    explanation = _("The article must be kept as it is: it cannot be erased.")
     verb = staticmethod(publishing.hold)
-    message = "Under legal hold."
+    message = _("Under legal hold.")
 
     def is_possible(self, status):
         return not status.is_unpublished and not status.is_erased and not status.article.legal_hold
@@ -50,10 +53,10 @@ class PutUnderHold(HoldAction):
 
 class EndHold(HoldAction):
     name = "release"
-    label = "End the legal hold"
-    explanation = "The article can be erased again."
+    label = _("End the legal hold")
+    explanation = _("The article can be erased again.")
     verb = staticmethod(publishing.release_hold)
-    message = "The legal hold is over."
+    message = _("The legal hold is over.")
 
     def is_possible(self, status):
         return status.article.legal_hold
@@ -61,12 +64,12 @@ class EndHold(HoldAction):
 
 class RequestErasure(ArticleAction):
     name = "request_erasure"
-    label = "Request erasure"
-    explanation = "Asks an administrator to erase the story, for good, by order."
+    label = _("Request erasure")
+    explanation = _("Asks an administrator to erase the story, for good, by order.")
     permission = "articles.request_erasure"
     form = forms.ErasureRequestForm
     group = "removal"
-    group_word = "erase"
+    group_word = pgettext_lazy("in the title of a group of actions", "erase")
 
     def is_possible(self, status):
         return not status.is_unpublished and not status.is_erased and not status.erasure_request
@@ -75,22 +78,22 @@ class RequestErasure(ArticleAction):
         request = ErasureRequest(article=article, reference=form_data["reference"], requested_by=user)
         request.full_clean()
         request.save()
-        return "The erasure was requested. An administrator executes it."
+        return gettext("The erasure was requested. An administrator executes it.")
 
 
 class Erase(ArticleAction):
     """Erase an article. The database files are rewritten after the commit: VACUUM cannot run in a transaction."""
 
     name = "erase"
-    label = "Execute erasure"
-    explanation = (
-        "Removes text, notes, captions and address words from every version, index, file and log. "
-        "That something was erased, and when, stays in the record."
+    label = _("Execute erasure")
+    explanation = _(
+        "Removes text, notes, captions and address words from every version, index, file and log. That "
+        "something was erased, and when, stays in the record."
     )
     permission = "articles.execute_erasure"
     form = forms.EraseForm
     group = "removal"
-    group_word = "erase"
+    group_word = pgettext_lazy("in the title of a group of actions", "erase")
     is_destructive = True
 
     def is_possible(self, status):
@@ -100,8 +103,13 @@ class Erase(ArticleAction):
         pages = len(printed_pages.pages_showing(article))
         sentences = erasure.erase(article, reason=form_data["reason"], by=user.get_username())
         if pages:
-            sentences.append(f"Printed pages that show it: {pages}, withdrawn now; erase their files too.")
-        return " ".join(["Erased: its words are gone from every version and table of this archive.", *sentences])
+            sentences.append(
+                gettext("Printed pages that show it: %(pages)s, withdrawn now; erase their files too.")
+                % {"pages": pages}
+            )
+        return " ".join(
+            [gettext("Erased: its words are gone from every version and table of this archive."), *sentences]
+        )
 
     def after_commit(self):
         return " ".join(erasure.scrub())

@@ -1,5 +1,8 @@
 """Actions on when a story is published: the schedule and the embargo."""
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from articles.admin.actions import forms
 from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, VerbAction
 from articles.admin.actions.publishing import PublishingAction
@@ -13,10 +16,10 @@ from articles.story.story import Story
 
 class Schedule(PublishingAction):
     name = "schedule"
-    label = "Schedule"
-    explanation = (
-        "Freezes what lies on the desk, to be published at a later moment. An update or a correction gets its date and "
-        "its note then."
+    label = _("Schedule")
+    explanation = _(
+        "Freezes what lies on the desk, to be published at a later moment. An update or a correction gets "
+        "its date and its note then."
     )
     form = forms.ScheduleForm
 
@@ -38,16 +41,19 @@ class Schedule(PublishingAction):
 
     def do(self, article, form_data, user):
         scheduled = publishing.schedule(article, by=user.get_username(), **form_data)
-        return f"Scheduled: {VersionKind(scheduled.kind).label}, {moment_in_words(scheduled.due_at)}."
+        return gettext("Scheduled: %(label)s, %(due_at)s.") % {
+            "label": VersionKind(scheduled.kind).label,
+            "due_at": moment_in_words(scheduled.due_at),
+        }
 
 
 class Unschedule(VerbAction):
     name = "unschedule"
-    label = "Take back from the schedule"
-    explanation = "It is not published; what lies on the desk stays there."
+    label = _("Take back from the schedule")
+    explanation = _("It is not published; what lies on the desk stays there.")
     permission = PUBLISH
     verb = staticmethod(publishing.unschedule)
-    message = "No longer scheduled. What lies on the desk stays there."
+    message = _("No longer scheduled. What lies on the desk stays there.")
 
     def is_possible(self, status):
         return status.scheduled is not None
@@ -55,8 +61,8 @@ class Unschedule(VerbAction):
 
 class Embargo(ArticleAction):
     name = "embargo"
-    label = "Embargo"
-    explanation = "Nobody publishes what lies on the desk before a moment you give."
+    label = _("Embargo")
+    explanation = _("Nobody publishes what lies on the desk before a moment you give.")
     permission = EDIT
     form = forms.EmbargoForm
 
@@ -71,16 +77,16 @@ class Embargo(ArticleAction):
 
     def do(self, article, form_data, user):
         workflow.embargo(article, until=form_data["until"], by=user.get_username())
-        return f"Under embargo until {moment_in_words(form_data['until'])}."
+        return gettext("Under embargo until %(until)s.") % {"until": moment_in_words(form_data["until"])}
 
 
 class LiftEmbargo(VerbAction):
     name = "lift_embargo"
-    label = "Lift the embargo"
-    explanation = "It can be published from now on."
+    label = _("Lift the embargo")
+    explanation = _("It can be published from now on.")
     permission = PUBLISH
     verb = staticmethod(workflow.lift_embargo)
-    message = "The embargo is lifted. The story can be published now."
+    message = _("The embargo is lifted. The story can be published now.")
 
     def is_possible(self, status):
         return status.is_embargoed

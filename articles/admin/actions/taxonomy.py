@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from articles.admin.actions import taxonomy_forms as forms
 from articles.admin.actions.base import EDIT, BulkAction, BulkItem, BulkPlan, FormData
 from articles.desk import permissions
@@ -52,9 +55,13 @@ class TaxonomyAction(BulkAction):
         changes_desk = item.copy is not None and (not form_data or self.changes_copy(item.copy, form_data))
         if not (makes_version or changes_desk):
             return BulkPlan(refusal=self.nothing_to_change)
-        parts = [f"version {item.article.latest + 1}, a minor edit"] if makes_version else []
-        parts += ["the text on the desk"] if changes_desk else []
-        return BulkPlan("Changes " + " and ".join(parts) + ".")
+        if not makes_version:
+            return BulkPlan(gettext("Changes the text on the desk."))
+        if changes_desk:
+            effect = gettext("Changes version %(number)s, a minor edit and the text on the desk.")
+        else:
+            effect = gettext("Changes version %(number)s, a minor edit.")
+        return BulkPlan(effect % {"number": item.article.latest + 1})
 
     def do_item(self, item, form_data, user):
         article = item.article
@@ -73,12 +80,12 @@ class TaxonomyAction(BulkAction):
 def _edit_refusal(item: BulkItem, user) -> str:
     article = item.article
     if article.state in (Article.State.WITHDRAWN, Article.State.ERASED):
-        return f"It is {article.get_state_display().lower()}: nothing in it can be changed."
+        return gettext("It is %(state)s: nothing in it can be changed.") % {"state": Article.State(article.state).words}
     if article.is_live and not (user.has_perm("articles.publish_article") or user.has_perm(RETAG)):
-        return "Readers see it: whoever changes it must be allowed to publish."
+        return gettext("Readers see it: whoever changes it must be allowed to publish.")
     if item.is_scheduled:
-        return "It is scheduled, and its text is frozen; take it back from the schedule first."
-    return "" if item.copy or item.story else "There is no text to change."
+        return gettext("It is scheduled, and its text is frozen; take it back from the schedule first.")
+    return "" if item.copy or item.story else gettext("There is no text to change.")
 
 
 class TagAction(TaxonomyAction):
@@ -98,9 +105,9 @@ class TagAction(TaxonomyAction):
 class AddTag(TagAction):
     bulk_form = forms.AddTagForm
     bulk_name = "add_tag"
-    label = "Add a tag"
-    description = "Add the tag “{}”"
-    nothing_to_change = "It has the tag already."
+    label = _("Add a tag")
+    description = _("Add the tag “{}”")
+    nothing_to_change = _("It has the tag already.")
 
     def form_for(self, user, *args, **kwargs):
         return forms.AddTagForm(*args, may_create=user.has_perm("articles.add_tag"), **kwargs)
@@ -120,9 +127,9 @@ class AddTag(TagAction):
 
 class RemoveTag(TagAction):
     bulk_name = "remove_tag"
-    label = "Remove a tag"
-    description = "Remove the tag “{}”"
-    nothing_to_change = "It does not have the tag."
+    label = _("Remove a tag")
+    description = _("Remove the tag “{}”")
+    nothing_to_change = _("It does not have the tag.")
 
     def change_story(self, story, item, form_data):
         return replace(story, tags=self.other_tags(story, item, form_data["tag"].slug))
@@ -136,13 +143,13 @@ class RemoveTag(TagAction):
 
 class MoveToSection(TaxonomyAction):
     bulk_name = "section"
-    label = "Move to a section"
+    label = _("Move to a section")
     bulk_form = forms.SectionForm
-    nothing_to_change = "It is in this section already."
+    nothing_to_change = _("It is in this section already.")
     desk_fields = ("section",)
 
     def describe(self, form_data):
-        return f"Move to “{form_data['section']}”"
+        return gettext("Move to “%(section)s”") % {"section": form_data["section"]}
 
     def change_story(self, story, item, form_data):
         section = form_data["section"]

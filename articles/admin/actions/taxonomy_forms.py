@@ -2,6 +2,8 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import CompletedInput
 from articles.admin.desk.new_tags import NewTagsField, create_tags, similar_tags
@@ -15,9 +17,10 @@ class TagForm(forms.Form):
     """The form of bulk actions on a tag; the tag must exist."""
 
     tag = forms.CharField(
+        label=_("Tag"),
         max_length=300,
         widget=CompletedInput("articles", "deskcopy", "tags"),
-        help_text="Its name; the list of tags completes it.",
+        help_text=_("Its name; the list of tags completes it."),
     )
 
     def clean_tag(self) -> TaxonomyTerm:
@@ -27,14 +30,16 @@ class TagForm(forms.Form):
 
     def handle_unknown(self, name: str) -> TaxonomyTerm:
         """Raise ValidationError with the tags that are nearly called so."""
-        raise ValidationError(f"There is no tag “{name}”. {_nearly(name)}")
+        raise ValidationError(
+            gettext("There is no tag “%(name)s”. %(nearly)s") % {"name": name, "nearly": _nearly(name)}
+        )
 
 
 class AddTagForm(TagForm):
     """A tag to add; a user who may make tags may tick that a missing one is made."""
 
-    makes_tag = forms.BooleanField(required=False, label="Make the tag if there is none of this name")
-    kind = forms.ChoiceField(required=False, choices=Tag.Kind.choices, label="A new tag is of the kind")
+    makes_tag = forms.BooleanField(required=False, label=_("Make the tag if there is none of this name"))
+    kind = forms.ChoiceField(required=False, choices=Tag.Kind.choices, label=_("A new tag is of the kind"))
     field_order = ("makes_tag", "kind", "tag")  # `clean_tag` reads the others
 
     def __init__(self, *args, may_create: bool, **kwargs):
@@ -45,8 +50,11 @@ class AddTagForm(TagForm):
     def handle_unknown(self, name: str) -> TaxonomyTerm:
         """Return the new tag of the name; raises ValidationError unless the user ticked that it is made."""
         if not self.cleaned_data.get("makes_tag"):
-            remedy = " Or tick that it is made." if "makes_tag" in self.fields else ""
-            raise ValidationError(f"There is no tag “{name}”. {_nearly(name)}{remedy}")
+            remedy = gettext(" Or tick that it is made.") if "makes_tag" in self.fields else ""
+            raise ValidationError(
+                gettext("There is no tag “%(name)s”. %(nearly)s%(remedy)s")
+                % {"name": name, "nearly": _nearly(name), "remedy": remedy}
+            )
         return create_tags(NewTagsField().clean(name.replace(",", " ")), self.cleaned_data.get("kind") or "topic")[0]
 
     def clean(self):
@@ -60,8 +68,8 @@ class AddTagForm(TagForm):
 
 def _nearly(name: str) -> str:
     close = ", ".join(f"“{tag}”" for _, tags in similar_tags([(name, None)]) for tag in tags)
-    return f"Nearly so: {close}." if close else ""
+    return gettext("Nearly so: %(close)s.") % {"close": close} if close else ""
 
 
 class SectionForm(forms.Form):
-    section = forms.ModelChoiceField(Section.objects.all())
+    section = forms.ModelChoiceField(Section.objects.all(), label=_("Section"))

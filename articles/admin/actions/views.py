@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from articles.admin.actions.base import ArticleAction
 from articles.admin.actions.forms import ActionForm
@@ -58,7 +59,10 @@ def action_page(request: HttpRequest, article: Article, name: str, context: dict
 
 
 def _not_possible(action: ArticleAction, status: ArticleStatus) -> str:
-    return f"{action.label} is not possible now. {' '.join(status.sentences)}"
+    return gettext("%(label)s is not possible now. %(sentences)s") % {
+        "label": action.label,
+        "sentences": " ".join(status.sentences),
+    }
 
 
 def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -> tuple[str, str | None]:
@@ -78,7 +82,9 @@ def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -
     except ValidationError as error:
         return "", " ".join(error.messages)
     except IntegrityError:
-        return "", "Somebody else changed something here at the same moment. Look at it again, then confirm once more."
+        return "", gettext(
+            "Somebody else changed something here at the same moment. Look at it again, then confirm once more."
+        )
     return message + _run_after_commit(action), None
 
 
@@ -87,8 +93,10 @@ def _check_desk_copy(article: Article, displayed_token: str):
     copy = DeskCopy.objects.select_for_update().filter(article=article).first()
     if displayed_text_token(copy) != displayed_token:
         raise versioning.Conflict(
-            "The desk copy was saved or put back by somebody else since you opened this page, or its embargo began or "
-            "ended. It is shown below as it is now; look at it again, then confirm."
+            gettext(
+                "The desk copy was saved or put back by somebody else since you opened this page, or its embargo "
+                "began or ended. It is shown below as it is now; look at it again, then confirm."
+            )
         )
 
 
@@ -97,17 +105,24 @@ def _run_after_commit(action: ArticleAction) -> str:
     try:
         message = action.after_commit()
     except OperationalError as error:
-        return f" The database’s files could not be rewritten yet ({error}): ask the operator to run scrub_archive."
+        return " " + gettext(
+            "The database’s files could not be rewritten yet (%(error)s): ask the operator to run scrub_archive."
+        ) % {"error": error}
     return f" {message}" if message else ""
 
 
 def _redirect(request: HttpRequest, action: ArticleAction, article: Article, message: str) -> HttpResponse:
     status = ArticleStatus(Article.objects.get(pk=article.pk))
     if status.public_url:
-        message = format_html('{} <a href="{}">See the story as readers do</a>', message, status.public_url)
+        message = format_html(
+            '{} <a href="{}">{}</a>', message, status.public_url, gettext("See the story as readers do")
+        )
     elif status.is_withdrawn and status.address:
         message = format_html(
-            '{} <a href="{}">See what readers find there</a>', message, status.address.get_absolute_url()
+            '{} <a href="{}">{}</a>',
+            message,
+            status.address.get_absolute_url(),
+            gettext("See what readers find there"),
         )
     messages.success(request, message)
     if action.opens_desk_copy:

@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 
 from articles.admin.actions import bulk_views, registry, views
 from articles.admin.article import comments, saved_searches, story_order
@@ -17,6 +18,7 @@ from articles.admin.article.list_page import ArticleListAdmin
 from articles.admin.article.list_rows import statuses
 from articles.admin.article.status import ArticleStatus
 from articles.admin.article.warnings import warnings_context
+from articles.admin.record.audit_actions import action_words
 from articles.desk import permissions
 from articles.models import Article, AuditEntry, Series
 from articles.record import bin, series_changes
@@ -106,11 +108,9 @@ class ArticleAdmin(ArticleListAdmin):
             "retag_actions": registry.retag_actions(request.user, status),
             "sees_notes": permissions.may_add_note(request.user, article),
             "notes": article.internal_notes.all(),
-            "series": Series.objects.filter(parts__article=article),
+            "series": _series_links(article),
             "addresses": article.addresses.order_by("is_current", "day", "pk"),
-            "audit": AuditEntry.objects.filter(noun="article", key=str(article.uuid))
-            if request.user.has_perm("articles.view_auditentry")
-            else None,
+            "audit": _audit_entries(article) if request.user.has_perm("articles.view_auditentry") else None,
             "may_delete": self.has_delete_permission(request, article),
         }
         text = status.on_the_desk or (status.latest and status.latest.story)
@@ -133,7 +133,7 @@ class ArticleAdmin(ArticleListAdmin):
         """Return the page that compares versions, the desk copy and its revisions (`?old=1&new=desk`, `?old=r7`)."""
         status = ArticleStatus(self._visible(request, pk))
         comparison = Comparison(status, request.GET, sees_desk=permissions.may_edit(request.user, status.article))
-        context = self._context(request, status) | {"title": "Compare"} | comparison.context()
+        context = self._context(request, status) | {"title": gettext("Compare")} | comparison.context()
         return TemplateResponse(request, "admin/articles/article/compare.html", context)
 
     def revisions_view(self, request, pk):
@@ -143,7 +143,7 @@ class ArticleAdmin(ArticleListAdmin):
             raise PermissionDenied
         rows = list(status.article.desk_revisions.defer("story_json")[: MAX_REVISIONS + 1])
         context = self._context(request, status) | {
-            "title": "Revisions",
+            "title": gettext("Revisions"),
             "revisions": list(zip(rows, [*rows[1:], None], strict=False))[:MAX_REVISIONS],
             "actions": registry.available_actions(request.user, status),
         }
@@ -159,9 +159,11 @@ class ArticleAdmin(ArticleListAdmin):
             raise PermissionDenied
         record = reverse("admin:articles_article_change", args=[pk])
         context = self._context(request, status) | {
-            "title": "Related stories",
-            "crumbs": [("Articles", reverse("admin:articles_article_changelist")), (status.title, record)],
-            "about": "Readers see these first, in this order, then stories that are found by their tags and authors. "
+            "title": gettext("Related stories"),
+            "crumbs": [(gettext("Articles"), reverse("admin:articles_article_changelist")), (status.title, record)],
+            "about": gettext(
+                "Readers see these first, in this order, then stories that are found by their tags and authors. "
+            )
             + "The story gets no version by it.",
             "back": record,
         }
@@ -171,10 +173,14 @@ class ArticleAdmin(ArticleListAdmin):
         """Delete a draft after a confirmation; an article that was ever published is refused."""
         article = self._visible(request, unquote(object_id))
         if article.ever_published:
-            messages.error(request, "It was published and stays in the record; withdraw it instead of deleting it.")
+            messages.error(
+                request, gettext("It was published and stays in the record; withdraw it instead of deleting it.")
+            )
             return redirect("admin:articles_article_change", article.pk)
         if not request.user.has_perm("articles.publish_article") and permissions.is_approved(article):
-            messages.error(request, "An editor has scheduled it or found it ready; ask an editor to delete it.")
+            messages.error(
+                request, gettext("An editor has scheduled it or found it ready; ask an editor to delete it.")
+            )
             return redirect("admin:articles_article_change", article.pk)
         return super().delete_view(request, object_id, extra_context)
 
@@ -183,8 +189,8 @@ class ArticleAdmin(ArticleListAdmin):
         entry = bin.delete_draft(obj, by=request.user.get_username())
         if entry:
             url = reverse("admin:articles_binentry_change", args=[entry.pk])
-            text = f"It can be restored for {bin.RETENTION.days} days."
-            messages.info(request, format_html('{} <a href="{}">It is in the bin.</a>', text, url))
+            text = gettext("It can be restored for %(days)s days.") % {"days": bin.RETENTION.days}
+            messages.info(request, format_html('{} <a href="{}">{}</a>', text, url, gettext("It is in the bin.")))
 
     def get_deleted_objects(self, objs, request):
         """Delete the rows of the desk with a draft; no further permission is needed for them."""
@@ -202,7 +208,7 @@ class ArticleAdmin(ArticleListAdmin):
             raise PermissionDenied
         article = permissions.visible_to(request.user).filter(pk=pk).first() if str(pk).isdecimal() else None
         if article is None:
-            raise Http404("There is no such article, or it is not yours to see.")
+            raise Http404(gettext("There is no such article, or it is not yours to see."))
         return article
 
     def _context(self, request, status: ArticleStatus) -> dict:
@@ -212,3 +218,16 @@ class ArticleAdmin(ArticleListAdmin):
             "status": status,
             "title": status.title,
         }
+
+
+def _series_links(article: Article) -> str:
+    """Return the series of an article, each with a link, with commas between; "" if it is in none."""
+    series = Series.objects.filter(parts__article=article)
+    links = ((reverse("admin:articles_series_change", args=[one.pk]), one) for one in series)
+    return format_html_join(", ", '<a href="{}">{}</a>', links)
+
+
+def _audit_entries(article: Article) -> list[tuple[AuditEntry, str]]:
+    """Return the entries of the audit log about an article, each with its action in the language of the desk."""
+    entries = AuditEntry.objects.filter(noun="article", key=str(article.uuid))
+    return [(entry, action_words(entry.action)) for entry in entries]

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.desk import comments, permissions
 from articles.models import Article, DeskCopy
@@ -22,14 +24,14 @@ from articles.record.versioning import latest_version
 class CommentForm(forms.Form):
     """A new comment: the passage, empty for the whole story, and what a colleague says about it."""
 
-    quote = forms.CharField(label="Passage", required=False, max_length=MAX_QUOTE)
-    text = forms.CharField(label="Comment", max_length=10_000)
+    quote = forms.CharField(label=_("Passage"), required=False, max_length=MAX_QUOTE)
+    text = forms.CharField(label=_("Comment"), max_length=10_000)
 
 
 class ReplyForm(forms.Form):
     """A reply to a comment."""
 
-    text = forms.CharField(label="Reply", max_length=10_000)
+    text = forms.CharField(label=_("Reply"), max_length=10_000)
 
 
 def comments_context(user, article: Article, text: comments.Text | None) -> dict:
@@ -83,7 +85,7 @@ def _do(request: HttpRequest, article: Article) -> tuple[str, str]:
     """Do what the form asks; return a message and "", or "" and why it was refused."""
     action = _ACTIONS.get(request.POST.get("do", ""))
     if action is None:
-        return "", "Choose what to do: write a comment, reply, or resolve one."
+        return "", gettext("Choose what to do: write a comment, reply, or resolve one.")
     try:
         return action(request, article), ""
     except ActionRefused as refusal:
@@ -95,23 +97,23 @@ def _do(request: HttpRequest, article: Article) -> tuple[str, str]:
 def _add(request, article: Article) -> str:
     form = _valid(CommentForm(request.POST))
     comment = comments.add(article, quote=form["quote"], text=form["text"], user=request.user)
-    return f"The comment was added.{_who_is_notified(comment)}"
+    return f"{gettext('The comment was added.')}{_who_is_notified(comment)}"
 
 
 def _reply(request, article: Article) -> str:
     text = _valid(ReplyForm(request.POST))["text"]
     reply = comments.reply(_comment(request, article), text=text, user=request.user)
-    return f"The reply was added.{_who_is_notified(reply)}"
+    return f"{gettext('The reply was added.')}{_who_is_notified(reply)}"
 
 
 def _resolve(request, article: Article) -> str:
     comments.resolve(_comment(request, article), by=request.user.get_username())
-    return "Resolved."
+    return gettext("Resolved.")
 
 
 def _reopen(request, article: Article) -> str:
     comments.reopen(_comment(request, article))
-    return "Open again."
+    return gettext("Open again.")
 
 
 _ACTIONS = {"add": _add, "reply": _reply, "resolve": _resolve, "reopen": _reopen}
@@ -128,7 +130,7 @@ def _comment(request, article: Article) -> Comment:
     key = request.POST.get("comment", "")
     comment = article.comments.filter(pk=key, parent=None).first() if key.isdecimal() and len(key) < 19 else None
     if comment is None:
-        raise ActionRefused("This comment is no longer there.")
+        raise ActionRefused(gettext("This comment is no longer there."))
     return comment
 
 
@@ -136,5 +138,7 @@ def _who_is_notified(comment: Comment) -> str:
     """Return a sentence about those whom the comment mentions, and about names that reach nobody."""
     names = sorted(comment.mentions.values_list("username", flat=True))
     if names:
-        return f" On the first page of the desk it is shown to {', '.join(names)}."
-    return " No colleague who can see this story has the name after the @." if "@" in comment.text else ""
+        return " " + gettext("On the first page of the desk it is shown to %(names)s.") % {"names": ", ".join(names)}
+    if "@" in comment.text:
+        return " " + gettext("No colleague who can see this story has the name after the @.")
+    return ""

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
+
 from articles.admin.article.status import ArticleStatus, difference
 from articles.record.moments import moment_in_words
 from articles.story.story import Story
@@ -14,13 +16,20 @@ class Comparison:
 
     def __init__(self, status: ArticleStatus, parameters: Mapping[str, str], *, sees_desk: bool):
         self.status = status
-        self.names = {str(v.number): f"Version {v.number}" for v in reversed(status.versions) if v.story}
+        self.names = {
+            str(v.number): gettext("Version %(number)s") % {"number": v.number}
+            for v in reversed(status.versions)
+            if v.story
+        }
         if status.copy and sees_desk:
-            self.names["desk"] = "Desk copy"
+            self.names["desk"] = gettext("Desk copy")
         keys = list(self.names)
         if sees_desk:
             rows = status.article.desk_revisions.values_list("pk", "at", "by")[:MAX_REVISIONS]
-            self.names |= {f"r{pk}": f"Revision of {moment_in_words(at)} {by}".strip() for pk, at, by in rows}
+            self.names |= {
+                f"r{pk}": (gettext("Revision of %(at)s %(by)s") % {"at": moment_in_words(at), "by": by}).strip()
+                for pk, at, by in rows
+            }
         keys = keys or list(self.names)
         old, new = parameters.get("old"), parameters.get("new")
         self.new = new if new in self.names else (keys or [""])[-1]

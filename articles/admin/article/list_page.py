@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.translation import gettext
 
 from articles.admin.actions import bulk_views, registry
 from articles.admin.article import saved_searches
@@ -51,7 +52,7 @@ class ArticleListAdmin(BaseAdmin):
         page = find_articles(request.user, params, now)
         rows = article_rows(request.user, page.articles, now)
         context = self.admin_site.each_context(request) | {
-            "title": "Articles",
+            "title": gettext("Articles"),
             "opts": self.opts,
             "params": params,
             "article_page": page,
@@ -73,9 +74,11 @@ class ArticleListAdmin(BaseAdmin):
 
 
 def _sorts(params: ArticleListParams) -> Iterator[FilterChoice]:
-    """Yield the orders that are no column's."""
+    """Yield the orders that are no column's; the one by relevance only for words."""
     for key, label in SORTS.items():
-        yield FilterChoice(label, "", params.url_with(sort=key), key == params.order and not params.column)
+        is_chosen = key == params.order and not params.column
+        if is_chosen or key != "relevance" or params.parsed.words:
+            yield FilterChoice(label, "", params.url_with(sort=key), is_chosen)
 
 
 def _filters(user, params: ArticleListParams, page: ArticlePage, now) -> Iterator[ListFilter]:
@@ -83,7 +86,10 @@ def _filters(user, params: ArticleListParams, page: ArticlePage, now) -> Iterato
     counts = _status_counts(user, now)
     statuses = [(key, label) for key, label in STATUSES.items() if counts.get(key) or key == params.status]
     yield _filter(
-        params, "Status", "status", [(key, label, _capped_count(counts.get(key, 0))) for key, label in statuses]
+        params,
+        gettext("Status"),
+        "status",
+        [(key, label, _capped_count(counts.get(key, 0))) for key, label in statuses],
     )
     if not user.has_perm("articles.view_version"):
         return
@@ -91,15 +97,15 @@ def _filters(user, params: ArticleListParams, page: ArticlePage, now) -> Iterato
     sections = [(names[pk].slug, names[pk].name, f"{n:,}") for pk, n in page.sections if pk in names]
     if params.section and not any(slug == params.section for slug, _, _ in sections):
         sections.insert(0, (params.section, params.section, "0"))
-    yield _filter(params, "Section", "section", sections)
+    yield _filter(params, gettext("Section"), "section", sections)
     if params.year:
         months = [(m, str(MONTHS[m]), f"{n:,}") for m, n in page.months]
         year = FilterChoice(str(params.year), "", params.url_with(year=""), True)
-        yield ListFilter("Date", [year, *_choices(params, "month", months)], [])
+        yield ListFilter(gettext("Date"), [year, *_choices(params, "month", months)], [])
     else:
-        yield _filter(params, "Year", "year", [(year, str(year), f"{n:,}") for year, n in page.years])
+        yield _filter(params, gettext("Year"), "year", [(year, str(year), f"{n:,}") for year, n in page.years])
     counted = [(key, label, _capped_count(_count_missing(key, now))) for key, label in MISSING.items()]
-    yield _filter(params, "Missing", "missing", counted)
+    yield _filter(params, gettext("Missing"), "missing", counted)
 
 
 def _filter(params: ArticleListParams, title: str, name: str, values: list[tuple]) -> ListFilter:

@@ -10,6 +10,8 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.search.query import parser
 from articles.search.query.nodes import MatchAll, PublishedRange, Query, TermFilter, all_of
@@ -19,35 +21,35 @@ PAGE_SIZE = 50
 MAX_RESULTS = 5_000  # articles on all pages; filters lead to the others
 
 STATUSES = {
-    "mine": "Mine, on the desk",
-    "draft": "Draft",
-    "review": "In review",
-    "ready": "Ready",
-    "scheduled": "Scheduled",
-    "embargoed": "Embargoed",
-    "live": "Live",
-    "desk": "Live, on the desk",
-    "withdrawn": "Withdrawn",
-    "erased": "Erased",
-    "hold": "Legal hold",
-    "noindex": "Hidden from search engines",
+    "mine": _("Mine, on the desk"),
+    "draft": _("Draft"),
+    "review": _("In review"),
+    "ready": _("Ready"),
+    "scheduled": _("Scheduled"),
+    "embargoed": _("Embargoed"),
+    "live": _("Live"),
+    "desk": _("Live, on the desk"),
+    "withdrawn": _("Withdrawn"),
+    "erased": _("Erased"),
+    "hold": _("Legal hold"),
+    "noindex": _("Hidden from search engines"),
 }
 MISSING = {
-    "headline": "No headline",
-    "section": "No section",
-    "byline": "No byline",
-    "alt": "Lead photo without alt text",
-    "rights": "Photo not cleared",
+    "headline": _("No headline"),
+    "section": _("No section"),
+    "byline": _("No byline"),
+    "alt": _("Lead photo without alt text"),
+    "rights": _("Photo not cleared"),
 }
-SORTS = {"relevance": "Best match", "newest": "Newest", "oldest": "Oldest"}
+SORTS = {"relevance": _("Best match"), "newest": _("Newest"), "oldest": _("Oldest")}
 # The columns by whose heads the list is sorted; `sort` has the name of one, with "-" for the highest value first.
 COLUMNS = {
-    "headline": "Headline",
-    "section": "Section",
-    "byline": "By",
-    "published": "Published",
-    "updated": "Updated",
-    "versions": "Versions",
+    "headline": _("Headline"),
+    "section": _("Section"),
+    "byline": pgettext_lazy("column of bylines", "By"),
+    "published": _("Published"),
+    "updated": _("Updated"),
+    "versions": _("Versions"),
 }
 _SORTED = {name: label for name, label in COLUMNS.items() if name != "published"}  # by date they are newest or oldest
 _ORDERS = SORTS | _SORTED | {f"-{name}": label for name, label in _SORTED.items()}

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, F, QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article import written_stories
 from articles.admin.article.column_order import in_column_order
@@ -32,15 +34,22 @@ from articles.search.results.histogram import day_of
 from media.models import Photo, PhotoRelease
 from media.rights import uuids_in
 
-NOT_READ_NOTICE = (
-    f"Of the stories on the desk and the withdrawn ones, only the newest {MAX_READ} were searched for words."
+NOT_READ_NOTICE = format_lazy(
+    _("Of the stories on the desk and the withdrawn ones, only the newest {max_read} were searched for words."),
+    max_read=MAX_READ,
 )
-CUT = (
-    f"More than {MAX_RESULTS:,} are withdrawn, on hold, hidden or lack the same; "
-    f"only the newest {MAX_RESULTS:,} were looked through."
+CUT = format_lazy(
+    _(
+        "More than {max_results} are withdrawn, on hold, hidden or lack the same; only the newest "
+        "{max_results} were looked through."
+    ),
+    max_results=f"{MAX_RESULTS:,}",
 )
-SORT_CUT = f"In this order are the newest {MAX_RESULTS:,}; filters and words lead to the others."
-IN_VERSIONS_NOTICE = "Here only the latest version of each story is searched; in:versions was passed over."
+SORT_CUT = format_lazy(
+    _("In this order are the newest {max_results}; filters and words lead to the others."),
+    max_results=f"{MAX_RESULTS:,}",
+)
+IN_VERSIONS_NOTICE = _("Here only the latest version of each story is searched; in:versions was passed over.")
 _DESK_STATUSES = ("mine", "review", "ready", "scheduled", "embargoed")  # of drafts and of live articles on the desk
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import F, Prefetch
+from django.utils.translation import gettext
 
 from articles.desk import permissions
-from articles.models import Article, Version
+from articles.models import Article, DeskCopy, Version
 from articles.record import desk_copies
 from articles.record.moments import moment_in_words
 from articles.record.revision import with_record_fields
@@ -72,7 +73,7 @@ def article_rows(user, keys: list[int], now: datetime) -> list[ArticleRow]:
         is_erased = article.state == Article.State.ERASED
         rows_by_key[article.pk] = ArticleRow(
             article,
-            "Erased article" if is_erased else summary.headline or summary.opening or "(no headline)",
+            gettext("Erased article") if is_erased else summary.headline or summary.opening or gettext("(no headline)"),
             summary.section,
             byline_text(list(summary.bylines)),
             _day(summary.published),
@@ -139,12 +140,12 @@ def _missing_fields(summary: _StorySummary, photos: dict[str, Photo], now: datet
     """Return the labels of what an editor still has to add or clear."""
     pictures = [(picture, photos.get(picture["photo"])) for picture in summary.pictures if picture.get("photo")]
     is_missing = {
-        "no headline": not summary.headline,
-        "no section": not summary.section,
-        "no byline": not any(summary.bylines),
-        "no alt text": any(not (picture.get("alt") or (photo and photo.alt)) for picture, photo in pictures),
-        "photo not cleared": any(photo and not photo.allows(now) for _, photo in pictures),
-        "photo not in the library": any(photo is None for _, photo in pictures),
+        gettext("no headline"): not summary.headline,
+        gettext("no section"): not summary.section,
+        gettext("no byline"): not any(summary.bylines),
+        gettext("no alt text"): any(not (picture.get("alt") or (photo and photo.alt)) for picture, photo in pictures),
+        gettext("photo not cleared"): any(photo and not photo.allows(now) for _, photo in pictures),
+        gettext("photo not in the library"): any(photo is None for _, photo in pictures),
     }
     return [label for label, missing in is_missing.items() if missing]
 
@@ -171,19 +172,28 @@ def statuses(article: Article, has_changes: bool, now: datetime) -> list[tuple[s
         if not labels:
             labels.append((copy.state, state))
         elif article.is_live:
-            labels.append((copy.state, f"Changes on the desk: {state.lower()}" if has_changes else "Open on the desk"))
+            labels.append(
+                (
+                    copy.state,
+                    gettext("Changes on the desk: %(state)s") % {"state": DeskCopy.State(copy.state).words}
+                    if has_changes
+                    else gettext("Open on the desk"),
+                )
+            )
         else:
-            labels.append((copy.state, f"On the desk: {state.lower()}"))
+            labels.append((copy.state, gettext("On the desk: %(state)s") % {"state": DeskCopy.State(copy.state).words}))
         if copy.embargo and copy.embargo > now:
-            labels.append(("scheduled", f"Embargoed until {moment_in_words(copy.embargo)}"))
+            labels.append(
+                ("scheduled", gettext("Embargoed until %(embargo)s") % {"embargo": moment_in_words(copy.embargo)})
+            )
     if scheduled:
         labels.append(
-            ("refused", "Schedule refused")
+            ("refused", gettext("Schedule refused"))
             if scheduled.refused
-            else ("scheduled", f"Due {moment_in_words(scheduled.due_at)}")
+            else ("scheduled", gettext("Due %(due_at)s") % {"due_at": moment_in_words(scheduled.due_at)})
         )
     if article.legal_hold:
-        labels.append(("hold", "Legal hold"))
+        labels.append(("hold", gettext("Legal hold")))
     return labels
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles.admin.article.list_params import ArticleListParams
 from articles.models import SavedView
@@ -71,13 +72,17 @@ def save(request) -> HttpResponseRedirect:
         raise PermissionDenied
     if form.is_valid() and not view.pk and own.count() >= SavedView.MAX_PER_USER:
         form.add_error(
-            None, ValidationError(f"You have {SavedView.MAX_PER_USER} views; drop one that you no longer need.")
+            None,
+            ValidationError(
+                gettext("You have %(max_per_user)s views; drop one that you no longer need.")
+                % {"max_per_user": SavedView.MAX_PER_USER}
+            ),
         )
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("admin:articles_article_changelist")
     view = form.save()
-    messages.success(request, f"The view “{view}” is kept above the list.")
+    messages.success(request, gettext("The view “%(view)s” is kept above the list.") % {"view": view})
     return redirect(reverse("admin:articles_article_changelist") + (f"?{view.query}" if view.query else ""))
 
 
@@ -89,9 +94,9 @@ def drop(request, key: int) -> HttpResponseRedirect:
         return HttpResponseNotAllowed(["POST"])
     view = SavedView.objects.filter(Q(owner=request.user) | Q(is_shared=True), pk=key).first()
     if view is None:
-        raise Http404("There is no such view.")
+        raise Http404(gettext("There is no such view."))
     if not _may_delete(request.user, view):
         raise PermissionDenied
     view.delete()
-    messages.success(request, f"The view “{view}” is gone.")
+    messages.success(request, gettext("The view “%(view)s” is gone.") % {"view": view})
     return redirect("admin:articles_article_changelist")

@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.diff import Difference, compare
 from articles.diff.minor_edit import minor_edit_concerns
@@ -41,10 +42,14 @@ def _editing_sentence(sessions: list[EditingSession], is_present: bool) -> str:
     """Return what a user does with a story, from the sessions of all their windows."""
     unsaved = [session for session in sessions if session.unsaved_data]
     if not unsaved:
-        return f"{sessions[0].by} has it open."
+        return gettext("%(by)s has it open.") % {"by": sessions[0].by}
     session = max(unsaved, key=lambda one: one.unsaved_at)
-    words = f"unsaved words, last at {moment_in_words(session.unsaved_at)}"
-    return f"{session.by} has it open, with {words}." if is_present else f"{session.by} left {words}."
+    sentence = (
+        gettext("%(by)s has it open, with unsaved words, last at %(unsaved_at)s.")
+        if is_present
+        else gettext("%(by)s left unsaved words, last at %(unsaved_at)s.")
+    )
+    return sentence % {"by": session.by, "unsaved_at": moment_in_words(session.unsaved_at)}
 
 
 def displayed_text_token(copy: DeskCopy | None) -> str:
@@ -186,9 +191,9 @@ class ArticleStatus:
     def title(self) -> str:
         """The headline: of the desk copy if the article is a draft, else of the latest version."""
         if self.is_erased:
-            return "Erased article"
+            return gettext("Erased article")
         story = self.on_the_desk if self.is_unpublished else self.latest.story
-        return (story and story.headline) or "(no headline)"
+        return (story and story.headline) or gettext("(no headline)")
 
     @property
     def sentences(self) -> list[str]:
@@ -196,44 +201,73 @@ class ArticleStatus:
         sentences = [self._published_sentence(), *self._desk_sentences()]
         if self.scheduled:
             kind = VersionKind(self.scheduled.kind).label
-            sentences.append(f"Scheduled by {self.scheduled.by}: {kind}, {moment_in_words(self.scheduled.due_at)}.")
+            sentences.append(
+                gettext("Scheduled by %(by)s: %(kind)s, %(due_at)s.")
+                % {"by": self.scheduled.by, "kind": kind, "due_at": moment_in_words(self.scheduled.due_at)}
+            )
             if self.scheduled.refused:
-                sentences.append(f"It could not be published when it was due: {self.scheduled.refused}")
+                sentences.append(
+                    gettext("It could not be published when it was due: %(refused)s")
+                    % {"refused": self.scheduled.refused}
+                )
         if self.article.noindex:
-            sentences.append("Hidden from search engines.")
+            sentences.append(gettext("Hidden from search engines."))
         if self.article.legal_hold:
-            sentences.append("Under legal hold: it cannot be erased.")
+            sentences.append(gettext("Under legal hold: it cannot be erased."))
         if self.erasure_request:
             request = self.erasure_request
-            sentences.append(f"{request.requested_by} asked for its erasure ({request.reference}).")
+            sentences.append(
+                gettext("%(requested_by)s asked for its erasure (%(reference)s).")
+                % {"requested_by": request.requested_by, "reference": request.reference}
+            )
         return sentences
 
     def _published_sentence(self) -> str:
         if self.latest is None:
-            return "Never published."
+            return gettext("Never published.")
         since = in_words(self.latest.effective_date)
         if self.is_live:
             first = self.latest.story.published
-            newest = f"version {self.latest.number} ({self.latest.policy.label.lower()}) of {since}"
-            return f"Live since {in_words(first)}; {newest}."
+            return gettext("Live since %(first)s; version %(number)s (%(kind)s) of %(since)s.") % {
+                "first": in_words(first),
+                "number": self.latest.number,
+                "kind": self.latest.policy.words,
+                "since": since,
+            }
         if self.is_withdrawn:
-            return f"Withdrawn on {since}: {self.latest.note}"
-        return f"Erased on {since}: {self.latest.note}"
+            return gettext("Withdrawn on %(since)s: %(note)s") % {"since": since, "note": self.latest.note}
+        return gettext("Erased on %(since)s: %(note)s") % {"since": since, "note": self.latest.note}
 
     def _desk_sentences(self) -> list[str]:
         if not self.copy:
             return []
-        who = f", opened by {self.copy.opened_by}" if self.copy.opened_by else ""
-        state = self.copy.get_state_display().lower()
-        sentences = [f"On the desk ({state}){who}; last saved {moment_in_words(self.copy.saved_at)}."]
+        if self.copy.opened_by:
+            sentence = gettext("On the desk (%(state)s), opened by %(opened_by)s; last saved %(saved_at)s.")
+        else:
+            sentence = gettext("On the desk (%(state)s); last saved %(saved_at)s.")
+        values = {
+            "state": DeskCopy.State(self.copy.state).words,
+            "opened_by": self.copy.opened_by,
+            "saved_at": moment_in_words(self.copy.saved_at),
+        }
+        sentences = [sentence % values]
         if self.is_embargoed:
-            sentences.append(f"Embargoed until {moment_in_words(self.copy.embargo)}: nobody publishes it before.")
+            sentences.append(
+                gettext("Embargoed until %(embargo)s: nobody publishes it before.")
+                % {"embargo": moment_in_words(self.copy.embargo)}
+            )
         if self.is_outdated:
             sentences.append(
-                f"The desk copy was opened at version {self.copy.based_on}, and version {self.article.latest} is the "
-                "latest by now. Compare the two, then keep the desk copy over it, or put it back and open it again."
+                gettext(
+                    "The desk copy was opened at version %(based_on)s, and version %(latest)s is the latest by "
+                    "now. Compare the two, then keep the desk copy over it, or put it back and open it again."
+                )
+                % {"based_on": self.copy.based_on, "latest": self.article.latest}
             )
         elif not self.is_unpublished:
-            changed = "has changes" if self.has_changes else "reads exactly as the latest version"
-            sentences.append(f"The desk copy {changed}.")
+            sentences.append(
+                gettext("The desk copy has changes.")
+                if self.has_changes
+                else gettext("The desk copy reads exactly as the latest version.")
+            )
         return sentences

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Query
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.admin.article.list_params import ArticleListParams
 from articles.admin.article.list_query import find_articles
@@ -98,4 +99,4 @@ def _article(request: HttpRequest, key: str) -> Article:
     if key.isascii() and key.isdecimal() and len(key) < 19:
         for article in permissions.visible_to(request.user).filter(pk=key):
             return article
-    raise ActionRefused("There is no such article, or it is not yours to see.")
+    raise ActionRefused(gettext("There is no such article, or it is not yours to see."))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles.admin.article.status import ArticleStatus
 from articles.desk.checks import check_stories
@@ -39,7 +40,7 @@ def warnings_context(status: ArticleStatus, story: Story | None, now: datetime, 
     is_published = status.is_live and not (copy and status.has_changes)
     return {
         "warnings": warnings_of([(status.article, story)], now)[status.article.pk],
-        "warnings_title": "In the published text" if is_published else "Before it is published",
+        "warnings_title": gettext("In the published text") if is_published else gettext("Before it is published"),
         "desk_url": reverse("admin:articles_deskcopy_change", args=[copy.pk]) if copy else "",
         "may_mend": may_edit and copy is not None,
     }

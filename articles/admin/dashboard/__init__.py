@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.admin.dashboard import drafts, live_stories, repairs, schedule
 from articles.admin.dashboard.blocks import DashboardBlock
 
@@ -44,7 +46,7 @@ def _blocks(builders: list[tuple[str, BlockBuilder]], user, now: datetime) -> li
 _AREAS: list[tuple[str, str, list[tuple[str, BlockBuilder]]]] = [
     (
         "failed",
-        "At once",
+        _("At once"),
         [
             ("articles.view_scheduledstory", schedule.failed_publications),
             ("articles.execute_erasure", repairs.erasures),
@@ -53,7 +55,7 @@ _AREAS: list[tuple[str, str, list[tuple[str, BlockBuilder]]]] = [
     ),
     (
         "drafts",
-        "On the desk",
+        _("On the desk"),
         [
             ("articles.add_internalnote", drafts.comments_for_colleague),
             ("articles.change_deskcopy", drafts.unsaved_in_bin),
@@ -62,10 +64,10 @@ _AREAS: list[tuple[str, str, list[tuple[str, BlockBuilder]]]] = [
             ("articles.see_missing_photos", drafts.without_photo),
         ],
     ),
-    ("due", "What comes when", [("articles.change_deskcopy", schedule.timeline)]),
+    ("due", _("What comes when"), [("articles.change_deskcopy", schedule.timeline)]),
     (
         "readers",
-        "With readers",
+        _("With readers"),
         [
             ("articles.view_version", live_stories.published_today),
             ("articles.view_version", live_stories.last_changes),
@@ -75,7 +77,7 @@ _AREAS: list[tuple[str, str, list[tuple[str, BlockBuilder]]]] = [
     ),
     (
         "repairs",
-        "To be mended",
+        _("To be mended"),
         [
             ("media.view_photo", repairs.ending_rights),
             ("media.view_photo", repairs.missing_alt),

@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from articles.desk import permissions
 from articles.models import DeskCopy
+from articles.story.date_formatting import clock_in_words
 
 MAX_ITEMS = 8
 MAX_LONG_ITEMS = 5  # of items with long details
@@ -60,6 +62,16 @@ def short_moment(moment: datetime, now: datetime) -> str:
     """Return a moment for the rail: "today, 14:00", "Wednesday, 14:00" within a week, else "December 14, 14:00"."""
     local, today = timezone.localtime(moment), timezone.localtime(now)
     days = (local.date() - today.date()).days
-    if days in (-1, 0, 1):
-        return f"{('yesterday', 'today', 'tomorrow')[days + 1]}, {local:%H:%M}"
-    return date_format(local, "l, H:i" if 0 < days < 7 else "F j, H:i" if local.year == today.year else "F j, Y, H:i")
+    time = clock_in_words(local.time())
+    if days == -1:
+        return gettext("yesterday, %(time)s") % {"time": time}
+    if days == 0:
+        return gettext("today, %(time)s") % {"time": time}
+    if days == 1:
+        return gettext("tomorrow, %(time)s") % {"time": time}
+    if 0 < days < 7:
+        day = date_format(local, "l")
+    else:
+        day = date_format(local, "MONTH_DAY_FORMAT" if local.year == today.year else "DATE_FORMAT")
+    # Translators: a day, as "Wednesday" or "December 14", and a time.
+    return gettext("%(day)s, %(time)s") % {"day": day, "time": time}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from articles.admin.dashboard.blocks import (
     MAX_ITEMS,
@@ -23,14 +24,23 @@ from articles.record import bin
 
 def mine(user, now: datetime) -> Iterator[DashboardBlock]:
     rows = copies(user).filter(opened_by=user.get_username()).order_by("-saved_at", "-pk")[:MAX_ITEMS]
-    items = [copy_item(copy, f"{copy.get_state_display()}, saved {short_moment(copy.saved_at, now)}") for copy in rows]
-    yield DashboardBlock("My stories on the desk", items, "Nothing of yours lies on the desk.", list_url(status="mine"))
+    items = [
+        copy_item(
+            copy,
+            gettext("%(state)s, saved %(saved_at)s")
+            % {"state": copy.get_state_display(), "saved_at": short_moment(copy.saved_at, now)},
+        )
+        for copy in rows
+    ]
+    yield DashboardBlock(
+        gettext("My stories on the desk"), items, gettext("Nothing of yours lies on the desk."), list_url(status="mine")
+    )
 
 
 def in_review_and_ready(user, now: datetime) -> Iterator[DashboardBlock]:
     for state, title, empty_text in (
-        ("review", "In review", "Nobody waits for an editor."),
-        ("ready", "Ready to publish", "Nothing is ready and unpublished."),
+        ("review", gettext("In review"), gettext("Nobody waits for an editor.")),
+        ("ready", gettext("Ready to publish"), gettext("Nothing is ready and unpublished.")),
     ):
         # What is scheduled waits for nobody, and has a line of its own in the timeline.
         rows = copies(user).filter(state=state).exclude(article__scheduled__refused="")
@@ -41,11 +51,16 @@ def in_review_and_ready(user, now: datetime) -> Iterator[DashboardBlock]:
 
 def without_photo(user, now: datetime) -> Iterator[DashboardBlock]:
     items = [
-        DashboardItem(draft.title, "", f"{draft.details} · saved {short_moment(draft.saved_at, now)}")
+        DashboardItem(
+            draft.title,
+            "",
+            gettext("%(details)s · saved %(saved_at)s")
+            % {"details": draft.details, "saved_at": short_moment(draft.saved_at, now)},
+        )
         for draft in missing_photos.drafts_without_photo(MAX_ITEMS)
     ]
     url = reverse("admin:articles_deskcopy_without_photo")
-    yield DashboardBlock("Drafts without a photograph", items, "Every draft has a lead photo.", url)
+    yield DashboardBlock(gettext("Drafts without a photograph"), items, gettext("Every draft has a lead photo."), url)
 
 
 def unsaved_in_bin(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -55,11 +70,13 @@ def unsaved_in_bin(user, now: datetime) -> Iterator[DashboardBlock]:
         DashboardItem(
             str(row),
             reverse("admin:articles_binentry_change", args=[row.pk]),
-            f"never saved; the story left the desk {short_moment(row.at, now)}",
+            gettext("never saved; the story left the desk %(at)s") % {"at": short_moment(row.at, now)},
         )
         for row in rows
     ]
-    yield DashboardBlock("Words of yours in the bin", items, "", reverse("admin:articles_binentry_changelist"), True)
+    yield DashboardBlock(
+        gettext("Words of yours in the bin"), items, "", reverse("admin:articles_binentry_changelist"), True
+    )
 
 
 def comments_for_colleague(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -72,8 +89,8 @@ def comments_for_colleague(user, now: datetime) -> Iterator[DashboardBlock]:
         )
         for row in rows
     ]
-    yield DashboardBlock("Comments for you", items, "", is_urgent=True)
+    yield DashboardBlock(gettext("Comments for you"), items, "", is_urgent=True)
 
 
 def _who_and_when(copy, now: datetime) -> tuple[str, str]:
-    return copy.opened_by, f"saved {short_moment(copy.saved_at, now)}"
+    return copy.opened_by, gettext("saved %(saved_at)s") % {"saved_at": short_moment(copy.saved_at, now)}

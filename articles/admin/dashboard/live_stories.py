@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from articles.admin.dashboard.blocks import (
     MAX_ITEMS,
@@ -30,7 +31,7 @@ def published_today(user, now: datetime) -> Iterator[DashboardBlock]:
         for entry in entries
     ]
     url = list_url(year=today.year, month=today.month)
-    yield DashboardBlock("Published today", items, "Nothing was published today.", url)
+    yield DashboardBlock(gettext("Published today"), items, gettext("Nothing was published today."), url)
 
 
 def last_changes(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -46,7 +47,7 @@ def last_changes(user, now: datetime) -> Iterator[DashboardBlock]:
         for version in rows[:MAX_LONG_ITEMS]
     ]
     url = reverse("admin:articles_version_changelist")
-    yield DashboardBlock("Changed last", items, "No live story was changed lately.", url)
+    yield DashboardBlock(gettext("Changed last"), items, gettext("No live story was changed lately."), url)
 
 
 def last_corrections(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -61,7 +62,7 @@ def last_corrections(user, now: datetime) -> Iterator[DashboardBlock]:
         for version in rows
     ]
     url = reverse("admin:articles_version_changelist")
-    yield DashboardBlock("Corrected lately", items, "No story was corrected yet.", url)
+    yield DashboardBlock(gettext("Corrected lately"), items, gettext("No story was corrected yet."), url)
 
 
 def mine(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -72,7 +73,9 @@ def mine(user, now: datetime) -> Iterator[DashboardBlock]:
         DashboardItem(str(entry), record_url(entry.article_id), in_words(entry.published_date))
         for entry in entries[:MAX_ITEMS]
     ]
-    yield DashboardBlock("My published stories", items, "Nothing of yours is published yet.", list_url(status="live"))
+    yield DashboardBlock(
+        gettext("My published stories"), items, gettext("Nothing of yours is published yet."), list_url(status="live")
+    )
 
 
 def _time_of(entry: CatalogueEntry) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles.admin.dashboard.blocks import (
     MAX_ITEMS,
@@ -24,23 +25,31 @@ SOON = timedelta(days=30)
 def erasures(user, now: datetime) -> Iterator[DashboardBlock]:
     rows = ErasureRequest.objects.filter(executed_at=None).select_related("requested_by")[:MAX_ITEMS]
     items = [
-        DashboardItem(row.reference, record_url(row.article_id), f"asked for by {row.requested_by}") for row in rows
+        DashboardItem(
+            row.reference,
+            record_url(row.article_id),
+            gettext("asked for by %(requested_by)s") % {"requested_by": row.requested_by},
+        )
+        for row in rows
     ]
     url = reverse("admin:articles_erasurerequest_changelist")
-    yield DashboardBlock("Erasures to execute", items, "", url, is_urgent=True)
+    yield DashboardBlock(gettext("Erasures to execute"), items, "", url, is_urgent=True)
 
 
 def ended_rights(user, now: datetime) -> Iterator[DashboardBlock]:
-    items = [_photo_item(photo, f"Ended {_day(photo)}") for photo in rights.ended_in_use(now)[:MAX_ITEMS]]
+    items = [
+        _photo_item(photo, gettext("Ended %(photo)s") % {"photo": _day(photo)})
+        for photo in rights.ended_in_use(now)[:MAX_ITEMS]
+    ]
     url = _library_url("ends=past&used=yes")
-    yield DashboardBlock("Photographs in stories whose rights have ended", items, "", url, is_urgent=True)
+    yield DashboardBlock(gettext("Photographs in stories whose rights have ended"), items, "", url, is_urgent=True)
 
 
 def ending_rights(user, now: datetime) -> Iterator[DashboardBlock]:
     photos = rights.expiring(now, SOON).prefetch_related(None)[:MAX_ITEMS]
-    items = [_photo_item(photo, f"Until {_day(photo)}") for photo in photos]
-    empty_text = "No rights end within a month."
-    yield DashboardBlock("Photographs whose rights end soon", items, empty_text, _library_url("ends=30"))
+    items = [_photo_item(photo, gettext("Until %(photo)s") % {"photo": _day(photo)}) for photo in photos]
+    empty_text = gettext("No rights end within a month.")
+    yield DashboardBlock(gettext("Photographs whose rights end soon"), items, empty_text, _library_url("ends=30"))
 
 
 def missing_alt(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -51,15 +60,18 @@ def missing_alt(user, now: datetime) -> Iterator[DashboardBlock]:
             DashboardItem(str(entry), record_url(entry.article_id)) for entry in entries.order_by("-docid")[:MAX_ITEMS]
         ]
         yield DashboardBlock(
-            "Lead photos without alt text", items, "Every lead photo has an alt text.", list_url(missing="alt")
+            gettext("Lead photos without alt text"),
+            items,
+            gettext("Every lead photo has an alt text."),
+            list_url(missing="alt"),
         )
     elif user.has_perm("media.change_photo"):
         photos = Photo.objects.released().not_erased().missing("alt").order_by("-pk")[:MAX_ITEMS]
         items = [_photo_item(photo, str(photo.credit)) for photo in photos]
         yield DashboardBlock(
-            "Photographs in stories without alt text",
+            gettext("Photographs in stories without alt text"),
             items,
-            "Every photograph in a story has an alt text.",
+            gettext("Every photograph in a story has an alt text."),
             _library_url("missing=alt&used=yes"),
         )
 
@@ -67,10 +79,14 @@ def missing_alt(user, now: datetime) -> Iterator[DashboardBlock]:
 def failed_searches(user, now: datetime) -> Iterator[DashboardBlock]:
     rows = FailedSearch.objects.order_by("-times", "-last_at")[:MAX_ITEMS]
     items = [
-        DashboardItem(row.words, list_url(q=row.words), f"{row.times}×, last {short_moment(row.last_at, now)}")
+        DashboardItem(
+            row.words,
+            list_url(q=row.words),
+            gettext("%(times)s×, last %(last_at)s") % {"times": row.times, "last_at": short_moment(row.last_at, now)},
+        )
         for row in rows
     ]
-    yield DashboardBlock("Readers looked for, and found nothing", items, "No search was in vain.")
+    yield DashboardBlock(gettext("Readers looked for, and found nothing"), items, gettext("No search was in vain."))
 
 
 def _library_url(query: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles.admin.dashboard.blocks import (
     MAX_ITEMS,
@@ -21,7 +22,9 @@ from articles.models import ScheduledStory
 def timeline(user, now: datetime) -> Iterator[DashboardBlock]:
     """Yield what is scheduled, for those who may see it, and the embargoes, in the order of their moments."""
     embargoed = copies(user).filter(embargo__gt=now).order_by("embargo", "pk")[:MAX_ITEMS]
-    lines = [(copy.embargo, copy_item(copy, "Embargo ends", short_moment(copy.embargo, now))) for copy in embargoed]
+    lines = [
+        (copy.embargo, copy_item(copy, gettext("Embargo ends"), short_moment(copy.embargo, now))) for copy in embargoed
+    ]
     url = list_url(status="embargoed")
     if user.has_perm("articles.view_scheduledstory"):
         rows = ScheduledStory.objects.filter(refused="").select_related("article__desk_copy", "article__entry")
@@ -29,14 +32,16 @@ def timeline(user, now: datetime) -> Iterator[DashboardBlock]:
         url = reverse("admin:articles_scheduledstory_changelist")
     lines.sort(key=lambda line: line[0])
     items = [item for _, item in lines[:MAX_ITEMS]]
-    yield DashboardBlock("Scheduled and under embargo", items, "Nothing is scheduled or under embargo.", url)
+    yield DashboardBlock(
+        gettext("Scheduled and under embargo"), items, gettext("Nothing is scheduled or under embargo."), url
+    )
 
 
 def failed_publications(user, now: datetime) -> Iterator[DashboardBlock]:
     rows = ScheduledStory.objects.exclude(refused="").select_related("article__desk_copy", "article__entry")[:MAX_ITEMS]
     items = [DashboardItem(_title(row), record_url(row.article_id), row.refused) for row in rows]
     url = reverse("admin:articles_scheduledstory_changelist")
-    yield DashboardBlock("Could not be published when due", items, "", url, is_urgent=True)
+    yield DashboardBlock(gettext("Could not be published when due"), items, "", url, is_urgent=True)
 
 
 def _scheduled_item(row: ScheduledStory, now: datetime) -> DashboardItem:

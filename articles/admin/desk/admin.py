@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions import registry
 from articles.admin.article.comments import comments_context
@@ -46,8 +48,8 @@ class DeskCopyAdmin(BaseAdmin):
     form = DeskCopyForm
     inlines = (BylineInline, AgencyLineInline, PlacementInline)
     autocomplete_fields = ("tags",)
-    add_label = "Write a story"
-    list_display = ("__str__", "state", "section", "opened_by", datetime_column("saved_at", "Last saved"))
+    add_label = _("Write a story")
+    list_display = ("__str__", "state", "section", "opened_by", datetime_column("saved_at", _("Last saved")))
     list_filter = ("state",)
     list_select_related = ("section",)
     search_fields = ("headline",)
@@ -131,7 +133,7 @@ class DeskCopyAdmin(BaseAdmin):
     def _form_view(self, request, object_id, form_url):
         form_url = form_url or request.path  # not the query: `?restore=1` is over once the form is sent
         if object_id is None:
-            context = {"title": "Write a story"} | self._editing_context(request, None)
+            context = {"title": gettext("Write a story")} | self._editing_context(request, None)
             return super().changeform_view(request, None, form_url, context)
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -140,7 +142,7 @@ class DeskCopyAdmin(BaseAdmin):
             return form_context.gone_response(request, unquote(object_id), self.admin_site.each_context(request))
         article = copy.article
         opened_copies.remember(request, copy)
-        context = {"title": "On the desk", "article": article, "notes": article.internal_notes.all()}
+        context = {"title": gettext("On the desk"), "article": article, "notes": article.internal_notes.all()}
         context |= self._editing_context(request, copy) | comments_context(request.user, article, copy)
         merge = edit_conflicts.merge_form(request.POST, copy) if request.method == "POST" else None
         if merge:
@@ -153,7 +155,9 @@ class DeskCopyAdmin(BaseAdmin):
             context |= warnings_context(status, status.on_the_desk, timezone.now(), may_edit=True) | {"desk_url": ""}
         response = super().changeform_view(request, object_id, form_url, context)
         if merge and context["merged"] and not isinstance(response, TemplateResponse):
-            messages.info(request, f"Saved together with what others changed. {context['merged']}.")
+            messages.info(
+                request, gettext("Saved together with what others changed. %(merged)s.") % {"merged": context["merged"]}
+            )
         return response
 
     def _editing_context(self, request, copy: DeskCopy | None) -> dict:
@@ -196,11 +200,11 @@ class DeskCopyAdmin(BaseAdmin):
         is_ready = revision.state == DeskCopy.State.READY
         if was_ready and is_ready and not request.user.has_perm("articles.publish_article"):
             workflow.send(copy.article, DeskCopy.State.REVIEW, by=by)
-            messages.info(request, "It was ready, and you changed it: an editor has to look at it again.")
+            messages.info(request, gettext("It was ready, and you changed it: an editor has to look at it again."))
 
     def message_user(self, request, message, level=messages.INFO, **kwargs):
         if level == messages.SUCCESS:
-            message = "Saved on the desk. Readers see no change until it is published."
+            message = gettext("Saved on the desk. Readers see no change until it is published.")
         super().message_user(request, message, level, **kwargs)
 
     def response_post_save_add(self, request, obj):

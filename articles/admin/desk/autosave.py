@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.admin.article.status import PRESENCE_TIMEOUT, edit_token
 from articles.models import DeskCopy, EditingSession
@@ -119,7 +120,9 @@ def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write:
     reply = {
         "others": other_editors(copy, by, now),
         "saved": f"{timezone.localtime(now):%H:%M}" if encoded and not is_refused else "",
-        "stale": f"Somebody saved this story at {moment_in_words(copy.saved_at)}." if is_stale else "",
+        "stale": gettext("Somebody saved this story at %(saved_at)s.") % {"saved_at": moment_in_words(copy.saved_at)}
+        if is_stale
+        else "",
         "discarded": discarded,
     }
     response = JsonResponse(reply, status=413 if is_refused else 200)

@@ -6,6 +6,9 @@ from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article.status import difference
 from articles.admin.base import NamingAdmin, column, datetime_column
@@ -21,11 +24,14 @@ from articles.story.story import Story
 class BinEntryAdmin(NamingAdmin):
     """The list of the bin, and a page for each text in it."""
 
-    about = (
-        "Deleted drafts, changes that were put back, and words that were not saved when their story left the desk; "
-        f"each can be restored for {bin.RETENTION.days} days."
+    about = format_lazy(
+        _(
+            "Deleted drafts, changes that were put back, and words that were not saved when their story left the "
+            "desk; each can be restored for {days} days."
+        ),
+        days=bin.RETENTION.days,
     )
-    list_display = ("__str__", "kind", column("by", "By"), datetime_column("at", "Since"), "until")
+    list_display = ("__str__", "kind", column("by", _("By")), datetime_column("at", _("Since")), "until")
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -58,13 +64,13 @@ class BinEntryAdmin(NamingAdmin):
     def resolve_names(self, request, rows):
         bin.load_texts(rows)
 
-    @admin.display(description="What it was")
+    @admin.display(description=_("What it was"))
     def kind(self, row):
         if row.is_unsaved:
-            return "Words that were never saved"
-        return "Changes of a published story" if row.article_id else "Deleted draft"
+            return gettext("Words that were never saved")
+        return gettext("Changes of a published story") if row.article_id else gettext("Deleted draft")
 
-    @admin.display(description="Can be restored until")
+    @admin.display(description=_("Can be restored until"))
     def until(self, row):
         return moment_in_words(row.at + bin.RETENTION)
 
@@ -102,7 +108,7 @@ class BinEntryAdmin(NamingAdmin):
         except ActionRefused as error:
             messages.error(request, str(error))
             return redirect("admin:articles_binentry_changelist")
-        messages.success(request, "Restored. It lies on the desk as it did.")
+        messages.success(request, gettext("Restored. It lies on the desk as it did."))
         return redirect("admin:articles_deskcopy_change", copy.pk)
 
     def empty_view(self, request, pk):
@@ -113,10 +119,10 @@ class BinEntryAdmin(NamingAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not request.POST.get("confirmed"):
-            messages.error(request, "Tick the box to confirm; nothing was deleted.")
+            messages.error(request, gettext("Tick the box to confirm; nothing was deleted."))
             return redirect("admin:articles_binentry_change", entry.pk)
         bin.delete_for_good(entry, by=request.user.get_username())
-        messages.success(request, "Deleted for good.")
+        messages.success(request, gettext("Deleted for good."))
         return redirect("admin:articles_binentry_changelist")
 
     def _entry(self, request, pk) -> BinEntry:
@@ -124,5 +130,5 @@ class BinEntryAdmin(NamingAdmin):
             raise PermissionDenied
         entry = self.get_queryset(request).filter(pk=pk).first() if str(pk).isdecimal() else None
         if entry is None:
-            raise Http404("It is no longer in the bin, or it is not yours.")
+            raise Http404(gettext("It is no longer in the bin, or it is not yours."))
         return entry

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from articles.models import DeskCopy
 from articles.story.attributes import ATTRIBUTES
@@ -17,22 +18,45 @@ MAX_KNOWN = 200  # values of stories on the desk that are offered
 
 # Languages that Django has no words for, though newsrooms write in them.
 _MORE_LANGUAGES = {
-    "am": "Amharic", "fil": "Filipino", "gu": "Gujarati", "ha": "Hausa", "ku": "Kurdish", "lo": "Lao", "mt": "Maltese",
-    "om": "Oromo", "or": "Odia", "pa": "Punjabi", "ps": "Pashto", "qu": "Quechua", "rw": "Kinyarwanda", "si": "Sinhala",
-    "so": "Somali", "ti": "Tigrinya", "yi": "Yiddish", "yo": "Yoruba", "zh": "Chinese", "zu": "Zulu",
-}  # fmt: skip
+    "am": gettext_noop("Amharic"),
+    "fil": gettext_noop("Filipino"),
+    "gu": gettext_noop("Gujarati"),
+    "ha": gettext_noop("Hausa"),
+    "ku": gettext_noop("Kurdish"),
+    "lo": gettext_noop("Lao"),
+    "mt": gettext_noop("Maltese"),
+    "om": gettext_noop("Oromo"),
+    "or": gettext_noop("Odia"),
+    "pa": gettext_noop("Punjabi"),
+    "ps": gettext_noop("Pashto"),
+    "qu": gettext_noop("Quechua"),
+    "rw": gettext_noop("Kinyarwanda"),
+    "si": gettext_noop("Sinhala"),
+    "so": gettext_noop("Somali"),
+    "ti": gettext_noop("Tigrinya"),
+    "yi": gettext_noop("Yiddish"),
+    "yo": gettext_noop("Yoruba"),
+    "zh": gettext_noop("Chinese"),
+    "zu": gettext_noop("Zulu"),
+}
 
 
 @cache
-def _languages() -> dict[str, str]:
+def _languages(desk_language: str) -> dict[str, str]:
+    """Return the languages as code and name in the language of the desk, by name; Django translates most of them."""
     names = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info} | _MORE_LANGUAGES
-    return {code: f"{name} ({code})" for code, name in sorted(names.items(), key=lambda pair: pair[1])}
+    translated = {code: gettext(name) for code, name in names.items()}
+    return {code: f"{name} ({code})" for code, name in sorted(translated.items(), key=lambda pair: pair[1])}
 
 
 def language_choices(*others: str) -> list[tuple[str, str]]:
     """Return the languages as (code, name), by name; other codes that a story has come first and stay."""
-    languages = _languages()
-    unlisted = [(code, f"{code} (not in the list)") for code in dict.fromkeys(others) if code not in languages]
+    languages = _languages(get_language())
+    unlisted = [
+        (code, gettext("%(code)s (not in the list)") % {"code": code})
+        for code in dict.fromkeys(others)
+        if code not in languages
+    ]
     return [*unlisted, *languages.items()]
 
 

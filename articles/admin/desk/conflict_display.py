@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.form_state import ROW_MODELS, FormState, read_revision
@@ -16,7 +18,7 @@ from articles.record.moments import moment_in_words
 from articles.story.html_blocks import plain
 
 _MAX_REVISIONS = 20  # are read to say who changed what
-_SOURCE_LABELS = {"source_name": "Source", "source_url": "Address at the source"}
+_SOURCE_LABELS = {"source_name": _("Source"), "source_url": _("Address at the source")}
 
 
 class DisplayedConflict(NamedTuple):
@@ -65,9 +67,9 @@ class _ChangeAuthors:
             if old.fields.get(name) != new.fields[name]:
                 yield label_of(name), self.author_of(lambda state, name=name: state.fields[name])
         if old.tags != new.tags:
-            yield "Tags", self.author_of(lambda state: state.tags)
+            yield gettext("Tags"), self.author_of(lambda state: state.tags)
         if old.body != new.body:
-            yield "Body", self.author_of(lambda state: state.body)
+            yield gettext("Body"), self.author_of(lambda state: state.body)
         for prefix, rows in new.rows.items():
             if list(old.rows[prefix].items()) != list(rows.items()):
                 yield rows_label(prefix), self.author_of(lambda state, prefix=prefix: state.rows[prefix])
@@ -75,7 +77,7 @@ class _ChangeAuthors:
 
 def name_of(revision: DeskRevision) -> str:
     """Return who saved a revision and when, to begin a sentence."""
-    return f"{revision.by or 'Somebody'}, {moment_in_words(revision.at)}"
+    return f"{revision.by or gettext('Somebody')}, {moment_in_words(revision.at)}"
 
 
 def label_of(name: str) -> str:
@@ -86,7 +88,11 @@ def label_of(name: str) -> str:
 
 def rows_label(prefix: str) -> str:
     """Return the label of a formset of the form."""
-    return {"bylines": "Bylines", "agency_lines": "Agency lines", "placements": "Photos in the story"}[prefix]
+    return {
+        "bylines": gettext("Bylines"),
+        "agency_lines": gettext("Agency lines"),
+        "placements": gettext("Photos in the story"),
+    }[prefix]
 
 
 def merged_sentence(merge: FormMerge) -> str:
@@ -115,7 +121,7 @@ def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
     conflicts += [
         _displayed(
             budget,
-            "Body, a paragraph that both changed",
+            gettext("Body, a paragraph that both changed"),
             body_author,
             *_block_texts(conflict),
             choice=f"choice-body-{number}",
@@ -139,11 +145,18 @@ def _displayed(
 def _displayed_row(budget: TimeBudget, prefix: str, row: RowConflict, author: DeskRevision) -> DisplayedConflict:
     label = rows_label(prefix)
     if not row.key:
-        return _displayed(budget, label, author, "another order", "another order", remark="Your order is in the form.")
+        return _displayed(
+            budget,
+            label,
+            author,
+            gettext("another order"),
+            gettext("another order"),
+            remark=gettext("Your order is in the form."),
+        )
     if not row.field:
-        remark = "You changed it, the other editor deleted it: it stays."
+        remark = gettext("You changed it, the other editor deleted it: it stays.")
         if row.mine is None:
-            remark = "You deleted it, the other editor changed it: it stays. Delete it again if it has to go."
+            remark = gettext("You deleted it, the other editor changed it: it stays. Delete it again if it has to go.")
         return _displayed(budget, label, author, row.theirs or "(deleted)", row.mine or "(deleted)", remark=remark)
     model = ROW_MODELS[prefix]
     name = str(model._meta.get_field(row.field).verbose_name)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from articles.admin.article.status import edit_token
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, read_form, read_revision, write_form
@@ -145,7 +146,7 @@ def _with_own_anchors(mine: FormState, theirs: FormState) -> FormState:
 
 def input_fields(posted: QueryDict) -> list[tuple[str, str]]:
     """Return the input of a form as (label, text), for a page from which an editor can copy it."""
-    fields = [("internal note", posted.get("internal_note", ""))]
+    fields = [(gettext("internal note"), posted.get("internal_note", ""))]
     fields += [(field.verbose_name, posted.get(field.name, "")) for field in DeskCopy._meta.fields]
     rows = [(name, value) for name, value in posted.items() if name.split("-")[0] in ROW_FIELDS]
     rows = [(" ".join(name.split("-")), value) for name, value in rows if name.rpartition("-")[2] in _TEXT_FIELDS]

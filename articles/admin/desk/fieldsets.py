@@ -1,5 +1,7 @@
 """The fields of the desk form in their order, in groups, and which of them a user sees for a story."""
 
+from django.utils.translation import gettext_lazy as _
+
 # The first is the text; the template prints the others in the panel at its side.
 FIELDSETS = (
     (
@@ -15,9 +17,9 @@ FIELDSETS = (
         },
     ),
     (None, {"fields": (("state", "genre"), "dateline")}),
-    ("Tags", {"fields": ("tags", ("new_tags", "new_tags_kind"), "confirmed_tags")}),
+    (_("Tags"), {"fields": ("tags", ("new_tags", "new_tags_kind"), "confirmed_tags")}),
     (
-        "Dates, language, source and print",
+        _("Dates, language, source and print"),
         {
             "classes": ("collapse",),
             "fields": (
@@ -28,7 +30,7 @@ FIELDSETS = (
             ),
         },
     ),
-    ("Between colleagues", {"fields": ("internal_note",)}),
+    (_("Between colleagues"), {"fields": ("internal_note",)}),
 )
 
 
@@ -41,7 +43,10 @@ def fieldsets_of(fieldsets, *, is_published: bool, may_add_tags: bool) -> list:
         fieldsets = [(title, options | {"fields": _only_published(options["fields"])}) for title, options in fieldsets]
     if may_add_tags:
         return list(fieldsets)
-    return [(title, {**options, "fields": ("tags",)} if title == "Tags" else options) for title, options in fieldsets]
+    return [
+        (title, {**options, "fields": ("tags",)} if "tags" in options["fields"] else options)
+        for title, options in fieldsets
+    ]
 
 
 def _only_published(fields: tuple) -> tuple:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.admin.desk import autosave, edit_conflicts, opened_copies
 from articles.desk import permissions
@@ -59,14 +60,16 @@ def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpRe
     if request.method != "POST":
         article = opened_copies.article_of(request, object_id)
         if article is None or not permissions.may_see(request.user, article):
-            raise Http404("There is no such story on the desk: it was published or put back, or it is not yours.")
-        sentence = "It has left the desk: it was published or put back. This is the story’s own page."
+            raise Http404(
+                gettext("There is no such story on the desk: it was published or put back, or it is not yours.")
+            )
+        sentence = gettext("It has left the desk: it was published or put back. This is the story’s own page.")
         if BinEntry.objects.filter(article=article, by=request.user.get_username(), is_unsaved=True).exists():
-            sentence += " What you had typed and not saved is in the bin."
+            sentence += gettext(" What you had typed and not saved is in the bin.")
         messages.info(request, sentence)
         return redirect("admin:articles_article_change", article.pk)
     context |= {
-        "title": "This story has left the desk",
+        "title": gettext("This story has left the desk"),
         "opts": DeskCopy._meta,
         "input_fields": edit_conflicts.input_fields(request.POST),
     }

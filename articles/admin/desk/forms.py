@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article.status import edit_token
 from articles.admin.desk.choices import ChoiceInput, ChoiceSelect, LanguageField, known_values, nearly, spelling_of
@@ -17,11 +19,15 @@ from articles.models import Article, DeskCopy, Tag
 from articles.story.clock_changes import read_surely
 from articles.story.dates import InvalidStory
 from articles.story.html_blocks import blocks
+from articles.story.wording import joined
 
 _BODY_HELP = escape(
-    "What the site cannot show is taken out when you save. Without the editor this field takes HTML: <p>, <h2>, <h3>, "
-    "<blockquote> (class=“pull” for a pull quote), lists, tables, <a href=…>; a photo stands where you write "
-    "<figure data-picture=“p1”></figure>, with its words below."
+    _(
+        "What the site cannot show is taken out when you save. Without the editor this field takes "
+        "HTML: <p>, <h2>, <h3>, <blockquote> (class=“pull” for a pull quote), lists, tables, <a "
+        "href=…>; a photo stands where you write <figure data-picture=“p1”></figure>, with its words "
+        "below."
+    )
 )
 
 
@@ -51,18 +57,18 @@ class DeskCopyForm(forms.ModelForm):
 
     edit_token = forms.CharField(widget=forms.HiddenInput, required=False)
     base_revision = forms.CharField(widget=forms.HiddenInput, required=False)
-    new_tags = NewTagsField(help_text="Tags that do not exist yet, a comma between them.")
-    new_tags_kind = forms.ChoiceField(label="of the kind", choices=Tag.Kind.choices, required=False)
+    new_tags = NewTagsField(help_text=_("Tags that do not exist yet, a comma between them."))
+    new_tags_kind = forms.ChoiceField(label=_("of the kind"), choices=Tag.Kind.choices, required=False)
     confirmed_tags = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
     confirmed_values = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1500)
-    source_name = forms.CharField(label="Source", required=False, max_length=500, help_text="Who it came from.")
-    source_url = forms.CharField(label="Address at the source", required=False, max_length=2000)
+    source_name = forms.CharField(label=_("Source"), required=False, max_length=500, help_text=_("Who it came from."))
+    source_url = forms.CharField(label=_("Address at the source"), required=False, max_length=2000)
     internal_note = forms.CharField(
-        label="Add an internal note",
+        label=_("Add an internal note"),
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="For colleagues only; it never leaves the desk.",
+        help_text=_("For colleagues only; it never leaves the desk."),
     )
 
     class Meta:
@@ -70,8 +76,8 @@ class DeskCopyForm(forms.ModelForm):
         fields = ()  # `FIELDSETS` has them
         field_classes = {"language": LanguageField}
         widgets = {
-            "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": "Headline"}),
-            "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": "The line below it"}),
+            "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": _("Headline")}),
+            "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": _("The line below it")}),
             "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
             "genre": ChoiceInput({"class": "vTextField"}),
             "edition": ChoiceInput({"class": "vTextField"}),
@@ -79,8 +85,8 @@ class DeskCopyForm(forms.ModelForm):
         }
         help_texts = {
             "body": _BODY_HELP,
-            "published": "2024, 2024-07, 2024-07-02 or 2024-07-02 09:30. Left empty: when it is published.",
-            "updated": "Only where the source gives one; publishing an update or correction sets it.",
+            "published": _("2024, 2024-07, 2024-07-02 or 2024-07-02 09:30. Left empty: when it is published."),
+            "updated": _("Only where the source gives one; publishing an update or correction sets it."),
         }
 
     def __init__(self, *args, may_publish=True, base_revision=None, merge: FormMerge | None = None, **kwargs):
@@ -134,14 +140,17 @@ class DeskCopyForm(forms.ModelForm):
         if (close := nearly(value, known)) and confirmation not in self.data.get("confirmed_values", "").split("; "):
             self.data = self.data.copy()
             self.data["confirmed_values"] = f"{self.data.get('confirmed_values', '')}; {confirmation}"[-1500:]
-            names = " and ".join(f"“{other}”" for other in close)
-            raise ValidationError(f"“{value}” is nearly {names}. Choose that one, or save again to use it.")
+            names = joined([f"“{other}”" for other in close])
+            raise ValidationError(
+                gettext("“%(value)s” is nearly %(names)s. Choose that one, or save again to use it.")
+                % {"value": value, "names": names}
+            )
         return value
 
     def clean_source_url(self):
         url = self.cleaned_data["source_url"].strip()
         if url and not re.match(r"https?://[^\s/]+", url):
-            raise ValidationError("Write a whole address, as in https://example.org/story.")
+            raise ValidationError(gettext("Write a whole address, as in https://example.org/story."))
         return url
 
     def clean_published(self):
@@ -160,24 +169,32 @@ class DeskCopyForm(forms.ModelForm):
     def clean(self):
         if "_restored" in self.data:
             raise ValidationError(
-                f"This is what you had typed at {self.data['_restored']} and not saved. Look it over, then save it."
+                gettext("This is what you had typed at %(_restored)s and not saved. Look it over, then save it.")
+                % {"_restored": self.data["_restored"]}
             )
         if "new_tags" in self.cleaned_data and "new_tags" in self.fields:
             self._warn_about_similar_tags()
         if self.merge and self.merge.chosen_twice:
             raise ValidationError(
-                "You chose the other text of a paragraph and changed yours, too. Both stand in the body now: look them "
-                "over, then save."
+                gettext(
+                    "You chose the other text of a paragraph and changed yours, too. Both stand in the body now: look "
+                    "them over, then save."
+                )
             )
         if self.merge and self.merge.has_new_state:
             raise ValidationError(
-                f"Somebody else moved this story to “{self.instance.get_state_display()}” while you were writing. "
-                "Nothing was saved yet: look it over, then save."
+                gettext(
+                    "Somebody else moved this story to “%(state)s” while you were writing. Nothing was saved yet: look "
+                    "it over, then save."
+                )
+                % {"state": self.instance.get_state_display()}
             )
         if self.merge and self.merge.must_ask:
             raise ValidationError(
-                "Somebody else changed the same while you were writing. Nothing was saved yet, and nothing is lost: "
-                "both texts stand below. Choose, or write it anew in the form, then save."
+                gettext(
+                    "Somebody else changed the same while you were writing. Nothing was saved yet, and nothing "
+                    "is lost: both texts stand below. Choose, or write it anew in the form, then save."
+                )
             )
         return super().clean()
 
@@ -190,9 +207,11 @@ class DeskCopyForm(forms.ModelForm):
         self.data = self.data.copy()
         self.data["confirmed_tags"] = new_names
         for name, tags in similar:
-            existing = " and ".join(f"“{tag}”" for tag in tags)
+            existing = joined([f"“{tag}”" for tag in tags])
             self.add_error(
-                "new_tags", f"“{name}” is nearly {existing}. Choose that one above, or save again to make it."
+                "new_tags",
+                gettext("“%(name)s” is nearly %(existing)s. Choose that one above, or save again to make it.")
+                % {"name": name, "existing": existing},
             )
 
     def _post_clean(self):

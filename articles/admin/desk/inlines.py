@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import LabelledFormSet
 from articles.admin.desk.new_names import BylineForm
@@ -43,8 +44,8 @@ class PlacementForm(RowForm):
     """A photo in the story; no anchor means the lead photo."""
 
     class Meta:
-        labels = {"anchor": "Place in the story"}
-        help_texts = {"anchor": "Empty: the lead photo. p1: where the text shows the photo p1."}
+        labels = {"anchor": _("Place in the story")}
+        help_texts = {"anchor": _("Empty: the lead photo. p1: where the text shows the photo p1.")}
 
     def validate_constraints(self):
         """Do nothing: the formset checks that each place has one photo, since it sees all rows as they are saved."""
@@ -122,6 +123,7 @@ class _DeskInline:
 
 
 class BylineInline(_DeskInline, admin.TabularInline):
+    template = "admin/labelled_tabular.html"
     model = DeskByline
     form = BylineForm
     fields = ("author", "name", "role", "position", "new_author")
@@ -140,6 +142,7 @@ class BylineInline(_DeskInline, admin.TabularInline):
 
 
 class AgencyLineInline(_DeskInline, admin.TabularInline):
+    template = "admin/labelled_tabular.html"
     model = DeskAgencyLine
     fields = ("agency", "role", "words", "position")
     autocomplete_fields = ("agency",)
@@ -150,8 +153,8 @@ class PlacementInline(_DeskInline, admin.StackedInline):
     form = PlacementForm
     fields = (("photo", "anchor", "position"), "caption", ("credit", "crop"), "alt")
     autocomplete_fields = ("photo",)
-    verbose_name = "photo in the story"
-    verbose_name_plural = "photos in the story"
+    verbose_name = _("photo in the story")
+    verbose_name_plural = _("photos in the story")
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 
 from articles.models import DeskCopy, Placement
 
@@ -37,7 +38,11 @@ def page(request: HttpRequest, context: dict) -> HttpResponse:
     """Return the page that lists them; `context` is the one of all pages of the admin."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    context |= {"title": "Drafts without a photograph", "drafts": drafts_without_photo(), "max_drafts": MAX_DRAFTS}
+    context |= {
+        "title": gettext("Drafts without a photograph"),
+        "drafts": drafts_without_photo(),
+        "max_drafts": MAX_DRAFTS,
+    }
     return TemplateResponse(request, "admin/articles/deskcopy/missing_photos.html", context)
 
 

@@ -7,12 +7,14 @@ one. Without the script, and without the permission to make authors, the name is
 from difflib import get_close_matches
 
 from django import forms
+from django.utils.translation import gettext
 
 from articles.models import Author, DeskByline
 from articles.story.credits import Byline, Term
 from articles.story.keys import is_visible, key_of
 from articles.story.story import Story
 from articles.story.text import clean_text
+from articles.story.wording import joined
 from articles.taxonomy import resolver
 from articles.taxonomy.resolver import TaxonomyResolver
 
@@ -62,10 +64,14 @@ class BylineForm(forms.ModelForm):
         if not name or values.get("author"):
             values["new_author"] = ""
         elif len(name) > MAX_NAME_LENGTH or not is_visible(name):
-            self.add_error("author", f"“{name[:60]}” cannot be a name.")
+            self.add_error("author", gettext("“%(name)s” cannot be a name.") % {"name": name[:60]})
         elif not self.is_confirmed and (close := similar_authors(name)):
-            names = " and ".join(f"“{author}”" for author in close)
-            self.add_error("author", f"“{name}” is nearly {names}. Choose that one, or save again to make it.")
+            names = joined([f"“{author}”" for author in close])
+            self.add_error(
+                "author",
+                gettext("“%(name)s” is nearly %(names)s. Choose that one, or save again to make it.")
+                % {"name": name, "names": names},
+            )
         return values
 
     def save(self, commit=True):

@@ -5,6 +5,8 @@ from difflib import get_close_matches
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Tag
 from articles.models.taxonomy_base import TaxonomyTerm
@@ -30,16 +32,18 @@ class NewTagsField(forms.CharField):
     """Names that become tags when the form is saved; `clean` returns [(name, existing Tag or None), …]."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, max_length=1000, label="New tags", **kwargs)
+        super().__init__(required=False, max_length=1000, label=_("New tags"), **kwargs)
 
     def clean(self, value) -> list[tuple[str, TaxonomyTerm | None]]:
         names = [" ".join(clean_text(name).split()) for name in split_names(super().clean(value) or "")]
         names = list(dict.fromkeys(name for name in names if name))
         if len(names) > MAX_TAGS:
-            raise ValidationError(f"Make at most {MAX_TAGS} new tags at once.")
+            raise ValidationError(gettext("Make at most %(max_tags)s new tags at once.") % {"max_tags": MAX_TAGS})
         for name in names:
             if len(name) > MAX_NAME_LENGTH or not is_visible(name):
-                raise ValidationError(f"“{name[:60]}” cannot be a tag; write a word or a few.")
+                raise ValidationError(
+                    gettext("“%(name)s” cannot be a tag; write a word or a few.") % {"name": name[:60]}
+                )
         return [(name, resolver.find_named("tag", name)) for name in names]
 
 

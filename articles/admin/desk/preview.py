@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article.status import ArticleStatus
 from articles.admin.article.warnings import warnings_context
@@ -32,14 +34,14 @@ from media.models import Photo
 from media.renditions import pictures_to_come
 from media.rights import uuids_in
 
-WIDTHS = {"telephone": "Telephone, 390 px", "tablet": "Tablet, 768 px", "desk": "Desk, up to 1280 px"}
+WIDTHS = {"telephone": _("Telephone, 390 px"), "tablet": _("Tablet, 768 px"), "desk": _("Desk, up to 1280 px")}
 
 
 def frame(request: HttpRequest, copy: DeskCopy, context: dict) -> HttpResponse:
     """Return the page that frames the preview at a width of `WIDTHS` (`?width=`)."""
     width = request.GET.get("width")
     context |= {
-        "title": "Preview",
+        "title": gettext("Preview"),
         "copy": copy,
         "article": copy.article,
         "widths": WIDTHS,
@@ -116,7 +118,8 @@ def hidden_photos(user, uuids: set[str], article: Article, now: datetime) -> dic
     photos = Photo.objects.filter(uuid__in=uuids_in(uuids)) if uuids else ()
     return {
         str(photo.uuid): HiddenPhoto(
-            f"It {photo_obstacle(photo, str(article.uuid), now) or 'has no file that can be shown.'}",
+            (photo_obstacle(photo, str(article.uuid), now) or gettext("%(photo)s has no file that can be shown."))
+            % {"photo": gettext("It")},
             reverse("admin:media_photo_change", args=[photo.pk]) if may_change and not photo.is_erased else "",
         )
         for photo in photos

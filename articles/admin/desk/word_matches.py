@@ -9,6 +9,7 @@ import json
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from articles.story.replacement import Replacement
@@ -29,7 +30,7 @@ def matches(request: HttpRequest) -> JsonResponse:
         raise PermissionDenied
     words, texts = request.POST.get("words", ""), _texts(request.POST.get("texts", "[]"))
     if texts is None or len(words) > MAX_WORDS_LENGTH:
-        return JsonResponse({"error": "This is too long to be searched, or no list of texts."}, status=400)
+        return JsonResponse({"error": gettext("This is too long to be searched, or no list of texts.")}, status=400)
     spans = _spans(Replacement((words,), "", bool(request.POST.get("exact_case"))), texts)
     response = JsonResponse({"matches": spans[:MAX_MATCHES], "is_cut": len(spans) > MAX_MATCHES})
     response.headers["Cache-Control"] = "no-store"

@@ -10,14 +10,16 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import BaseAdmin
 from articles.record.refusals import ActionRefused
 from media.file_inspection import FileRefused
 
-ABOUT_ERASING = (
-    "The file, what was made of it and all words about it are deleted from this archive. "
-    "That it was there, who erased it, when and why stays."
+ABOUT_ERASING = _(
+    "The file, what was made of it and all words about it are deleted from this archive. That it "
+    "was there, who erased it, when and why stays."
 )
 
 
@@ -39,9 +41,10 @@ class EraseFileForm(forms.Form):
     """The reason of an erasure by order."""
 
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
-        help_text="The order; it stays in place of the file, and should name nobody. Nothing brings the file back.",
+        help_text=_("The order; it stays in place of the file, and should name nobody. Nothing brings the file back."),
     )
 
 
@@ -99,7 +102,7 @@ class FileAdmin(BaseAdmin):
             url = self._url("change", added.pk)
             if is_one_of_many:
                 return JsonResponse({"label": str(added), "url": url})
-            self.message_user(request, f"{added}: added.", messages.SUCCESS)
+            self.message_user(request, gettext("%(added)s: added.") % {"added": added}, messages.SUCCESS)
             return redirect(url)
         if is_one_of_many:
             return JsonResponse({"error": " ".join(_sentences(form))}, status=400)
@@ -123,14 +126,14 @@ class FileAdmin(BaseAdmin):
             raise PermissionDenied
         row = self.model.objects.filter(pk=pk).first()
         if row is None:
-            raise Http404("There is no such file.")
+            raise Http404(gettext("There is no such file."))
         form = EraseFileForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             self.verbs.erase(row, reason=form.cleaned_data["reason"], by=request.user.get_username())
-            self.message_user(request, "It was erased.", messages.SUCCESS)
+            self.message_user(request, gettext("It was erased."), messages.SUCCESS)
             return redirect(self._url("changelist"))
-        context = {"title": "Erase by order", "subtitle": str(row), "form": form, "original": row}
-        context |= {"about": ABOUT_ERASING, "button": "Erase it", "button_class": "deletelink"}
+        context = {"title": gettext("Erase by order"), "subtitle": str(row), "form": form, "original": row}
+        context |= {"about": ABOUT_ERASING, "button": gettext("Erase it"), "button_class": "deletelink"}
         return self._page(request, context)
 
     def _page(self, request, context: dict) -> TemplateResponse:

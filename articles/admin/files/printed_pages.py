@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
 from articles.admin.files.base import FileAdmin, day_input
@@ -22,7 +24,7 @@ _RIGHTS = [(value, label) for value, label in Rights.choices if not Rights(value
 class PrintedPageForm(forms.ModelForm):
     """The place of a printed page, its texts and its rights."""
 
-    rights = forms.ChoiceField(choices=_RIGHTS)
+    rights = forms.ChoiceField(label=_("Rights"), choices=_RIGHTS)
 
     class Meta:
         model = PrintedPage
@@ -40,14 +42,16 @@ class PrintedPageForm(forms.ModelForm):
     def clean(self):
         values = super().clean()
         if not (values.get("edition", "").strip() or values.get("page", "").strip()):
-            raise ValidationError("Say which page it is, or which edition, as the stories on it do.")
+            raise ValidationError(gettext("Say which page it is, or which edition, as the stories on it do."))
         return values
 
 
 class NewPrintedPageForm(PrintedPageForm):
     """A new page: its file, place and rights; the text comes from the file."""
 
-    file = forms.FileField(help_text="A PDF with its text layer, or a picture (JPEG, PNG, TIFF, WebP, AVIF) of a page.")
+    file = forms.FileField(
+        label=_("File"), help_text=_("A PDF with its text layer, or a picture (JPEG, PNG, TIFF, WebP, AVIF) of a page.")
+    )
     field_order = ("file",)
 
     class Meta(PrintedPageForm.Meta):
@@ -59,15 +63,20 @@ class PrintedPageAdmin(FileAdmin):
     """The pages of printed pages."""
 
     form, new_form, verbs = PrintedPageForm, NewPrintedPageForm, printed_pages
-    add_label = "Add a printed page"
-    about_adding = (
-        "A facsimile belongs to the stories that were published on this day and name this edition and page. Readers "
-        "see pictures of it while one of them is live, none is withdrawn and its rights allow it; the file only where "
-        "it is cleared."
+    add_label = _("Add a printed page")
+    about_adding = _(
+        "A facsimile belongs to the stories that were published on this day and name this edition "
+        "and page. Readers see pictures of it while one of them is live, none is withdrawn and its "
+        "rights allow it; the file only where it is cleared."
     )
     file_url = "printed_file"
     script_for_many = "articles/desk/many_pages.js"
-    list_display = ("__str__", column("rights", "Rights"), "rights_until", datetime_column("created_at", "Came in"))
+    list_display = (
+        "__str__",
+        column("rights", _("Rights")),
+        "rights_until",
+        datetime_column("created_at", _("Came in")),
+    )
     list_filter = ("rights", "is_withdrawn")
     search_fields = ("edition", "page", "filename")
     fields = (*PrintedPageForm.Meta.fields, "stories", "pictures")
@@ -80,18 +89,21 @@ class PrintedPageAdmin(FileAdmin):
             return JsonResponse({"pages": [page_of_file_name(name)._asdict() for name in names]})
         return super().add_view(request, form_url, extra_context)
 
-    @admin.display(description="The page")
+    @admin.display(description=_("The page"))
     def pictures(self, page):
         """The first sheets, as readers get them."""
-        sheets = ((sheet["large"], sheet["small"], sheet["number"]) for sheet in page.pictures[:8])
-        markup = '<a href="{}"><img class="printed-sheet" src="{}" alt="Sheet {}" loading="lazy"></a>'
+        sheets = (
+            (sheet["large"], sheet["small"], gettext("Sheet %(number)s") % {"number": sheet["number"]})
+            for sheet in page.pictures[:8]
+        )
+        markup = '<a href="{}"><img class="printed-sheet" src="{}" alt="{}" loading="lazy"></a>'
         return format_html_join(" ", markup, sheets)
 
-    @admin.display(description="Live stories on it")
+    @admin.display(description=_("Live stories on it"))
     def stories(self, page):
         """The live stories that name this page; readers see it while there is one."""
         entries = live_stories([page]).get(page.pk, [])
         if not entries:
-            return "None names this day, edition and page: no reader sees it yet."
+            return gettext("None names this day, edition and page: no reader sees it yet.")
         links = ((entry.get_absolute_url(), str(entry)) for entry in entries)
         return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))

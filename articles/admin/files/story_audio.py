@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
 from articles.admin.files.base import FileAdmin, day_input
@@ -18,7 +20,7 @@ _RIGHTS = [(value, label) for value, label in Rights.choices if not Rights(value
 class StoryAudioForm(forms.ModelForm):
     """The credit of a recording and its rights."""
 
-    rights = forms.ChoiceField(choices=_RIGHTS)
+    rights = forms.ChoiceField(label=_("Rights"), choices=_RIGHTS)
 
     class Meta:
         model = StoryAudio
@@ -36,9 +38,11 @@ class NewStoryAudioForm(StoryAudioForm):
     article = forms.ModelChoiceField(
         Article.objects.filter(latest__gt=0),
         widget=forms.HiddenInput,
-        error_messages={"required": "Open the story first, and choose “Add audio” there."},
+        error_messages={"required": _("Open the story first, and choose “Add audio” there.")},
     )
-    file = forms.FileField(help_text="MP3, M4A (AAC) or Ogg Opus. Names and pictures in the file are left out.")
+    file = forms.FileField(
+        label=_("File"), help_text=_("MP3, M4A (AAC) or Ogg Opus. Names and pictures in the file are left out.")
+    )
     field_order = ("article", "file")
 
     class Meta(StoryAudioForm.Meta):
@@ -50,34 +54,34 @@ class StoryAudioAdmin(FileAdmin):
     """The pages of the audio of stories."""
 
     form, new_form, verbs = StoryAudioForm, NewStoryAudioForm, story_audio
-    add_label = "Add audio to a story"
-    about_adding = (
-        "Readers hear it on the page of the story while that is live and the rights allow it; feeds and search engines "
-        "are told of it only where it is cleared."
+    add_label = _("Add audio to a story")
+    about_adding = _(
+        "Readers hear it on the page of the story while that is live and the rights allow it; feeds "
+        "and search engines are told of it only where it is cleared."
     )
     list_display = (
         "__str__",
         "story",
-        column("rights", "Rights"),
+        column("rights", _("Rights")),
         "rights_until",
-        datetime_column("created_at", "Came in"),
+        datetime_column("created_at", _("Came in")),
     )
     list_filter = ("rights", "is_withdrawn")
     list_select_related = ("article__entry", "article__desk_copy")
     fields = ("story", "player", *StoryAudioForm.Meta.fields)
     readonly_fields = ("story", "player")
 
-    @admin.display(description="Story")
+    @admin.display(description=_("Story"))
     def story(self, audio):
         """The story, with a link to its page."""
         url = reverse("admin:articles_article_change", args=[audio.article_id])
         return format_html('<a href="{}">{}</a>', url, str(audio.article))
 
-    @admin.display(description="What readers hear")
+    @admin.display(description=_("What readers hear"))
     def player(self, audio):
         """The copy for readers in the browser's own player."""
         if audio.is_erased:
-            return "Erased by order."
+            return gettext("Erased by order.")
         label = f"{audio.length}, {audio.format.upper()}"
         return format_html(
             '<audio controls preload="none" src="{}" aria-label="{}"></audio> {}',

@@ -2,6 +2,8 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
 from articles.admin.jobs.base import JobAdmin
@@ -32,12 +34,12 @@ class AnonymisationForm(forms.ModelForm):
         form_data = super().clean()
         spellings = NameSpellings.read(form_data.get("names", ""), form_data.get("replacement", ""))
         if "names" in form_data and not (spellings.spellings and all(map(words, spellings.spellings))):
-            self.add_error("names", "Give a name on each line, with letters or digits.")
+            self.add_error("names", gettext("Give a name on each line, with letters or digits."))
         elif len(spellings.spellings) > 30:
-            self.add_error("names", "Give thirty spellings at most.")
+            self.add_error("names", gettext("Give thirty spellings at most."))
         for field in ("replacement", "reason", "reference"):
             if spellings.spellings and spellings.are_in(form_data.get(field, "")):
-                self.add_error(field, "The name is in it; these words stay.")
+                self.add_error(field, gettext("The name is in it; these words stay."))
         return form_data
 
 
@@ -48,18 +50,19 @@ class AnonymisationAdmin(JobAdmin):
     list_display = (
         "reference",
         "state",
-        column("made_by", "Asked for by"),
-        datetime_column("made_at", "Asked for"),
-        column("begun_by", "Executed by"),
-        datetime_column("finished_at", "Finished"),
-        datetime_column("scrubbed_at", "Files cleaned"),
+        column("made_by", _("Asked for by")),
+        datetime_column("made_at", _("Asked for")),
+        column("begun_by", _("Executed by")),
+        datetime_column("finished_at", _("Finished")),
+        datetime_column("scrubbed_at", _("Files cleaned")),
     )
     request_permission, start_permission = "articles.request_erasure", "articles.execute_erasure"
-    plural, add_label, button = "Anonymisations", "Anonymise a person", "Request it"
-    why = (
-        "A person’s name goes from every story, from every version in its history, from the desk, photographs, tags, "
-        "addresses and logs. Readers of the history see that words were removed, when, and by order. An administrator "
-        "executes the request; stories on legal hold stay as they are."
+    plural, add_label, button = _("Anonymisations"), _("Anonymise a person"), _("Request it")
+    why = _(
+        "A person’s name goes from every story, from every version in its history, from the desk, "
+        "photographs, tags, addresses and logs. Readers of the history see that words were removed, "
+        "when, and by order. An administrator executes the request; stories on legal hold stay as "
+        "they are."
     )
     form_class = AnonymisationForm
     verbs = anonymisation
@@ -83,7 +86,7 @@ class AnonymisationAdmin(JobAdmin):
     def begin(self, request, job):
         """Begin the job, with the forms of the name that were chosen; raises ActionRefused if it was not typed."""
         if job.is_not_started and clean_text(request.POST.get("confirmed", "")).strip() != _name_to_type(job):
-            raise ActionRefused("Type the name as it stands first in the request, to confirm.")
+            raise ActionRefused(gettext("Type the name as it stands first in the request, to confirm."))
         if job.is_not_started and (forms := _chosen_forms(job, request.POST.getlist("form"))):
             job.names = "\n".join([job.names.rstrip(), *forms])
             job.save(update_fields=["names"])

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import BaseAdmin, column, datetime_column
 from articles.models import Article, CatalogueEntry
@@ -17,7 +19,7 @@ from articles.record.refusals import ActionRefused
 from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
 
-_DATE_COLUMNS = (datetime_column("made_at", "Asked for"), datetime_column("finished_at", "Finished"))
+_DATE_COLUMNS = (datetime_column("made_at", _("Asked for")), datetime_column("finished_at", _("Finished")))
 
 
 class JobAdmin(BaseAdmin):
@@ -27,7 +29,7 @@ class JobAdmin(BaseAdmin):
     start a job, the texts of the pages, and the methods that are endpoints (`begin`, `stop`, …).
     """
 
-    list_display = ("__str__", "state", column("made_by", "Asked for by"), *_DATE_COLUMNS)
+    list_display = ("__str__", "state", column("made_by", _("Asked for by")), *_DATE_COLUMNS)
     list_filter = ("state",)
     request_permission = start_permission = ""
     plural = add_label = why = button = ""
@@ -148,12 +150,12 @@ class JobAdmin(BaseAdmin):
         """Begin or continue a job, put its task into the queue, and return the message."""
         self.verbs.begin(job, by=request.user.get_username())
         self.task.enqueue(job.pk)
-        return "It has begun. You can leave this page; the work goes on."
+        return gettext("It has begun. You can leave this page; the work goes on.")
 
     def stop(self, request, job) -> str:
         """Ask the worker to stop a job, and return the message."""
         self.verbs.stop(job, by=request.user.get_username())
-        return "It stops after the story it is at. What is done stays done."
+        return gettext("It stops after the story it is at. What is done stays done.")
 
     # --- shared by the pages ---
 
@@ -162,7 +164,7 @@ class JobAdmin(BaseAdmin):
             raise PermissionDenied
         job = self.get_queryset(request).filter(pk=pk).first() if str(pk).isdecimal() else None
         if job is None:
-            raise Http404("There is nothing here.")
+            raise Http404(gettext("There is nothing here."))
         return job
 
     def _page(self, request, template: str, context: dict) -> TemplateResponse:
@@ -185,7 +187,10 @@ def add_headlines(stories: list) -> None:
 
 
 def _fallback_title(article: Article) -> str:
-    return f"Article {str(article.uuid)[:8]} ({article.get_state_display().lower()})"
+    return gettext("Article %(uuid)s (%(state)s)") % {
+        "uuid": str(article.uuid)[:8],
+        "state": Article.State(article.state).words,
+    }
 
 
 def save_choices(rows: QuerySet, request: HttpRequest) -> None:

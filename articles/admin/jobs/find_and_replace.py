@@ -2,6 +2,8 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article.status import difference
 from articles.admin.jobs.base import JobAdmin, posted_keys, save_choices
@@ -11,13 +13,14 @@ from articles.record.refusals import ActionRefused
 from articles.search.text.analyzer import words
 from articles.story.replacement import FIELDS
 from articles.story.text import clean_text
+from articles.story.wording import inside_sentence
 
 
 class FindAndReplaceForm(forms.ModelForm):
     """The wrong and the right text, the fields to change, and how the versions are published."""
 
     fields = forms.MultipleChoiceField(
-        label="Where", choices=FIELDS.items(), initial=list(FIELDS), widget=forms.CheckboxSelectMultiple
+        label=_("Where"), choices=FIELDS.items(), initial=list(FIELDS), widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
@@ -25,9 +28,9 @@ class FindAndReplaceForm(forms.ModelForm):
         fields = ("wrong", "right", "exact_case", "fields", "kind", "note")
         widgets = {"kind": forms.RadioSelect, "note": forms.Textarea({"rows": 3})}
         help_texts = {
-            "wrong": "Whole words, as they stand: a name, a credit, a phrase.",
-            "right": "What takes their place.",
-            "note": "For a correction: what was wrong, and what is right. The same words stand on every story.",
+            "wrong": _("Whole words, as they stand: a name, a credit, a phrase."),
+            "right": _("What takes their place."),
+            "note": _("For a correction: what was wrong, and what is right. The same words stand on every story."),
         }
 
     def __init__(self, *args, **kwargs):
@@ -37,7 +40,7 @@ class FindAndReplaceForm(forms.ModelForm):
     def clean_wrong(self):
         wrong = " ".join(clean_text(self.cleaned_data["wrong"]).split())
         if not words(wrong):
-            raise forms.ValidationError("Give at least one word: letters or digits.")
+            raise forms.ValidationError(gettext("Give at least one word: letters or digits."))
         return wrong
 
     def clean_right(self):
@@ -46,9 +49,9 @@ class FindAndReplaceForm(forms.ModelForm):
     def clean(self):
         form_data = super().clean()
         if form_data.get("wrong") and form_data.get("wrong") == form_data.get("right"):
-            self.add_error("right", "What is right is the same as what is wrong.")
+            self.add_error("right", gettext("What is right is the same as what is wrong."))
         if form_data.get("kind") == FindAndReplace.PublishAs.CORRECT and not form_data.get("note", "").strip():
-            self.add_error("note", "A correction needs words for readers: what was wrong, what is right.")
+            self.add_error("note", gettext("A correction needs words for readers: what was wrong, what is right."))
         if form_data.get("kind") == FindAndReplace.PublishAs.MINOR_EDIT:
             form_data["note"] = ""
         return form_data
@@ -59,10 +62,10 @@ class FindAndReplaceAdmin(JobAdmin):
     """The pages of find and replace; the editor sees the difference of each story and can leave stories out."""
 
     request_permission = start_permission = "articles.publish_article"
-    plural, add_label, button = "Find and fix everywhere", "New find and fix", "Find the stories"
-    why = (
-        "One wrong name, credit or phrase, put right in every live story that has it. You see the difference of each "
-        "story, and leave out those you do not mean, before anything is published."
+    plural, add_label, button = _("Find and fix everywhere"), _("New find and fix"), _("Find the stories")
+    why = _(
+        "One wrong name, credit or phrase, put right in every live story that has it. You see the "
+        "difference of each story, and leave out those you do not mean, before anything is published."
     )
     form_class = FindAndReplaceForm
     verbs = find_and_replace
@@ -86,7 +89,7 @@ class FindAndReplaceAdmin(JobAdmin):
                     _add_difference(job, story, version)
             context["to_confirm"] = find_and_replace.minor_edits_to_confirm(job)
         return context | {
-            "field_labels": ", ".join(label.lower() for name, label in FIELDS.items() if name in job.fields),
+            "field_labels": ", ".join(inside_sentence(label) for name, label in FIELDS.items() if name in job.fields),
             "chosen_elsewhere": _chosen_elsewhere(job, [story.pk for story in context["page"].object_list]),
             "chosen_count": job.stories.filter(is_chosen=True, done_at=None).count(),
         }
@@ -101,25 +104,30 @@ class FindAndReplaceAdmin(JobAdmin):
             elsewhere = _chosen_elsewhere(job, posted_keys(request, "shown"))
             if request.POST.get("chosen_elsewhere", str(elsewhere)) != str(elsewhere):
                 raise ActionRefused(
-                    "The choice on other pages has changed since you opened this one; look at it again."
+                    gettext("The choice on other pages has changed since you opened this one; look at it again.")
                 )
         if not find_and_replace.waiting(job).exists():
-            raise ActionRefused("No story is chosen; there is nothing to put right.")
+            raise ActionRefused(gettext("No story is chosen; there is nothing to put right."))
         confirmed = set(request.POST.get("confirmed_minor", "").split(","))
         unconfirmed = [item for item in find_and_replace.minor_edits_to_confirm(job) if str(item.pk) not in confirmed]
         if unconfirmed:
             raise ActionRefused(
-                f"{len(unconfirmed)} of the chosen stories would change more than a minor edit should. They are "
-                "listed: leave them out, or confirm that it is spelling all the same. Nothing was published yet."
+                gettext(
+                    "%(count)s of the chosen stories would change more than a minor edit should. They are listed: "
+                    "leave them out, or confirm that it is spelling all the same. Nothing was published yet."
+                )
+                % {"count": len(unconfirmed)}
             )
         return super().begin(request, job)
 
     def choose(self, request, job):
         """Save the choices of the page, and return the message; raises ActionRefused while the job runs."""
         if not (job.is_not_started or job.is_stopped):
-            raise ActionRefused("It has begun; what waits can be left out after it is stopped.")
+            raise ActionRefused(gettext("It has begun; what waits can be left out after it is stopped."))
         save_choices(job.stories, request)
-        return f"Kept. {job.stories.filter(is_chosen=True, done_at=None).count():,} stories are chosen."
+        count = job.stories.filter(is_chosen=True, done_at=None).count()
+        sentence = ngettext("Kept. %(count)s stories are chosen.", "Kept. %(count)s stories are chosen.", count)
+        return sentence % {"count": f"{count:,}"}
 
 
 def _chosen_elsewhere(job: FindAndReplace, keys) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext
 
 from articles.desk import permissions
 from articles.models import Article, Version
@@ -58,6 +59,8 @@ def _match(spellings: NameSpellings, article: Article, versions: Iterable[Versio
         headline = headline or story.headline
         snippet = snippets.best(story, query, story.language)
         if snippet.pieces:
-            source = "" if version.number == article.latest else f"version {version.number}"
+            source = (
+                "" if version.number == article.latest else gettext("version %(number)s") % {"number": version.number}
+            )
             return NameMatch(article.pk, story.headline, str(article.get_state_display()), source, snippet.pieces)
     return NameMatch(article.pk, headline, str(article.get_state_display()), "", ())

@@ -9,6 +9,9 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.urls import path
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
 from articles.admin.jobs.base import JobAdmin
@@ -23,26 +26,34 @@ from media.admin.forms import ManyFilesField
 
 # The fields of a story whose column is chosen; what is in no other column is kept with the source.
 MAPPED = {
-    "headline": "headline",
-    "body": "text",
-    "body_html": "text as HTML",
-    "dek": "dek",
-    "published": "date",
-    "updated": "date of update",
-    "authors": "authors",
-    "section": "section",
-    "tags": "tags",
-    "url": "URL",
-    "id": "identifier",
-    "language": "language",
+    "headline": _("headline"),
+    "body": _("text"),
+    "body_html": _("text as HTML"),
+    "dek": _("dek"),
+    "published": _("date"),
+    "updated": _("date of update"),
+    "authors": _("authors"),
+    "section": _("section"),
+    "tags": _("tags"),
+    "url": _("URL"),
+    "id": _("identifier"),
+    "language": _("language"),
 }
 NO_POST_TYPES = {"comment", "attachment", "photograph", "nav_menu_item", "revision"}
+
+_OUTCOME_COUNTS = {
+    "created": ngettext_lazy("%(count)s created", "%(count)s created", "count"),
+    "updated": ngettext_lazy("%(count)s updated", "%(count)s updated", "count"),
+    "unchanged": ngettext_lazy("%(count)s unchanged", "%(count)s unchanged", "count"),
+    "conflict": ngettext_lazy("%(count)s conflict", "%(count)s conflict", "count"),
+    "rejected": ngettext_lazy("%(count)s rejected", "%(count)s rejected", "count"),
+}
 
 
 class ReadingOptionsForm(forms.ModelForm):
     """How files are read and what becomes of their stories, as the options of `import_stories`."""
 
-    format = forms.ChoiceField(required=False)
+    format = forms.ChoiceField(required=False, label=_("Format"))
     guesses: Mapping[str, str] = MappingProxyType({})
 
     class Meta:
@@ -50,16 +61,18 @@ class ReadingOptionsForm(forms.ModelForm):
         fields = ("format", "encoding", "date_order", "dates_from_folders", "published", "source", "is_draft")
         widgets = {"date_order": forms.RadioSelect}
         help_texts = {
-            "encoding": "Only if it is not recognised: windows-1251, shift_jis, …",
-            "dates_from_folders": "2004/05/06, 2004-05 or 2004, in the folders of a ZIP archive.",
-            "published": "2004-05-06, 2004-05 or 2004.",
-            "source": "The newspaper or the system that the files are from. Keep it the same: stories are known by it.",
+            "encoding": _("Only if it is not recognised: windows-1251, shift_jis, …"),
+            "dates_from_folders": _("2004/05/06, 2004-05 or 2004, in the folders of a ZIP archive."),
+            "published": _("2004-05-06, 2004-05 or 2004."),
+            "source": _(
+                "The newspaper or the system that the files are from. Keep it the same: stories are known by it."
+            ),
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         titles = [(name, one.title) for name, one in sorted(FORMATS.items())]
-        self.fields["format"].choices = [("", "Recognise it"), *titles]
+        self.fields["format"].choices = [("", gettext("Recognise it")), *titles]
         self.fields["date_order"].choices = StoryImport.DateOrder.choices
         self._add_columns(self.instance.result.get("columns", []))
         self._add_post_types(self.instance.result.get("types", []))
@@ -72,7 +85,7 @@ class ReadingOptionsForm(forms.ModelForm):
         mapping = mapping_of(columns, self.instance.mapping)
         for name, label in MAPPED.items():
             self.fields[f"column_{name}"] = forms.ChoiceField(
-                label=f"Column: {label}",
+                label=gettext("Column: %(label)s") % {"label": label},
                 choices=[("", "none"), *((column, column) for column in columns)],
                 initial=mapping.get(name, ""),
                 required=False,
@@ -84,7 +97,7 @@ class ReadingOptionsForm(forms.ModelForm):
         choices = [name for name in choices if " " not in name]
         if choices:
             self.fields["post_types"] = forms.MultipleChoiceField(
-                label="Take these types of WordPress as stories too",
+                label=gettext("Take these types of WordPress as stories too"),
                 choices=[(name, name) for name in choices],
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
@@ -97,7 +110,11 @@ class ReadingOptionsForm(forms.ModelForm):
             chosen = {name: values.get(f"column_{name}") or "" for name in MAPPED}
             used = [column for column in chosen.values() if column]
             if twice := next((column for column in used if used.count(column) > 1), None):
-                self.add_error(None, f"The column “{twice}” is chosen twice; it can be one part of a story only.")
+                self.add_error(
+                    None,
+                    gettext("The column “%(twice)s” is chosen twice; it can be one part of a story only.")
+                    % {"twice": twice},
+                )
             self.instance.mapping = {
                 name: column for name, column in chosen.items() if column != self.guesses.get(name, "")
             }
@@ -112,9 +129,16 @@ class UploadStoriesForm(ReadingOptionsForm):
     """The files of a new import, with how to read them."""
 
     files = ManyFilesField(
-        label="Files",
-        help_text=f"Up to {settings.DATA_UPLOAD_MAX_NUMBER_FILES:,} files, or one ZIP archive with up to "
-        f"{uploads.MAX_FILES:,} in folders; at most {uploads.MAX_UPLOAD_BYTES // 10**6} MB.",
+        label=_("Files"),
+        help_text=format_lazy(
+            _(
+                "Up to {data_upload_max_number_files} files, or one ZIP archive with up to {max_files} in folders; "
+                "at most {max_upload_bytes} MB."
+            ),
+            data_upload_max_number_files=f"{settings.DATA_UPLOAD_MAX_NUMBER_FILES:,}",
+            max_files=f"{uploads.MAX_FILES:,}",
+            max_upload_bytes=uploads.MAX_UPLOAD_BYTES // 10**6,
+        ),
     )
     field_order = ("files",)
 
@@ -126,16 +150,17 @@ class StoryImportAdmin(JobAdmin):
     list_display = (
         "__str__",
         "state",
-        column("made_by", "Uploaded by"),
-        datetime_column("made_at", "Uploaded"),
-        datetime_column("finished_at", "Finished"),
+        column("made_by", _("Uploaded by")),
+        datetime_column("made_at", _("Uploaded")),
+        datetime_column("finished_at", _("Finished")),
     )
     request_permission = start_permission = "articles.add_storyimport"
-    plural, add_label, button = "Imports", "Import stories", "Upload and look how they are read"
-    why = (
-        "Stories in files come into the archive with their own dates. First you see how the files are read and what "
-        "would happen; nothing is imported before you say so. What is published stays in the history for ever. The "
-        "same files can be imported again: nothing is created twice."
+    plural, add_label, button = _("Imports"), _("Import stories"), _("Upload and look how they are read")
+    why = _(
+        "Stories in files come into the archive with their own dates. First you see how the files "
+        "are read and what would happen; nothing is imported before you say so. What is published "
+        "stays in the history for ever. The same files can be imported again: nothing is created "
+        "twice."
     )
     form_class = UploadStoriesForm
     verbs = story_import
@@ -162,8 +187,8 @@ class StoryImportAdmin(JobAdmin):
         return {
             "title": str(job),
             "job": job,
-            "format_title": FORMATS[job.format].title if job.format in FORMATS else "recognised",
-            "outcomes": [(outcome, counts.get(outcome, 0)) for outcome in OUTCOMES],
+            "format_title": FORMATS[job.format].title if job.format in FORMATS else gettext("recognised"),
+            "outcomes": ", ".join(_OUTCOME_COUNTS[outcome] % {"count": counts.get(outcome, 0)} for outcome in OUTCOMES),
             "done": done,
             "new": counts.get("created", 0) + counts.get("updated", 0),
             "percent": min(100, 100 * done // job.total) if job.total else 0,
@@ -177,13 +202,15 @@ class StoryImportAdmin(JobAdmin):
     def begin(self, request, job):
         """Begin or continue the import; raises ActionRefused if the files were read again since the page was shown."""
         if job.begun_at is None and request.POST.get("dry_run_at") != _dry_run_token(job):
-            raise ActionRefused("The files were read again since you opened this page. Look at the result, then begin.")
+            raise ActionRefused(
+                gettext("The files were read again since you opened this page. Look at the result, then begin.")
+            )
         return super().begin(request, job)
 
     def dry_run(self, request, job) -> str:
         """Read the files again with the options that were sent, and return the message."""
         if not self._may_read_again(job):
-            raise ActionRefused("It is running or was begun already.")
+            raise ActionRefused(gettext("It is running or was begun already."))
         form = ReadingOptionsForm(request.POST, instance=job)
         if not form.is_valid():
             errors = [f"{field.label}: {' '.join(field.errors)}" for field in form if field.errors]
@@ -191,12 +218,12 @@ class StoryImportAdmin(JobAdmin):
         form.save()
         story_import.dry_run(job)
         self.task.enqueue(job.pk)
-        return "The files are read again."
+        return gettext("The files are read again.")
 
     def discard(self, request, job) -> str:
         """Delete the files and the job, and return the message."""
         story_import.discard(job)
-        return "The files were deleted; nothing was imported."
+        return gettext("The files were deleted; nothing was imported.")
 
     def report(self, request, pk):
         """Return the report in JSON Lines as a download."""
@@ -204,7 +231,7 @@ class StoryImportAdmin(JobAdmin):
         if not self.may_begin(request):
             raise PermissionDenied
         if not (job.files and job.report_path.exists()):
-            raise Http404("There is no report, or it was deleted.")
+            raise Http404(gettext("There is no report, or it was deleted."))
         name = f"{job.report_path.stem}-{job.pk}.jsonl"
         return FileResponse(
             job.report_path.open("rb"), as_attachment=True, filename=name, content_type="application/jsonl"

@@ -2,8 +2,11 @@
 
 from django.contrib import admin
 from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
+from articles.admin.record.audit_actions import action_words, noun_words
 from articles.admin.record.headlines import headlines
 from articles.admin.record.tables import ArticleRowAdmin, link_to
 from articles.models import Article, AuditEntry
@@ -11,18 +14,18 @@ from articles.story.nouns import NOUNS
 from media.rights import uuids_in
 
 _SUBJECTS = {
-    "article": "Stories",
+    "article": _("Stories"),
     **{name: noun.plural_label for name, noun in NOUNS.items()},
-    "series": "Series",
-    "fix": "Find and fix",
-    "import": "Imports",
-    "anonymisation": "Anonymisations",
-    "account": "Accounts",
+    "series": _("Series"),
+    "fix": _("Find and fix"),
+    "import": _("Imports"),
+    "anonymisation": _("Anonymisations"),
+    "account": _("Accounts"),
 }
 
 
 class SubjectFilter(admin.SimpleListFilter):
-    title = "what it concerns"
+    title = _("what it concerns")
     parameter_name = "noun"
 
     def lookups(self, request, model_admin):
@@ -34,8 +37,8 @@ class SubjectFilter(admin.SimpleListFilter):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ArticleRowAdmin):
-    about = "Who did what beside the text: flags, addresses, names, merges, orders and sign-in."
-    list_display = (datetime_column("at", "When"), column("by", "Who"), "action_label", "subject", "detail")
+    about = _("Who did what beside the text: flags, addresses, names, merges, orders and sign-in.")
+    list_display = (datetime_column("at", _("When")), column("by", _("Who")), "action_label", "subject", "detail")
     list_filter = (SubjectFilter,)
     fields = list_display
     readonly_fields = fields
@@ -50,12 +53,12 @@ class AuditEntryAdmin(ArticleRowAdmin):
             pk = articles.get(row.key) if row.noun == "article" else None
             row.article_link = link_to(pk, titles.get(pk)) if pk else None
 
-    @admin.display(description="Did what", ordering="action")
+    @admin.display(description=_("Did what"), ordering="action")
     def action_label(self, row):
-        return capfirst(row.action)
+        return capfirst(action_words(row.action))
 
-    @admin.display(description="To what")
+    @admin.display(description=_("To what"))
     def subject(self, row):
         if row.noun == "article":
-            return row.article_link or f"Article {row.key[:8]}"
-        return f"{capfirst(row.noun)} {row.key}"
+            return row.article_link or gettext("Article %(key)s") % {"key": row.key[:8]}
+        return f"{capfirst(noun_words(row.noun))} {row.key}"

@@ -7,18 +7,20 @@ import json
 from collections.abc import Iterable
 
 from django.db.models import F
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.desk import permissions
 from articles.models import Article, CatalogueEntry, DeskCopy, Version
 
-_NO_HEADLINE = "(no headline)"
+_NO_HEADLINE = _("(no headline)")
 
 
 def headlines(user, keys: Iterable[int]) -> dict[int, str]:
     """Return the headlines by key of the articles that a user may see, in at most four queries, each by an index."""
     rows = permissions.visible_to(user, Article.objects.filter(pk__in=set(keys))).order_by()
     states = dict(rows.values_list("pk", "state"))
-    by_key = {pk: "Erased article" for pk, state in states.items() if state == Article.State.ERASED}
+    by_key = {pk: gettext("Erased article") for pk, state in states.items() if state == Article.State.ERASED}
     entries = CatalogueEntry.objects.filter(article__in=_with_state(states, Article.State.LIVE))
     by_key |= {entry.article_id: str(entry) for entry in entries.only("article", "headline", "opening")}
     copies = DeskCopy.objects.filter(article__in=_with_state(states, Article.State.UNPUBLISHED))

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import ChoiceFilter, NamingAdmin, ReadOnlyAdmin, column, datetime_column
 from articles.admin.record.headlines import headlines
@@ -24,9 +26,11 @@ class ArticleRowAdmin(NamingAdmin):
         for row in rows:
             row.article_headline = titles.get(row.article_id)
 
-    @admin.display(description="Story")
+    @admin.display(description=_("Story"))
     def record(self, row):
-        return link_to(row.article_id, row.article_headline) or f"Article {str(row.article.uuid)[:8]}"
+        return link_to(row.article_id, row.article_headline) or gettext("Article %(uuid)s") % {
+            "uuid": str(row.article.uuid)[:8]
+        }
 
 
 def link_to(pk: int, headline: str | None):
@@ -49,14 +53,14 @@ def story_date_column(name: str, label: str):
 
 @admin.register(Version)
 class VersionAdmin(ArticleRowAdmin):
-    about = "Every version of every story, the newest first. None of them is ever changed."
+    about = _("Every version of every story, the newest first. None of them is ever changed.")
     list_display = (
         "record",
         "__str__",
         "kind",
-        story_date_column("effective", "Takes effect"),
+        story_date_column("effective", _("Takes effect")),
         "by",
-        datetime_column("recorded_at", "Recorded"),
+        datetime_column("recorded_at", _("Recorded")),
     )
     list_display_links = ("__str__",)
     list_filter = ("kind",)
@@ -64,10 +68,10 @@ class VersionAdmin(ArticleRowAdmin):
         "record",
         "number",
         "kind",
-        column("note", "Note to readers"),
+        column("note", _("Note to readers")),
         "by",
-        story_date_column("effective", "Takes effect"),
-        datetime_column("recorded_at", "Recorded"),
+        story_date_column("effective", _("Takes effect")),
+        datetime_column("recorded_at", _("Recorded")),
         "commitment",
         "digest",
     )
@@ -79,65 +83,69 @@ class VersionAdmin(ArticleRowAdmin):
 
 
 class CurrentFilter(ChoiceFilter):
-    title = "address"
+    title = _("address")
     parameter_name = "address"
     labelled_choices = (
-        ("current", "Current", Q(is_current=True)),
-        ("former", "Former, redirects", Q(is_current=False)),
+        ("current", _("Current"), Q(is_current=True)),
+        ("former", _("Former, redirects"), Q(is_current=False)),
     )
 
 
 @admin.register(Address)
 class AddressAdmin(ArticleRowAdmin):
-    about = "Where stories are found, and where they once were: a former address leads to the current one for ever."
+    about = _("Where stories are found, and where they once were: a former address leads to the current one for ever.")
     list_display = ("record", "__str__", "status")
     list_display_links = ("__str__",)
     list_filter = (CurrentFilter,)
-    fields = ("record", "publication_day", "slug", column("sequence", "Place in the day"), "status")
+    fields = ("record", "publication_day", "slug", column("sequence", _("Place in the day")), "status")
     readonly_fields = fields
     ordering = ("-pk",)
 
-    @admin.display(description="Publication day")
+    @admin.display(description=_("Publication day"))
     def publication_day(self, row):
         return in_words(StoryDate(row.day.isoformat()))
 
-    @admin.display(description="Standing")
+    @admin.display(description=_("Standing"))
     def status(self, row):
-        return "Current" if row.is_current else "Former, redirects"
+        return gettext("Current") if row.is_current else gettext("Former, redirects")
 
 
 @admin.register(ImportedItem)
 class ImportedItemAdmin(ArticleRowAdmin):
-    about = (
-        "Which item of an imported file became which story, so that importing the file again makes nothing twice. "
-        "Items are kept as digests: their words stand nowhere here."
+    about = _(
+        "Which item of an imported file became which story, so that importing the file again makes nothing "
+        "twice. Items are kept as digests: their words stand nowhere here."
     )
     list_display = ("record", "__str__")
     list_display_links = ("__str__",)
-    fields = ("record", column("item", "Item of the source (digest)"), column("fingerprint", "What it said (digest)"))
+    fields = (
+        "record",
+        column("item", _("Item of the source (digest)")),
+        column("fingerprint", _("What it said (digest)")),
+    )
     readonly_fields = fields
     ordering = ("-pk",)
 
 
 @admin.register(ScheduledStory)
 class ScheduledStoryAdmin(ArticleRowAdmin):
-    about = "Stories that wait for their hour, frozen as they stood when they were scheduled."
-    list_display = ("record", "due", "kind", "by", column("refused", "Refused because"))
+    about = _("Stories that wait for their hour, frozen as they stood when they were scheduled.")
+    list_display = ("record", "due", "kind", "by", column("refused", _("Refused because")))
     list_display_links = None
     fields = (
         "record",
         "due",
         "kind",
-        column("note", "Note to readers"),
-        column("gravity", "The note stands at the"),
-        column("slug", "Address ends in"),
-        column("based_on", "Follows version"),
+        column("note", _("Note to readers")),
+        column("gravity", _("The note stands at the")),
+        column("slug", _("Address ends in")),
+        column("based_on", _("Follows version")),
         "by",
-        column("refused", "Refused because"),
+        column("refused", _("Refused because")),
     )
     readonly_fields = fields
 
-    @admin.display(description="Due", ordering="due_at")
+    @admin.display(description=_("Due"), ordering="due_at")
     def due(self, row):
         return moment_in_words(row.due_at)
 
@@ -149,25 +157,25 @@ class ScheduledStoryAdmin(ArticleRowAdmin):
 
 
 class ExecutedFilter(ChoiceFilter):
-    title = "standing"
+    title = _("standing")
     parameter_name = "standing"
     labelled_choices = (
-        ("waiting", "Waiting for an administrator", Q(executed_at=None)),
-        ("executed", "Executed", Q(executed_at__isnull=False)),
+        ("waiting", _("Waiting for an administrator"), Q(executed_at=None)),
+        ("executed", _("Executed"), Q(executed_at__isnull=False)),
     )
 
 
 @admin.register(ErasureRequest)
 class ErasureRequestAdmin(ArticleRowAdmin):
-    about = "Orders to erase a story, and what became of each. Files are cleaned after the words are gone."
+    about = _("Orders to erase a story, and what became of each. Files are cleaned after the words are gone.")
     list_display = (
         "reference",
         "record",
-        column("requested_by", "Asked for by"),
-        datetime_column("requested_at", "Asked for"),
-        column("executed_by", "Executed by"),
-        datetime_column("executed_at", "Executed"),
-        datetime_column("scrubbed_at", "Files cleaned"),
+        column("requested_by", _("Asked for by")),
+        datetime_column("requested_at", _("Asked for")),
+        column("executed_by", _("Executed by")),
+        datetime_column("executed_at", _("Executed")),
+        datetime_column("scrubbed_at", _("Files cleaned")),
     )
     list_filter = (ExecutedFilter,)
     fields = list_display
@@ -177,14 +185,18 @@ class ErasureRequestAdmin(ArticleRowAdmin):
 
 @admin.register(CatalogueEntry)
 class CatalogueEntryAdmin(ReadOnlyAdmin):
-    about = "What readers can find: the live stories as lists show them, made from the record."
-    days = (story_date_column("published", "Published"), story_date_column("updated", "Updated"))
+    about = _("What readers can find: the live stories as lists show them, made from the record.")
+    days = (story_date_column("published", _("Published")), story_date_column("updated", _("Updated")))
     list_display = ("__str__", "record", *days, "section", "byline")
     list_select_related = ("section",)
-    fields = (column("headline", "Headline"), "record", "version", *days, "section", "byline", "genre", "language")
+    fields = (column("headline", _("Headline")), "record", "version", *days, "section", "byline", "genre", "language")
     readonly_fields = fields
 
-    @admin.display(description="Record")
+    @admin.display(description=pgettext_lazy("page of an article", "Record"))
     def record(self, row):
         url = reverse("admin:articles_article_change", args=[row.article_id])
-        return format_html('<a href="{}">Open<span class="visually-hidden"> the record of {}</span></a>', url, row)
+        return format_html(
+            gettext('<a href="{url}">Open<span class="visually-hidden"> the record of {name}</span></a>'),
+            url=url,
+            name=row,
+        )

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext
+
 from articles.admin.search.params import StaffSearchParams
 from articles.search.query.formatter import format_query
 from articles.search.query.nodes import AttributeFilter, PublishedRange, Query, TermFilter
@@ -49,7 +51,7 @@ def facets(params: StaffSearchParams, results: SearchResults) -> list[StaffFacet
         (str(c.pk), c.count, PublishedRange(date(c.pk, 1, 1), date(c.pk + 1, 1, 1)))
         for c in results.facets.get("year", ())
     ]
-    labelled.append(("Year", list(_choices(params, years))))
+    labelled.append((gettext("Year"), list(_choices(params, years))))
     return [StaffFacet(label, choices[:MAX_CHOICES], choices[MAX_CHOICES:]) for label, choices in labelled if choices]
 
 

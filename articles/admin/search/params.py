@@ -9,6 +9,8 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.public.archive.contradictions import contradictions
 from articles.public.archive.filter_labels import Chip, label_of
@@ -17,8 +19,8 @@ from articles.search.query import parser
 from articles.search.query.nodes import DeskState, Not, Query
 from articles.story.text import clean_text
 
-WHERE = {"live": "Live", "desk": "On the desk", "scheduled": "Scheduled", "withdrawn": "Withdrawn"}
-SORTS = {"relevance": "Best match", "newest": "Newest", "oldest": "Oldest"}
+WHERE = {"live": _("Live"), "desk": _("On the desk"), "scheduled": _("Scheduled"), "withdrawn": _("Withdrawn")}
+SORTS = {"relevance": _("Best match"), "newest": _("Newest"), "oldest": _("Oldest")}
 VERSIONS = "in:versions"
 _NAMES = ("q", "where", "sort")
 _MAX_LENGTH = 256
@@ -84,7 +86,10 @@ class StaffSearchParams:
         notices = ignored_notices(set(self.parameters) - {*_NAMES, "cursor"})
         for name, choices in (("where", WHERE), ("sort", SORTS)):
             if self.parameters.get(name, "") not in ("", *choices):
-                notices.append(f"{name}: known are {', '.join(choices)}; it was ignored.")
+                notices.append(
+                    gettext("%(name)s: known are %(choices)s; it was ignored.")
+                    % {"name": name, "choices": ", ".join(choices)}
+                )
         queries = [clause.query for clause in self.parsed.clauses]
         return [*notices, *self.parsed.notices, *contradictions(queries, lambda query: "")]
 
@@ -92,10 +97,12 @@ class StaffSearchParams:
 def _label(clause: parser.Clause) -> tuple[str, str] | None:
     match clause.query:
         case DeskState(name):
-            return "Stands as", name
+            return gettext("Stands as"), name
         case Not(DeskState(name)):
-            return "Does not stand as", name
-    return ("Searched", "every version") if clause.text.lower() == VERSIONS else label_of(clause.query)
+            return gettext("Does not stand as"), name
+    return (
+        (gettext("Searched"), gettext("every version")) if clause.text.lower() == VERSIONS else label_of(clause.query)
+    )
 
 
 def _one_of(query: QueryDict, name: str, choices: dict[str, str]) -> str:

@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article.list_rows import statuses
 from articles.admin.search.params import StaffSearchParams
@@ -23,18 +26,18 @@ from articles.story.dates import StoryDate
 from articles.story.story import Story
 
 _FIELDS = {
-    "dek": "Dek",
-    "body": "Text",
-    "caption": "Caption",
-    "alt": "Image description",
-    "credit": "Credit",
-    "byline": "Byline",
-    "dateline": "Dateline",
-    "kicker": "Kicker",
-    "note": "Note to readers",
-    "agency": "Agency line",
+    "dek": _("Dek"),
+    "body": pgettext_lazy("of a story", "Text"),
+    "caption": _("Caption"),
+    "alt": _("Image description"),
+    "credit": _("Credit"),
+    "byline": _("Byline"),
+    "dateline": _("Dateline"),
+    "kicker": _("Kicker"),
+    "note": _("Note to readers"),
+    "agency": _("Agency line"),
 }
-_PLACES = {"desk": "On the desk, saved {}", "scheduled": "Scheduled for {}", "withdrawn": "Withdrawn on {}"}
+_PLACES = {"desk": _("On the desk, saved {}"), "scheduled": _("Scheduled for {}"), "withdrawn": _("Withdrawn on {}")}
 Pieces = tuple[tuple[str, bool], ...]
 
 
@@ -52,16 +55,9 @@ class Passage(NamedTuple):
 
 
 class VersionRun(NamedTuple):
-    """A run of matching versions as labels, with the URLs of the comparisons that show the words come and go.
+    """A run of matching versions: where it begins and ends, as a sentence with links to the comparisons."""
 
-    `removal` is the version that removed the words, "" if there is none; `ending` says how the run ends.
-    """
-
-    first: str
-    first_url: str
-    removal: str
-    removal_url: str
-    ending: str
+    sentence: str
     passage: Passage
 
 
@@ -103,7 +99,7 @@ class SearchRowBuilder:
             section = entry.section.name if entry.section else ""
             details = _details(section, entry.byline, entry.published_date)
             links = [
-                RowLink("Read it", entry.get_absolute_url()),
+                RowLink(gettext("Read it"), entry.get_absolute_url()),
                 *self._record_links(article),
                 *self._desk_links(article),
             ]
@@ -125,7 +121,7 @@ class SearchRowBuilder:
                 continue
             links = [*self._record_links(article), *self._desk_links(article)]
             if article.is_live and hasattr(article, "entry"):
-                links.append(RowLink("Read the live story", article.entry.get_absolute_url()))
+                links.append(RowLink(gettext("Read the live story"), article.entry.get_absolute_url()))
             passages: list[Passage] = []
             for text, story in texts:
                 passage = _passage(text, self._best_snippet(story), story)
@@ -151,7 +147,7 @@ class SearchRowBuilder:
             story = versions[article.pk, runs[-1].first].story
             links = [*self._record_links(article), *self._desk_links(article)]
             if article.is_live and hasattr(article, "entry"):
-                links.insert(0, RowLink("Read it", article.entry.get_absolute_url()))
+                links.insert(0, RowLink(gettext("Read it"), article.entry.get_absolute_url()))
             rows.append(self._row(article, story, runs=version_runs, links=links))
         return rows
 
@@ -160,17 +156,23 @@ class SearchRowBuilder:
         passage = _passage(None, self._best_snippet(first.story), first.story)
         first_url = _compare(article, run.first - 1, run.first) if run.first > 1 else ""
         removal_url = _compare(article, run.removed_in - 1, run.removed_in) if removal else ""
-        ending = "removed in" if removal else "never removed" if run.is_live else "still there when it was withdrawn"
-        return VersionRun(
-            _version_label(first), first_url, _version_label(removal) if removal else "", removal_url, ending, passage
-        )
+        if removal:
+            sentence = gettext("First in {first}; removed in {removal}.")
+        elif run.is_live:
+            sentence = gettext("First in {first}; never removed.")
+        else:
+            sentence = gettext("First in {first}; still there when it was withdrawn.")
+        links = {"first": _linked(_version_label(first), first_url)}
+        if removal:
+            links["removal"] = _linked(_version_label(removal), removal_url)
+        return VersionRun(format_html(sentence, **links), passage)
 
     # --- parts of a row ---
 
     def _row(self, article: Article, story: Story, **parts) -> SearchRow:
         query = self.params.text_query
         spans = snippets.marks(story.headline, query, story.language, field="headline") if query else []
-        headline = snippets.pieces(story.headline, spans) or (("(no headline)", False),)
+        headline = snippets.pieces(story.headline, spans) or ((gettext("(no headline)"), False),)
         details = _details(
             story.section.name if story.section else "", byline_text([b.name for b in story.bylines]), story.published
         )
@@ -200,9 +202,9 @@ class SearchRowBuilder:
         url = self._record(article)
         if not url:
             return []
-        links = [RowLink("Record", url)]
+        links = [RowLink(pgettext("page of an article", "Record"), url)]
         if article.latest > 1:
-            links.append(RowLink("Compare versions", _compare(article, article.latest - 1, article.latest)))
+            links.append(RowLink(gettext("Compare versions"), _compare(article, article.latest - 1, article.latest)))
         return links
 
     def _desk_links(self, article: Article) -> list[RowLink]:
@@ -210,9 +212,9 @@ class SearchRowBuilder:
         copy = getattr(article, "desk_copy", None)
         if not copy or not self.sees_desk or not permissions.may_edit(self.user, article):
             return []
-        links = [RowLink("Open on the desk", reverse("admin:articles_deskcopy_change", args=[copy.pk]))]
+        links = [RowLink(gettext("Open on the desk"), reverse("admin:articles_deskcopy_change", args=[copy.pk]))]
         if article.ever_published and self.sees_record:
-            links.append(RowLink("Compare with the desk copy", _compare(article, article.latest, "desk")))
+            links.append(RowLink(gettext("Compare with the desk copy"), _compare(article, article.latest, "desk")))
         return links
 
 
@@ -220,8 +222,16 @@ def _compare(article: Article, old: int, new: int | str) -> str:
     return f"{reverse('admin:articles_article_compare', args=[article.pk])}?old={old}&new={new}"
 
 
+def _linked(label: str, url: str) -> str:
+    return format_html('<a href="{}">{}</a>', url, label) if url else label
+
+
 def _version_label(version: Version) -> str:
-    return f"version {version.number} ({VersionKind(version.kind).label.lower()}, {in_words(version.effective_date)})"
+    return gettext("version %(number)s (%(label)s, %(effective_date)s)") % {
+        "number": version.number,
+        "label": VersionKind(version.kind).words,
+        "effective_date": in_words(version.effective_date),
+    }
 
 
 def _details(section: str, byline: str, published: StoryDate | None) -> str:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.search import text_cache
 from articles.admin.search.params import StaffSearchParams
@@ -27,7 +29,10 @@ from articles.story.canonical_json import from_json
 from articles.story.story import Story
 
 MAX_READ = 1_000  # texts of each kind that one search looks through
-CUT_NOTICE = f"Only the newest {MAX_READ:,} of what is on the desk, scheduled and withdrawn were looked through."
+CUT_NOTICE = format_lazy(
+    _("Only the newest {max_read} of what is on the desk, scheduled and withdrawn were looked through."),
+    max_read=f"{MAX_READ:,}",
+)
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 
 

@@ -7,6 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from articles.admin.search.params import StaffSearchParams
 from articles.admin.search.query_matcher import QueryMatcher
 from articles.admin.search.text_part import languages, split_text, with_unstemmed
@@ -16,9 +19,12 @@ from articles.search.index.past_versions import MAX_ARTICLES, Appearance, appear
 from articles.search.query.nodes import MatchAll, Query
 from articles.search.results.keyset import MISREAD_NOTICE, Key, fetch_from, paginate
 
-CUT_NOTICE = (
-    f"Only {MAX_ARTICLES:,} stories were traced, of live ones those published last; "
-    "more words, or rarer ones, find others."
+CUT_NOTICE = format_lazy(
+    _(
+        "Only {max_articles} stories were traced, of live ones those published last; more words, or "
+        "rarer ones, find others."
+    ),
+    max_articles=f"{MAX_ARTICLES:,}",
 )
 
 

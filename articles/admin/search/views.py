@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from articles.admin.search.facet_links import facets
@@ -33,10 +35,10 @@ PREVIEW_SIZE = 5  # unpublished texts above the live stories
 MAX_EXPORTED = 10_000  # stories of one export; `manage.py export_stories` writes more
 PERMISSION = "articles.search_archive"
 _HELP = (
-    ("For staff alone", syntax_help.STAFF_ROWS),
-    ("Words", syntax_help.WORDS),
-    ("In one place only", syntax_help.PLACES),
-    ("Filters", syntax_help.FILTERS),
+    (_("For staff alone"), syntax_help.STAFF_ROWS),
+    (_("Words"), syntax_help.WORDS),
+    (_("In one place only"), syntax_help.PLACES),
+    (_("Filters"), syntax_help.FILTERS),
 )
 
 
@@ -56,7 +58,11 @@ def page(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     params = StaffSearchParams(request.GET)
-    context = admin.site.each_context(request) | {"title": "Search everything", "params": params, "help": _HELP}
+    context = admin.site.each_context(request) | {
+        "title": gettext("Search everything"),
+        "params": params,
+        "help": _HELP,
+    }
     rows = SearchRowBuilder(request.user, params, timezone.now())
     if params.in_versions:
         context |= _search_versions(request.user, params, rows)
@@ -164,7 +170,7 @@ def _suggestion(params: StaffSearchParams) -> SearchOption | None:
 def _where_options(
     params: StaffSearchParams, unpublished: UnpublishedResults, results: SearchResults
 ) -> Iterator[SearchOption]:
-    yield SearchOption("Everywhere", None, params.url_with(where=""), not params.where)
+    yield SearchOption(gettext("Everywhere"), None, params.url_with(where=""), not params.where)
     counts = {"live": None if results.is_stopped else results.total} | unpublished.counts
     for where, label in WHERE.items():
         yield SearchOption(label, counts.get(where, 0), params.url_with(where=where), params.where == where)

@@ -9,6 +9,8 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import BaseAdmin, LabelledFormSet
 from articles.admin.taxonomy import merge_view
@@ -30,11 +32,13 @@ from articles.record import taxonomy_changes
 class _AliasInline(admin.TabularInline):
     """Other names that an editor added. Keys from renaming and merging redirect for ever; the form only prints them."""
 
+    template = "admin/labelled_tabular.html"
+
     fields = ("name", "slug")
     extra = 0
     formset = LabelledFormSet
-    verbose_name = "other name"
-    verbose_name_plural = "other names"
+    verbose_name = _("other name")
+    verbose_name_plural = _("other names")
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(reason=TermAlias.Reason.ALSO)
@@ -70,14 +74,16 @@ class TaxonomyAdmin(BaseAdmin):
     readonly_fields = ("former_addresses",)
     change_form_template = "admin/articles/taxonomy/change_form.html"
 
-    @admin.display(description="Live stories")
+    @admin.display(description=_("Live stories"))
     def live_stories(self, row):
         return f"{row.stories:,}"
 
-    @admin.display(description="Merge")
+    @admin.display(description=_("Merge"))
     def merge_link(self, row):
         url = reverse(f"admin:articles_{self.opts.model_name}_merge", args=[row.pk])
-        return format_html('<a href="{}">Merge<span class="visually-hidden"> {}</span>…</a>', url, row)
+        return format_html(
+            gettext('<a href="{url}">Merge<span class="visually-hidden"> {name}</span>…</a>'), url=url, name=row
+        )
 
     def get_list_display(self, request):
         return (*self.list_display, "merge_link") if self.may_merge(request) else self.list_display
@@ -85,7 +91,7 @@ class TaxonomyAdmin(BaseAdmin):
     def get_changelist(self, request, **kwargs):
         return _CountedChangeList
 
-    @admin.display(description="Former addresses")
+    @admin.display(description=_("Former addresses"))
     def former_addresses(self, row):
         """The keys that redirect to this term, each with the reason."""
         former = row.aliases.exclude(reason=TermAlias.Reason.ALSO) if row.pk else ()
@@ -117,7 +123,11 @@ class TaxonomyAdmin(BaseAdmin):
         """Delete a term after a confirmation; a term that is used anywhere is refused."""
         row = self.get_object(request, unquote(object_id))
         if row and self.has_delete_permission(request, row) and (usage := merge_view.usage(row)):
-            messages.error(request, f"{row} is named {usage}; merge it into another instead of deleting it.")
+            messages.error(
+                request,
+                gettext("%(row)s is named %(usage)s; merge it into another instead of deleting it.")
+                % {"row": row, "usage": usage},
+            )
             return redirect(f"admin:articles_{self.opts.model_name}_change", row.pk)
         return super().delete_view(request, object_id, extra_context)
 
@@ -135,7 +145,7 @@ class TaxonomyAdmin(BaseAdmin):
             raise PermissionDenied
         row = self.get_object(request, str(pk))
         if row is None:
-            raise Http404("There is nothing here to merge.")
+            raise Http404(gettext("There is nothing here to merge."))
         return merge_view.respond(request, row, self.admin_site)
 
 

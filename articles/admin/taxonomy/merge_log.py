@@ -7,6 +7,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import NamingAdmin, column, datetime_column
 from articles.models import Merge
@@ -18,14 +20,14 @@ from articles.taxonomy.taxonomy import TAXONOMIES
 class MergeAdmin(NamingAdmin):
     """The log of merges; a user sees it with the permission to undo merges of any kind."""
 
-    about = "Tags, sections, authors and agencies that went into others, and the way back from each."
+    about = _("Tags, sections, authors and agencies that went into others, and the way back from each.")
     list_display = (
         "name",
         "noun",
         "merged_into",
         "by",
-        datetime_column("at", "When"),
-        column("undone_by", "Undone by"),
+        datetime_column("at", _("When")),
+        column("undone_by", _("Undone by")),
         "undo_link",
     )
     search_fields = ("name", "slug")
@@ -35,9 +37,9 @@ class MergeAdmin(NamingAdmin):
         "slug",
         "merged_into",
         "by",
-        datetime_column("at", "When"),
-        column("undone_by", "Undone by"),
-        datetime_column("undone_at", "Undone"),
+        datetime_column("at", _("When")),
+        column("undone_by", _("Undone by")),
+        datetime_column("undone_at", _("Undone")),
         "undo_link",
     )
     readonly_fields = fields
@@ -60,14 +62,14 @@ class MergeAdmin(NamingAdmin):
             for merge in merges:
                 merge.target_name = str(terms.get(merge.into, "–"))
 
-    @admin.display(description="Merged into")
+    @admin.display(description=_("Merged into"))
     def merged_into(self, merge):
         return merge.target_name
 
-    @admin.display(description="Way back")
+    @admin.display(description=_("Way back"))
     def undo_link(self, merge):
         if merge.undone_at:
-            return f"Undone by {merge.undone_by}"
+            return gettext("Undone by %(undone_by)s") % {"undone_by": merge.undone_by}
         return format_html('<a href="{}">Undo…</a>', reverse("admin:articles_merge_undo", args=[merge.pk]))
 
     def undo_view(self, request, pk):
@@ -76,23 +78,28 @@ class MergeAdmin(NamingAdmin):
         if not self.has_view_permission(request) or (merge and not may_undo(request.user, merge.noun)):
             raise PermissionDenied
         if merge is None:
-            raise Http404("There is no such merge.")
+            raise Http404(gettext("There is no such merge."))
         if request.method == "POST":
             try:
                 row = taxonomy_changes.unmerge(merge, by=request.user.get_username())
             except taxonomy_changes.MergeRefused as error:
                 messages.error(request, str(error))
                 return redirect("admin:articles_merge_undo", merge.pk)
-            messages.success(request, f"{row} is a {merge.noun} of its own again, with its stories.")
+            messages.success(
+                request,
+                gettext("%(row)s is a %(noun)s of its own again, with its stories.")
+                % {"row": row, "noun": row._meta.verbose_name},
+            )
             return redirect(f"admin:articles_{merge.noun}_change", row.pk)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "POST"])
         self.resolve_names(request, [merge])
         context = self.admin_site.each_context(request) | {
-            "title": f"Undo the merge of {merge.name}",
+            "title": gettext("Undo the merge of %(name)s") % {"name": merge.name},
             "opts": self.opts,
             "merge": merge,
             "into": self.merged_into(merge),
+            "noun": TAXONOMIES[merge.noun].model._meta.verbose_name,
             "refusal": taxonomy_changes.undo_refusal(merge),
         }
         return TemplateResponse(request, "admin/articles/taxonomy/undo_merge.html", context)

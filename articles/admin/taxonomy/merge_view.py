@@ -7,6 +7,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import ScheduledStory, Version
 from articles.models.taxonomy_base import TaxonomyTerm
@@ -19,7 +21,7 @@ from articles.taxonomy.taxonomy import TAXONOMIES
 class MergeForm(forms.Form):
     """The target of a merge. `confirmed` says which effect the page shows: both terms and the number of stories."""
 
-    into = forms.ModelChoiceField(queryset=None, label="Merge into")
+    into = forms.ModelChoiceField(queryset=None, label=_("Merge into"))
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, row: TaxonomyTerm, site, **kwargs):
@@ -43,14 +45,14 @@ def respond(request, row: TaxonomyTerm, site):
             form.add_error(None, str(error))
         else:
             undo = reverse("admin:articles_merge_undo", args=[merged.pk])
-            message = '{} was merged into {}; its address redirects. <a href="{}">Undo…</a>'
+            message = gettext('{} was merged into {}; its address redirects. <a href="{}">Undo…</a>')
             messages.success(request, format_html(message, row, into, undo))
             return redirect(f"admin:articles_{model_name}_change", into.pk)
     elif into:
         form.data = form.data.copy()
         form.data["confirmed"] = effect
     context = site.each_context(request) | {
-        "title": f"Merge {row}",
+        "title": gettext("Merge %(row)s") % {"row": row},
         "opts": row._meta,
         "row": row,
         "form": form,
@@ -64,10 +66,10 @@ def usage(row: TaxonomyTerm) -> str:
     """Return where a term is used, so that it cannot be deleted, as in "by live stories"; "" if it is unused."""
     taxonomy = TAXONOMIES[noun_of(row)]
     if taxonomy.usages_of(row).exists():
-        return "by live stories"
+        return gettext("by live stories")
     if taxonomy.desk_copies_with(row).exists():
-        return "by a story on the desk"
+        return gettext("by a story on the desk")
     condition = names_term(row)
     if ScheduledStory.objects.filter(condition).exists():
-        return "by a scheduled story"
-    return "in the record, by an earlier version" if Version.objects.filter(condition).exists() else ""
+        return gettext("by a scheduled story")
+    return gettext("in the record, by an earlier version") if Version.objects.filter(condition).exists() else ""

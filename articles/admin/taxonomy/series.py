@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article import story_order
 from articles.admin.base import BaseAdmin
@@ -45,7 +47,7 @@ class SeriesAdmin(BaseAdmin):
     readonly_fields = ("former_addresses",)
     change_form_template = "admin/articles/series/change_form.html"
 
-    @admin.display(description="Former addresses")
+    @admin.display(description=_("Former addresses"))
     def former_addresses(self, series):
         """The keys that redirect to this series."""
         return ", ".join(series.aliases.filter(reason=TermAlias.Reason.RENAMED).values_list("slug", flat=True)) or "–"
@@ -80,13 +82,15 @@ class SeriesAdmin(BaseAdmin):
             raise PermissionDenied
         series = self.get_object(request, str(pk))
         if series is None:
-            raise Http404("There is no such series.")
+            raise Http404(gettext("There is no such series."))
         change = reverse("admin:articles_series_change", args=[pk])
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
-            "title": f"Parts of {series}",
-            "crumbs": [("Series", reverse("admin:articles_series_changelist")), (series.name, change)],
-            "about": "Readers see the parts that are live, in this order; drafts appear when they are published.",
+            "title": gettext("Parts of %(series)s") % {"series": series},
+            "crumbs": [(gettext("Series"), reverse("admin:articles_series_changelist")), (series.name, change)],
+            "about": gettext(
+                "Readers see the parts that are live, in this order; drafts appear when they are published."
+            ),
             "back": change,
         }
         return story_order.respond(request, SeriesParts(series), context)

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext_lazy
+
 from articles.importing.formats import Format, ImportItem, Options, SourceRevision, markdown_files, read_item, register
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.text import clean_text
@@ -98,7 +100,7 @@ def recognises(head: bytes, path: str) -> bool:
 register(
     Format(
         name="history",
-        title="article histories, JSON Lines",
+        title=gettext_lazy("article histories, JSON Lines"),
         standard="https://jsonlines.org/",
         read=read,
         recognises=recognises,

@@ -13,6 +13,8 @@ from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
+from django.utils.translation import gettext_lazy
+
 from articles.importing.formats import HEAD_BYTES, Format, FormatWriter, ImportItem, Options, read_item, register
 from articles.importing.formats.columns import is_table_of_stories
 from articles.importing.formats.json_objects import object_of
@@ -100,7 +102,7 @@ WRITER = FormatWriter(lines, ".jsonl")
 register(
     Format(
         name="jsonl",
-        title="JSON Lines, one story a line",
+        title=gettext_lazy("JSON Lines, one story a line"),
         standard="https://jsonlines.org/",
         read=read,
         recognises=recognises,

@@ -13,6 +13,8 @@ from email.message import Message
 from email.utils import getaddresses
 from typing import BinaryIO
 
+from django.utils.translation import gettext_lazy
+
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.news_items import AgencyItem, story_of
@@ -154,7 +156,7 @@ def recognises(head: bytes, path: str) -> bool:
 register(
     Format(
         name="mail",
-        title="e-mail",
+        title=gettext_lazy("e-mail"),
         standard="https://www.rfc-editor.org/rfc/rfc5322",
         read=read,
         recognises=recognises,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from articles.catalogue import catalogue
 from articles.catalogue.values import CatalogueInput
@@ -55,10 +56,15 @@ def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: st
     """
     reason = clean_text(reason).strip()
     if spellings.are_in(reason) or spellings.are_in(by):
-        raise ActionRefused("The public reason, or who gives it, has the name in it; readers would see it for ever.")
+        raise ActionRefused(
+            gettext("The public reason, or who gives it, has the name in it; readers would see it for ever.")
+        )
     with versioning.locked(article) as current:
         if current.legal_hold:
-            raise OnLegalHold(f"Article {current.uuid} is on legal hold; release the hold before words are removed.")
+            raise OnLegalHold(
+                gettext("Article %(uuid)s is on legal hold; release the hold before words are removed.")
+                % {"uuid": current.uuid}
+            )
         before = current.latest
         spellings = spellings.in_slugs_of(_headlines(current))
         version = None
@@ -129,7 +135,7 @@ def _redacted(version: Version, spellings: NameSpellings) -> _Redacted | None:
 def _without(story: Story, spellings: NameSpellings) -> Story:
     anonymised = spellings.without(story, desk_history.current_name)
     if spellings.are_in(to_json(anonymised)):
-        raise ActionRefused("The name stands where it cannot be replaced; correct or erase the story by hand.")
+        raise ActionRefused(gettext("The name stands where it cannot be replaced; correct or erase the story by hand."))
     return anonymised
 
 

@@ -1,4 +1,5 @@
 // Uploads one file after the other, each with a small picture and its progress. Without this file the form does it.
+import { gettext, interpolate, ngettext } from "./words.js";
 
 const form = document.querySelector("form[data-upload]");
 const list = form.querySelector("[data-uploads]");
@@ -19,7 +20,7 @@ form.addEventListener("submit", async (event) => {
   button.disabled = input.disabled = true;
   let taken = 0;
   for (const [number, entry] of entries.entries()) {
-    status.textContent = `${number + 1} of ${entries.length}: ${entry.file.name}`;
+    status.textContent = interpolate(gettext("%(place)s of %(count)s: %(name)s"), { place: number + 1, count: entries.length, name: entry.file.name });
     taken += await entry.send();
   }
   finish(taken);
@@ -34,7 +35,7 @@ class Entry {
     this.words = this.element.appendChild(document.createElement("span"));
     this.words.textContent = file.name;
     this.progress = this.element.appendChild(document.createElement("progress"));
-    Object.assign(this.progress, { max: 1, value: 0, ariaLabel: `Upload of ${file.name}` });
+    Object.assign(this.progress, { max: 1, value: 0, ariaLabel: interpolate(gettext("Upload of %(name)s"), { name: file.name }) });
     this.draw();
   }
 
@@ -66,7 +67,7 @@ class Entry {
         if (event.lengthComputable) this.progress.value = event.loaded / event.total;
         if (event.loaded === event.total) this.progress.removeAttribute("value"); // it is read and checked now
       });
-      request.addEventListener("error", () => end("There is no connection.", true, 0));
+      request.addEventListener("error", () => end(gettext("There is no connection."), true, 0));
       request.addEventListener("load", () => {
         let answer = {};
         try {
@@ -78,8 +79,8 @@ class Entry {
           const link = document.createElement("a");
           Object.assign(link, { href: answer.edit_url, textContent: this.file.name });
           this.words.replaceChildren(link);
-          end(answer.is_new ? "Uploaded" : "In the archive already", false, answer.is_new ? 1 : 0);
-        } else end(answer.error || `Not taken; the archive answered ${request.status}.`, true, 0);
+          end(answer.is_new ? gettext("Uploaded") : gettext("In the archive already"), false, answer.is_new ? 1 : 0);
+        } else end(answer.error || interpolate(gettext("Not taken; the archive answered %(status)s."), { status: request.status }), true, 0);
       });
       request.open("POST", form.dataset.upload);
       request.send(data);
@@ -88,10 +89,11 @@ class Entry {
 }
 
 function finish(taken) {
-  status.textContent = `${taken} new photograph${taken === 1 ? "" : "s"}. `;
-  const links = [[form.dataset.list, "To the photographs"]];
-  if (taken && form.dataset.next) links.unshift([form.dataset.next, "Describe them, one after the other"]);
-  links.push([location.pathname, "Upload others"]);
+  status.textContent = interpolate(ngettext("%(count)s new photograph.", "%(count)s new photographs.", taken), { count: taken });
+  status.append(" ");
+  const links = [[form.dataset.list, gettext("To the photographs")]];
+  if (taken && form.dataset.next) links.unshift([form.dataset.next, gettext("Describe them, one after the other")]);
+  links.push([location.pathname, gettext("Upload others")]);
   for (const [href, words] of links) {
     const link = status.appendChild(document.createElement("a"));
     Object.assign(link, { href, textContent: words, className: "button" });

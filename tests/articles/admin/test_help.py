@@ -21,7 +21,7 @@ def test_every_role_has_a_page_that_is_linked_from_every_page_of_the_desk(db):
     assert 'href="/admin/help/"' in text_of(colleague.get("/admin/"))
     index = text_of(colleague.get("/admin/help/"))
     for name, (title, about) in PAGES.items():
-        assert f'href="/admin/help/{name}/"' in index and title in index and about in index
+        assert f'href="/admin/help/{name}/"' in index and str(title) in index and str(about) in index
         page = text_of(colleague.get(f"/admin/help/{name}/"))
         assert page.count("<img ") == page.count('alt="T') + page.count('alt="B') > 0
     assert colleague.get("/admin/help/nobody/").status_code == 404

@@ -62,7 +62,7 @@ def test_each_gap_is_a_warning_with_its_field(fields, field, words):
 
 
 def test_a_photo_that_readers_will_not_see_and_one_without_words_are_warnings():
-    context = CheckContext({PHOTO: PhotoCheck("is not cleared: readers do not see it.", "")})
+    context = CheckContext({PHOTO: PhotoCheck("%(photo)s is not cleared: readers do not see it.", "")})
     pictures = (Picture(photo=PHOTO), Picture("p1", "Caption", photo=PHOTO, alt="A ferry"))
     assert [text for _, text in warnings(context, pictures=pictures)] == [
         "The lead photo is not cleared: readers do not see it.",

@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import BinaryIO
 
+from django.utils.translation import gettext_lazy
+
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.clippings.body import ClippingBody, read_body
 from articles.importing.formats.clippings.head import WINDOW, ClippingHead, read_head
@@ -173,7 +175,7 @@ def _with_source(story: Story, head: ClippingHead, body: ClippingBody, path: str
 register(
     Format(
         name="clipping",
-        title="plain-text clippings",
+        title=gettext_lazy("plain-text clippings"),
         standard="",
         read=read,
         recognises=recognises,

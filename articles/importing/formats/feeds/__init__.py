@@ -6,6 +6,8 @@ https://www.rssboard.org/rss-specification, https://www.rfc-editor.org/rfc/rfc42
 
 import re
 
+from django.utils.translation import gettext_lazy
+
 from articles.importing.formats import Format, register
 from articles.importing.formats.feeds import json_feed, xml_feed
 from articles.importing.formats.xml_trees import root_of
@@ -33,7 +35,7 @@ def recognises_json(head: bytes, path: str) -> bool:
 register(
     Format(
         name="feed",
-        title="RSS or Atom",
+        title=gettext_lazy("RSS or Atom"),
         standard="https://www.rfc-editor.org/rfc/rfc4287",
         read=xml_feed.read,
         recognises=recognises_xml,

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import BinaryIO
 
+from django.utils.translation import gettext_lazy
+
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.html_pages import web_archives
 from articles.importing.formats.html_pages.page import MAX_SIZE
@@ -35,7 +37,7 @@ def recognises(head: bytes, path: str) -> bool:
 register(
     Format(
         name="html",
-        title="a saved web page",
+        title=gettext_lazy("a saved web page"),
         standard="https://html.spec.whatwg.org/",
         read=read,
         recognises=recognises,
@@ -44,7 +46,7 @@ register(
 register(
     Format(
         name="warc",
-        title="a web archive (WARC, WACZ)",
+        title=gettext_lazy("a web archive (WARC, WACZ)"),
         standard="https://iipc.github.io/warc-specifications/",
         read=web_archives.read,
         recognises=web_archives.recognises,

@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext_lazy
+
 from articles.importing.formats import Format, ImportItem, Options, markdown, read_item, register
 from articles.importing.formats.columns import mapping_of
 from articles.importing.formats.html_figures import read_figures
@@ -82,7 +84,7 @@ def recognises(head: bytes, path: str) -> bool:
 register(
     Format(
         name="markdown",
-        title="Markdown with front matter",
+        title=gettext_lazy("Markdown with front matter"),
         standard="https://spec.commonmark.org/",
         read=read,
         recognises=recognises,

@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
+from django.utils.translation import gettext_lazy
+
 from articles.importing.formats import Format, ImportItem, Options, json_objects, read_item, register
 from articles.importing.formats.columns import guessed, is_table_of_stories, mapping_of
 from articles.importing.formats.tables import csv_rows, csv_writer
@@ -53,7 +55,7 @@ def recognises_json(head: bytes, path: str) -> bool:
 register(
     Format(
         name="json",
-        title="JSON with stories",
+        title=gettext_lazy("JSON with stories"),
         standard="https://www.rfc-editor.org/rfc/rfc8259",
         read=read_json,
         recognises=recognises_json,
@@ -62,7 +64,7 @@ register(
 register(
     Format(
         name="csv",
-        title="a table, as CSV or TSV",
+        title=gettext_lazy("a table, as CSV or TSV"),
         standard="https://www.rfc-editor.org/rfc/rfc4180",
         read=csv_rows.read,
         recognises=csv_rows.recognises,

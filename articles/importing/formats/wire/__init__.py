@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
+from django.utils.translation import gettext_lazy
+
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.news_items import AgencyItem, story_of
 from articles.importing.formats.wire import anpa, iptc7901
@@ -57,7 +59,7 @@ class WireStandard:
 register(
     Format(
         name="iptc7901",
-        title="IPTC 7901, a wire file",
+        title=gettext_lazy("IPTC 7901, a wire file"),
         standard="https://iptc.org/standards/iptc-7901/",
         read=WireStandard("iptc7901", iptc7901.slug_of, iptc7901.item_of).read,
         recognises=lambda head, path: bool(iptc7901.START.match(head)),
@@ -66,7 +68,7 @@ register(
 register(
     Format(
         name="anpa",
-        title="ANPA 1312, a wire file",
+        title=gettext_lazy("ANPA 1312, a wire file"),
         standard="https://en.wikipedia.org/wiki/ANPA-1312",
         read=WireStandard("anpa", anpa.slug_of, anpa.item_of, anpa.signal_of).read,
         recognises=lambda head, path: bool(anpa.START.match(head)),

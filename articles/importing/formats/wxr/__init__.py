@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
+from django.utils.translation import gettext_lazy
+
 from articles.importing.formats import Format, ImportItem, Options, read_item, register, xml_items
 from articles.importing.formats.wxr import writer
 from articles.importing.formats.wxr.attachments import Attachments
@@ -106,7 +108,7 @@ def recognises(head: bytes, path: str) -> bool:
 register(
     Format(
         name="wxr",
-        title="WordPress export",
+        title=gettext_lazy("WordPress export"),
         standard="https://wordpress.org/documentation/article/tools-export-screen/",
         read=read,
         recognises=recognises,

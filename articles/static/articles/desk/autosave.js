@@ -2,6 +2,7 @@
 import { forget } from "./local_copies.js";
 import { showUndo } from "./offers.js";
 import { currentSession, renewTokens, signIn } from "./session.js";
+import { gettext, interpolate } from "../../media/words.js";
 
 const form = document.getElementById("deskcopy_form");
 const status = document.querySelector("[data-autosave]");
@@ -43,19 +44,19 @@ async function look() {
   try {
     const answer = await post(unsaved ? { form_data: unsaved } : {});
     if (answer.status === 410) return say((await answer.json()).gone);
-    if (answer.status === 413) return say("The server takes no more of this text before it is saved; this browser has all of it.");
+    if (answer.status === 413) return say(gettext("The server takes no more of this text before it is saved; this browser has all of it."));
     if (answer.redirected || answer.status === 403) return await signedOut();
     if (!answer.ok) throw new Error();
     const { others, saved, stale } = await answer.json();
     if (saved) sent = unsaved;
     const sentences = [];
-    if (stale) sentences.push(`${stale} When you save, both texts are shown.`);
-    if (others.length) sentences.push(`Also open at: ${others.join(", ")}.`);
-    if (saved) sentences.push(`Kept on the server at ${saved}, not yet saved.`);
+    if (stale) sentences.push(stale, gettext("When you save, both texts are shown."));
+    if (others.length) sentences.push(interpolate(gettext("Also open at: %(names)s."), { names: others.join(", ") }));
+    if (saved) sentences.push(interpolate(gettext("Kept on the server at %(time)s, not yet saved."), { time: saved }));
     return say(sentences.join(" "));
   } catch (error) {
     if (error.name === "AbortError") return null;
-    return say("The server cannot be reached. What you type stays in this browser.");
+    return say(gettext("The server cannot be reached. What you type stays in this browser."));
   }
 }
 
@@ -66,9 +67,10 @@ async function signedOut() {
     renewTokens(session.token);
     return say("");
   }
-  say("You are signed out. What you type stays in this browser. ");
+  say(gettext("You are signed out. What you type stays in this browser."));
+  status.append(" ");
   const button = status.appendChild(document.createElement("button"));
-  Object.assign(button, { type: "button", className: "button", textContent: "Sign in" });
+  Object.assign(button, { type: "button", className: "button", textContent: gettext("Sign in") });
   button.addEventListener("click", async () => {
     if (await signIn(session)) look();
   });

@@ -1,5 +1,6 @@
 // A text field with suggestions becomes a choice, with "Another …" that leads to the field; so does a choice of the
 // server. Without this file the field suggests its values while somebody types.
+import { gettext, interpolate } from "../../media/words.js";
 
 const OTHER = "\u0000";
 
@@ -9,12 +10,12 @@ function offerChoice(input) {
   const select = document.createElement("select");
   const values = [...input.list.options].map((option) => option.value);
   const known = new Set(["", ...values, input.value]);
-  select.append(...[...known].map((value) => new Option(value || "–", value)), new Option(`Another ${name.toLowerCase()} …`, OTHER));
+  select.append(...[...known].map((value) => new Option(value || "–", value)), new Option(interpolate(gettext("Another %(name)s …"), { name: name.toLowerCase() }), OTHER));
   select.id = input.id;
   for (const attribute of ["aria-describedby", "aria-invalid"]) if (input.hasAttribute(attribute)) select.setAttribute(attribute, input.getAttribute(attribute));
   input.id = `${select.id}_other`;
   input.removeAttribute("list");
-  input.setAttribute("aria-label", `Another ${name.toLowerCase()}`);
+  input.setAttribute("aria-label", interpolate(gettext("Another %(name)s"), { name: name.toLowerCase() }));
   input.before(select);
   const show = () => {
     const isKnown = known.has(input.value);
@@ -34,10 +35,10 @@ function offerChoice(input) {
 // A choice of the server: what is typed is sent in its place, until one of the list is chosen again.
 function takeAnother(select) {
   const name = document.querySelector(`label[for="${select.id}"]`)?.textContent.replace(/:\s*$/, "").toLowerCase() || "";
-  select.append(new Option(`Another ${name} …`, OTHER));
+  select.append(new Option(interpolate(gettext("Another %(name)s …"), { name }), OTHER));
   const input = document.createElement("input");
-  Object.assign(input, { type: "text", className: "vTextField", hidden: true, maxLength: 20, placeholder: "its code, as in nds or pt-br" });
-  input.setAttribute("aria-label", `Another ${name}, by its code`);
+  Object.assign(input, { type: "text", className: "vTextField", hidden: true, maxLength: 20, placeholder: gettext("its code, as in nds or pt-br") });
+  input.setAttribute("aria-label", interpolate(gettext("Another %(name)s, by its code"), { name }));
   select.after(input);
   const field = select.name;
   select.addEventListener("change", () => {

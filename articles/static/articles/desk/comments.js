@@ -1,5 +1,6 @@
 // Comments between colleagues: sent without leaving the page, and marked in the text of the form that stands above.
 import { currentSession, renewTokens, signIn } from "./session.js";
+import { gettext } from "../../media/words.js";
 
 const AFTER_TYPING = 400;
 const body = document.querySelector("textarea[data-rich-text]");
@@ -36,7 +37,7 @@ async function post(form, data) {
       // The same note as when the server does not answer the first question.
     }
   }
-  alertIn(section(), "The comment was not sent: the server did not take it. What you typed is still here.");
+  alertIn(section(), gettext("The comment was not sent: the server did not take it. What you typed is still here."));
   return "";
 }
 
@@ -180,7 +181,7 @@ function equip() {
   if (!bars || !section()) return;
   const bar = bars.querySelector("[role=toolbar]");
   const button = bar.appendChild(document.createElement("span")).appendChild(document.createElement("button"));
-  Object.assign(button, { type: "button", textContent: "Comment", title: "Comment on the selected words (Ctrl+Alt+M)", tabIndex: -1 });
+  Object.assign(button, { type: "button", textContent: gettext("Comment"), title: gettext("Comment on the selected words (Ctrl+Alt+M)"), tabIndex: -1 });
   button.addEventListener("click", begin);
   bars.append(notice);
   let pending;

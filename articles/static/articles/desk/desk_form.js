@@ -3,6 +3,7 @@
 import { copiesOf, essence, forget, input, newSlot, remove, store } from "./local_copies.js";
 import { offer, showUndo, summary } from "./offers.js";
 import { currentSession, renewTokens, signIn, user, userName } from "./session.js";
+import { gettext, interpolate } from "../../media/words.js";
 
 const COPY_AFTER = 300;
 export const TEXT = "textarea, input[type=text], input[type=url], input[type=search], input:not([type])";
@@ -114,11 +115,11 @@ export class DeskForm {
   async maySend() {
     let session = await currentSession();
     if (session && !session.token) session = await signIn(session);
-    else if (!session) return this.warn("unreachable", "The server cannot be reached, so nothing was sent. What you typed stays here and in this browser; try again in a moment.");
+    else if (!session) return this.warn("unreachable", gettext("The server cannot be reached, so nothing was sent. What you typed stays here and in this browser; try again in a moment."));
     if (!session) return false;
     renewTokens(session.token);
     if (String(session.user) === user) return true;
-    return this.warn("user", `You are signed in as ${session.name} now, and not as ${userName}, who began this. To send it as ${session.name}, press the button again.`);
+    return this.warn("user", interpolate(gettext("You are signed in as %(name)s now, and not as %(user)s, who began this. To send it as %(name)s, press the button again."), { name: session.name, user: userName }));
   }
 
   warn(about, message) {
@@ -162,9 +163,9 @@ export class DeskForm {
     const server = document.querySelector(`.desk-unsaved[data-slot="${copy.slot}"]`);
     if (server && Number(server.dataset.at) * 1000 >= copy.at - 1000) return; // the server has the same, or later words
     if (server) server.hidden = true; // these words are later; what is done with them is done with the server's too
-    const box = offer(["In this browser, typed here and never saved: ", summary(copy)], {
-      "Bring it back": () => this.bringBack(copy, box),
-      "Forget it": async () => {
+    const box = offer([gettext("In this browser, typed here and never saved:"), " ", summary(copy)], {
+      [gettext("Bring it back")]: () => this.bringBack(copy, box),
+      [gettext("Forget it")]: async () => {
         await server?.discard();
         forget(copy.slot);
         showUndo(box, () => {

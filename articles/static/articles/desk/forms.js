@@ -5,6 +5,7 @@ import { offer, showUndo, summary, textsOf } from "./offers.js";
 import "./passkeys.js";
 import "./pickers.js";
 import { user } from "./session.js";
+import { gettext, interpolate, ngettext } from "../../media/words.js";
 
 const isForText = (form) =>
   form.querySelector(TEXT) && !form.querySelector("[type=password], [autocomplete=one-time-code], [data-passkey]") && form.id !== "changelist-form" && !form.closest(".saved-views, [data-comments]");
@@ -23,14 +24,15 @@ if (user && document.body.classList.contains("dashboard")) {
   for (const copy of copiesOf().slice(0, 20).reverse()) {
     const link = document.createElement("a");
     Object.assign(link, { href: copy.path, textContent: copy.title || copy.path });
-    const box = offer(["In this browser, typed and never saved on the page “", link, "”: ", summary(copy)], {
-      "Forget it": () => {
+    const [before, after] = gettext("In this browser, typed and never saved on the page “%(page)s”:").split("%(page)s");
+    const box = offer([before, link, `${after} `, summary(copy)], {
+      [gettext("Forget it")]: () => {
         forget(copy.slot);
         showUndo(box, () => forget(copy.slot, undefined));
       },
     });
     const details = box.appendChild(document.createElement("details"));
-    details.appendChild(document.createElement("summary")).textContent = "The text";
+    details.appendChild(document.createElement("summary")).textContent = gettext("The text");
     for (const [, text] of textsOf(copy)) details.appendChild(document.createElement("p")).textContent = text;
     document.querySelector("#content h1").after(box);
   }
@@ -38,7 +40,7 @@ if (user && document.body.classList.contains("dashboard")) {
 
 document.getElementById("logout-form")?.addEventListener("submit", (event) => {
   const copies = copiesOf();
-  const question = `${copies.length === 1 ? "A text that was" : `${copies.length} texts that were`} never saved will be removed from this browser. Sign out?`;
+  const question = interpolate(ngettext("A text that was never saved will be removed from this browser. Sign out?", "%(count)s texts that were never saved will be removed from this browser. Sign out?", copies.length), { count: copies.length });
   if (copies.length && !window.confirm(question)) return event.preventDefault();
   return removeAll();
 });

@@ -1,11 +1,12 @@
 // Many printed pages at once: day, edition and page of each are read from the name of its file, shown, and sent with it,
 // one file after the other. Without this file the form takes one.
 import { currentSession, renewTokens, signIn } from "./session.js";
+import { gettext, interpolate, ngettext } from "../../media/words.js";
 
 const form = document.querySelector("form[data-many]");
 const input = form.elements.file;
 const button = form.querySelector("[type=submit]");
-const FIELDS = { day: "Day", edition: "Edition", page: "Page" };
+const FIELDS = { day: gettext("Day"), edition: gettext("Edition"), page: gettext("Page") };
 const MAX = 200;
 const buttonText = button.value;
 let rows = [];
@@ -13,12 +14,16 @@ let rows = [];
 const table = document.createElement("table");
 table.className = "many-pages";
 table.hidden = true;
-table.innerHTML = `<caption>Look over what the names of the files say.</caption><thead><tr><th scope="col">File</th>${Object.values(FIELDS)
-  .map((label) => `<th scope="col">${label}</th>`)
-  .join("")}<th scope="col">Added</th></tr></thead><tbody></tbody>`;
+table.createCaption().textContent = gettext("Look over what the names of the files say.");
+const heads = table.createTHead().insertRow();
+for (const label of [gettext("File"), ...Object.values(FIELDS), gettext("Added")]) {
+  const head = heads.appendChild(document.createElement("th"));
+  Object.assign(head, { scope: "col", textContent: label });
+}
+table.createTBody();
 const status = document.createElement("p");
 status.setAttribute("role", "status");
-status.textContent = "You may choose several files: day, edition and page are read from their names, and shown first.";
+status.textContent = gettext("You may choose several files: day, edition and page are read from their names, and shown first.");
 input.closest(".form-row").append(table, status);
 input.multiple = true;
 
@@ -35,7 +40,7 @@ class Row {
       const cell = this.element.appendChild(document.createElement("td"));
       cell.dataset.label = label;
       const field = cell.appendChild(document.createElement("input"));
-      Object.assign(field, { type: name === "day" ? "date" : "text", value: values[name], ariaLabel: `${label} of ${file.name}` });
+      Object.assign(field, { type: name === "day" ? "date" : "text", value: values[name], ariaLabel: interpolate(gettext("%(label)s of %(name)s"), { label, name: file.name }) });
       this.fields[name] = field;
     }
     this.result = this.element.appendChild(document.createElement("td"));
@@ -60,7 +65,7 @@ class Row {
       for (const field of Object.values(this.fields)) field.disabled = true;
       return true;
     } catch {
-      return this.say("The archive did not take it. Try again.");
+      return this.say(gettext("The archive did not take it. Try again."));
     }
   }
 
@@ -93,13 +98,13 @@ input.addEventListener("change", async () => {
   table.tBodies[0].replaceChildren(...rows.map((row) => row.element));
   table.hidden = !isMany;
   form.noValidate = isMany;
-  button.value = isMany ? `Add ${files.length} printed pages` : buttonText;
+  button.value = isMany ? interpolate(ngettext("Add %(count)s printed page", "Add %(count)s printed pages", files.length), { count: files.length }) : buttonText;
   for (const name of Object.keys(FIELDS)) {
     const field = form.elements[name];
     field.closest(".form-row").hidden = isMany;
     if (files.length === 1 && !field.value) field.value = pages[0][name];
   }
-  status.textContent = left ? `The first ${MAX} are taken; choose the other ${left} afterwards.` : "";
+  status.textContent = left ? interpolate(gettext("The first %(max)s are taken; choose the other %(left)s afterwards."), { max: MAX, left }) : "";
 });
 
 form.addEventListener(
@@ -115,13 +120,13 @@ form.addEventListener(
       renewTokens(session.token);
       let count = 0;
       for (const [at, row] of rows.entries()) {
-        status.textContent = `${at + 1} of ${rows.length}: ${row.file.name}`;
+        status.textContent = interpolate(gettext("%(place)s of %(count)s: %(name)s"), { place: at + 1, count: rows.length, name: row.file.name });
         count += await row.send();
       }
       const missing = rows.length - count;
-      status.textContent = `${count} of ${rows.length} added.${missing ? " Mend the others and press the button again." : ""}`;
+      status.textContent = interpolate(missing ? gettext("%(count)s of %(total)s added. Mend the others and press the button again.") : gettext("%(count)s of %(total)s added."), { count, total: rows.length });
     } else {
-      status.textContent = "The server cannot be reached, so nothing was sent.";
+      status.textContent = gettext("The server cannot be reached, so nothing was sent.");
     }
     button.disabled = false;
   },

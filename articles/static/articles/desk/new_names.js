@@ -1,5 +1,6 @@
 // A tag or author that is in no list yet is made by typing its name and Enter. Without this file the fields beside it
 // do the same: "New tags", and the name as printed.
+import { gettext, interpolate } from "../../media/words.js";
 
 const { jQuery } = window.django;
 
@@ -14,7 +15,7 @@ function equip(element) {
     tokenSeparators: element.multiple ? [","] : [],
     createTag: ({ term }) => (term.trim() ? { id: `+${term.trim()}`, text: term.trim(), isNew: true } : null),
     insertTag: (results, tag) => results.push(tag), // Enter takes what is there already
-    templateResult: (item) => (item.isNew ? `${element.dataset.creates === "tag" ? "New tag" : "New name"}: ${item.text}` : item.text),
+    templateResult: (item) => (item.isNew ? interpolate(element.dataset.creates === "tag" ? gettext("New tag: %(name)s") : gettext("New name: %(name)s"), { name: item.text }) : item.text),
   });
 }
 

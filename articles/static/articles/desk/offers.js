@@ -1,7 +1,8 @@
 // What was typed and never saved, offered again: what it is, how long, from when. Dropping it can be undone.
 import { plainText, wordCount } from "./local_copies.js";
+import { gettext, interpolate, ngettext } from "../../media/words.js";
 
-const counts = new Intl.NumberFormat();
+const counts = new Intl.NumberFormat(document.documentElement.lang || undefined);
 const moment = (at) => new Date(at).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
 /** The texts of a copy as [name, text], the longest field counted without its markup. */
@@ -14,8 +15,8 @@ export function summary(copy) {
   const words = texts.reduce((sum, [, text]) => sum + wordCount(text), 0);
   const line = document.createElement("span");
   const strong = line.appendChild(document.createElement("strong"));
-  strong.textContent = title.length > 120 ? `${title.slice(0, 120)}…` : title || "no headline";
-  line.append(`, ${counts.format(words)} ${words === 1 ? "word" : "words"}, ${moment(copy.at)}.`);
+  strong.textContent = title.length > 120 ? `${title.slice(0, 120)}…` : title || gettext("no headline");
+  line.append(interpolate(ngettext(", %(count)s word, %(moment)s.", ", %(count)s words, %(moment)s.", words), { count: counts.format(words), moment: moment(copy.at) }));
   return line;
 }
 
@@ -24,7 +25,7 @@ export function offer(words, buttons) {
   const box = document.createElement("div");
   box.className = "desk-unsaved";
   box.setAttribute("role", "group");
-  box.setAttribute("aria-label", "Text that was never saved");
+  box.setAttribute("aria-label", gettext("Text that was never saved"));
   box.appendChild(document.createElement("p")).append(...words);
   const row = box.appendChild(document.createElement("p"));
   for (const [label, act] of Object.entries(buttons)) {
@@ -40,9 +41,9 @@ export function showUndo(box, undo) {
   const before = [...box.childNodes];
   const line = document.createElement("p");
   line.setAttribute("role", "status");
-  line.append("Forgotten. ");
+  line.append(gettext("Forgotten."), " ");
   const button = line.appendChild(document.createElement("button"));
-  Object.assign(button, { type: "button", className: "button", textContent: "Undo" });
+  Object.assign(button, { type: "button", className: "button", textContent: gettext("Undo") });
   button.addEventListener("click", async () => {
     await undo();
     box.replaceChildren(...before);

@@ -16,7 +16,7 @@ function nameAll() {
 }
 
 // After the scripts that make a picker, or make it anew, when the page is ready: theirs are in the same queue.
-window.django?.jQuery(() => setTimeout(nameAll));
+window.django?.jQuery?.(() => setTimeout(nameAll));
 document.addEventListener("formset:added", () => setTimeout(() => setTimeout(nameAll)));
 
 // Pictures with a name in the two lists of permissions, which another script makes on loading.

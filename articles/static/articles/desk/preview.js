@@ -1,16 +1,24 @@
 // The preview of what is in the form, beside it, or over it on a narrow screen. Nothing is saved by it.
 import { markTakenOut } from "./editor/pictures.js";
+import { gettext, interpolate } from "../../media/words.js";
 
 const PAUSE = 700;
 const address = document.querySelector("script[data-preview]")?.dataset.preview;
 const form = document.getElementById("deskcopy_form");
 const wide = window.matchMedia("(min-width: 1100px)");
 
+const WORDS = {
+  title: gettext("Preview, not saved"),
+  tab: gettext("In a tab of its own"),
+  closing: gettext("Close the preview"),
+  close: gettext("Close"),
+  frame: gettext("The story as readers would see it"),
+};
 const HTML = `
-  <p class="desk-preview-head"><strong id="desk-preview-title">Preview, not saved</strong> <span role="status"></span>
-  <button type="button" class="button" data-do="openTab">In a tab of its own</button>
-  <button type="button" class="button" data-do="close" aria-label="Close the preview">Close</button></p>
-  <iframe title="The story as readers would see it" sandbox="allow-same-origin"></iframe>`;
+  <p class="desk-preview-head"><strong id="desk-preview-title">${WORDS.title}</strong> <span role="status"></span>
+  <button type="button" class="button" data-do="openTab">${WORDS.tab}</button>
+  <button type="button" class="button" data-do="close" aria-label="${WORDS.closing}">${WORDS.close}</button></p>
+  <iframe title="${WORDS.frame}" sandbox="allow-same-origin"></iframe>`;
 
 class Preview {
   constructor() {
@@ -63,11 +71,11 @@ class Preview {
     try {
       const answer = await fetch(address, { method: "POST", body: new URLSearchParams(state()), credentials: "same-origin", redirect: "manual", signal: this.flight.signal });
       const text = await answer.text();
-      if (!answer.ok) this.status.textContent = "The preview could not be made: you are signed out, or the story has left the desk.";
+      if (!answer.ok) this.status.textContent = gettext("The preview could not be made: you are signed out, or the story has left the desk.");
       else if (answer.headers.get("Content-Type").startsWith("text/plain")) this.status.textContent = text;
       else this.show(text);
     } catch (error) {
-      if (error.name !== "AbortError") this.status.textContent = "The server cannot be reached.";
+      if (error.name !== "AbortError") this.status.textContent = gettext("The server cannot be reached.");
     }
   }
 
@@ -83,7 +91,7 @@ class Preview {
     } else {
       this.frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
     }
-    this.status.textContent = `as at ${new Date().toLocaleTimeString([], { timeStyle: "medium", hourCycle: "h23" })}`;
+    this.status.textContent = interpolate(gettext("as at %(time)s"), { time: new Date().toLocaleTimeString([], { timeStyle: "medium", hourCycle: "h23" }) });
   }
 
   openTab() {
@@ -121,7 +129,7 @@ function passOn(event) {
 if (address && form) {
   const preview = new Preview();
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "button desk-preview-button", textContent: "Preview" });
+  Object.assign(button, { type: "button", className: "button desk-preview-button", textContent: gettext("Preview") });
   button.addEventListener("click", () => preview.open(button));
   form.querySelector(".submit-row [type=submit]:last-of-type")?.after(button);
   const link = document.querySelector(".object-tools a[href$='/preview/']");

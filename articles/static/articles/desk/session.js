@@ -1,4 +1,5 @@
 // Whether somebody is signed in, and signing in again inside the page: the same pages as without it, in a dialog.
+import { gettext } from "../../media/words.js";
 
 const source = document.querySelector("script[data-session]");
 export const user = source?.dataset.user || "";
@@ -28,9 +29,14 @@ export function signIn(state) {
   dialog.className = "desk-dialog desk-sign-in";
   dialog.setAttribute("aria-labelledby", "desk-sign-in-title");
   dialog.innerHTML =
-    '<h2 id="desk-sign-in-title">Sign in again</h2><p>You are signed out. What you typed is still here, and is sent once you have signed in.</p>' +
-    '<div data-part></div><p class="desk-dialog-buttons"><a class="button" target="_blank">In a new window</a>' +
-    '<button class="button" type="button" data-again>I have signed in there</button><button class="button" type="button" data-cancel>Cancel</button></p>';
+    '<h2 id="desk-sign-in-title"></h2><p></p>' +
+    '<div data-part></div><p class="desk-dialog-buttons"><a class="button" target="_blank"></a>' +
+    '<button class="button" type="button" data-again></button><button class="button" type="button" data-cancel></button></p>';
+  dialog.querySelector("h2").textContent = gettext("Sign in again");
+  dialog.querySelector("p").textContent = gettext("You are signed out. What you typed is still here, and is sent once you have signed in.");
+  dialog.querySelector("a").textContent = gettext("In a new window");
+  dialog.querySelector("[data-again]").textContent = gettext("I have signed in there");
+  dialog.querySelector("[data-cancel]").textContent = gettext("Cancel");
   const part = dialog.querySelector("[data-part]");
   dialog.querySelector("a").href = source.dataset.home;
   document.body.append(dialog);
@@ -43,7 +49,7 @@ export function signIn(state) {
         return dialog.close();
       }
       if (next) fill(part, next, send);
-      else note(part, "The server cannot be reached. Wait a little, then try again.");
+      else note(part, gettext("The server cannot be reached. Wait a little, then try again."));
       part.querySelector("input:not([type=hidden])")?.focus();
     };
     const send = async (form, url, submitter) => {

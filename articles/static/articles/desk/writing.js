@@ -1,10 +1,11 @@
 // What makes writing quick: counts, order by arrows. The text is stored by autosave.js.
 import "./autosave.js";
 import { plainText, wordCount } from "./local_copies.js";
+import { gettext, interpolate, ngettext } from "../../media/words.js";
 
 /* --- counts --- */
 
-const counts = new Intl.NumberFormat();
+const counts = new Intl.NumberFormat(document.documentElement.lang || undefined);
 
 function counted(id, text) {
   const field = document.getElementById(id);
@@ -21,14 +22,18 @@ function counted(id, text) {
   show();
 }
 
+const characters = (count) => interpolate(ngettext("%(count)s characters", "%(count)s characters", count), { count });
+
 counted("id_headline", (text) => {
   const length = [...text.trim()].length;
-  return `${length} characters${length > 100 ? ": long; lists and search engines will cut it near 100" : ""}`;
+  if (length <= 100) return characters(length);
+  const sentence = ngettext("%(count)s character: long; lists and search engines will cut it near 100", "%(count)s characters: long; lists and search engines will cut it near 100", length);
+  return interpolate(sentence, { count: length });
 });
-counted("id_dek", (text) => `${[...text.trim()].length} characters`);
+counted("id_dek", (text) => characters([...text.trim()].length));
 counted("id_body", (html) => {
   const number = wordCount(plainText(html));
-  return `${counts.format(number)} words`;
+  return interpolate(ngettext("%(count)s words", "%(count)s words", number), { count: counts.format(number) });
 });
 
 /* --- Enter in the headline leads on: a headline has no lines --- */
@@ -77,10 +82,10 @@ function inOrder(group) {
     field.hidden = true;
     const arrows = document.createElement("span");
     arrows.className = "desk-arrows";
-    for (const [sign, label, by] of [["↑", "Up", -1], ["↓", "Down", 1]]) {
+    for (const [sign, label, name, by] of [["↑", gettext("Up"), gettext("Up, in the order"), -1], ["↓", gettext("Down"), gettext("Down, in the order"), 1]]) {
       const button = arrows.appendChild(document.createElement("button"));
       Object.assign(button, { type: "button", textContent: sign, title: label });
-      button.setAttribute("aria-label", `${label}, in the order`);
+      button.setAttribute("aria-label", name);
       button.addEventListener("click", () => move(row, by, button));
     }
     field.after(arrows);

@@ -1,4 +1,5 @@
 // A small dialog that asks for words: Escape and Cancel give null, the keyboard stays inside.
+import { gettext } from "../../../media/words.js";
 
 let number = 0;
 
@@ -32,7 +33,7 @@ export function ask(title, fields, objection = () => "", equip = () => {}) {
   errorNote.hidden = true;
   const row = form.appendChild(document.createElement("p"));
   row.className = "desk-dialog-buttons";
-  for (const [text, value] of [["Use it", "use"], ["Cancel", ""]]) {
+  for (const [text, value] of [[gettext("Use it"), "use"], [gettext("Cancel"), ""]]) {
     const button = row.appendChild(document.createElement("button"));
     Object.assign(button, { textContent: text, value, className: value ? "button default" : "button" });
     button.formNoValidate = !value;

@@ -1,6 +1,7 @@
 // Find and replace in one story: a bar below the toolbar.
 import { pm } from "../../../django_prose_editor/editor.js";
 import { find, mark, textsOf } from "./matches.js";
+import { gettext, interpolate } from "../../../media/words.js";
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 const PAUSE = 250;
@@ -8,18 +9,31 @@ const PAUSE = 250;
 export const FIND_KEYS = isMac ? "⌥⌘F" : "Ctrl+H";
 export const opensFinding = (event) => (isMac ? event.metaKey && event.altKey && event.code === "KeyF" : event.ctrlKey && !event.altKey && event.key.toLowerCase() === "h");
 
+const WORDS = {
+  find: gettext("Find"),
+  previousMatch: gettext("Previous match"),
+  nextMatch: gettext("Next match"),
+  replaceWith: gettext("Replace with"),
+  replace: gettext("Replace"),
+  replaceAll: gettext("Replace all"),
+  undo: gettext("Undo"),
+  exactCase: gettext("Exact case"),
+  alsoInsideWords: gettext("Also inside words"),
+  alsoHeadlineAndDek: gettext("Also headline and dek"),
+  close: gettext("Close"),
+};
 const HTML = `
-  <label>Find <input type="search" data-name="find" autocomplete="off"></label>
-  <span><button type="button" data-do="previous" aria-label="Previous match">↑</button>
-  <button type="button" data-do="next" aria-label="Next match">↓</button></span>
-  <label>Replace with <input type="text" data-name="replacement" autocomplete="off"></label>
-  <span><button type="button" data-do="replace">Replace</button>
-  <button type="button" data-do="replaceAll">Replace all</button>
-  <button type="button" data-do="undo" hidden>Undo</button></span>
-  <span><label><input type="checkbox" data-name="exact">Exact case</label>
-  <label><input type="checkbox" data-name="inside">Also inside words</label>
-  <label><input type="checkbox" data-name="heads">Also headline and dek</label></span>
-  <span><output role="status"></output> <button type="button" data-do="close">Close</button></span>`;
+  <label>${WORDS.find} <input type="search" data-name="find" autocomplete="off"></label>
+  <span><button type="button" data-do="previous" aria-label="${WORDS.previousMatch}">↑</button>
+  <button type="button" data-do="next" aria-label="${WORDS.nextMatch}">↓</button></span>
+  <label>${WORDS.replaceWith} <input type="text" data-name="replacement" autocomplete="off"></label>
+  <span><button type="button" data-do="replace">${WORDS.replace}</button>
+  <button type="button" data-do="replaceAll">${WORDS.replaceAll}</button>
+  <button type="button" data-do="undo" hidden>${WORDS.undo}</button></span>
+  <span><label><input type="checkbox" data-name="exact">${WORDS.exactCase}</label>
+  <label><input type="checkbox" data-name="inside">${WORDS.alsoInsideWords}</label>
+  <label><input type="checkbox" data-name="heads">${WORDS.alsoHeadlineAndDek}</label></span>
+  <span><output role="status"></output> <button type="button" data-do="close">${WORDS.close}</button></span>`;
 
 class FindBar {
   constructor(editor) {
@@ -29,7 +43,7 @@ class FindBar {
     const element = document.createElement("div");
     Object.assign(element, { className: "desk-find", hidden: true, innerHTML: HTML });
     element.setAttribute("role", "search");
-    element.setAttribute("aria-label", "Find and replace");
+    element.setAttribute("aria-label", gettext("Find and replace"));
     this.element = element;
     // Fields without a name: nothing of them is sent with the form, or kept.
     for (const field of element.querySelectorAll("input")) {
@@ -133,8 +147,9 @@ class FindBar {
     this.mark();
     const match = this.matches[this.current];
     const count = this.matches.length;
-    const where = match?.field ? `, in the ${match.field.id.replace("id_", "")}` : "";
-    this.status.textContent = words || (count ? `${this.current + 1} of ${count}${this.isCut ? " and more" : ""}${where}` : this.find.value.trim() ? "Not in this story" : "");
+    const where = { id_headline: gettext("in the headline"), id_dek: gettext("in the dek") }[match?.field?.id];
+    const place = interpolate(this.isCut ? gettext("%(place)s of %(count)s and more") : gettext("%(place)s of %(count)s"), { place: this.current + 1, count });
+    this.status.textContent = words || (count ? where ? `${place}, ${where}` : place : this.find.value.trim() ? gettext("Not in this story") : "");
     // Whoever types in the story meanwhile is not led away from there.
     if (!match || !this.element.contains(document.activeElement)) return;
     if (match.field) {

@@ -1,5 +1,6 @@
 // The photo library, as the editor asks it: the chooser with search and upload, and what is known of each photograph.
 import { fileField, filesIn, rightsField, upload } from "./uploading.js";
+import { gettext, interpolate } from "../../../media/words.js";
 
 const address = () => document.querySelector("[data-library]")?.dataset.library || "";
 export const known = new Map(); // photographs by key, as the library gives them
@@ -12,7 +13,7 @@ export const hasLibrary = () => !!address();
 /** Ask the library for photographs; give {photos, after, upload, rights}, and remember the photographs. */
 export async function ask(parameters) {
   const answer = await fetch(`${address()}?${new URLSearchParams(parameters)}`, { credentials: "same-origin" });
-  if (!answer.ok) throw new Error(`The library answered ${answer.status}.`);
+  if (!answer.ok) throw new Error(interpolate(gettext("The library answered %(status)s."), { status: answer.status }));
   const results = await answer.json();
   for (const photo of results.photos) known.set(photo.uuid, photo);
   uploadAddress = results.upload;
@@ -23,7 +24,7 @@ export async function ask(parameters) {
 /** Upload a file, and give its photograph. Throws an Error whose message is for the writer. */
 export async function uploaded(file, rights = "") {
   if (uploadAddress === null) await ask({ q: "" });
-  if (!uploadAddress) throw new Error("You may not upload photographs.");
+  if (!uploadAddress) throw new Error(gettext("You may not upload photographs."));
   const photo = await upload(uploadAddress, file, rights);
   known.set(photo.uuid, photo);
   return photo;
@@ -47,11 +48,14 @@ export function pick(title) {
   const dialog = document.createElement("dialog");
   dialog.className = "desk-dialog desk-library";
   dialog.innerHTML =
-    '<form method="dialog"><h2 id="desk-library-title"></h2><label>Search <input type="search" name="q" autocomplete="off"></label>' +
-    '<p class="desk-upload" hidden></p><p class="help" role="status"></p><ul></ul><p class="desk-dialog-buttons"><button class="button" type="button" data-more hidden>More</button>' +
-    '<button class="button" value="">Cancel</button></p></form>';
+    '<form method="dialog"><h2 id="desk-library-title"></h2><label><span data-search></span> <input type="search" name="q" autocomplete="off"></label>' +
+    '<p class="desk-upload" hidden></p><p class="help" role="status"></p><ul></ul><p class="desk-dialog-buttons"><button class="button" type="button" data-more hidden></button>' +
+    '<button class="button" value="" data-cancel></button></p></form>';
   dialog.setAttribute("aria-labelledby", "desk-library-title");
   dialog.querySelector("h2").textContent = title;
+  dialog.querySelector("[data-search]").textContent = gettext("Search");
+  dialog.querySelector("[data-more]").textContent = gettext("More");
+  dialog.querySelector("[data-cancel]").textContent = gettext("Cancel");
   const [search, status, list, more] = ["input", "[role=status]", "ul", "[data-more]"].map((part) => dialog.querySelector(part));
   const uploadPlace = dialog.querySelector(".desk-upload");
   document.body.append(dialog);
@@ -70,7 +74,9 @@ export function pick(title) {
         more.hidden = !after;
         uploadPlace.hidden = !results.upload;
         if (rightsChoices.length && !uploadPlace.querySelector("select")) uploadPlace.append(" ", rightsField(rightsChoices, statedRights, (value) => (statedRights = value)));
-        status.textContent = list.children.length ? `${list.children.length}${after ? " and more" : ""}, what came in last first.` : "No photograph matches.";
+        const count = list.children.length;
+        const sentence = after ? gettext("%(count)s and more, what came in last first.") : gettext("%(count)s, what came in last first.");
+        status.textContent = count ? interpolate(sentence, { count }) : gettext("No photograph matches.");
       } catch (error) {
         status.textContent = error.message;
       }
@@ -93,7 +99,7 @@ export function pick(title) {
       return entry;
     };
     const take = async (file) => {
-      status.textContent = `Uploading ${file.name} …`;
+      status.textContent = interpolate(gettext("Uploading %(name)s …"), { name: file.name });
       try {
         chosen = await uploaded(file, statedRights);
         dialog.close();
@@ -101,7 +107,7 @@ export function pick(title) {
         status.textContent = error.message;
       }
     };
-    uploadPlace.append(fileField("Or upload one from your computer", take));
+    uploadPlace.append(fileField(gettext("Or upload one from your computer"), take));
     dialog.addEventListener("dragover", (event) => event.preventDefault());
     dialog.addEventListener("drop", (event) => {
       event.preventDefault();

@@ -3,10 +3,11 @@ import { ask } from "./asking.js";
 import { completeAddress, isAddress } from "./links.js";
 import { SAFE_LINK } from "./schema.js";
 import { suggestStories } from "./story_suggestions.js";
+import { gettext } from "../../../media/words.js";
 
 const MAX_SELECTED = 100; // characters of the text under the link that are looked for in headlines
 
-const HINT = "example.org/…, mailto:…, a page here such as /tags/river/, or words of the headline of a story here. Empty: no link.";
+const HINT = gettext("example.org/…, mailto:…, a page here such as /tags/river/, or words of the headline of a story here. Empty: no link.");
 
 /**
  * Ask for the address of a link. Give {href, title, headline}, null if cancelled; `headline` is "" unless a story was
@@ -15,10 +16,10 @@ const HINT = "example.org/…, mailto:…, a page here such as /tags/river/, or 
 export async function askForLink({ href, title, words }) {
   const start = href || (words.length <= MAX_SELECTED ? words.trim() : "");
   const answer = await ask(
-    "Link",
+    gettext("Link"),
     [
-      { name: "href", label: "Address or headline", value: start, type: "text", hint: HINT },
-      { name: "title", label: "Title (optional)", value: title, type: "text" },
+      { name: "href", label: gettext("Address or headline"), value: start, type: "text", hint: HINT },
+      { name: "title", label: gettext("Title (optional)"), value: title, type: "text" },
     ],
     objection(href),
     (form) => {
@@ -40,6 +41,6 @@ const storiesAddress = () => document.querySelector("[data-stories]")?.dataset.s
 
 const objection = (href) => ({ href: text }) => {
   if (!text.trim() || text.trim() === href) return "";
-  if (!isAddress(text)) return "That is no address. Choose a story of the list, or write an address such as example.org/page.";
-  return SAFE_LINK.test(completeAddress(text)) ? "" : "That is no address that readers could follow.";
+  if (!isAddress(text)) return gettext("That is no address. Choose a story of the list, or write an address such as example.org/page.");
+  return SAFE_LINK.test(completeAddress(text)) ? "" : gettext("That is no address that readers could follow.");
 };

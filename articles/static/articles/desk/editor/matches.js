@@ -1,6 +1,7 @@
 // Where words stand in a story: the texts that are searched, the search, and the marks in the text. The server finds
 // words as the fix everywhere finds them; letters inside words are found here.
 import { Extension, Plugin, pm } from "../../../django_prose_editor/editor.js";
+import { gettext } from "../../../media/words.js";
 
 const { Decoration, DecorationSet } = pm.view;
 const key = new pm.state.PluginKey("matches");
@@ -74,9 +75,9 @@ async function wholeWords(texts, words, exact) {
   try {
     answer = await fetch(document.querySelector("[data-matches]").dataset.matches, { method: "POST", body: data, credentials: "same-origin", redirect: "manual" });
   } catch {
-    throw new Error("The server cannot be reached; “Also inside words” finds letters without it.");
+    throw new Error(gettext("The server cannot be reached; “Also inside words” finds letters without it."));
   }
-  if (!answer.ok) throw new Error(answer.status === 400 ? (await answer.json()).error : "The server did not answer: you are signed out, or may not see this.");
+  if (!answer.ok) throw new Error(answer.status === 400 ? (await answer.json()).error : gettext("The server did not answer: you are signed out, or may not see this."));
   const results = await answer.json();
   return { spans: results.matches, isCut: results.is_cut };
 }

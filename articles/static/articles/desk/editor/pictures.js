@@ -2,6 +2,7 @@
 import { Node, Plugin } from "../../../django_prose_editor/editor.js";
 import { ask, hasLibrary, image, known, pick, uploaded } from "./library.js";
 import { filesIn, picturesIn } from "./uploading.js";
+import { gettext, interpolate, ngettext } from "../../../media/words.js";
 
 const group = () => document.getElementById("placements-group");
 const rows = () => [...(group()?.querySelectorAll(".inline-related:not(.empty-form)") || [])].map((element) => new Row(element));
@@ -28,7 +29,7 @@ const rowOf = (anchor) => rows().find((row) => row.anchor === anchor && !row.isD
 
 /** Let somebody choose a photograph; make its row, and give the anchor under which it stands in the text. */
 export async function choosePhoto({ lead = false } = {}) {
-  const photo = await pick(lead ? "The lead photo" : "A photo for the text");
+  const photo = await pick(lead ? gettext("The lead photo") : gettext("A photo for the text"));
   return photo ? placePhoto(photo, lead) : null;
 }
 
@@ -62,7 +63,7 @@ function placePhoto(photo, lead = false) {
   return lead ? "lead" : anchor;
 }
 
-const WORDS = { caption: "Caption", credit: "Credit", alt: "Alt text: what it shows, for those who cannot see it" };
+const WORDS = { caption: gettext("Caption"), credit: gettext("Credit"), alt: gettext("Alt text: what it shows, for those who cannot see it") };
 
 // In the text: the picture with its words, which are the fields of its row.
 function view({ node, editor, getPos }) {
@@ -77,7 +78,7 @@ function view({ node, editor, getPos }) {
   const fill = () => {
     const row = rowOf(anchor);
     const photo = known.get(row?.photo);
-    place.replaceChildren(image(photo, row ? row.field("photo")?.selectedOptions?.[0]?.text || "Photo without a file" : "No photo stands under this name"));
+    place.replaceChildren(image(photo, row ? row.field("photo")?.selectedOptions?.[0]?.text || gettext("Photo without a file") : gettext("No photo stands under this name")));
     state.textContent = photo?.state || "";
     state.hidden = !state.textContent;
   };
@@ -99,7 +100,7 @@ function view({ node, editor, getPos }) {
     });
   }
   const remove = dom.appendChild(document.createElement("button"));
-  Object.assign(remove, { type: "button", textContent: "Take out of the text", className: "button" });
+  Object.assign(remove, { type: "button", textContent: gettext("Take out of the text"), className: "button" });
   remove.hidden = !editor.isEditable;
   remove.addEventListener("click", () => {
     const at = getPos();
@@ -157,7 +158,7 @@ function pasted(editor, event) {
     return true;
   }
   const { inside, left } = picturesIn(event.clipboardData.getData("text/html"));
-  if (left) say(editor, `${left === 1 ? "A picture" : `${left} pictures`} of what you pasted stayed behind. Drop the file on the text, or choose it with “Photo”.`);
+  if (left) say(editor, interpolate(ngettext("A picture of what you pasted stayed behind. Drop the file on the text, or choose it with “Photo”.", "%(count)s pictures of what you pasted stayed behind. Drop the file on the text, or choose it with “Photo”.", left), { count: left }));
   // After the editor has taken the words.
   if (inside.length) setTimeout(() => insertFiles(editor, inside, editor.state.selection.to));
   return false;
@@ -181,7 +182,7 @@ async function insertFiles(editor, files, position) {
   editor.on("transaction", follow);
   const refused = [];
   for (const file of files) {
-    say(editor, `Uploading ${file.name} …`);
+    say(editor, interpolate(gettext("Uploading %(name)s …"), { name: file.name }));
     try {
       const anchor = placePhoto(await uploaded(file));
       const place = editor.state.doc.resolve(Math.min(at, editor.state.doc.content.size));
@@ -194,7 +195,7 @@ async function insertFiles(editor, files, position) {
   }
   editor.off("transaction", follow);
   const count = files.length - refused.length;
-  const placed = count ? `${count === 1 ? "The photograph stands" : `${count} photographs stand`} in the text. Readers see ${count === 1 ? "it" : "them"} when the rights are cleared.` : "";
+  const placed = count ? interpolate(ngettext("The photograph stands in the text. Readers see it when the rights are cleared.", "%(count)s photographs stand in the text. Readers see them when the rights are cleared.", count), { count }) : "";
   say(editor, [...refused, placed].filter(Boolean).join(" "));
   thumbnails();
 }
@@ -251,7 +252,7 @@ export async function begin() {
   if (!group() || !hasLibrary()) return;
   keepPage();
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "button desk-lead", textContent: "Choose the lead photo" });
+  Object.assign(button, { type: "button", className: "button desk-lead", textContent: gettext("Choose the lead photo") });
   button.addEventListener("click", async () => {
     const isChosen = await choosePhoto({ lead: true });
     thumbnails();

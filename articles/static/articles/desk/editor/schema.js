@@ -29,6 +29,7 @@ import { PromptFocus } from "./focus.js";
 import { Matches } from "./matches.js";
 import { Picture } from "./pictures.js";
 import { tables } from "./tables.js";
+import { gettext } from "../../../media/words.js";
 
 export const SAFE_LINK = /^(?:(?:https?|mailto):|[^:/?#\\\s]*(?:[/?#]|$))/i;
 
@@ -142,7 +143,7 @@ export const schema = [
   TrailingNode,
   Matches,
   PromptFocus,
-  Placeholder.configure({ placeholder: "The story" }),
+  Placeholder.configure({ placeholder: gettext("The story") }),
   Extension.create({
     name: "shortcuts",
     addKeyboardShortcuts() {

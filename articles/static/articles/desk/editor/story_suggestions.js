@@ -1,6 +1,7 @@
 // A field that suggests live stories by the words of their headlines: arrows, Enter and Escape, or a click. It follows
 // the combobox pattern of WAI-ARIA, https://www.w3.org/WAI/ARIA/apg/patterns/combobox/.
 import { isAddress } from "./links.js";
+import { gettext, interpolate, ngettext } from "../../../media/words.js";
 
 const PAUSE = 150;
 let number = 0;
@@ -13,7 +14,7 @@ export function suggestStories(input, address, choose) {
   list.id = `desk-stories-${++number}`;
   list.className = "desk-stories";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Stories of the archive");
+  list.setAttribute("aria-label", gettext("Stories of the archive"));
   status.className = "help";
   status.setAttribute("role", "status");
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, autocomplete: "off" })) input.setAttribute(name, value);
@@ -61,10 +62,10 @@ export function suggestStories(input, address, choose) {
       const results = answer.ok ? await answer.json() : { stories: [], is_stopped: true };
       if (own !== turn) return null;
       const count = results.stories.length;
-      if (results.is_stopped) return show([], "The archive could not be searched.");
-      return show(results.stories, count ? `${count} ${count === 1 ? "story" : "stories"}, for arrows and Enter` : isAddress(words) ? "" : "No headline has these words.");
+      if (results.is_stopped) return show([], gettext("The archive could not be searched."));
+      return show(results.stories, count ? interpolate(ngettext("%(count)s story, for arrows and Enter", "%(count)s stories, for arrows and Enter", count), { count }) : isAddress(words) ? "" : gettext("No headline has these words."));
     } catch {
-      return own === turn ? show([], "The server cannot be reached.") : null;
+      return own === turn ? show([], gettext("The server cannot be reached.")) : null;
     }
   };
   input.addEventListener("input", () => {

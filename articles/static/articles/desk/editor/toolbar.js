@@ -3,49 +3,52 @@ import { ask } from "./asking.js";
 import { findBar, opensFinding, FIND_KEYS } from "./finding.js";
 import { askForLink } from "./link_dialog.js";
 import { choosePhoto, focusCaption } from "./pictures.js";
+import { gettext, pgettext } from "../../../media/words.js";
 
 const keys = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+";
 
+const withKeys = (title, shortcut) => `${title} (${shortcut})`;
+
 // Label, what it says on being pointed at, whether it is on, what it does; null stands between groups.
 const BUTTONS = [
-  ["Text", "Plain paragraph", (e) => e.isActive("paragraph") && !e.isActive("blockquote"), (c) => c.setParagraph()],
-  ["Heading", `Heading (${keys}Alt+2)`, (e) => e.isActive("heading", { level: 2 }), (c) => c.toggleHeading({ level: 2 })],
-  ["Subheading", `Subheading (${keys}Alt+3)`, (e) => e.isActive("heading", { level: 3 }), (c) => c.toggleHeading({ level: 3 })],
+  [pgettext("style of a paragraph", "Text"), gettext("Plain paragraph"), (e) => e.isActive("paragraph") && !e.isActive("blockquote"), (c) => c.setParagraph()],
+  [gettext("Heading"), withKeys(gettext("Heading"), `${keys}Alt+2`), (e) => e.isActive("heading", { level: 2 }), (c) => c.toggleHeading({ level: 2 })],
+  [gettext("Subheading"), withKeys(gettext("Subheading"), `${keys}Alt+3`), (e) => e.isActive("heading", { level: 3 }), (c) => c.toggleHeading({ level: 3 })],
   null,
-  ["B", `Strong (${keys}B)`, (e) => e.isActive("bold"), (c) => c.toggleBold(), "strong"],
-  ["I", `Emphasis (${keys}I)`, (e) => e.isActive("italic"), (c) => c.toggleItalic(), "emphasis"],
-  ["Link", `Link (${keys}K)`, (e) => e.isActive("link"), "link"],
+  ["B", withKeys(gettext("Strong"), `${keys}B`), (e) => e.isActive("bold"), (c) => c.toggleBold(), "strong"],
+  ["I", withKeys(gettext("Emphasis"), `${keys}I`), (e) => e.isActive("italic"), (c) => c.toggleItalic(), "emphasis"],
+  [gettext("Link"), withKeys(gettext("Link"), `${keys}K`), (e) => e.isActive("link"), "link"],
   null,
-  ["Quote", `Quote (${keys}Alt+Q)`, (e) => e.isActive("blockquote", { pull: false }), (c) => c.quote(false)],
-  ["Pull quote", `Pull quote (${keys}Alt+P)`, (e) => e.isActive("blockquote", { pull: true }), (c) => c.quote(true)],
-  ["List", `List (${keys}Shift+8)`, (e) => e.isActive("bulletList"), (c) => c.toggleBulletList()],
-  ["Numbers", `Numbered list (${keys}Shift+7)`, (e) => e.isActive("orderedList"), (c) => c.toggleOrderedList()],
+  [gettext("Quote"), withKeys(gettext("Quote"), `${keys}Alt+Q`), (e) => e.isActive("blockquote", { pull: false }), (c) => c.quote(false)],
+  [gettext("Pull quote"), withKeys(gettext("Pull quote"), `${keys}Alt+P`), (e) => e.isActive("blockquote", { pull: true }), (c) => c.quote(true)],
+  [gettext("List"), withKeys(gettext("List"), `${keys}Shift+8`), (e) => e.isActive("bulletList"), (c) => c.toggleBulletList()],
+  [gettext("Numbers"), withKeys(gettext("Numbered list"), `${keys}Shift+7`), (e) => e.isActive("orderedList"), (c) => c.toggleOrderedList()],
   null,
-  ["Photo", "Photo from the library, here in the text", () => false, "photo"],
-  ["Table", "Table", (e) => e.isActive("table"), (c) => c.insertTable({ rows: 3, cols: 3, withHeaderRow: true })],
-  ["Rule", "Rule between two parts", () => false, (c) => c.setHorizontalRule()],
+  [gettext("Photo"), gettext("Photo from the library, here in the text"), () => false, "photo"],
+  [gettext("Table"), gettext("Table"), (e) => e.isActive("table"), (c) => c.insertTable({ rows: 3, cols: 3, withHeaderRow: true })],
+  [pgettext("line between two parts", "Rule"), gettext("Rule between two parts"), () => false, (c) => c.setHorizontalRule()],
   null,
-  ["Undo", `Undo (${keys}Z)`, () => false, (c) => c.undo()],
-  ["Redo", `Redo (${keys}Shift+Z)`, () => false, (c) => c.redo()],
-  ["Find", `Find and replace (${FIND_KEYS})`, () => false, "find"],
+  [gettext("Undo"), withKeys(gettext("Undo"), `${keys}Z`), () => false, (c) => c.undo()],
+  [gettext("Redo"), withKeys(gettext("Redo"), `${keys}Shift+Z`), () => false, (c) => c.redo()],
+  [gettext("Find"), withKeys(gettext("Find and replace"), FIND_KEYS), () => false, "find"],
 ];
 
 const TABLE = [
-  ["Row above", (c) => c.addRowBefore()],
-  ["Row below", (c) => c.addRowAfter()],
-  ["Remove row", (c) => c.deleteRow()],
-  ["Column before", (c) => c.addColumnBefore()],
-  ["Column after", (c) => c.addColumnAfter()],
-  ["Remove column", (c) => c.deleteColumn()],
-  ["Merge or split cells", (c) => c.mergeOrSplit()],
-  ["Heading cell", (c) => c.toggleHeaderCell()],
-  ["Caption", "caption"],
-  ["Remove table", (c) => c.deleteTable()],
+  [gettext("Row above"), (c) => c.addRowBefore()],
+  [gettext("Row below"), (c) => c.addRowAfter()],
+  [gettext("Remove row"), (c) => c.deleteRow()],
+  [gettext("Column before"), (c) => c.addColumnBefore()],
+  [gettext("Column after"), (c) => c.addColumnAfter()],
+  [gettext("Remove column"), (c) => c.deleteColumn()],
+  [gettext("Merge or split cells"), (c) => c.mergeOrSplit()],
+  [gettext("Heading cell"), (c) => c.toggleHeaderCell()],
+  [gettext("Caption"), "caption"],
+  [gettext("Remove table"), (c) => c.deleteTable()],
 ];
 
 export function toolbar(editor) {
-  const bar = strip("Formatting");
-  const tableBar = strip("Table");
+  const bar = strip(gettext("Formatting"));
+  const tableBar = strip(gettext("Table"));
   const finding = findBar(editor);
   const special = { link: () => link(editor), photo: () => photo(editor), caption: () => caption(editor), find: () => finding.open() };
   const run = (act) => (typeof act === "string" ? special[act]() : act(editor.chain().focus()).run());
@@ -94,7 +97,8 @@ function strip(label) {
   bar.addEventListener("keydown", (event) => {
     const buttons = [...bar.querySelectorAll("button")];
     const at = buttons.indexOf(document.activeElement);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    const step = getComputedStyle(bar).direction === "rtl" ? -1 : 1;
+    const to = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: buttons.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     const next = buttons[(to + buttons.length) % buttons.length];
@@ -137,7 +141,7 @@ async function link(editor) {
 
 async function caption(editor) {
   const currentCaption = new DOMParser().parseFromString(editor.getAttributes("table").caption || "", "text/html").body.textContent;
-  const answer = await ask("Caption of the table", [{ name: "caption", label: "Caption", value: currentCaption, type: "text" }]);
+  const answer = await ask(gettext("Caption of the table"), [{ name: "caption", label: gettext("Caption"), value: currentCaption, type: "text" }]);
   if (!answer) return editor.commands.focus();
   const escaped = document.createElement("p");
   escaped.textContent = answer.caption.trim();

@@ -1,4 +1,5 @@
 // Photographs from the writer's own computer: chosen in a file field, dropped, pasted, or inside pasted HTML.
+import { gettext, interpolate } from "../../../media/words.js";
 
 const MAX_PASTED = 20; // pictures that one paste uploads
 const FORMATS = "image/jpeg,image/png,image/webp,image/avif,image/tiff,image/gif";
@@ -16,11 +17,11 @@ export async function upload(address, file, rights = "") {
   try {
     answer = await fetch(address, { method: "POST", body: form, credentials: "same-origin", redirect: "manual" });
   } catch {
-    throw new Error(`${file.name} could not be sent: there is no connection.`);
+    throw new Error(interpolate(gettext("%(name)s could not be sent: there is no connection."), { name: file.name }));
   }
-  if (answer.type === "opaqueredirect" || answer.status === 403) throw new Error(`${file.name} was not taken: you are signed out, or may not upload.`);
+  if (answer.type === "opaqueredirect" || answer.status === 403) throw new Error(interpolate(gettext("%(name)s was not taken: you are signed out, or may not upload."), { name: file.name }));
   const results = await answer.json().catch(() => ({}));
-  if (!answer.ok || !results.photo) throw new Error(results.error || `${file.name} was not taken; the library answered ${answer.status}.`);
+  if (!answer.ok || !results.photo) throw new Error(results.error || interpolate(gettext("%(name)s was not taken; the library answered %(status)s."), { name: file.name, status: answer.status }));
   return results.photo;
 }
 
@@ -40,7 +41,7 @@ export function fileField(words, take) {
 /** A labelled choice of the rights of what is uploaded, with `choices` as [value, label]; `state` gets each change. */
 export function rightsField(choices, value, state) {
   const label = document.createElement("label");
-  label.append("Its rights: ");
+  label.append(gettext("Its rights:"), " ");
   const select = label.appendChild(document.createElement("select"));
   select.append(...choices.map(([key, text]) => new Option(text, key, key === value, key === value)));
   select.addEventListener("change", () => state(select.value));
