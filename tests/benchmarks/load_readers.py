@@ -71,14 +71,14 @@ async def _reader(readings: Readings, chance: random.Random, port: int, until: f
     while time.monotonic() < until:
         is_counted = counted is not None and chance.random() < 0.1
         path = counted.path if is_counted else chance.choice(paths)
-        begun, is_kept = time.monotonic(), link is not None
+        begun, is_reused = time.monotonic(), link is not None
         try:
             link = link or await asyncio.open_connection("127.0.0.1", port)
             try:
                 status, body, closes = await asyncio.wait_for(_answer(*link, path), _TIMEOUT)
             except (ConnectionError, asyncio.IncompleteReadError) as error:
                 # A server may close a connection that waits; browsers then ask again on a new one (RFC 9112, 9.3.1).
-                if not is_kept or getattr(error, "partial", b""):
+                if not is_reused or getattr(error, "partial", b""):
                     raise
                 link = await asyncio.open_connection("127.0.0.1", port)
                 status, body, closes = await asyncio.wait_for(_answer(*link, path), _TIMEOUT)
