@@ -24,7 +24,7 @@ help:
 	@echo "make drill    the faults that a cluster has to survive, made on one, with a figure for each; ARGS=failover for one"
 	@echo "make bench    benchmarks; STORIES=100000 sets the size of the archive"
 	@echo "make help-pictures make the pictures of the help pages anew from the demo newsroom"
-	@echo "make translations write the catalogues of articles/locale/ anew from the words of the code, and compile them"
+	@echo "make translations write the message catalogues of articles/locale/ anew from the words of the code, and compile them"
 	@echo "make lock     write requirements*.txt from requirements*.in; ARGS=--upgrade for the newest versions"
 
 # The port comes first: whoever has to choose another one should not wait for the installation.

@@ -268,6 +268,9 @@ ACCOUNTS_CONTACT = env("ACCOUNTS_CONTACT", default="an administrator")
 # One newsroom, one language: all pages have it, whatever a browser asks for, so that a cached page is everybody's.
 LANGUAGE_CODE = env("LANGUAGE_CODE", default="en-us").lower().replace("_", "-")
 LANGUAGES = [("ar", "Arabic"), ("de", "German"), ("en", "English"), ("es", "Spanish"), ("fr", "French")]
+if LANGUAGE_CODE.partition("-")[0] not in dict(LANGUAGES):
+    _codes = ", ".join(code for code, _ in LANGUAGES)
+    sys.exit(f"LANGUAGE_CODE: there is no translation for {LANGUAGE_CODE!r}; write one of {_codes}.")
 LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 # "12" or "24" hours where the newsroom does not write times as its language does, and names of offsets: "-04:00 ET".

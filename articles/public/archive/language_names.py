@@ -7,14 +7,14 @@
 from functools import cache
 
 from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext
 
 
-@cache
 def language_name(code: str) -> str:
-    """Return the English name of a language; the code itself for one that Django does not know."""
+    """Return the name of a language in the language of the page; the code itself for one that Django does not know."""
     code = code.lower()
     info = LANG_INFO.get(code) or LANG_INFO.get(code.partition("-")[0]) or {}
-    name = info.get("name", "")
+    name = gettext(info["name"]) if "name" in info else ""
     is_variant = name and "-" in code and code not in LANG_INFO
     return f"{name} ({code})" if is_variant else name or code
 
