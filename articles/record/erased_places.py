@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, router, transaction
 from django.db.models import F
+from django.utils.translation import gettext
 
 from articles.models import Address, Article, AuditEntry, BinEntry, FailedSearch, StoryImport
 from articles.record.erased_words import ErasedWords, texts_in
@@ -92,7 +93,8 @@ def _empty_with_words(place: Place, article: Article, words: ErasedWords) -> lis
 def _report(place: Place, article: Article, words: ErasedWords) -> list[str]:
     name = str(place.model._meta.verbose_name).capitalize()
     keys = [row.pk for row in _rows_with(words, place)]
-    return [f"{name} {key} has words that only this story had, and stays: look at it." for key in keys]
+    sentence = gettext("%(name)s %(key)s has words that only this story had, and stays: look at it.")
+    return [sentence % {"name": name, "key": key} for key in keys]
 
 
 def _nothing(place: Place, article: Article, words: ErasedWords) -> list[str]:
@@ -147,7 +149,8 @@ def _deleted_drafts_with(words: ErasedWords) -> list[str]:
         if any(map(words.are_in, texts_in([json.loads(revision.story_json) for revision in entry.revisions.all()])))
         or any(map(words.are_in, texts_in([entry.notes, entry.comments])))
     ]
-    return [f"Deleted drafts in the bin have words that only this story had: {', '.join(keys)}."] if keys else []
+    sentence = gettext("Deleted drafts in the bin have words that only this story had: %(keys)s.")
+    return [sentence % {"keys": ", ".join(keys)}] if keys else []
 
 
 def _counted(rows: list, place: Place, what: str) -> list[str]:
@@ -155,9 +158,16 @@ def _counted(rows: list, place: Place, what: str) -> list[str]:
     if not rows:
         return []
     owners = sorted({str(owner) for row in rows if (owner := getattr(row, "by", getattr(row, "owner", "")))})
-    meta, whose = place.model._meta, f" of {', '.join(owners)}" if owners else ""
+    meta = place.model._meta
     noun = meta.verbose_name if len(rows) == 1 else meta.verbose_name_plural
-    return [f"{what.capitalize()} because of words that only this story had: {len(rows)} {noun}{whose}."]
+    values = {"count": len(rows), "noun": noun, "owners": ", ".join(owners)}
+    if what == "deleted":
+        without_owners = gettext("Deleted because of words that only this story had: %(count)s %(noun)s.")
+        with_owners = gettext("Deleted because of words that only this story had: %(count)s %(noun)s of %(owners)s.")
+    else:
+        without_owners = gettext("Emptied because of words that only this story had: %(count)s %(noun)s.")
+        with_owners = gettext("Emptied because of words that only this story had: %(count)s %(noun)s of %(owners)s.")
+    return [(with_owners if owners else without_owners) % values]
 
 
 def _empty_value(model: type[models.Model], name: str):

@@ -158,7 +158,8 @@ def _printed_photographs(article: Article) -> list[str]:
     }
     photos = Photo.objects.filter(uuid__in=uuids_in(uuids), erased_at=None).order_by("pk")
     keys = ", ".join(map(str, photos.values_list("pk", flat=True)))
-    return [f"Its photographs stay, with their words, until they are erased themselves: {keys}."] if keys else []
+    sentence = gettext("Its photographs stay, with their words, until they are erased themselves: %(keys)s.")
+    return [sentence % {"keys": keys}] if keys else []
 
 
 def is_in_record(row: TaxonomyTerm) -> bool:

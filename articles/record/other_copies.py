@@ -4,11 +4,13 @@ Each place is named: standbys and the write-ahead log, caches in front, the stor
 """
 
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import FailedPurge, Version
 from articles.sql import maintenance
 
-OUTSIDE = (
+OUTSIDE = _(
     "Outside the archive: caches of a CDN until they end or are purged, reports of imports (--report) and log files "
     "that are stored elsewhere, and what others have copied."
 )
@@ -16,18 +18,20 @@ OUTSIDE = (
 
 def sentences() -> list[str]:
     """Return a sentence about each place, for the operator."""
-    return [*maintenance.other_copies(Version), *_caches(), *_photographs(), OUTSIDE]
+    return [*maintenance.other_copies(Version), *_caches(), *_photographs(), str(OUTSIDE)]
 
 
 def _caches() -> list[str]:
     failed = {row.address: row for row in FailedPurge.objects.all()}
     return [
-        f"The cache {address} does not answer since {failed[address].since:%Y-%m-%d %H:%M}: empty it by hand."
+        gettext("The cache %(address)s does not answer since %(moment)s: empty it by hand.")
+        % {"address": address, "moment": f"{failed[address].since:%Y-%m-%d %H:%M}"}
         if address in failed
-        else f"The cache {address} dropped the pages and pictures with the words."
+        else gettext("The cache %(address)s dropped the pages and pictures with the words.") % {"address": address}
         for address in settings.PURGE_ADDRESSES
     ]
 
 
 def _photographs() -> list[str]:
-    return [f"Copies and snapshots of {settings.UPLOADS_ROOT}, where photographs lie, have erased ones: delete these."]
+    sentence = gettext("Copies and snapshots of %(folder)s, where photographs lie, have erased ones: delete these.")
+    return [sentence % {"folder": settings.UPLOADS_ROOT}]

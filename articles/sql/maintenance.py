@@ -4,6 +4,7 @@ import time
 
 from django.db import OperationalError, connections, models
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext
 
 from articles.sql import locks
 from articles.sql.routing import read_connection, write_connection
@@ -60,32 +61,48 @@ def other_copies(model: type[models.Model]) -> list[str]:
     """Return sentences about the copies of a database that this server knows and cannot clean: for the operator."""
     connection = read_connection(model)
     if connection.vendor == "sqlite":
-        return ["Backups and copies of the database file still have the words: replace or delete them."]
+        return [gettext("Backups and copies of the database file still have the words: replace or delete them.")]
     with connection.cursor() as cursor:
         cursor.execute(_STANDBYS)
-        copies = [
-            f"The standby {name or 'without a name'} ({address}) "
-            + ("has replayed the erasure; " if has_replayed else f"has {behind:,} bytes still to replay; ")
-            + "its own log has the words until that is recycled: run CHECKPOINT there."
-            for name, address, has_replayed, behind in cursor.fetchall()
-        ]
+        copies = [_standby_sentence(*standby) for standby in cursor.fetchall()]
         cursor.execute("SELECT slot_name, active FROM pg_replication_slots")
-        copies += [
-            f"The replication slot {name} keeps the write-ahead log"
-            + (" until its standby has read it." if active else ": no standby reads it; drop it if none will.")
-            for name, active in cursor.fetchall()
-        ]
+        copies += [_slot_sentence(*slot) for slot in cursor.fetchall()]
         cursor.execute("SELECT current_setting('archive_mode'), pg_walfile_name(pg_current_wal_lsn())")
         archive_mode, segment = cursor.fetchone()
         if archive_mode != "off":
-            copies.append(
-                f"The archive of the write-ahead log has the words in segments up to {segment}: make a new base "
+            sentence = gettext(
+                "The archive of the write-ahead log has the words in segments up to %(segment)s: make a new base "
                 "backup, then delete these segments and the older backups."
             )
+            copies.append(sentence % {"segment": segment})
     return [
         *copies,
-        "The write-ahead log has the words until it is recycled. Backups have them: replace or delete them.",
+        gettext("The write-ahead log has the words until it is recycled. Backups have them: replace or delete them."),
     ]
+
+
+def _standby_sentence(name: str, address: str, has_replayed: bool, behind: int) -> str:
+    if has_replayed:
+        sentence = gettext(
+            "The standby %(name)s (%(address)s) has replayed the erasure; its own log has the words until that is "
+            "recycled: run CHECKPOINT there."
+        )
+    else:
+        sentence = gettext(
+            "The standby %(name)s (%(address)s) has %(bytes)s bytes still to replay; its own log has the words until "
+            "that is recycled: run CHECKPOINT there."
+        )
+    return sentence % {"name": name or gettext("without a name"), "address": address, "bytes": f"{behind:,}"}
+
+
+def _slot_sentence(name: str, active: bool) -> str:
+    if active:
+        sentence = gettext("The replication slot %(name)s keeps the write-ahead log until its standby has read it.")
+    else:
+        sentence = gettext(
+            "The replication slot %(name)s keeps the write-ahead log: no standby reads it; drop it if none will."
+        )
+    return sentence % {"name": name}
 
 
 def update_statistics(model: type[models.Model]):
