@@ -1,5 +1,6 @@
 """The words of pages are marked for translation, and each catalogue has them all."""
 
+import ast
 import os
 import re
 import subprocess
@@ -15,10 +16,9 @@ from django.utils import translation
 from articles.public import site_language
 from newsroom.tooling import translations
 from newsroom.tooling.translations import DOMAINS, LANGUAGES, is_translated, placeholders
+from tests.test_language import modules, tree_of
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-# Catalogues in which nothing may be missing. At the end these are all.
-COMPLETE: tuple[str, ...] = ()
 # Folders of templates in which each word is marked; "" are the templates of no folder.
 MARKED = ("", "articles", "media")
 # Names that every language writes alike.
@@ -67,7 +67,7 @@ class TestCatalogues:
     def test_a_complete_catalogue_has_each_message_in_all_its_forms(self, language, domain):
         catalogue = translations.read(language, domain)
         missing = [message.id for message in catalogue if message.id and not is_translated(message)]
-        assert (language in COMPLETE) <= (not missing), missing
+        assert missing == []
 
 
 def test_the_languages_of_the_settings_are_english_and_those_with_a_catalogue():
@@ -196,3 +196,27 @@ def test_templates_have_no_word_that_is_not_marked(folder):
     assert paths
     faults = {path.relative_to(TEMPLATES).as_posix(): unmarked(path.read_text()) for path in paths}
     assert {name: words for name, words in faults.items() if words} == {}
+
+
+def _own_nodes(function):
+    """Yield the nodes of a function without those of functions and comprehensions in it."""
+    nodes = list(ast.iter_child_nodes(function))
+    while nodes:
+        node = nodes.pop()
+        yield node
+        if not isinstance(
+            node, ast.FunctionDef | ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+        ):
+            nodes += ast.iter_child_nodes(node)
+
+
+@pytest.mark.parametrize("folder", ["articles", "media", "newsroom"])
+def test_no_function_has_the_name_of_gettext_for_something_else(folder):
+    faults = []
+    for path in modules(folder):
+        for function in ast.walk(tree_of(path)):
+            if isinstance(function, ast.FunctionDef):
+                names = [node for node in _own_nodes(function) if isinstance(node, ast.Name) and node.id == "_"]
+                if len({type(name.ctx) for name in names}) > 1:
+                    faults.append(f"{path.name}:{function.lineno}")
+    assert faults == []
