@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article.status import difference
@@ -31,7 +31,13 @@ class BinEntryAdmin(NamingAdmin):
         ),
         days=bin.RETENTION.days,
     )
-    list_display = ("__str__", "kind", column("by", _("By")), datetime_column("at", _("Since")), "until")
+    list_display = (
+        "__str__",
+        "kind",
+        column("by", pgettext_lazy("who did it", "By")),
+        datetime_column("at", _("Since")),
+        "until",
+    )
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
