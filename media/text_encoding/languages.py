@@ -106,7 +106,9 @@ class ScriptLanguage:
 _CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac_cyrillic")
 SCRIPTS = (
     ScriptLanguage("Russian", "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё", _CYRILLIC),
-    ScriptLanguage("Ukrainian", "оаниіевртсклдмупязьбгчйхїжцшюєщфґ", ("cp1251", "koi8-u", "iso8859-5", "mac_cyrillic")),
+    ScriptLanguage(
+        "Ukrainian", "оаниіевртсклдмупязьбгчйхїжцшюєщфґ", ("cp1251", "koi8-u", "cp1125", "iso8859-5", "mac_cyrillic")
+    ),
     ScriptLanguage("Bulgarian", "аиоентсрвлкдпмзъгбуячщйцжшхюфь", _CYRILLIC),
     ScriptLanguage("Serbian", "аоиенсрјтукдвмплзгбчшцжљхњћфђџ", ("cp1251", "iso8859-5", "mac_cyrillic")),
     ScriptLanguage("Greek", "αοιετσνηυρπκμλςγδάίωόθέχήφβξύζώψϊϋΐ", ("cp1253", "iso8859-7", "cp737")),

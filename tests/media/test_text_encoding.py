@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from media.text_encoding.decoding import Undecodable, decode, known_encoding
+from media.text_encoding.detection import detect
 
 # A headline, a text, and the encodings in which newsrooms of that language kept their texts.
 SAMPLES = Path(__file__).parents[1] / "samples" / "texts_by_encoding.jsonl"
@@ -92,3 +93,12 @@ def test_an_encoding_has_several_names_and_latin_1_is_what_windows_writes():
     for name in ("klingon", "rot13", "hex", ""):
         with pytest.raises(ValueError, match="no encoding"):
             known_encoding(name)
+
+
+def test_ukrainian_from_dos_is_not_taken_for_russian():
+    ukrainian = (
+        "Нічний пором повернувся до Вельма в четвер після року на верфі, і ніхто його не бачив. Її капітан спав."
+    )
+    russian = "Ночной паром вернулся в Вельм в четверг после года на верфи, и никто его не видел. Капитан спал."
+    assert (reading := detect(ukrainian.encode("cp1125"))) and (reading.encoding, reading.text) == ("cp1125", ukrainian)
+    assert (reading := detect(russian.encode("cp1125"))) and reading.text == russian

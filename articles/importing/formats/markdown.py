@@ -47,11 +47,17 @@ _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"\n]*)\"")
 # [The timetable]({{< ref "times.md" >}}): only the publishing system knows the URL of such a link.
 _COMPUTED_LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\((\{\{[^{}\n]*\}\}[^()\s]*)\)")
 
+# The same in a tag, often with quotation marks inside quotation marks: <a href="{{< ref "times.md" >}}">
+_COMPUTED_ADDRESS = re.compile(
+    r"""(?<=\s)(?:href|src)=(?:"(\{\{[^{}\n]*\}\}[^"'\s<>]*)"|'(\{\{[^{}\n]*\}\}[^"'\s<>]*)')"""
+)
+
 
 def left_out(text: str) -> list[str]:
     """Return the parts that neither `html_of` nor `pictures_in` has; they are kept in the story's source."""
     figures = [match[0] for match in _FIGURE.finditer(text) if _picture(match)]
     links = [match[2] for match in _COMPUTED_LINK.finditer(text)]
+    links += [match[1] or match[2] for match in _COMPUTED_ADDRESS.finditer(text)]
     return [*figures, *links, *(match[0].strip() for match in _FENCE_WITH_NAME.finditer(text))]
 
 
@@ -75,7 +81,8 @@ def html_of(text: str) -> str:
     def anchor_of(match: re.Match) -> str:
         return f'\n\n<figure data-picture="markdown-{next(numbers)}"></figure>\n\n' if _picture(match) else match[0]
 
-    return _reader(not _INDENTED_HTML.search(text)).render(_COMPUTED_LINK.sub(r"\1", _FIGURE.sub(anchor_of, text)))
+    marked = _COMPUTED_ADDRESS.sub("", _COMPUTED_LINK.sub(r"\1", _FIGURE.sub(anchor_of, text)))
+    return _reader(not _INDENTED_HTML.search(text)).render(marked)
 
 
 @cache
