@@ -471,7 +471,7 @@ def test_every_sample_story_is_read_and_survives_export_and_import(samples):
         ),
         ('[The times]({{< ref "times.md" >}}) changed.', "<p>The times changed.</p>"),
         (
-            'See [the times]({{< ref "a.md" >}}) and <a title="The map" href="{{< ref "map.md" >}}" target="_blank">a map</a>.',
+            'See [the times]({{< ref "a.md" >}}) and <a title="The map" href="{{< ref "map.md" >}}" id="x">a map</a>.',
             '<p>See the times and <a title="The map">a map</a>.</p>',
         ),
         (
