@@ -49,7 +49,7 @@ def weekday_in_words(day: date) -> str:
 
 def short_in_words(day: date, unit: str) -> str:
     """Return the year, month or day that begins with a day, in few letters: "2024", "Jul 2024", "Jul 2, 2024"."""
-    parts = {"month": MONTHS_3[day.month].title(), "day": day.day, "year": f"{day.year:04}"}
+    parts = {"month": str(MONTHS_3[day.month]).title(), "day": day.day, "year": f"{day.year:04}"}
     if unit == "day":
         return pgettext("short date", "%(month)s %(day)s, %(year)s") % parts
     return pgettext("short month", "%(month)s %(year)s") % parts if unit == "month" else parts["year"]
