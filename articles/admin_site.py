@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+
+from articles.story.lazy_text import gettext_lazy as _
 
 # Names of a newsroom (one, many) for the models of other applications.
 MODEL_LABELS = {

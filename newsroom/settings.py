@@ -268,7 +268,7 @@ PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_HOURS", default=72) * 3600
 ACCOUNTS_CONTACT = env("ACCOUNTS_CONTACT", default="an administrator")
 
 # One newsroom, one language: all pages have it, whatever a browser asks for, so that a cached page is everybody's.
-LANGUAGE_CODE = env("LANGUAGE_CODE", default="en-us").lower().replace("_", "-")
+LANGUAGE_CODE = str(env("LANGUAGE_CODE", default="en-us")).lower().replace("_", "-")
 LANGUAGES = [("ar", "Arabic"), ("de", "German"), ("en", "English"), ("es", "Spanish"), ("fr", "French")]
 if LANGUAGE_CODE.partition("-")[0] not in dict(LANGUAGES):
     _codes = ", ".join(code for code, _ in LANGUAGES)

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import admin
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.accounts import users
 from articles.admin.article import admin as article_admin
@@ -15,6 +14,7 @@ from articles.admin.jobs import anonymisation, find_and_replace, story_import, t
 from articles.admin.record import audit_log, tables
 from articles.admin.taxonomy import admin as taxonomy_admin
 from articles.admin.taxonomy import merge_log, series
+from articles.story.lazy_text import gettext_lazy as _
 
 __all__ = [
     "anonymisation",

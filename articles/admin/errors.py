@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
 from articles.public import source_urls
 from articles.public.base import CACHE
+from articles.story.lazy_text import gettext_lazy as _
 
 _DESK = "/admin/"
 _NOTHING_THERE = _(

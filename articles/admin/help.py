@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+
+from articles.story.lazy_text import gettext_lazy as _
 
 # The pages in their order: address, title, and what the role does in one sentence.
 PAGES = {

@@ -107,7 +107,7 @@ def _date_text(date: StoryDate | None) -> str:
 
 
 def _note_text(note: Note) -> str:
-    places = {NotePlacement.TOP: _("%(kind)s at the top"), NotePlacement.FOOT: _("%(kind)s at the foot")}
-    parts = [places.get(note.gravity, "%(kind)s") % {"kind": inside_sentence(note.label)}]
+    place = _("%(kind)s at the top") if note.gravity == NotePlacement.TOP else _("%(kind)s at the foot")
+    parts = [place % {"kind": inside_sentence(note.label)}]
     parts += [in_words(note.date)] if note.date else []
     return f"{note.text} ({', '.join(parts)})"

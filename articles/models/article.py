@@ -6,10 +6,11 @@ from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from articles.models.literal import LiteralValue
+from articles.story.lazy_text import gettext_lazy as _
+from articles.story.lazy_text import pgettext_lazy
 
 
 class ArticleQuerySet(models.QuerySet):

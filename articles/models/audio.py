@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.db import models
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.story.lazy_text import gettext_lazy as _
 from media.models.original import originals_root
 from media.models.rights import Licence, LicenceQuerySet, Rights
 from media.renditions import renditions_root

@@ -6,9 +6,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class ImmutableEntry(TypeError):

@@ -5,11 +5,11 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, story_path
 from articles.models.taxonomy import Agency, Author, Section, Tag
 from articles.story.dates import StoryDate
+from articles.story.lazy_text import gettext_lazy as _
 
 EPOCH = date(1800, 1, 1)
 

@@ -2,8 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from articles.models.article import Article
 from articles.models.taxonomy import Agency, Author, Section, Tag
@@ -12,6 +11,8 @@ from articles.story.canonical_json import from_json
 from articles.story.credits import AgencyRole, Role
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_sanitizer import clean_body
+from articles.story.lazy_text import gettext_lazy as _
+from articles.story.lazy_text import pgettext_lazy
 from articles.story.story import Story
 from media.models import Photo
 

@@ -4,10 +4,10 @@ from functools import cached_property
 
 from django.db import models
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.story.canonical_json import from_json
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.story import Story
 
 

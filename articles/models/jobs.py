@@ -6,10 +6,10 @@ If a worker dies, the job goes on where it stopped, because each story's outcome
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.models.states import is_in
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class BackgroundJob(models.Model):

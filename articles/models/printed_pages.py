@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from django.db import models
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
+from articles.story.lazy_text import gettext_lazy as _
 from media.models.original import originals_root
 from media.models.rights import Licence, LicenceQuerySet
 from media.renditions import renditions_root

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class SavedView(models.Model):

@@ -1,7 +1,8 @@
 """The change log of the catalogue, the frequent stems of stories, and the searches that had no result."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class CatalogueChange(models.Model):

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from django.db import models
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class Series(TaxonomyTerm):

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.models.desk import validate_date
 from articles.models.jobs import BackgroundJob
+from articles.story.lazy_text import gettext_lazy as _
 from media.text_encoding.decoding import known_encoding
 
 

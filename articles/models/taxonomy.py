@@ -1,9 +1,9 @@
 """The tables of sections, tags, authors and agencies, and of their aliases."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class Section(TaxonomyTerm):

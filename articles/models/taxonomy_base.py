@@ -5,9 +5,9 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.story.keys import is_key, is_visible, key_of, tidy_slug
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.nouns import NOUNS
 
 

@@ -3,13 +3,14 @@
 from functools import cached_property
 
 from django.db import models
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from articles.models.article import Article
 from articles.models.literal import LiteralValue
 from articles.story.canonical_json import from_json
 from articles.story.dates import StoryDate
+from articles.story.lazy_text import gettext_lazy as _
+from articles.story.lazy_text import pgettext_lazy
 from articles.story.notes import NoteKind
 from articles.story.story import Story
 

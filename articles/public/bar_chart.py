@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy as _
-
 from articles.public.archive.filter_labels import unit_in_words
 from articles.search.search import Bar, Histogram
+from articles.story.lazy_text import gettext_lazy as _
 
 WIDTH, HEIGHT = 1000, 100
 # More years than these are shown by decade.

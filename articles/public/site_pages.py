@@ -20,11 +20,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
-from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
 from articles.public.story import error_reports
 from articles.story.html_sanitizer import clean_body
+from articles.story.lazy_text import gettext_lazy as _
 
 MAX_PAGES = 30
 MAX_BYTES = 200_000

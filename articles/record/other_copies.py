@@ -5,10 +5,10 @@ Each place is named: standbys and the write-ahead log, caches in front, the stor
 
 from django.conf import settings
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.models import FailedPurge, Version
 from articles.sql import maintenance
+from articles.story.lazy_text import gettext_lazy as _
 
 OUTSIDE = _(
     "Outside the archive: caches of a CDN until they end or are purged, reports of imports (--report) and log files "

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
-from django.utils.translation import gettext_lazy as _
 
 from articles.search.backends import SearchTooSlow
 from articles.search.columns.reader import DocSet, Searcher
@@ -24,6 +23,7 @@ from articles.search.results.facets import FACETS, FacetCount, years
 from articles.search.results.facets import facets as facets_of
 from articles.search.results.histogram import Bar, Histogram
 from articles.search.results.keyset import MISREAD_NOTICE, KeysetPage
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.nouns import NOUNS
 
 __all__ = [

@@ -10,7 +10,7 @@ results. Each attribute has a filter in URLs, the same filter in the query langu
 import re
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from articles.story.lazy_text import gettext_lazy as _
 
 
 @dataclass(frozen=True, kw_only=True)

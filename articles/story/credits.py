@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
-
 from articles.story.keys import key_of
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.part import KeyedPart
 
 

@@ -14,7 +14,7 @@ from django.utils.dates import MONTHS_3
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, gettext, pgettext
 
-from articles.story.dates import Precision, StoryDate
+from articles.story.dates import StoryDate
 
 _FORMATS = {4: "Y", 7: "YEAR_MONTH_FORMAT", 10: "DATE_FORMAT"}
 # What TIME_STYLE may be; without one the language decides.
@@ -24,7 +24,7 @@ TIME_STYLES = {"24": "H:i", "12": "g:i a"}
 def in_words(moment: StoryDate) -> str:
     """Return the date in words, with the time in the source's own offset if the date has a time."""
     day = day_in_words(moment)
-    if moment.precision is not Precision.MINUTE:
+    if len(moment.text) <= 10:
         return day
     return gettext("%(date)s, %(time)s") % {"date": day, "time": time_in_words(moment)}
 
@@ -36,10 +36,9 @@ def day_in_words(moment: StoryDate) -> str:
 
 def time_in_words(moment: StoryDate) -> str:
     """Return the time of a date with its offset: "09:30 UTC+2"; empty if the date has no time."""
-    if moment.precision is not Precision.MINUTE:
+    if len(moment.text) <= 10:
         return ""
-    instant = datetime.fromisoformat(moment.text)
-    return f"{clock_in_words(instant.time())} {offset_in_words(instant)}"
+    return _time_in_words(moment.text[11:], get_language() or "", settings.TIME_STYLE, tuple(settings.ZONE_NAMES))
 
 
 def weekday_in_words(day: date) -> str:
@@ -49,7 +48,7 @@ def weekday_in_words(day: date) -> str:
 
 def short_in_words(day: date, unit: str) -> str:
     """Return the year, month or day that begins with a day, in few letters: "2024", "Jul 2024", "Jul 2, 2024"."""
-    parts = {"month": MONTHS_3[day.month].title(), "day": day.day, "year": f"{day.year:04}"}
+    parts = {"month": str(MONTHS_3[day.month]).title(), "day": day.day, "year": f"{day.year:04}"}
     if unit == "day":
         return pgettext("short date", "%(month)s %(day)s, %(year)s") % parts
     return pgettext("short month", "%(month)s %(year)s") % parts if unit == "month" else parts["year"]
@@ -72,7 +71,14 @@ def offset_in_words(moment: datetime) -> str:
     return f"UTC{offset}"
 
 
+# A page writes dozens of dates, often the same ones, and Django needs a while for each. What decides is in the key.
+@lru_cache(8192)
+def _time_in_words(text: str, language: str, style: str, zones: tuple[str, ...]) -> str:
+    instant = datetime.fromisoformat(f"2000-01-01T{text}")
+    return f"{clock_in_words(instant.time())} {offset_in_words(instant)}"
+
+
 @lru_cache(8192)
 def _day_in_words(text: str, language: str) -> str:
-    """Return a date without a time in words. A list page writes dozens, and Django needs a while for each."""
+    """Return a date without a time in words."""
     return date_format(StoryDate.from_stored(text).day, _FORMATS[len(text)])

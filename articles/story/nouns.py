@@ -9,9 +9,8 @@ kind are in `articles.taxonomy.taxonomy`, because nothing in this package knows 
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
 from articles.story.credits import AgencyLine, Byline, Term
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.part import Part
 
 

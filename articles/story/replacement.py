@@ -14,11 +14,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.utils.translation import gettext_lazy
-
 from articles.story.credits import Byline
 from articles.story.html_sanitizer import INLINE
 from articles.story.keys import key_of
+from articles.story.lazy_text import gettext_lazy
 from articles.story.phrase import Phrase, ReadText
 from articles.story.story import Picture, Story
 

@@ -18,8 +18,8 @@ _FORMS = {"application/atom+xml": "Atom", "application/rss+xml": "RSS", "applica
 @register.simple_tag
 def language_attributes() -> SafeString:
     """Return `lang` of the page's words, and `dir` where they run from right to left."""
-    direction = site_language.direction()
-    return format_html(' lang="{}"{}', site_language.language(), mark_safe(' dir="rtl"') if direction == "rtl" else "")
+    direction = ' dir="rtl"' if site_language.direction() == "rtl" else ""
+    return SafeString(f' lang="{site_language.language()}"{direction}')
 
 
 @register.simple_tag(takes_context=True)

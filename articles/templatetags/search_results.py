@@ -72,7 +72,7 @@ def bar(column: ChartBar) -> SafeString:
 def row(column: ChartBar) -> SafeString:
     """Return a bar of the timeline as a table row."""
     link = f'<a href="{escape(column.url)}" rel="nofollow">{escape(column.label)}</a>'
-    return mark_safe(f'<tr><th scope="row">{link}</th><td>{thousands(column.count)}</td></tr>')
+    return SafeString(f'<tr><th scope="row">{link}</th><td>{thousands(column.count)}</td></tr>')
 
 
 @register.simple_tag

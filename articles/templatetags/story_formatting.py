@@ -13,13 +13,14 @@ from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext
 
 from articles.diff import Run
 from articles.public import site_language
 from articles.public.lists.date_archive import weekdays
 from articles.story.date_formatting import day_in_words, in_words, time_in_words, weekday_in_words
 from articles.story.dates import StoryDate
+from articles.story.lazy_text import pgettext_lazy
 from articles.story.wording import joined
 
 register = template.Library()
@@ -68,19 +69,20 @@ def headline(entry) -> SafeString:
         return conditional_escape(entry.headline)
     untitled = pgettext("before the first words of a story without a headline", "Untitled:")
     lang, opening = page_lang(), entry.opening or gettext("No headline")
-    return format_html('<i class="untitled"><span class="unseen" {}>{} </span>{}</i>', lang, untitled, opening)
+    html = '<i class="untitled"><span class="unseen" {}>{} </span>{}</i>'
+    return SafeString(format_html(html, lang, untitled, opening))
 
 
 @register.simple_tag
 def page_lang() -> SafeString:
     """Return the language of the page, for its words inside a story of another language: `lang="en"`."""
-    return mark_safe(f'lang="{site_language.language()}"')
+    return SafeString(f'lang="{site_language.language()}"')
 
 
 @register.simple_tag
 def page_lang_dir() -> SafeString:
     """Return language and direction of the page, for its words inside a story of another one."""
-    return mark_safe(f'{page_lang()} dir="{site_language.direction()}"')
+    return SafeString(f'{page_lang()} dir="{site_language.direction()}"')
 
 
 @register.filter
@@ -100,7 +102,7 @@ def byline_in_words(byline: str) -> str:
 def people_links(people: Iterable) -> SafeString:
     """Return the names of people in a byline, linked where they have a page."""
     links = (format_html('<a rel="author" href="{}">{}</a>' if one.url else "{1}", one.url, one.name) for one in people)
-    return mark_safe(joined(list(links)))  # each name is escaped above
+    return SafeString(joined(list(links)))  # each name is escaped above
 
 
 @register.filter
@@ -115,7 +117,7 @@ def story_count(count: int) -> SafeString:
     words = ngettext(
         '%(count)s<span class="unseen"> story</span>', '%(count)s<span class="unseen"> stories</span>', count
     )
-    return mark_safe(f'<span class="count">{words % {"count": thousands(count)}}</span>')
+    return SafeString(f'<span class="count">{words % {"count": thousands(count)}}</span>')
 
 
 @register.filter
@@ -149,13 +151,13 @@ def flag(entry) -> SafeString | str:
     Without its date "Updated" beside the day of publication would be read as the date of the update.
     """
     if entry.is_corrected:
-        return mark_safe(f' <span class="flag flag-corrected" {page_lang()}>{gettext("Corrected")}</span>')
+        return SafeString(f' <span class="flag flag-corrected" {page_lang()}>{gettext("Corrected")}</span>')
     if not entry.is_updated:
         return ""
     updated = entry.updated_date
     day = on(updated) if updated and updated.day != entry.published_date.day else ""
     words = gettext("Updated %(day)s") % {"day": day} if day else gettext("Updated")
-    return mark_safe(f' <span class="flag" {page_lang()}>{words}</span>')
+    return SafeString(f' <span class="flag" {page_lang()}>{words}</span>')
 
 
 _MARKS = {"inserted": "<ins>{}</ins>", "deleted": "<del>{}</del>", "same": "{}"}
@@ -219,7 +221,7 @@ def _digits(day: date) -> list[str]:
 def weekday_heads() -> SafeString:
     """Return the heads of a calendar's columns: the first letters of the days, from the first day of the week."""
     cells = (f'<th scope="col" abbr="{WEEKDAYS[number]}">{_WEEKDAY_LETTERS[number]}</th>' for number in weekdays())
-    return mark_safe("\n      ".join(["", *cells]) + "\n    ")
+    return SafeString("\n      ".join(["", *cells]) + "\n    ")
 
 
 _WEEKDAY_LETTERS = [

@@ -17,7 +17,7 @@ from media.models import Photo
 class PhotoFilter(admin.SimpleListFilter):
     """A filter of the photo library. Each value has a label and a function that narrows the queryset."""
 
-    choices_by_value: dict[str, tuple[str, Callable[[QuerySet], QuerySet]]]
+    choices_by_value: dict[str, tuple[object, Callable[[QuerySet], QuerySet]]]
 
     def lookups(self, request, model_admin):
         return [(value, label) for value, (label, _) in self.choices_by_value.items()]

@@ -128,7 +128,7 @@ def taken_words(taken: str) -> str:
 @register.filter
 def license_words(rights: str) -> str:
     """Return what a status of rights means for readers."""
-    return _FOR_READERS.get(rights, "")
+    return str(_FOR_READERS.get(Rights(rights), "")) if rights in Rights.values else ""
 
 
 _FOR_READERS = {
@@ -152,4 +152,4 @@ _FACET_LABELS = {
 @register.filter
 def facet_label(name: str) -> str:
     """Return the label of a facet of the photo archive by its parameter."""
-    return _FACET_LABELS.get(name) or name.capitalize()
+    return str(_FACET_LABELS.get(name) or name.capitalize())

@@ -96,9 +96,7 @@ def test_an_encoding_has_several_names_and_latin_1_is_what_windows_writes():
 
 
 def test_ukrainian_from_dos_is_not_taken_for_russian():
-    ukrainian = (
-        "Нічний пором повернувся до Вельма в четвер після року на верфі, і ніхто його не бачив. Її стіл."
-    )
+    ukrainian = "Нічний пором повернувся до Вельма в четвер після року на верфі, і ніхто його не бачив. Її стіл."
     russian = "Ночной паром вернулся в Вельм в четверг после года на верфи, и никто его не видел. Капитан спал."
     assert (reading := detect(ukrainian.encode("cp1125"))) and (reading.encoding, reading.text) == ("cp1125", ukrainian)
     assert (reading := detect(russian.encode("cp1125"))) and reading.text == russian

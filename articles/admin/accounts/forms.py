@@ -6,9 +6,9 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.record.word_places import account_columns
+from articles.story.lazy_text import gettext_lazy as _
 
 # What each role of `desk.permissions` is for; a newsroom's own roles have their name alone.
 ROLE_DESCRIPTIONS = {

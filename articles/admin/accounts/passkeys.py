@@ -14,12 +14,12 @@ from django.contrib.auth.signals import user_login_failed
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django_otp_webauthn.helpers import WebAuthnHelper
 from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.settings import app_settings
 
 from articles.sql.routing import in_transaction
+from articles.story.lazy_text import gettext_lazy as _
 
 MAX_LENGTH = 16_000  # characters of a browser's answer
 MAX_KEY_BYTES = 1_023

@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from articles.admin.accounts import links
+from articles.story.lazy_text import gettext_lazy as _
 
 MAX_ACCOUNTS = 5  # of one mail address
 PAUSE = 300  # seconds before another mail goes to the same address

@@ -12,7 +12,6 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
@@ -21,6 +20,7 @@ from articles.admin.accounts import refused_forms, two_factor
 from articles.admin.accounts.links import log_account
 from articles.admin.accounts.passkeys import MAX_PASSKEYS, PasskeyNameForm, passkeys_of
 from articles.sql.routing import in_transaction
+from articles.story.lazy_text import gettext_lazy as _
 
 ADDING_SECONDS = 300  # between the proof and the new passkey or app
 _PROVED_AT = "second_factor_proved_at"

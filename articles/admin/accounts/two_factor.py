@@ -20,7 +20,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 from django_otp import login as verify
 from django_otp import match_token
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -32,6 +31,7 @@ from articles.admin.accounts.passkeys import PasskeyNameForm, passkeys_of
 from articles.admin.accounts.refused_forms import RefusedForm
 from articles.desk import permissions
 from articles.sql.routing import in_transaction
+from articles.story.lazy_text import gettext_lazy as _
 
 admin.site.unregister([TOTPDevice, StaticDevice])  # their pages show the secret keys of all users
 

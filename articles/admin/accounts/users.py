@@ -11,11 +11,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.accounts import links
 from articles.admin.accounts.forms import ALL_ROLES_HELP, AccountForm, NewAccountForm, RolesField
 from articles.admin.base import BaseAdmin, ChoiceFilter, column, datetime_column
+from articles.story.lazy_text import gettext_lazy as _
 
 admin.site.unregister([User, Group])
 

@@ -19,7 +19,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions.base import BulkAction, BulkItem, FormData
 from articles.admin.actions.registry import BULK_ACTIONS
@@ -32,6 +31,7 @@ from articles.desk import permissions
 from articles.models import Article, BulkRun, DeskCopy, ScheduledStory, Version
 from articles.record import desk_copies, versioning
 from articles.sql.routing import atomic
+from articles.story.lazy_text import gettext_lazy as _
 from articles.taxonomy.resolver import TaxonomyResolver
 from articles.taxonomy.taxonomy import TAXONOMIES
 

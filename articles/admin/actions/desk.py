@@ -1,7 +1,6 @@
 """Actions on the desk copy and the notes between colleagues. None of them changes what readers see."""
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions import forms
 from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction
@@ -9,6 +8,7 @@ from articles.desk import permissions, workflow
 from articles.models import DeskCopy, InternalNote
 from articles.record import desk_revisions, publishing
 from articles.record.revision import with_record_fields
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class OpenOnDesk(VerbAction):

@@ -3,12 +3,12 @@
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions.base import BulkAction, BulkPlan, state_sentence
 from articles.desk import permissions
 from articles.importing.formats import jsonl
 from articles.record import desk_copies
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class Export(BulkAction):

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions.minor_edit import MinorEditQuestion
 from articles.admin.actions.newsroom_time import NewsroomTimeField
@@ -20,6 +19,7 @@ from articles.story.dates import InvalidStory, StoryDate
 from articles.story.function_words import function_words
 from articles.story.html_blocks import first_words
 from articles.story.keys import SLUG_LENGTH
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.notes import NotePlacement
 from articles.story.story import Story
 from articles.story.words import folded_words

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.story.clock_changes import ClockChange, clock_change
+from articles.story.lazy_text import gettext_lazy as _
 
 _FORMAT = "%Y-%m-%dT%H:%M"
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions import forms, publishing_forms
 from articles.admin.actions.base import (
@@ -19,6 +18,7 @@ from articles.admin.article.status import ArticleStatus
 from articles.models import Article, DeskCopy, VersionKind
 from articles.record import desk_copies, desk_revisions, publishing, revision, versioning
 from articles.story.dates import InvalidStory
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.replacement import FIELDS, Replacement
 from articles.story.story import Story
 

@@ -2,11 +2,11 @@
 
 from django import forms
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions.forms import NOTE_PLACEMENTS, ActionForm, StoryDateField
 from articles.admin.actions.minor_edit import MinorEditQuestion
 from articles.story.dates import InvalidStory
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.notes import NotePlacement
 from articles.story.replacement import FIELDS, Replacement
 from articles.story.text import clean_text

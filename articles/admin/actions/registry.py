@@ -1,11 +1,11 @@
 """The table of all actions, in the order of the buttons, and which of them a user is offered."""
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions import desk, export, publishing, removal, scheduling, taxonomy
 from articles.admin.actions.base import Action, ArticleAction, BulkAction
 from articles.admin.article.status import ArticleStatus
+from articles.story.lazy_text import gettext_lazy as _
 
 _ALL: list[Action] = [
     desk.OpenOnDesk(),

@@ -1,12 +1,13 @@
 """Actions that take a story from readers, and the legal hold that forbids its erasure."""
 
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from articles.admin.actions import forms
 from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction, state_sentence
 from articles.models import ErasureRequest
 from articles.record import erasure, printed_pages, publishing
+from articles.story.lazy_text import gettext_lazy as _
+from articles.story.lazy_text import pgettext_lazy
 
 
 class Withdraw(VerbAction, BulkAction):

@@ -1,7 +1,6 @@
 """Actions on when a story is published: the schedule and the embargo."""
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions import forms
 from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, VerbAction
@@ -11,6 +10,7 @@ from articles.models import VersionKind
 from articles.record import publishing, revision, versioning
 from articles.record.moments import moment_in_words
 from articles.story.dates import InvalidStory
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.story import Story
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions import taxonomy_forms as forms
 from articles.admin.actions.base import EDIT, BulkAction, BulkItem, BulkPlan, FormData
@@ -11,6 +10,7 @@ from articles.desk import permissions
 from articles.models import Article, DeskCopy
 from articles.record import publishing
 from articles.story.credits import Term
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.story import Story
 
 RETAG = "articles.retag_article"

@@ -3,12 +3,12 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import CompletedInput
 from articles.admin.desk.new_tags import NewTagsField, create_tags, similar_tags
 from articles.models import Section, Tag
 from articles.models.taxonomy_base import TaxonomyTerm
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.text import clean_text
 from articles.taxonomy import resolver
 

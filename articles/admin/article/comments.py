@@ -12,13 +12,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.desk import comments, permissions
 from articles.models import Article, DeskCopy
 from articles.models.comments import MAX_QUOTE, Comment
 from articles.record.refusals import ActionRefused
 from articles.record.versioning import latest_version
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class CommentForm(forms.Form):

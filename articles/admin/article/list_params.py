@@ -10,11 +10,11 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles.search.query import parser
 from articles.search.query.nodes import MatchAll, PublishedRange, Query, TermFilter, all_of
+from articles.story.lazy_text import gettext_lazy as _
+from articles.story.lazy_text import pgettext_lazy
 from articles.story.text import clean_text
 
 PAGE_SIZE = 50

@@ -15,7 +15,6 @@ from datetime import datetime
 
 from django.db.models import Count, F, QuerySet
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article import written_stories
 from articles.admin.article.column_order import in_column_order
@@ -31,6 +30,7 @@ from articles.search import search
 from articles.search.backends import SearchTooSlow
 from articles.search.query.nodes import MatchAll
 from articles.search.results.histogram import day_of
+from articles.story.lazy_text import gettext_lazy as _
 from media.models import Photo, PhotoRelease
 from media.rights import uuids_in
 

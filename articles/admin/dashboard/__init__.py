@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy as _
-
 from articles.admin.dashboard import drafts, live_stories, repairs, schedule
 from articles.admin.dashboard.blocks import DashboardBlock
+from articles.story.lazy_text import gettext_lazy as _
 
 BlockBuilder = Callable[[object, datetime], Iterator[DashboardBlock]]
 

@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.actions import registry
 from articles.admin.article.comments import comments_context
@@ -39,6 +38,7 @@ from articles.desk import permissions, workflow
 from articles.models import DeskByline, DeskCopy, InternalNote
 from articles.record import desk_revisions
 from articles.sql.routing import atomic
+from articles.story.lazy_text import gettext_lazy as _
 
 
 @admin.register(DeskCopy)

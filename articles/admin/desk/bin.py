@@ -7,8 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from articles.admin.article.status import difference
 from articles.admin.base import NamingAdmin, column, datetime_column
@@ -17,6 +16,8 @@ from articles.models import Article, BinEntry
 from articles.record import bin
 from articles.record.moments import moment_in_words
 from articles.record.versioning import ActionRefused, latest_version
+from articles.story.lazy_text import gettext_lazy as _
+from articles.story.lazy_text import pgettext_lazy
 from articles.story.story import Story
 
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.form_state import ROW_MODELS, FormState, read_revision
@@ -16,6 +15,7 @@ from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
 from articles.record.moments import moment_in_words
 from articles.story.html_blocks import plain
+from articles.story.lazy_text import gettext_lazy as _
 
 _MAX_REVISIONS = 20  # are read to say who changed what
 _SOURCE_LABELS = {"source_name": _("Source"), "source_url": _("Address at the source")}

@@ -1,6 +1,6 @@
 """The fields of the desk form in their order, in groups, and which of them a user sees for a story."""
 
-from django.utils.translation import gettext_lazy as _
+from articles.story.lazy_text import gettext_lazy as _
 
 # The first is the text; the template prints the others in the panel at its side.
 FIELDSETS = (

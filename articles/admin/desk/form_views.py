@@ -5,11 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.admin.desk import autosave, missing_photos, preview, story_links, word_matches
 from articles.models import DeskCopy
+from articles.story.lazy_text import gettext_lazy as _
 
 GONE = _(
     "This story has left the desk: it was published or put back. What you had typed and not "

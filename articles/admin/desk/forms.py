@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article.status import edit_token
 from articles.admin.desk.choices import ChoiceInput, ChoiceSelect, LanguageField, known_values, nearly, spelling_of
@@ -19,6 +18,7 @@ from articles.models import Article, DeskCopy, Tag
 from articles.story.clock_changes import read_surely
 from articles.story.dates import InvalidStory
 from articles.story.html_blocks import blocks
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.wording import joined
 
 _BODY_HELP = escape(

@@ -10,11 +10,11 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import LabelledFormSet
 from articles.admin.desk.new_names import BylineForm
 from articles.models import DeskAgencyLine, DeskByline, Placement
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class PositionedFormSet(LabelledFormSet):

@@ -6,13 +6,13 @@ from difflib import get_close_matches
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.models import Tag
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.story.characters import COMMAS
 from articles.story.credits import Term
 from articles.story.keys import is_visible, key_of
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.taxonomy import resolver

@@ -14,7 +14,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article.status import ArticleStatus
 from articles.admin.article.warnings import warnings_context
@@ -27,6 +26,7 @@ from articles.record import desk_copies, revision, versioning
 from articles.record.permalinks import current_address
 from articles.story.dates import InvalidStory
 from articles.story.keys import SLUG_LENGTH, slugify
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.taxonomy.current_names import CurrentName, names_in

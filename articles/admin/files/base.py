@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import BaseAdmin
 from articles.record.refusals import ActionRefused
+from articles.story.lazy_text import gettext_lazy as _
 from media.file_inspection import FileRefused
 
 ABOUT_ERASING = _(

@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
 from articles.admin.files.base import FileAdmin, day_input
 from articles.catalogue.printed_pages import live_stories
 from articles.models.printed_pages import PrintedPage
 from articles.record import printed_pages
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.page_names import page_of_file_name
 from media.models.rights import Rights
 

@@ -5,13 +5,13 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
 from articles.admin.files.base import FileAdmin, day_input
 from articles.models import Article
 from articles.models.audio import StoryAudio
 from articles.record import story_audio
+from articles.story.lazy_text import gettext_lazy as _
 from media.models.rights import Rights
 
 _RIGHTS = [(value, label) for value, label in Rights.choices if not Rights(value).is_for_one_story]

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
 from articles.admin.jobs.base import JobAdmin
@@ -15,6 +14,7 @@ from articles.record.anonymisation import NameSpellings
 from articles.record.anonymisation.inflected_names import MAX_FORMS
 from articles.record.refusals import ActionRefused
 from articles.search.text.analyzer import words
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.text import clean_text
 
 

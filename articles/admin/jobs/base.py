@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import BaseAdmin, column, datetime_column
 from articles.models import Article, CatalogueEntry
 from articles.record.refusals import ActionRefused
 from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
+from articles.story.lazy_text import gettext_lazy as _
 
 _DATE_COLUMNS = (datetime_column("made_at", _("Asked for")), datetime_column("finished_at", _("Finished")))
 

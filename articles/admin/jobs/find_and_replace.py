@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article.status import difference
 from articles.admin.jobs.base import JobAdmin, posted_keys, save_choices
@@ -11,6 +10,7 @@ from articles.jobs import find_and_replace, tasks
 from articles.models import FindAndReplace, Version
 from articles.record.refusals import ActionRefused
 from articles.search.text.analyzer import words
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.replacement import FIELDS
 from articles.story.text import clean_text
 from articles.story.wording import inside_sentence

@@ -11,7 +11,6 @@ from django.http import FileResponse, Http404
 from django.urls import path
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext_lazy
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
 from articles.admin.jobs.base import JobAdmin
@@ -22,6 +21,7 @@ from articles.importing.formats.columns import guessed, mapping_of
 from articles.jobs import story_import, tasks
 from articles.models import StoryImport
 from articles.record.versioning import ActionRefused
+from articles.story.lazy_text import gettext_lazy as _
 from media.admin.forms import ManyFilesField
 
 # The fields of a story whose column is chosen; what is in no other column is kept with the source.

@@ -5,11 +5,11 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from articles.admin.base import ChoiceFilter, ReadOnlyAdmin, datetime_column
 from articles.jobs.tasks_api import TaskResultStatus
+from articles.story.lazy_text import gettext_lazy as _
 
 admin.site.unregister(DBTaskResult)
 

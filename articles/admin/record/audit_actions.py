@@ -1,7 +1,7 @@
 """The words in which the desk displays actions and nouns of the audit log, which is English in every newsroom."""
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from articles.story.lazy_text import gettext_lazy as _
+from articles.story.lazy_text import pgettext_lazy
 
 _ACTIONS = {
     "put back": pgettext_lazy("action in the audit log", "put back"),

@@ -3,13 +3,13 @@
 from django.contrib import admin
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import column, datetime_column
 from articles.admin.record.audit_actions import action_words, noun_words
 from articles.admin.record.headlines import headlines
 from articles.admin.record.tables import ArticleRowAdmin, link_to
 from articles.models import Article, AuditEntry
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.nouns import NOUNS
 from media.rights import uuids_in
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from django.db.models import F
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.desk import permissions
 from articles.models import Article, CatalogueEntry, DeskCopy, Version
+from articles.story.lazy_text import gettext_lazy as _
 
 _NO_HEADLINE = _("(no headline)")
 

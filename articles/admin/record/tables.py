@@ -4,8 +4,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from articles.admin.base import ChoiceFilter, NamingAdmin, ReadOnlyAdmin, column, datetime_column
 from articles.admin.record.headlines import headlines
@@ -13,6 +12,8 @@ from articles.models import Address, CatalogueEntry, ErasureRequest, ImportedIte
 from articles.record.moments import moment_in_words
 from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
+from articles.story.lazy_text import gettext_lazy as _
+from articles.story.lazy_text import pgettext_lazy
 
 
 class ArticleRowAdmin(NamingAdmin):

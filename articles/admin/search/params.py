@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.public.archive.contradictions import contradictions
 from articles.public.archive.filter_labels import Chip, label_of
 from articles.public.notices import ignored_notices
 from articles.search.query import parser
 from articles.search.query.nodes import DeskState, Not, Query
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.text import clean_text
 
 WHERE = {"live": _("Live"), "desk": _("On the desk"), "scheduled": _("Scheduled"), "withdrawn": _("Withdrawn")}

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, pgettext
 
 from articles.admin.article.list_rows import statuses
 from articles.admin.search.params import StaffSearchParams
@@ -23,6 +22,8 @@ from articles.search.text import snippets
 from articles.story.bylines import byline_text
 from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
+from articles.story.lazy_text import gettext_lazy as _
+from articles.story.lazy_text import pgettext_lazy
 from articles.story.story import Story
 
 _FIELDS = {

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.search import text_cache
 from articles.admin.search.params import StaffSearchParams
@@ -26,6 +25,7 @@ from articles.record import desk_copies
 from articles.search.query.nodes import And, DeskState, MatchAll, Not, Query
 from articles.search.results.keyset import MISREAD_NOTICE, Key, fetch_from, paginate
 from articles.story.canonical_json import from_json
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.story import Story
 
 MAX_READ = 1_000  # texts of each kind that one search looks through

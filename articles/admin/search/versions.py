@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.search.params import StaffSearchParams
 from articles.admin.search.query_matcher import QueryMatcher
@@ -18,6 +17,7 @@ from articles.models import Version
 from articles.search.index.past_versions import MAX_ARTICLES, Appearance, appearances
 from articles.search.query.nodes import MatchAll, Query
 from articles.search.results.keyset import MISREAD_NOTICE, Key, fetch_from, paginate
+from articles.story.lazy_text import gettext_lazy as _
 
 CUT_NOTICE = format_lazy(
     _(

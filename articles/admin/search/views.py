@@ -10,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from articles.admin.search.facet_links import facets
@@ -29,6 +28,7 @@ from articles.search.backends import SearchTooSlow, get_backend
 from articles.search.query import syntax_help
 from articles.search.search import TOO_SLOW_NOTICE, SearchResults
 from articles.search.text.spelling import did_you_mean
+from articles.story.lazy_text import gettext_lazy as _
 
 PAGE_SIZE = 20
 PREVIEW_SIZE = 5  # unpublished texts above the live stories

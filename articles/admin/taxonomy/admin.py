@@ -10,7 +10,6 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import BaseAdmin, LabelledFormSet
 from articles.admin.taxonomy import merge_view
@@ -27,6 +26,7 @@ from articles.models import (
 from articles.models.taxonomy_base import TermAlias
 from articles.public.lists import alphabet
 from articles.record import taxonomy_changes
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class _AliasInline(admin.TabularInline):

@@ -8,11 +8,11 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import NamingAdmin, column, datetime_column
 from articles.models import Merge
 from articles.record import taxonomy_changes
+from articles.story.lazy_text import gettext_lazy as _
 from articles.taxonomy.taxonomy import TAXONOMIES
 
 

@@ -8,11 +8,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.models import ScheduledStory, Version
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.record import taxonomy_changes
+from articles.story.lazy_text import gettext_lazy as _
 from articles.taxonomy.printed_keys import names_term
 from articles.taxonomy.resolver import noun_of
 from articles.taxonomy.taxonomy import TAXONOMIES

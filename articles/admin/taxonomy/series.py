@@ -7,13 +7,13 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article import story_order
 from articles.admin.base import BaseAdmin
 from articles.models import Article, Series, SeriesPart
 from articles.models.taxonomy_base import TermAlias
 from articles.record import series_changes
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class SeriesParts:

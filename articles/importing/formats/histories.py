@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from django.utils.translation import gettext_lazy
-
 from articles.importing.formats import Format, ImportItem, Options, SourceRevision, markdown_files, read_item, register
 from articles.story.dates import InvalidStory, StoryDate
+from articles.story.lazy_text import gettext_lazy
 from articles.story.text import clean_text
 from articles.story.validation import LIMITS, ValidatedStory
 

@@ -13,13 +13,12 @@ from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
-from django.utils.translation import gettext_lazy
-
 from articles.importing.formats import HEAD_BYTES, Format, FormatWriter, ImportItem, Options, read_item, register
 from articles.importing.formats.columns import is_table_of_stories
 from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.records import record_of, story_of
 from articles.story.dates import InvalidStory
+from articles.story.lazy_text import gettext_lazy
 from articles.story.story import Story
 from articles.story.validation import ValidatedStory
 from media.text_encoding.decoding import Decoded, Undecodable, decode

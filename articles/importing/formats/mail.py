@@ -13,8 +13,6 @@ from email.message import Message
 from email.utils import getaddresses
 from typing import BinaryIO
 
-from django.utils.translation import gettext_lazy
-
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.news_items import AgencyItem, story_of
@@ -22,6 +20,7 @@ from articles.importing.formats.printed_moments import date_of
 from articles.story.dates import InvalidStory
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_lines
+from articles.story.lazy_text import gettext_lazy
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
 from media.text_encoding.decoding import Undecodable, decode

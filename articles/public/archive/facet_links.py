@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy as _
-
 from articles.public.archive.filters import CatalogueFilter
 from articles.public.archive.language_names import language_name
 from articles.search.query.nodes import AttributeFilter, FlagFilter, Not, PublishedRange, Query, TermFilter
 from articles.search.search import SearchResults
 from articles.story.attributes import ATTRIBUTES, Attribute
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.nouns import NOUNS
 from articles.taxonomy.current_names import names_by_pk
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
 from articles.public.archive.language_names import language_name
 from articles.search.query.nodes import (
@@ -24,6 +24,7 @@ from articles.search.query.nodes import (
 from articles.story.attributes import ATTRIBUTES
 from articles.story.date_formatting import day_in_words
 from articles.story.dates import StoryDate
+from articles.story.lazy_text import gettext_lazy
 from articles.story.nouns import NOUNS
 
 _FLAGS = {

@@ -16,7 +16,6 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles.models import CatalogueEntry
 from articles.public.archive.contradictions import contradictions
@@ -49,6 +48,7 @@ from articles.search.query.nodes import (
     all_of,
 )
 from articles.story.attributes import ATTRIBUTES
+from articles.story.lazy_text import gettext_lazy, pgettext_lazy
 from articles.story.nouns import NOUNS
 from articles.story.text import clean_text
 

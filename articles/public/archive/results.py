@@ -4,12 +4,11 @@ import json
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext_lazy as _
-
 from articles.catalogue import entry_queries
 from articles.models import CatalogueEntry
 from articles.search.query.nodes import Query
 from articles.search.text import snippets
+from articles.story.lazy_text import gettext_lazy as _
 
 # Labels of the fields from which a snippet can be, except the body.
 _FIELDS = {

@@ -3,13 +3,12 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy as _
-
 from articles.public.archive.filter_labels import span_in_words, unit_in_words
 from articles.public.archive.filters import CatalogueFilter
 from articles.public.bar_chart import ChartBar, in_decades, unit_label
 from articles.search.search import SearchResults
 from articles.story.date_formatting import short_in_words
+from articles.story.lazy_text import gettext_lazy as _
 
 HEIGHT = 100
 _TITLES = {

@@ -4,8 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from articles.public.archive import failed_searches
 from articles.public.archive.date_suggestion import date_suggestion
@@ -18,6 +17,8 @@ from articles.public.base import CatalogueView, permanent_redirect
 from articles.public.pagination import photographs
 from articles.public.printed_pages import matching_pages
 from articles.search.query import syntax_help
+from articles.story.lazy_text import gettext_lazy as _
+from articles.story.lazy_text import pgettext_lazy
 
 PAGE_SIZE = 20
 _MAX_URL_LENGTH = 8_000  # of a redirect: browsers and proxies do not follow longer ones

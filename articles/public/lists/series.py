@@ -2,12 +2,12 @@
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
 
 from articles.models import CatalogueEntry, Series, SeriesAlias
 from articles.public.base import CatalogueView, permanent_redirect
 from articles.public.lists.taxonomy import TermIndexView
 from articles.public.pagination import photographs
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.text import clean_text
 
 

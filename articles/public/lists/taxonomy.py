@@ -8,7 +8,6 @@ from django.db.models import Count
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.models import Tag
 from articles.public.archive.suggestions import slugs_of_names
@@ -19,6 +18,7 @@ from articles.public.pagination import paginate, with_cursor
 from articles.public.terms import get_term_or_404
 from articles.search.query.nodes import TermFilter
 from articles.search.search import Bar
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.nouns import NOUNS
 from articles.story.text import clean_text
 from articles.taxonomy.current_names import with_live_stories
@@ -205,7 +205,7 @@ class TagIndexView(TermIndexView):
             **kwargs,
         )
 
-    def _kinds(self) -> Iterator[tuple[str, str, str, list[Tag], bool]]:
+    def _kinds(self) -> Iterator[tuple]:
         """Yield each kind, its title, the label of a link to all, its most used tags and whether it has more."""
         counts = alphabet.most_used("tag", MAX_TAGS_READ)
         sizes = dict(with_live_stories("tag").order_by().values_list("kind").annotate(Count("pk")))
@@ -231,7 +231,7 @@ class TagIndexView(TermIndexView):
     def notices(self):
         unknown = self.kind and self.kind not in Tag.Kind.values
         sentence = gettext("kind: tags are of the kinds %(kinds)s; all of them are shown.")
-        return [*super().notices(), *([sentence % {"kinds": ", ".join(Tag.Kind.values)}] if unknown else [])]
+        return [*super().notices(), *([sentence % {"kinds": ", ".join(map(str, Tag.Kind.values))}] if unknown else [])]
 
 
 def labels_of(noun: str, words: str = "") -> dict[str, str]:

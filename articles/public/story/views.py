@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponseGone, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
-from django.utils.translation import gettext_lazy as _
 
 from articles.catalogue.printed_pages import pages_of
 from articles.catalogue.related_stories import find_related
@@ -23,6 +22,7 @@ from articles.public.story import link_headers
 from articles.public.story.highlighted_layout import HighlightedLayout
 from articles.public.story.layout import StoryLayout
 from articles.record import permalinks
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.text import clean_text
 from articles.taxonomy.current_names import names_in
 

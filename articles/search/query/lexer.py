@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles.search.query import fields
 from articles.story import characters
+from articles.story.lazy_text import gettext_lazy
 from articles.story.text import clean_text
 
 MAX_LENGTH = 256  # characters

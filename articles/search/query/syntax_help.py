@@ -5,7 +5,7 @@ A test compares the tables of the documentation with these rows and parses each 
 
 from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy as _
+from articles.story.lazy_text import gettext_lazy as _
 
 
 class SyntaxRow(NamedTuple):

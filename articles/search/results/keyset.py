@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+
+from articles.story.lazy_text import gettext_lazy as _
 
 Key = tuple[int, ...]
 Row = TypeVar("Row")

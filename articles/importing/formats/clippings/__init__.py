@@ -11,8 +11,6 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import BinaryIO
 
-from django.utils.translation import gettext_lazy
-
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.clippings.body import ClippingBody, read_body
 from articles.importing.formats.clippings.head import WINDOW, ClippingHead, read_head
@@ -25,6 +23,7 @@ from articles.story.credits import Byline
 from articles.story.dates import InvalidStory, Precision
 from articles.story.html_blocks import first_words
 from articles.story.keys import slugify
+from articles.story.lazy_text import gettext_lazy
 from articles.story.story import Picture, Source, Story
 from articles.story.validation import ValidatedStory, validate_sanitised
 from media.text_encoding.decoding import Decoded, Undecodable, decode

@@ -6,11 +6,10 @@ https://www.rssboard.org/rss-specification, https://www.rfc-editor.org/rfc/rfc42
 
 import re
 
-from django.utils.translation import gettext_lazy
-
 from articles.importing.formats import Format, register
 from articles.importing.formats.feeds import json_feed, xml_feed
 from articles.importing.formats.xml_trees import root_of
+from articles.story.lazy_text import gettext_lazy
 
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"(?:https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version|1(?:\.[01])?")')
 

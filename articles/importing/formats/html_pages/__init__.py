@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import BinaryIO
 
-from django.utils.translation import gettext_lazy
-
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.html_pages import web_archives
 from articles.importing.formats.html_pages.page import MAX_SIZE
 from articles.importing.formats.html_pages.story import story_in
 from articles.importing.formats.xml_trees import head_text
+from articles.story.lazy_text import gettext_lazy
 
 _START = re.compile(r"\s*(?:<\?xml[^<>]*\?>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _ELEMENT = re.compile(r"<(?:html|head|body|title|article|main|div|p|h1|section)\b", re.I)

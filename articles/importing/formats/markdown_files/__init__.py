@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from django.utils.translation import gettext_lazy
-
 from articles.importing.formats import Format, ImportItem, Options, markdown, read_item, register
 from articles.importing.formats.columns import mapping_of
 from articles.importing.formats.html_figures import read_figures
@@ -20,6 +18,7 @@ from articles.importing.formats.markdown_files.front_matter import is_front_matt
 from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.tables.values import story_of
 from articles.story.dates import InvalidStory
+from articles.story.lazy_text import gettext_lazy
 from articles.story.validation import ValidatedStory
 from media.text_encoding.decoding import Undecodable, decode
 

@@ -11,13 +11,12 @@ from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
-from django.utils.translation import gettext_lazy
-
 from articles.importing.formats import Format, ImportItem, Options, json_objects, read_item, register
 from articles.importing.formats.columns import guessed, is_table_of_stories, mapping_of
 from articles.importing.formats.tables import csv_rows, csv_writer
 from articles.importing.formats.tables.values import story_of
 from articles.story.dates import InvalidStory
+from articles.story.lazy_text import gettext_lazy
 from articles.story.validation import ValidatedStory
 
 _ARRAY = re.compile(r'\s*\[\s*\{\s*["}]')

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
-from django.utils.translation import gettext_lazy
-
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.news_items import AgencyItem, story_of
 from articles.importing.formats.wire import anpa, iptc7901
 from articles.importing.formats.wire.messages import MAX_SIZE, Message, joined, messages_in
 from articles.story.dates import InvalidStory
+from articles.story.lazy_text import gettext_lazy
 from articles.story.validation import ValidatedStory
 from media.text_encoding.decoding import Undecodable, decode
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
-from django.utils.translation import gettext_lazy
-
 from articles.importing.formats import Format, ImportItem, Options, read_item, register, xml_items
 from articles.importing.formats.wxr import writer
 from articles.importing.formats.wxr.attachments import Attachments
@@ -21,6 +19,7 @@ from articles.importing.formats.xml_items import XmlElement
 from articles.importing.formats.xml_reader import elements_of
 from articles.importing.formats.xml_trees import declares_entities
 from articles.story.dates import InvalidStory
+from articles.story.lazy_text import gettext_lazy
 from media.item_errors import rejection
 
 _TAGS = ("item", "wp:author", "wp:category")
