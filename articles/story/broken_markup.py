@@ -64,14 +64,15 @@ def _with_closed_quotes(markup: str) -> str:
                 pieces.append(markup[position:place])
                 position = place = place + 1
                 break
-            place = _NEXT.match(markup, end + 1).end()
+            following = _MARK.search(markup, end + 1)
+            place = following.start() if following else len(markup)
         else:
             pieces.append(markup[position:place])
             position = place
     return "".join([*pieces, markup[position:]]) if pieces else markup
 
 
-_NEXT = re.compile(r"[^<>\"']*+")
+_MARK = re.compile(r"[<>\"']")
 
 
 def _is_value(markup: str, start: int, end: int) -> bool:

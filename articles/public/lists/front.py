@@ -113,7 +113,7 @@ def _newest_sections(listed: tuple[str, ...]) -> PreparedQuery:
     return PreparedQuery(lambda: _sections_with_stories(listed))
 
 
-def _sections_with_stories(listed: tuple[str, ...]) -> QuerySet:
+def _sections_with_stories(listed: tuple[str, ...]):
     newest = CatalogueEntry.objects.filter(section=OuterRef("pk")).order_by("-docid").values("docid")
     below = newest.filter(docid__lt=Param("oldest_latest", BigIntegerField()))
     docids = {name: Subquery(below[number : number + 1]) for number, name in enumerate(_STORIES)}
