@@ -1,5 +1,7 @@
 """The read-only admin of the audit log; entries about stories link to the article by its headline."""
 
+import re
+
 from django.contrib import admin
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -24,6 +26,9 @@ _SUBJECTS = {
 }
 
 
+_COMMITMENT = re.compile(r"[0-9a-f]{32}:[0-9a-f]{64}")
+
+
 class SubjectFilter(admin.SimpleListFilter):
     title = _("what it concerns")
     parameter_name = "noun"
@@ -38,9 +43,9 @@ class SubjectFilter(admin.SimpleListFilter):
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ArticleRowAdmin):
     about = _("Who did what beside the text: flags, addresses, names, merges, orders and sign-in.")
-    list_display = (datetime_column("at", _("When")), column("by", _("Who")), "action_label", "subject", "detail")
+    list_display = (datetime_column("at", _("When")), column("by", _("Who")), "action_label", "subject", "words")
     list_filter = (SubjectFilter,)
-    fields = list_display
+    fields = (*list_display[:-1], "detail")
     readonly_fields = fields
     list_select_related = ()
 
@@ -62,3 +67,8 @@ class AuditEntryAdmin(ArticleRowAdmin):
         if row.noun == "article":
             return row.article_link or gettext("Article %(key)s") % {"key": row.key[:8]}
         return f"{capfirst(noun_words(row.noun))} {row.key}"
+
+    @admin.display(description=_("detail"), empty_value="–")
+    def words(self, row):
+        """Return the detail, of a commitment only the first figures: it is for verify_archive, not for people."""
+        return f"{row.detail[:12]}…" if _COMMITMENT.fullmatch(row.detail) else row.detail
