@@ -187,6 +187,17 @@ if env("READER_DATABASE_URL", default=""):
     DATABASES["reader"] = _database | _reader | {"TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["newsroom.database_router.ReaderRouter"]
 
+# The full text of live stories on several PostgreSQL servers, each with the first day of its stories.
+SEARCH_SHARDS = []
+for _address in env("SEARCH_SHARDS", default="").split():
+    _first_day, _url = re.fullmatch(r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})=)?(.*)", _address).groups("")
+    SEARCH_SHARDS.append((f"search_shard_{len(SEARCH_SHARDS) + 1}", _first_day))
+    _shard = env.db_url_config(_url)
+    # A machine that is gone in the middle of a search ends it after so many milliseconds.
+    _shard["OPTIONS"] = {"connect_timeout": 3, "tcp_user_timeout": 6000} | _shard.get("OPTIONS", {})
+    _pooled = {name: _database[name] for name in ("CONN_MAX_AGE", "DISABLE_SERVER_SIDE_CURSORS") if name in _database}
+    DATABASES[SEARCH_SHARDS[-1][0]] = _shard | _pooled | {"TEST": {"MIGRATE": False}}
+
 # What pages keep for themselves stays in each process, so that no page waits for a server of caches or fails with it.
 # Machines share only how often an address guessed at passwords.
 CACHES = {

@@ -6,6 +6,7 @@ Each place is named: standbys and the write-ahead log, caches in front, the stor
 from django.conf import settings
 
 from articles.models import FailedPurge, Version
+from articles.search.backends import shards
 from articles.sql import maintenance
 
 OUTSIDE = (
@@ -16,7 +17,15 @@ OUTSIDE = (
 
 def sentences() -> list[str]:
     """Return a sentence about each place, for the operator."""
-    return [*maintenance.other_copies(Version), *_caches(), *_photographs(), OUTSIDE]
+    return [*maintenance.other_copies(Version), *_search_shards(), *_caches(), *_photographs(), OUTSIDE]
+
+
+def _search_shards() -> list[str]:
+    return [
+        f"{shard.alias}: {sentence}"
+        for shard in shards()
+        for sentence in maintenance.copies_of_server(shard.connection)
+    ]
 
 
 def _caches() -> list[str]:

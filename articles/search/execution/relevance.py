@@ -12,7 +12,7 @@ from operator import and_, or_
 
 import numpy as np
 
-from articles.search.backends import get_backend
+from articles.search.backends import get_partial_backend
 from articles.search.columns import sorted_sets
 from articles.search.columns.reader import DocSet, Searcher
 from articles.search.execution import scoring
@@ -40,7 +40,7 @@ def score(
     if cursor and len(cursor.counts) == len(names):
         counts = dict(zip(names, cursor.counts, strict=True))
     else:
-        counts = get_backend().counts(names)
+        counts = get_partial_backend().counts(names)
     is_all = _all_are_scored(hits.total, cursor)
     docids = searcher.docids(hits) if is_all else _promising(searcher, words, hits)
     scored = _scored(searcher, words, docids, ALL_SCORED if is_all else BEST_SCORED, counts)
@@ -74,7 +74,12 @@ def _promising(searcher: Searcher, words: Query, hits: DocSet) -> np.ndarray:
         return np.zeros(0, np.int32)
     newest, oldest = searcher.ends(hits)
     in_head = scoring.newest_in_head(
-        get_backend(), words, languages=languages_of(searcher), limit=MAX_IN_HEAD, first=oldest, before=newest + 1
+        get_partial_backend(),
+        words,
+        languages=languages_of(searcher),
+        limit=MAX_IN_HEAD,
+        first=oldest,
+        before=newest + 1,
     )
     hits_in_head = searcher.docids(hits & searcher.from_docids(in_head))
     newest_hits = np.array(searcher.older(hits, None, MAX_NEWEST)[::-1], np.int32)
@@ -90,7 +95,7 @@ def _scored(
 ) -> ScoredDocs:
     if not len(docids):
         return ScoredDocs(docids, docids, group)
-    scores = scoring.scores(get_backend(), words, languages_of(searcher), docids, counts)
+    scores = scoring.scores(get_partial_backend(), words, languages_of(searcher), docids, counts)
     return ScoredDocs(np.maximum(np.rint(scores * _SCORE_UNITS), 0).astype(np.int64), docids, group)
 
 

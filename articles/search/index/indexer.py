@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from articles.models import Article, CatalogueEntry, Generation, Version, VersionKind
-from articles.search.backends import LIVE, PAST, get_write_backend
+from articles.search.backends import LIVE, PAST, get_write_backend, shards
 from articles.search.columns import reader
 from articles.search.index import frequent_terms
 from articles.search.index.change_log import Change, commit_change
@@ -108,11 +108,15 @@ def prepare():
     tables of the index.
     """
     get_write_backend().install()
+    if shards() and not Generation.objects.get(pk=1).number:
+        commit_change(Change())  # shards follow a log, which begins with a generation
     if not CatalogueEntry.objects.exists():
         get_write_backend().clear(LIVE)
         if not Version.objects.exists():
             get_write_backend().clear(PAST)
             Generation.objects.filter(pk=1).update(analysis=analyzer.VERSION)
+    elif not (shards() or len(get_write_backend().ids(LIVE))):  # the texts were in shards until now
+        rebuild()
     if Generation.objects.get(pk=1).analysis != analyzer.VERSION:
         rebuild()
 
