@@ -54,7 +54,7 @@ def publish_all(stories):
     publishing.publish_many(prepared, by="ada", resolver=TaxonomyResolver(), slug_allocator=permalinks.SlugAllocator())
 
 
-def found(text: str = "ferry") -> list[int]:
+def docids_of(text: str = "ferry") -> list[int]:
     return search.search(parse(text).query, sort="newest", size=100).docids
 
 
@@ -121,31 +121,31 @@ class TestWriting:
         for count in (2, 3):
             make_article(headline="Ferry of the millennium", published="2001-01-01")
             assert [shards.count(number) for number in range(3)] == [1, count, 1]
-        assert len(found()) == 5 and found("millennium") == found("2001-01-01 OR millennium")
+        assert len(docids_of()) == 5 and docids_of("millennium") == docids_of("2001-01-01 OR millennium")
 
     def test_a_story_that_changes_moves_or_is_withdrawn_is_found_as_it_is(self, shards, three_stories):
         story = make_story(headline="Barge", body="<p>No more.</p>", published="1999-05-01")
         publishing.correct(three_stories[0], story=story, note="It was a barge.", by="ada")
-        assert len(found("ferry")) == 2 and len(found("barge")) == 1
+        assert len(docids_of("ferry")) == 2 and len(docids_of("barge")) == 1
         publishing.correct(
             three_stories[0],
             story=replace(story, published=make_story(published="2015-05-02").published),
             note="A day.",
             by="ada",
         )
-        assert [shards.count(number) for number in range(3)] == [0, 1, 2] and len(found("barge")) == 1
+        assert [shards.count(number) for number in range(3)] == [0, 1, 2] and len(docids_of("barge")) == 1
         publishing.withdraw(three_stories[1], reason="It was invented.", by="ada")
-        assert [shards.count(number) for number in range(3)] == [0, 0, 2] and len(found("ferry")) == 1
+        assert [shards.count(number) for number in range(3)] == [0, 0, 2] and len(docids_of("ferry")) == 1
         publishing.reinstate(three_stories[1], by="ada")
-        assert len(found("ferry")) == 2 and not list(verification.verify())
+        assert len(docids_of("ferry")) == 2 and not list(verification.verify())
 
     def test_what_is_rolled_back_is_in_no_shard(self, shards, three_stories):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             make_article(headline="Ferry", published="2016-01-01")
             raise ZeroDivisionError
-        assert shards.count(2) == 1 and len(found()) == 3
+        assert shards.count(2) == 1 and len(docids_of()) == 3
         make_article(headline="Ferry", published="2016-01-01")
-        assert shards.count(2) == 2 and len(found()) == 4
+        assert shards.count(2) == 2 and len(docids_of()) == 4
 
     def test_pages_hold_still_while_stories_arrive(self, shards, three_stories):
         for number in range(1, 20):
@@ -169,17 +169,17 @@ class TestWriting:
     def test_a_change_of_very_many_stories_without_new_texts_is_followed(self, shards, three_stories, monkeypatch):
         monkeypatch.setattr(change_log, "MAX_LOG_ROWS", 1)
         with transaction.atomic():
-            change_log.commit_change(change_log.Change(written=found()))
-        assert len(found()) == 3 and not list(verification.verify())
+            change_log.commit_change(change_log.Change(written=docids_of()))
+        assert len(docids_of()) == 3 and not list(verification.verify())
         make_article(headline="Ferry", published="2016-01-01")
-        assert len(found()) == 4
+        assert len(docids_of()) == 4
 
     def test_frequent_stems_are_selected_from_all_shards(self, shards, three_stories, monkeypatch):
         monkeypatch.setattr(frequent_terms, "MIN_STORIES", 3)
         indexer.select_common_stems(again=True)
-        assert "ferri" in frequent_terms.stems() and len(found()) == 3
+        assert "ferri" in frequent_terms.stems() and len(docids_of()) == 3
         make_article(headline="Ferry", published="2016-01-01")
-        assert len(found()) == 4 and not list(verification.verify())
+        assert len(docids_of()) == 4 and not list(verification.verify())
 
     def test_an_erased_story_is_in_no_shard_and_their_files_are_rewritten(self, shards, three_stories):
         with transaction.atomic():
@@ -254,10 +254,10 @@ class TestAShardThatIsAway:
         assert not search.search(FERRY).is_incomplete
 
     def test_one_that_ended_its_connections_is_asked_again_at_once(self, shards, three_stories):
-        assert len(found()) == 3
+        assert len(docids_of()) == 3
         shards.stop(1), shards.start(1)
         reader.reset()
-        assert len(found()) == 3
+        assert len(docids_of()) == 3
 
     def test_one_that_fails_between_the_hits_and_their_scores_is_said(self, shards, three_stories, monkeypatch):
         scores = relevance.scoring.scores
@@ -285,7 +285,17 @@ class TestAFailureInTheMiddle:
     def test_publishing_succeeds_and_the_next_search_mends_the_shard(self, shards, three_stories, number):
         article = self.publish_without(shards, number)
         assert shards.count(number) == 1
-        assert article.entry.docid in found() and len(found()) == 4 and shards.count(number) == 2
+        assert article.entry.docid in docids_of() and len(docids_of()) == 4 and shards.count(number) == 2
+
+    @pytest.mark.parametrize("size", [1, 2, 500])
+    def test_a_shard_that_was_away_gets_all_stories_in_batches_of_any_size(
+        self, shards, three_stories, monkeypatch, size
+    ):
+        monkeypatch.setattr(shard_follower, "_BATCH", size)
+        shards.stop(1)
+        docids = [make_article(headline="Ferry", published=DAYS[1]).entry.docid for _ in range(5)]
+        shards.start(1)
+        assert set(docids) < set(docids_of()) and shards.count(1) == 6
 
     def test_verify_mends_it_too_and_finds_nothing(self, shards, three_stories):
         self.publish_without(shards, 1)
@@ -302,7 +312,7 @@ class TestAFailureInTheMiddle:
             make_article(headline="Ferry", published=DAYS[1])
             assert search.search(FERRY).is_incomplete
         failures.clear()
-        assert len(found()) == 4 and shards.count(1) == 2 and not list(verification.verify())
+        assert len(docids_of()) == 4 and shards.count(1) == 2 and not list(verification.verify())
 
     def test_one_that_is_behind_the_log_is_said_and_a_rebuild_mends_it(self, shards, three_stories, monkeypatch):
         shards.stop(1)
@@ -314,9 +324,9 @@ class TestAFailureInTheMiddle:
         assert results.is_incomplete and results.total == 3
         assert any("too far behind" in fault.text for fault in verification.verify())
         call_command("rebuild_search")
-        assert len(found()) == 5 and not list(verification.verify())
+        assert len(docids_of()) == 5 and not list(verification.verify())
 
-    def test_texts_that_somebody_altered_in_a_shard_are_found(self, shards, three_stories):
+    def test_texts_that_somebody_altered_in_a_shard_are_docids_of(self, shards, three_stories):
         with connections[shards.aliases[1]].cursor() as cursor:
             cursor.execute("UPDATE articles_search_live SET search = 'barge'::tsvector")
         assert any("not what was published" in fault.text for fault in verification.verify())
@@ -334,7 +344,7 @@ class TestAFailureInTheMiddle:
             patch.setattr(frequent_terms, "select_stems", fail)
             with pytest.raises(ZeroDivisionError):
                 indexer.rebuild()
-        assert len(found()) == 3 and not list(verification.verify())
+        assert len(docids_of()) == 3 and not list(verification.verify())
 
 
 class TestTheSetting:
@@ -347,7 +357,7 @@ class TestTheSetting:
         assert search.search(FERRY).is_incomplete
         assert any("run manage.py rebuild_search" in fault.text for fault in verification.verify())
         indexer.rebuild()
-        assert len(found()) == 1
+        assert len(docids_of()) == 1
 
     def test_other_ranges_than_the_shards_were_made_for_are_said(self, shards, three_stories, settings):
         settings.SEARCH_SHARDS = list(zip(shards.aliases, ["", "2003-01-01", "2010-01-01"], strict=True))
@@ -355,7 +365,7 @@ class TestTheSetting:
         results = search.search(FERRY)
         assert results.is_incomplete and results.total == 1
         indexer.rebuild()
-        assert len(found()) == 3 and not list(verification.verify())
+        assert len(docids_of()) == 3 and not list(verification.verify())
 
     def test_a_process_without_the_setting_fails_instead_of_finding_less(self, shards, three_stories, settings):
         settings.SEARCH_SHARDS = []
@@ -363,14 +373,14 @@ class TestTheSetting:
         with pytest.raises(ProgrammingError):
             search.search(FERRY)
         indexer.prepare()  # as after `migrate`: the archive's own database has all texts again
-        assert len(found()) == 3
+        assert len(docids_of()) == 3
 
     def test_an_empty_archive_begins_with_empty_shards(self, shards):
         shards.use()
         indexer.prepare()
         assert search.search(FERRY).total == 0 and not search.search(FERRY).is_incomplete
         make_article(headline="Ferry", published=DAYS[1])
-        assert len(found()) == 1 and shards.count(1) == 1 and not list(verification.verify())
+        assert len(docids_of()) == 1 and shards.count(1) == 1 and not list(verification.verify())
 
     def test_without_it_a_search_costs_nothing_more(self, transactional_db, django_assert_num_queries):
         if connection.vendor != "postgresql":
