@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core import checks
 from django.db import connections
 
 from articles.models.catalogue import docid_of
@@ -118,3 +119,21 @@ class Failures:
 
 
 failures = Failures()
+
+
+@checks.register()
+def check_shards(app_configs, **kwargs):
+    """Report shards that cannot be used: days out of order, two in one database, an archive that is on SQLite."""
+    parts = settings.SEARCH_SHARDS
+    if not parts:
+        return []
+    faults, days = [], [day for _, day in parts]
+    own, *others = (connections.databases[alias] for alias in ("default", *(alias for alias, _ in parts)))
+    if days[0] or not all(days[1:]) or days[1:] != sorted(set(days[1:])):
+        faults.append("the first address has no day, and each further one a later day than that before it.")
+    if any(not database["ENGINE"].endswith("postgresql") for database in (own, *others)):
+        faults.append("the archive's own database and all shards must be PostgreSQL.")
+    places = [tuple(str(database.get(key, "")) for key in ("HOST", "PORT", "NAME")) for database in (own, *others)]
+    if len(set(places)) < len(places):
+        faults.append("each shard needs a database of its own, which is not the archive's.")
+    return [checks.Error(f"SEARCH_SHARDS: {fault}", id="articles.E030") for fault in faults]

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest import mock
 
 import psycopg
 import pytest
 from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.search.backends import failures, get_write_backend
 from articles.search.columns import reader
@@ -60,6 +62,20 @@ class Shards:
             return cursor.fetchone()[0]
 
 
+def _allowed(aliases: list[str]):
+    """Return Django's `ensure_connection`, which in tests refuses databases that it does not set up, allowing these."""
+    refusing = BaseDatabaseWrapper.ensure_connection
+
+    def ensure_connection(self):
+        if self.alias not in aliases:
+            refusing(self)
+        elif self.connection is None:
+            with self.wrap_database_errors:
+                self.connect()
+
+    return ensure_connection
+
+
 @contextmanager
 def three_shards(settings) -> Iterator[Shards]:
     """Yield shards in three new databases of the server of the tests; they are not used yet."""
@@ -72,7 +88,8 @@ def three_shards(settings) -> Iterator[Shards]:
     for alias, name in zip(shards.aliases, shards.names, strict=True):
         connections.databases[alias] = connection.settings_dict | {"NAME": name}
     try:
-        yield shards
+        with mock.patch.object(BaseDatabaseWrapper, "ensure_connection", _allowed(shards.aliases)):
+            yield shards
     finally:
         settings.SEARCH_SHARDS = []
         failures.clear()
