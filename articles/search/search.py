@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from articles.search.backends import SearchNotAnswered, SearchTooSlow, ShardUnavailable, failures, shards
+from articles.search.backends import SearchNotAnswered, SearchTooSlow, ShardUnavailable, shards
 from articles.search.columns.reader import DocSet, Searcher
 from articles.search.execution import relevance
 from articles.search.execution.executor import QueryExecution
@@ -81,23 +81,18 @@ def search(
     A query without words cannot be sorted by relevance; it is sorted newest first. `size` is the number of docids in
     `docids`, may be 0; `facets=False` leaves out facets and histogram.
     """
-    for _ in shards():
-        failed_before = failures.count
-        results = _search(query, sort, cursor, size, facets)
-        if failures.count == failed_before:  # otherwise a shard may have failed between the hits and their scores
-            return results
-    return _search(query, sort, cursor, size, facets)
-
-
-def _search(query: Query, sort: str, cursor: str, size: int, facets: bool) -> SearchResults:
     execution = QueryExecution(query)
     if sort == RELEVANCE and not execution.has_text:
         sort = NEWEST
     try:
-        searcher, hits = execution.run()
-        page = _page(searcher, execution, hits, sort, cursor, size)
-        needs_more = hits.total < relevance.MIN_RESULTS and not cursor and size
-        partial_matches = relevance.partial_matches(execution, hits, searcher, size) if needs_more else []
+        for _ in (None, *shards()):
+            missing = execution.missing
+            searcher, hits = execution.run()
+            page = _page(searcher, execution, hits, sort, cursor, size)
+            needs_more = hits.total < relevance.MIN_RESULTS and not cursor and size
+            partial_matches = relevance.partial_matches(execution, hits, searcher, size) if needs_more else []
+            if execution.missing == missing:  # otherwise a shard failed on the way, and all its stories go
+                break
     except SearchTooSlow:
         return SearchResults(sort=sort, notices=(*execution.notices, TOO_SLOW_NOTICE), is_stopped=True)
     return SearchResults(

@@ -8,7 +8,6 @@ generation of its texts: a search is answered when all have the catalogue's, and
 """
 
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -17,22 +16,19 @@ from typing import Any
 import numpy as np
 from django.db import Error, transaction
 
-from articles.models import CatalogueChange, CatalogueEntry
+from articles.models import CatalogueChange
 from articles.search.backends.base import LIVE, PAST, WORDS, Backend
-from articles.search.backends.errors import SearchTooSlow, ShardUnavailable
+from articles.search.backends.errors import ShardUnavailable
 from articles.search.backends.postgresql import PostgreSQLBackend
 from articles.search.backends.shard import EXPECTED, Shard, failures
-from articles.search.backends.shard_follower import backend_of, follow, refused, sentence, unavailable
-from articles.search.backends.shard_requests import ask_all
+from articles.search.backends.shard_follower import backend_of, follow, unavailable
+from articles.search.backends.shard_question import ShardQuestion
 from articles.search.index.generations import GenerationId, generation_id
 from articles.search.text.document import IndexDocument
 from articles.sql import maintenance
-from articles.sql.routing import reads_a_standby
 
 _TEXT_LOCK = 7_205_311  # the advisory lock of the archive's own database: shared by writers, held alone by a rebuild
-_MAX_ROUNDS = 5  # a shard that is behind is asked again after it followed
 _ALL = 2**62  # beyond every docid
-_PAUSE = 0.02  # seconds for a standby to replay what the shards have already
 log = logging.getLogger(__name__)
 
 
@@ -54,73 +50,13 @@ class ShardedBackend(Backend):
             self.own.timeout_seconds = self.timeout_seconds
             return self.own._fetch(lookups, index, first, before, newest)
         asked = [shard for shard in self.shards if shard.overlaps(first, before)]
-        generation, answers = self._ask(asked, lambda shard: shard._fetch(lookups, index, first, before, newest))
+        generation, answers = ShardQuestion(self, asked, self.leaves_out).answers(
+            lambda backend: backend._fetch(lookups, index, first, before, newest)
+        )
         self.missing = tuple(shard for shard in asked if shard not in answers)
         parts = [answers[shard][2] for shard in asked if shard in answers]
         none = np.zeros(0, np.int64)
         return *generation, [np.concatenate([none, *(arrays[n] for arrays in parts)]) for n in range(len(lookups))]
-
-    def _ask(self, asked: list[Shard], question: Callable) -> tuple[GenerationId, dict[Shard, tuple]]:
-        """Return the catalogue's generation, and the answers (number, token, arrays) of the shards that have it.
-
-        Raises SearchTooSlow, and ShardUnavailable unless shards may be left out.
-        """
-        answers: dict[Shard, tuple] = {}
-        behind = [shard for shard in asked if not failures.reason(shard)]
-        if not self.leaves_out and len(behind) < len(asked):
-            shard = next(shard for shard in asked if shard not in behind)
-            raise ShardUnavailable(sentence(shard, failures.reason(shard)))
-        for _ in range(_MAX_ROUNDS):
-            generation, results = ask_all({shard: self._backend(shard) for shard in behind}, question, generation_id)
-            for shard, result in results.items():
-                if isinstance(result, Exception):
-                    self._leave_out(self._reason(shard, result), answers, shard)
-                else:
-                    answers[shard] = result
-            behind = [shard for shard, answer in answers.items() if answer[:2] != generation]
-            if not behind:
-                break
-            for shard in behind:
-                self._catch_up(shard, answers)
-            behind = [shard for shard in behind if shard in answers]
-            if self.connection.in_atomic_block:  # what is not committed yet, no shard can have
-                return generation, answers
-        numbers = [GenerationId(*answer[:2]) for answer in answers.values() if answer[:2] != generation]
-        return min(numbers, default=generation), answers
-
-    def _backend(self, shard: Shard) -> PostgreSQLBackend:
-        backend = backend_of(shard)
-        backend.timeout_seconds = self.timeout_seconds
-        return backend
-
-    def _catch_up(self, shard: Shard, answers: dict[Shard, tuple]):
-        """Have a shard that answered of another generation follow; it is left out if it cannot."""
-        try:
-            if self.connection.in_atomic_block or reads_a_standby(CatalogueEntry):
-                self._require_not_behind(shard, GenerationId(*answers[shard][:2]))
-            else:
-                follow(shard)
-        except ShardUnavailable as error:
-            self._leave_out(error, answers, shard)
-
-    def _require_not_behind(self, shard: Shard, generation: GenerationId):
-        """Wait a moment for a standby of the archive, which may be behind its shards; raises ShardUnavailable."""
-        if not generation.number and generation_id().number:
-            raise refused(shard, "has no index of its range; run manage.py rebuild_search")
-        if not self.connection.in_atomic_block:
-            time.sleep(_PAUSE)
-            if generation.number < generation_id().number:
-                raise refused(shard, "is behind the archive")
-
-    def _reason(self, shard: Shard, error: Exception) -> ShardUnavailable:
-        if isinstance(error, Error) and not isinstance(error, SearchTooSlow):
-            return unavailable(shard, error)
-        raise error
-
-    def _leave_out(self, error: ShardUnavailable, answers: dict[Shard, tuple], shard: Shard):
-        if not self.leaves_out:
-            raise error
-        answers.pop(shard, None)
 
     # --- writing ---
 
@@ -150,6 +86,7 @@ class ShardedBackend(Backend):
             with transaction.atomic(using=shard.alias):
                 backend_of(shard).clear(LIVE)
                 shard.save_generation(generation)
+        failures.clear()
 
     def prepare_row(self, document: IndexDocument) -> Any:
         return self.own.prepare_row(document)

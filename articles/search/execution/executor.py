@@ -65,6 +65,10 @@ class QueryExecution:
         """Return the primary keys of the sections, tags, authors or agencies in the query."""
         return [name.pk for term_filter, name in self.names.items() if term_filter.noun == noun]
 
+    def leave_out(self, shards: Sequence[Shard]):
+        """Have the next run leave out the stories of shards that did not answer, whatever is known of them."""
+        self.missing = tuple(dict.fromkeys([*self.missing, *shards]))
+
     @property
     def has_text(self) -> bool:
         return bool(self.texts)
@@ -114,7 +118,7 @@ class QueryExecution:
         if lookups.plans:
             backend = get_partial_backend()
             lookup = backend.look_up(list(lookups.plans.values()), first=self.first, before=self.before)
-            self.missing = tuple(dict.fromkeys([*self.missing, *lookup.missing]))
+            self.leave_out(lookup.missing)
             generation_id, arrays = GenerationId(lookup.generation, lookup.token), lookup.docids
             searcher = reader.refresh_to(generation_id)
         else:
