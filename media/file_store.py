@@ -1,7 +1,7 @@
-"""The files of photographs, printed pages and recordings, through Django's storage API: in a folder or an S3 bucket.
+"""The files of photographs, originals and renditions, through Django's storage API: in a folder or an S3 bucket.
 
-    ORIGINALS.put(temporary, "ab/cd/abcd….jpg")          RENDITIONS.write("ab/abcd…/lead-640.50-50.….jpg", content)
-    with ORIGINALS.local("ab/cd/abcd….jpg") as path: …   a file of this machine, for decoders
+    ORIGINALS.put(temporary, "ab/cd/abcd….jpg")              RENDITIONS.write("ab/abcd…/lead-640.50-50.….jpg", content)
+    with ORIGINALS.local("ab/cd/abcd….jpg") as path: …       a file of this machine, for decoders
 
 Names are paths below the store, with "/". The rights are asked before a file is read; no storage has public addresses.
 """
@@ -16,7 +16,6 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
-from django.utils.functional import cached_property
 
 MAX_DELETED = 1_000  # object versions in one request to S3
 
@@ -68,13 +67,6 @@ class FileStore:
         with _named_errors():
             return self._storage.exists(name)
 
-    def open(self, name: str) -> File:
-        """Return the file, open for reading."""
-        if self.is_local:
-            return File((self.root / name).open("rb"), name)
-        with _named_errors():
-            return self._storage.open(name, "rb")
-
     def read(self, name: str) -> bytes:
         """Return the content of a file."""
         if self.is_local:
@@ -90,7 +82,7 @@ class FileStore:
             return
         with tempfile.TemporaryDirectory(prefix="archive-file-") as folder:
             path = Path(folder) / Path(name).name
-            with self.open(name) as file, path.open("wb") as copy, _named_errors():
+            with _named_errors(), self._storage.open(name, "rb") as file, path.open("wb") as copy:
                 shutil.copyfileobj(file, copy, 1 << 20)
             yield path
 
@@ -109,7 +101,7 @@ class FileStore:
                 self._storage.save(name, File(file))
 
     def delete(self, name: str):
-        """Delete a file if it is there; on S3 all its versions, where the archive may."""
+        """Delete a file if it is there; on S3 with all its versions."""
         if self.is_local:
             (self.root / name).unlink(missing_ok=True)
             return
@@ -118,7 +110,7 @@ class FileStore:
             self._delete_versions(self._key(name), is_folder=False)
 
     def delete_folder(self, folder: str):
-        """Delete all files of a folder; on S3 all their versions, where the archive may."""
+        """Delete all files of a folder; on S3 with all their versions."""
         if self.is_local:
             shutil.rmtree(self.root / folder, ignore_errors=True)
             return
@@ -126,7 +118,7 @@ class FileStore:
             with _named_errors():
                 self._storage.delete(name)
         with _named_errors():
-            self._delete_versions(f"{self._key(folder)}/", is_folder=True)
+            self._delete_versions(self._key(f"{folder}/"), is_folder=True)
 
     def names(self, folder: str = "") -> Iterator[str]:
         """Yield the names of all files of a folder and the folders in it, in order."""
@@ -135,20 +127,20 @@ class FileStore:
                 if path.is_file():
                     yield path.relative_to(self.root).as_posix()
             return
-        prefix = f"{self._key(folder)}/" if folder else f"{self._key('')}".rstrip("/") + "/"
-        start = len(self._key("").rstrip("/")) + 1
+        start = len(self._key(" ")) - 1  # of the name in a key
         with _named_errors():
-            for item in self._storage.bucket.objects.filter(Prefix=prefix.lstrip("/")):
-                yield item.key[start:] if self._key("").rstrip("/") else item.key
+            for item in self._storage.bucket.objects.filter(Prefix=self._key(f"{folder}/" if folder else "")):
+                yield item.key[start:]
 
     # --- S3 ---
 
     def _key(self, name: str) -> str:
         """Return the key of a name in the bucket."""
-        return "/".join(part for part in (self._storage.location.strip("/"), name) if part)
+        location = self._storage.location.strip("/")
+        return f"{location}/{name}" if location else name
 
     def _delete_versions(self, key: str, *, is_folder: bool):
-        """Delete the versions of the objects of a key. Where the bucket refuses it, `keeps_versions` says so."""
+        """Delete the versions of the objects of a key."""
         versions = self._storage.bucket.object_versions.filter(Prefix=key)
         old = [{"Key": v.object_key, "VersionId": v.id} for v in versions if is_folder or v.object_key == key]
         for start in range(0, len(old), MAX_DELETED):
@@ -162,7 +154,7 @@ class FileStore:
         with _named_errors():
             return self._storage.bucket.Versioning().status in ("Enabled", "Suspended")
 
-    @cached_property
+    @property
     def place(self) -> str:
         """Return for people where the files are."""
         return str(self.root) if self.is_local else f"the bucket {self._storage.bucket_name}"

@@ -286,8 +286,30 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 MEDIA_URL = "/pictures/"
 MEDIA_ROOT = UPLOADS_ROOT
+# Photographs in a bucket of an S3 server instead of UPLOADS_ROOT; the package is an extra. Keys come from boto3's own
+# variables (AWS_ACCESS_KEY_ID, …) or the machine's role. Nobody gets an address of the bucket.
+PHOTOS_S3_BUCKET = env("PHOTOS_S3_BUCKET", default="")
+_bucket = {
+    "bucket_name": PHOTOS_S3_BUCKET,
+    "endpoint_url": env("PHOTOS_S3_ENDPOINT", default="") or None,
+    "region_name": env("PHOTOS_S3_REGION", default="") or None,
+    "addressing_style": "path",
+    "file_overwrite": True,
+    "default_acl": None,
+    "querystring_auth": True,
+}
+
+
+def _photo_storage(folder: str) -> dict:
+    if PHOTOS_S3_BUCKET:
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _bucket | {"location": folder}}
+    return {"BACKEND": "media.file_store.FolderStorage", "OPTIONS": {"folder": folder}}
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "originals": _photo_storage("originals"),
+    "renditions": _photo_storage("renditions"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING

@@ -8,6 +8,7 @@ from django.conf import settings
 from articles.models import FailedPurge, Version
 from articles.search.backends import shards
 from articles.sql import maintenance
+from media.file_store import ORIGINALS, StorageAway
 
 OUTSIDE = (
     "Outside the archive: caches of a CDN until they end or are purged, reports of imports (--report) and log files "
@@ -39,4 +40,13 @@ def _caches() -> list[str]:
 
 
 def _photographs() -> list[str]:
-    return [f"Copies and snapshots of {settings.UPLOADS_ROOT}, where photographs lie, have erased ones: delete these."]
+    sentences = [f"Copies and snapshots of {settings.UPLOADS_ROOT}, where files lie, have erased ones: delete these."]
+    if ORIGINALS.is_local:
+        return sentences
+    copies = "replicas of it in other places, and its backups, have erased photographs: delete them there"
+    try:
+        if ORIGINALS.keeps_versions:
+            return [*sentences, f"All versions of erased photographs are deleted in {ORIGINALS.place}; {copies}."]
+    except StorageAway as error:
+        return [*sentences, f"{error}: run verify_archive when it answers, and erase again what it names."]
+    return [*sentences, f"Erased photographs are deleted in {ORIGINALS.place}; {copies}."]
