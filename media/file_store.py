@@ -17,8 +17,6 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
 
-MAX_DELETED = 1_000  # object versions in one request to S3
-
 
 class StorageAway(OSError):
     """Raised if the server of the files cannot be reached, or refuses the archive."""
@@ -142,9 +140,12 @@ class FileStore:
     def _delete_versions(self, key: str, *, is_folder: bool):
         """Delete the versions of the objects of a key."""
         versions = self._storage.bucket.object_versions.filter(Prefix=key)
-        old = [{"Key": v.object_key, "VersionId": v.id} for v in versions if is_folder or v.object_key == key]
-        for start in range(0, len(old), MAX_DELETED):
-            self._storage.bucket.delete_objects(Delete={"Objects": old[start : start + MAX_DELETED], "Quiet": True})
+        if is_folder:
+            versions.delete()
+            return
+        for version in versions:
+            if version.object_key == key:
+                version.delete()
 
     @property
     def keeps_versions(self) -> bool:
