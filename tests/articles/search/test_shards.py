@@ -102,8 +102,8 @@ def test_three_shards_answer_all_queries_as_one_server_does(shards, monkeypatch,
     publish_all([make_story(**fields) for fields in languages.stories()])
     publish_all([replace(writer.story(number), pictures=()) for number in range(writer.size)])
     indexer.rebuild()
-    in_many_languages = [text for _, text in languages.QUERIES][:: amount(10, proof=1)]
-    mix = [mixed.text for mixed in query_mix.queries()][:: amount(10, proof=1)]
+    in_many_languages = [text for _, text in languages.QUERIES][:: 500 // amount(50, proof=500)]
+    mix = [mixed.text for mixed in query_mix.queries()][:: 200 // amount(20, proof=200)]
     orders = ("relevance", "newest", "oldest")
     pages = [f"/articles/?q={quote(text)}" for text in mix[:20]]
     expected = answers(in_many_languages, orders[:2]), answers(mix, orders), cursors(mix[: amount(3, proof=20)])
