@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from django.db import Error, transaction
 
-from articles.models import CatalogueChange
+from articles.models import CatalogueChange, CatalogueEntry
 from articles.search.backends.base import LIVE, PAST, WORDS, Backend
 from articles.search.backends.errors import ShardUnavailable
 from articles.search.backends.postgresql import PostgreSQLBackend
@@ -26,6 +26,7 @@ from articles.search.backends.shard_question import ShardQuestion
 from articles.search.index.generations import GenerationId, generation_id
 from articles.search.text.document import IndexDocument
 from articles.sql import maintenance
+from articles.sql.routing import reads_a_standby
 
 _TEXT_LOCK = 7_205_311  # the advisory lock of the archive's own database: shared by writers, held alone by a rebuild
 _ALL = 2**62  # beyond every docid
@@ -187,7 +188,7 @@ class ShardedBackend(Backend):
     def indexed_words(self) -> dict[str, int]:
         words: Counter[str] = Counter()
         for shard in self.shards:
-            words.update(backend_of(shard).indexed_words())
+            words.update(_current(shard).indexed_words())
         return dict(words)
 
     def check(self) -> Iterator[str]:
@@ -195,8 +196,7 @@ class ShardedBackend(Backend):
         yield from self.own.check()
         for shard in self.shards:
             try:
-                follow(shard)
-                yield from (f"{fault} ({shard.alias})" for fault in backend_of(shard).check())
+                yield from (f"{fault} ({shard.alias})" for fault in _current(shard).check())
                 if count := _texts_elsewhere(shard):
                     yield f"{shard.alias} has {count:,} texts of stories that are not {shard.days}"
             except ShardUnavailable as error:
@@ -205,11 +205,11 @@ class ShardedBackend(Backend):
     def mismatches(self, index: str, documents: dict[int, IndexDocument]) -> list[int]:
         if index != LIVE:
             return self.own.mismatches(index, documents)
-        return [
-            id
-            for shard in self.shards
-            for id in backend_of(shard).mismatches(LIVE, {id: text for id, text in documents.items() if shard.has(id)})
-        ]
+        result = []
+        for shard in self.shards:
+            if texts := {id: text for id, text in documents.items() if shard.has(id)}:
+                result += _current(shard).mismatches(LIVE, texts)
+        return result
 
 
 @contextmanager
@@ -226,6 +226,13 @@ def _rebuilt(shard: Shard, generation: GenerationId) -> Iterator[Callable]:
         with backend.rebuild(LIVE) as write:
             yield write
         shard.save_generation(generation)
+
+
+def _current(shard: Shard) -> PostgreSQLBackend:
+    """Return the backend of a shard that has followed the catalogue. Raises ShardUnavailable."""
+    if not reads_a_standby(CatalogueEntry):  # whose log may be behind the shard
+        follow(shard)
+    return backend_of(shard)
 
 
 def _texts_elsewhere(shard: Shard) -> int:
