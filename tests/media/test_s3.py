@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
@@ -155,7 +156,7 @@ def test_a_bundle_has_the_originals_and_is_restored_into_the_bucket(bucket, tmp_
     assert ORIGINALS.read(photo.file.path) == content and not list(fixity.verify())
 
 
-def test_a_server_that_is_away_is_said_and_no_cache_stores_it(bucket, client, settings):
+def test_a_server_that_is_away_is_said_and_no_cache_stores_it(bucket, client, admin_client, settings):
     photo = make_photo(used=True)
     away = {"endpoint_url": f"http://127.0.0.1:{free_ports(1)[0]}"}
     settings.STORAGES = settings.STORAGES | {
@@ -171,6 +172,10 @@ def test_a_server_that_is_away_is_said_and_no_cache_stores_it(bucket, client, se
     assert "not checked to the end" in fault
     assert any("does not answer" in sentence for sentence in other_copies.sentences())
     assert Original.objects.count() == 1
+    admin_client.raise_request_exception = False
+    upload = SimpleUploadedFile("quay.jpg", new_bytes(), "image/jpeg")
+    refused = admin_client.post("/admin/media/photo/upload/", {"files": upload, "file": upload})
+    assert Photo.objects.count() == 1 and "storage of the photographs" in refused.content.decode()
 
 
 def test_the_bucket_is_named_in_the_environment():
