@@ -33,7 +33,8 @@ def rejection(error: Exception, failure: str, path: str, place: str = "") -> str
 def ends_the_run(error: Exception) -> bool:
     """Return whether the cause of an error is the machine and not the item, so that the next items would fail too.
 
-    True if memory or disk space is used up, or the database or the storage of files fails; False if the database refuses the values.
+    True if memory or disk space is used up, or the database or the storage of files fails; False if the database
+    refuses the values.
     """
     if isinstance(error, OSError):
         return error.errno in _NO_ROOM or isinstance(error, StorageAway)
