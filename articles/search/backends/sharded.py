@@ -50,12 +50,12 @@ class ShardedBackend(Backend):
         if index != LIVE:
             self.own.timeout_seconds = self.timeout_seconds
             return self.own._fetch(lookups, index, first, before, newest)
-        asked = [shard for shard in self.shards if shard.overlaps(first, before)]
-        generation, answers = ShardQuestion(self, asked, self.leaves_out).answers(
+        overlapping = [shard for shard in self.shards if shard.overlaps(first, before)]
+        generation, answers = ShardQuestion(self, overlapping, self.leaves_out).answers(
             lambda backend: backend._fetch(lookups, index, first, before, newest)
         )
-        self.missing = tuple(shard for shard in asked if shard not in answers)
-        parts = [answers[shard][2] for shard in asked if shard in answers]
+        self.missing = tuple(shard for shard in overlapping if shard not in answers)
+        parts = [answers[shard][2] for shard in overlapping if shard in answers]
         none = np.zeros(0, np.int64)
         return *generation, [np.concatenate([none, *(arrays[n] for arrays in parts)]) for n in range(len(lookups))]
 
