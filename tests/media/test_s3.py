@@ -32,7 +32,7 @@ pytestmark = [
     pytest.mark.skipif(bool(MISSING), reason=f"no S3 server without {', '.join(MISSING)}"),
 ]
 ROOT = Path(__file__).resolve().parents[2]
-BUCKET = "photographs"
+BUCKET = "bucket-of-pictures"
 
 
 @pytest.fixture(scope="module")
