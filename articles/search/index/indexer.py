@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from articles.models import Article, CatalogueEntry, Generation, Version, VersionKind
 from articles.search.backends import LIVE, PAST, get_write_backend, shards
+from articles.search.backends.plan import MATCH_ALL
 from articles.search.columns import reader
 from articles.search.index import frequent_terms
 from articles.search.index.change_log import Change, commit_change
@@ -115,10 +116,16 @@ def prepare():
         if not Version.objects.exists():
             get_write_backend().clear(PAST)
             Generation.objects.filter(pk=1).update(analysis=analyzer.VERSION)
-    elif not (shards() or len(get_write_backend().ids(LIVE))):  # the texts were in shards until now
+    elif not shards() and _has_no_texts():  # they were in shards until now
         rebuild()
     if Generation.objects.get(pk=1).analysis != analyzer.VERSION:
         rebuild()
+
+
+def _has_no_texts() -> bool:
+    backend = get_write_backend()
+    backend.timeout_seconds = 0
+    return not len(backend.look_up([MATCH_ALL], newest=1).docids[0])
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
