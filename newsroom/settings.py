@@ -293,7 +293,6 @@ _bucket = {
     "bucket_name": PHOTOS_S3_BUCKET,
     "endpoint_url": env("PHOTOS_S3_ENDPOINT", default="") or None,
     "region_name": env("PHOTOS_S3_REGION", default="") or None,
-    "addressing_style": "path",
     "file_overwrite": True,
     "default_acl": None,
     "querystring_auth": True,
@@ -302,7 +301,13 @@ _bucket = {
 
 def _photo_storage(folder: str) -> dict:
     if PHOTOS_S3_BUCKET:
-        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _bucket | {"location": folder}}
+        from botocore.config import Config
+
+        # A reader waits seconds for a server that is away, not the client's minutes.
+        limits = {"connect_timeout": 3, "read_timeout": 20, "retries": {"total_max_attempts": 2}}
+        client = Config(s3={"addressing_style": "path"}, signature_version="s3v4", **limits)
+        options = _bucket | {"location": folder, "client_config": client}
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
     return {"BACKEND": "media.file_store.FolderStorage", "OPTIONS": {"folder": folder}}
 
 

@@ -180,7 +180,7 @@ def test_a_server_that_is_away_is_said_and_no_cache_stores_it(bucket, client, ad
 
 def test_the_bucket_is_named_in_the_environment():
     environment = {"PHOTOS_S3_BUCKET": BUCKET, "PHOTOS_S3_ENDPOINT": "http://s3:8333", "SECRET_KEY": "x" * 50}
-    code = "import json; from newsroom import settings as s; print(json.dumps(s.STORAGES))"
+    code = "import json; from newsroom import settings as s; print(json.dumps(s.STORAGES, default=str))"
     printed = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=True
     )
