@@ -8,7 +8,6 @@ and its `scrub` rewrites the files of the database. Backups and the free space o
 operator.
 """
 
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 
@@ -21,9 +20,10 @@ from django.utils.translation import gettext
 
 from media import history, search
 from media.bulk_edit import LISTS, WORDS, write
+from media.file_store import ORIGINALS, RENDITIONS
 from media.models import Original, Photo, SearchTerm
 from media.models.rights import Rights
-from media.renditions import folder_of
+from media.renditions import folder_name
 from media.rights import photos_changed
 from media.row_batches import in_batches
 
@@ -57,7 +57,7 @@ def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> 
 def remove_files(photo: Photo) -> None:
     """Delete the files of a photograph: originals first, so that a rendition made at this moment is deleted again."""
     for original in Original.objects.filter(photo=photo):
-        original.location.unlink(missing_ok=True)
+        ORIGINALS.delete(original.path)
     _remove_renditions(photo)
 
 
@@ -134,7 +134,7 @@ def _take_out_of_row(photo: Photo, values_without: Callable[[dict], dict]):
 
 def _remove_renditions(photo: Photo):
     for original in Original.objects.filter(photo=photo):
-        shutil.rmtree(folder_of(original), ignore_errors=True)
+        RENDITIONS.delete_folder(folder_name(original))
 
 
 def _json_without(value, without: Callable[[str], str]):

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from media import rendition_files, renditions
 from media.file_inspection import FileRefused, open_image
+from media.file_store import ORIGINALS, RENDITIONS, StorageAway
 from media.models import Original, Photo
 from media.models.original import originals_root
 from media.row_batches import in_batches
@@ -27,10 +28,17 @@ _A_DAY = 86_400
 
 def verify(part: tuple[int, int] | None = None) -> Iterator[str]:
     """Yield one line for each fault. `part` (n, m) checks the n-th of m parts, so that m runs check everything."""
+    try:
+        yield from _faults(part)
+    except StorageAway as error:
+        yield f"photographs were not checked to the end: {error}; run verify_archive when it answers."
+
+
+def _faults(part: tuple[int, int] | None) -> Iterator[str]:
     number, parts = part or (1, 1)
     originals = Original.objects.annotate(part=F("pk") % parts).filter(part=number - 1).order_by("pk")
     for path, uuid in originals.filter(photo__erased_at__isnull=False).values_list("path", "photo__uuid"):
-        if (originals_root() / path).exists():
+        if ORIGINALS.exists(path):
             yield f"originals/{path}: its photograph {uuid} was erased, the file is still there; erase it once more."
     checked: list[int] = []
     batch = originals.filter(photo__erased_at=None)
@@ -55,42 +63,53 @@ def verify(part: tuple[int, int] | None = None) -> Iterator[str]:
 
 def _fault(path: str, sha256: str, format: str, size: int, width: int, height: int) -> str:
     """Return what is wrong with a file, or with what its row says of it; "" for nothing."""
-    digest = hashlib.sha256()
     try:
-        with (originals_root() / path).open("rb") as file:
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
+        with ORIGINALS.local(path) as file:
+            return _fault_of(file, path, sha256, (format, size, sorted((width, height))))
     except FileNotFoundError:
         return f"originals/{path}: the file is missing; restore it from a backup."
+    except StorageAway:
+        raise
     except OSError as error:
-        return f"originals/{path}: it cannot be read ({error.strerror}); check the disk."
+        return f"originals/{path}: it cannot be read ({error.strerror or error}); check the disk."
+
+
+def _fault_of(file: Path, path: str, sha256: str, expected: tuple) -> str:
+    """Return what is wrong with a file on this machine; `expected` are format, bytes and sides of its row."""
+    digest = hashlib.sha256()
+    with file.open("rb") as opened:
+        while chunk := opened.read(1 << 20):
+            digest.update(chunk)
     if digest.hexdigest() != sha256:
         return f"originals/{path}: its bytes changed (SHA-256 is now {digest.hexdigest()}); restore it from a backup."
     try:
-        with open_image(originals_root() / path, path) as (kind, image):
-            actual = kind.name, os.stat(originals_root() / path).st_size, sorted(image.size)
+        with open_image(file, path) as (kind, image):
+            actual = kind.name, os.stat(file).st_size, sorted(image.size)
     except FileRefused:
         return ""  # by a limit that was lowered since the file came in
-    if (format, size, sorted((width, height))) != actual:
+    if expected != actual:
         return f"originals/{path}: its row says another format or size than the file has; restore the database."
     return ""
 
 
 def _rendition_faults(original: Original) -> Iterator[str]:
     """Yield a line for each file in the folder of an original's renditions that is none of them."""
-    for path in sorted(renditions.folder_of(original).glob("*")):
-        place = f"renditions/{path.parent.parent.name}/{path.parent.name[:12]}…/{path.name}"
-        if path.name.startswith(".making-"):
+    for name in RENDITIONS.names(renditions.folder_name(original)):
+        first, sha256, file_name = name.split("/", 2)
+        place = f"renditions/{first}/{sha256[:12]}…/{file_name}"
+        if file_name.startswith(".making-"):
             continue
         try:
-            rendition = _rendition_of(original, path.name)
+            rendition = _rendition_of(original, file_name)
         except ValueError:
             yield f"{place}: it is no rendition; delete the file."
             continue
         try:
             # A file with former texts of the photograph is sent to nobody.
-            if rendition.path.name == path.name and not rendition_files.shows_original(rendition):
+            if rendition.place == name and not rendition_files.shows_original(rendition):
                 yield f"{place}: it does not show what its original shows; delete the file, and it is made anew."
+        except StorageAway:
+            raise
         except (OSError, FileRefused) as error:
             yield f"{place}: it cannot be compared with its original ({error})."
 
@@ -109,16 +128,13 @@ def _mark_checked(checked: list[int]):
 
 
 def _unknown_files(number: int, parts: int) -> Iterator[str]:
-    root = originals_root()
-    for folder in sorted(root.glob("??")):
-        if int(folder.name, 16) % parts != number - 1:
-            continue
-        files = {file.relative_to(root).as_posix() for file in folder.rglob("*") if file.is_file()}
-        known_paths = set(Original.objects.filter(path__startswith=f"{folder.name}/").values_list("path", flat=True))
+    for folder in (f"{first:02x}" for first in range(256) if first % parts == number - 1):
+        files = set(ORIGINALS.names(folder))
+        known_paths = set(Original.objects.filter(path__startswith=f"{folder}/").values_list("path", flat=True))
         for path in sorted(files - known_paths):
             yield f"originals/{path}: no photograph has this file; take it in again or remove it."
     if number == 1:
-        yield from _left_over_files(root)
+        yield from _left_over_files(originals_root())
 
 
 def _left_over_files(root: Path) -> Iterator[str]:

@@ -11,6 +11,8 @@ import re
 
 from django import db
 
+from media.file_store import StorageAway
+
 logger = logging.getLogger(__name__)
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
@@ -31,10 +33,11 @@ def rejection(error: Exception, failure: str, path: str, place: str = "") -> str
 def ends_the_run(error: Exception) -> bool:
     """Return whether the cause of an error is the machine and not the item, so that the next items would fail too.
 
-    True if memory or disk space is used up or the database fails; False if the database refuses the values.
+    True if memory or disk space is used up, or the database or the storage of files fails; False if the database
+    refuses the values.
     """
     if isinstance(error, OSError):
-        return error.errno in _NO_ROOM
+        return error.errno in _NO_ROOM or isinstance(error, StorageAway)
     if isinstance(error, db.IntegrityError | db.DataError):
         return False
     return isinstance(error, MemoryError | db.Error)

@@ -1,4 +1,4 @@
-"""The files of originals on disk: copied to a temporary name, then linked to the name made of their checksum."""
+"""The files of originals: copied to a temporary name, then linked to the name made of their checksum."""
 
 import hashlib
 import os
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from media import file_inspection
 from media.file_inspection import FileRefused
+from media.file_store import ORIGINALS
 from media.models.original import originals_root
 
 _CHUNK = 1 << 20
@@ -67,6 +68,14 @@ def _chunks(source: BinaryIO | bytes):
     source.seek(0)
     while chunk := source.read(_CHUNK):
         yield chunk
+
+
+def store_photograph(temporary: Path, path: str):
+    """Store a temporary file of a photograph under its path among the originals, in the folder or the bucket."""
+    if ORIGINALS.is_local:
+        store(temporary, path)
+    else:
+        ORIGINALS.put(temporary, path)
 
 
 def store(temporary: Path, path: str):

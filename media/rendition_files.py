@@ -1,15 +1,14 @@
 """Make the files of renditions: an original is decoded once for all its sizes; files are written, then renamed."""
 
-import os
-import tempfile
+import re
 import threading
-from pathlib import Path
 
 from PIL import Image, ImageChops
 
 from media import file_inspection, image_processing
+from media.file_store import ORIGINALS, RENDITIONS
 from media.models import Original
-from media.renditions import Rendition, labels
+from media.renditions import Rendition, folder_name, labels
 
 _SQUARE = 8  # pixels
 _MAX_DIFFERENCE = 24  # of 255, in the mean of a square: what rounding never reaches and a drawn letter does
@@ -23,21 +22,25 @@ def make_files(renditions: list[Rendition]) -> int:
 
     Raises OSError if the original is missing, and FileRefused if it can no longer be opened.
     """
-    if all(rendition.path.exists() for rendition in renditions):
+    if all(RENDITIONS.exists(rendition.place) for rendition in renditions):
         return 0
     original = renditions[0].original
     packet, iim_block = labels(original.photo)
-    with _decoding, file_inspection.open_image(original.location, original.path) as (_, image):
-        missing = [rendition for rendition in renditions if not rendition.path.exists()]
+    with (
+        _decoding,
+        ORIGINALS.local(original.path) as path,
+        file_inspection.open_image(path, original.path) as (_, image),
+    ):
+        missing = [rendition for rendition in renditions if not RENDITIONS.exists(rendition.place)]
         if not missing:  # another request made them in the meantime
             return 0
         picture = image_processing.decode(image, _largest(missing))
         for rendition in missing:
             cropped = image_processing.crop_to(picture, rendition.dimensions, rendition.focal_point)
-            _store(rendition.path, image_processing.encode(cropped, rendition.extension, packet, iim_block))
-    if not original.location.exists():  # erased in the meantime, perhaps before these files were written
+            RENDITIONS.write(rendition.place, image_processing.encode(cropped, rendition.extension, packet, iim_block))
+    if not ORIGINALS.exists(original.path):  # erased in the meantime, perhaps before these files were written
         for rendition in missing:
-            rendition.path.unlink(missing_ok=True)
+            RENDITIONS.delete(rendition.place)
         raise FileNotFoundError(f"originals/{original.path} is gone")
     return len(missing)
 
@@ -49,10 +52,14 @@ def shows_original(rendition: Rendition) -> bool:
     pixels are compared. Raises OSError and FileRefused.
     """
     original = rendition.original
-    with _decoding, file_inspection.open_image(original.location, original.path) as (_, image):
+    with (
+        _decoding,
+        ORIGINALS.local(original.path) as path,
+        file_inspection.open_image(path, original.path) as (_, image),
+    ):
         picture = image_processing.decode(image, _largest([rendition]))
     expected = image_processing.crop_to(picture, rendition.dimensions, rendition.focal_point)
-    with Image.open(rendition.path, formats=["JPEG", "WEBP", "AVIF"]) as file:
+    with RENDITIONS.local(rendition.place) as path, Image.open(path, formats=["JPEG", "WEBP", "AVIF"]) as file:
         if file.size != rendition.dimensions:
             return False
         difference = ImageChops.difference(file.convert("RGB"), expected.convert("RGB"))
@@ -63,12 +70,13 @@ def discard_outdated(original: Original) -> int:
     """Delete files with an older edition or older texts of the photograph in them; return how many."""
     current = Rendition(original, "lead", 640, (50, 50), "jpg")
     outdated = [
-        path
-        for path in current.path.parent.glob("*.*.*.*")
-        if path.name.split(".")[2] != current.labels_key and not path.name.startswith(".")
+        name
+        for name in RENDITIONS.names(folder_name(original))
+        if re.fullmatch(r"[^./]+\.[^./]+\.[^./]+\.[^./]+", file_name := name.rpartition("/")[2])
+        and file_name.split(".")[2] != current.labels_key
     ]
-    for path in outdated:
-        path.unlink(missing_ok=True)
+    for name in outdated:
+        RENDITIONS.delete(name)
     return len(outdated)
 
 
@@ -80,17 +88,3 @@ def _largest(renditions: list[Rendition]) -> tuple[int, int]:
         for width, height in (rendition.dimensions for rendition in renditions)
     )
     return max(1, round(original.width * scale)), max(1, round(original.height * scale))
-
-
-def _store(path: Path, content: bytes):
-    """Write a temporary file and rename it, so that nobody reads half a picture and two writers do not collide."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary_name = tempfile.mkstemp(dir=path.parent, prefix=".making-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.chmod(temporary_name, 0o644)
-        os.replace(temporary_name, path)
-    except BaseException:
-        Path(temporary_name).unlink(missing_ok=True)
-        raise

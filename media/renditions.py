@@ -97,9 +97,14 @@ class Rendition:
         return sign(self.original.sha256, self.name, self.extension)
 
     @property
+    def place(self) -> str:
+        """Return the name of the file among all renditions; it changes with the texts in the file."""
+        return f"{folder_name(self.original)}/{self.name}.{self.labels_key}.{self.extension}"
+
+    @property
     def path(self) -> Path:
-        """Return the path of the file, in the folder of its original; the name changes with the texts in the file."""
-        return folder_of(self.original) / f"{self.name}.{self.labels_key}.{self.extension}"
+        """Return the path of the file, where files lie in a folder."""
+        return renditions_root() / self.place
 
     @property
     def labels_key(self) -> str:
@@ -119,9 +124,14 @@ def renditions_root() -> Path:
     return Path(settings.UPLOADS_ROOT) / "renditions"
 
 
+def folder_name(original: Original) -> str:
+    """Return the name of the folder with all renditions of an original."""
+    return f"{original.sha256[:2]}/{original.sha256}"
+
+
 def folder_of(original: Original) -> Path:
-    """Return the folder of all renditions of an original."""
-    return renditions_root() / original.sha256[:2] / original.sha256
+    """Return the path of that folder, where files lie in a folder."""
+    return renditions_root() / folder_name(original)
 
 
 def sign(sha256: str, name: str, extension: str) -> str:

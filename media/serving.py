@@ -9,10 +9,11 @@ from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from media.file_inspection import FileRefused
+from media.file_store import RENDITIONS, StorageAway
 from media.http_ranges import partial_response
 from media.models import Original, Photo
 from media.rendition_files import make_files
-from media.renditions import MADE_ON_REQUEST, TYPES, Rendition, is_signed, parse, renditions_root
+from media.renditions import MADE_ON_REQUEST, TYPES, Rendition, is_signed, parse
 
 _A_DAY = 86_400
 _SHARED_SECONDS = 60  # in shared caches, which can be told to drop it: a picture that is taken down must be gone soon
@@ -34,7 +35,10 @@ def picture(request: HttpRequest, sha256: str, name: str, signature: str, extens
     if rendition.etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
         response = HttpResponseNotModified()
     else:
-        response = _file(rendition)
+        try:
+            response = _file(rendition)
+        except StorageAway:
+            return HttpResponse(status=503, headers={"Retry-After": "15", "Cache-Control": "no-store"})
         if not response.has_header("X-Accel-Redirect"):  # the front server sends the file, and ranges of it
             response = partial_response(request, response, rendition.etag)
     headers = {"ETag": rendition.etag, "Cache-Control": cache, "X-Content-Type-Options": "nosniff"}
@@ -58,17 +62,21 @@ def _file(rendition: Rendition) -> HttpResponse:
     if rendition.extension in MADE_ON_REQUEST:
         try:
             make_files([rendition])
+        except StorageAway:
+            raise
         except (OSError, FileRefused) as error:
             raise Http404(f"no such picture: {error}") from None
-    if prefix := getattr(settings, "PICTURES_ACCEL_PREFIX", ""):
+    prefix = getattr(settings, "PICTURES_ACCEL_PREFIX", "")
+    if prefix and RENDITIONS.is_local:  # a front server has no bucket
         if not rendition.path.exists():
             raise Http404("no such picture")
         response = HttpResponse(content_type=TYPES[rendition.extension])
-        relative_path = rendition.path.relative_to(renditions_root()).as_posix()
-        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{relative_path}"
+        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{rendition.place}"
         return response
     try:
-        return HttpResponse(rendition.path.read_bytes(), content_type=TYPES[rendition.extension])
+        return HttpResponse(RENDITIONS.read(rendition.place), content_type=TYPES[rendition.extension])
+    except StorageAway:
+        raise
     except OSError:
         raise Http404("no such picture") from None
 

@@ -189,6 +189,17 @@ if env("READER_DATABASE_URL", default=""):
     DATABASES["reader"] = _database | _reader | {"TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["newsroom.database_router.ReaderRouter"]
 
+# The full text of live stories on several PostgreSQL servers, each with the first day of its stories.
+SEARCH_SHARDS = []
+for _address in env("SEARCH_SHARDS", default="").split():
+    _first_day, _url = re.fullmatch(r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})=)?(.*)", _address).groups("")
+    SEARCH_SHARDS.append((f"search_shard_{len(SEARCH_SHARDS) + 1}", _first_day))
+    _shard = env.db_url_config(_url)
+    # A machine that is gone in the middle of a search ends it after so many milliseconds.
+    _shard["OPTIONS"] = {"connect_timeout": 3, "tcp_user_timeout": 6000} | _shard.get("OPTIONS", {})
+    _pooled = {name: _database[name] for name in ("CONN_MAX_AGE", "DISABLE_SERVER_SIDE_CURSORS") if name in _database}
+    DATABASES[SEARCH_SHARDS[-1][0]] = _shard | _pooled | {"TEST": {"MIGRATE": False}}
+
 # What pages keep for themselves stays in each process, so that no page waits for a server of caches or fails with it.
 # Machines share only how often an address guessed at passwords.
 CACHES = {
@@ -286,8 +297,35 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 MEDIA_URL = "/pictures/"
 MEDIA_ROOT = UPLOADS_ROOT
+# Photographs in a bucket of an S3 server instead of UPLOADS_ROOT; the package is an extra. Keys come from boto3's own
+# variables (AWS_ACCESS_KEY_ID, …) or the machine's role. Nobody gets an address of the bucket.
+PHOTOS_S3_BUCKET = env("PHOTOS_S3_BUCKET", default="")
+_bucket = {
+    "bucket_name": PHOTOS_S3_BUCKET,
+    "endpoint_url": env("PHOTOS_S3_ENDPOINT", default="") or None,
+    "region_name": env("PHOTOS_S3_REGION", default="") or None,
+    "file_overwrite": True,
+    "default_acl": None,
+    "querystring_auth": True,
+}
+
+
+def _photo_storage(folder: str) -> dict:
+    if PHOTOS_S3_BUCKET:
+        from botocore.config import Config
+
+        # A reader waits seconds for a server that is away, not the client's minutes.
+        limits = {"connect_timeout": 3, "read_timeout": 20, "retries": {"total_max_attempts": 2}}
+        client = Config(s3={"addressing_style": "path"}, signature_version="s3v4", **limits)
+        options = _bucket | {"location": folder, "client_config": client}
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "media.file_store.FolderStorage", "OPTIONS": {"folder": folder}}
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "originals": _photo_storage("originals"),
+    "renditions": _photo_storage("renditions"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING

@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext, gettext_noop
 from django.views import defaults
 
+from media.file_store import StorageAway
 from newsroom.middleware.desk_only import DESK
 
 RETRY_SECONDS = 15
@@ -22,6 +23,10 @@ READ_ONLY = gettext_noop(
 NO_DATABASE = gettext_noop(
     "The database that takes changes cannot be reached, so nothing was saved. If another server takes over, this lasts "
     "less than a minute. What you typed is still in the form: go back, and send it again."
+)
+STORAGE = (
+    "The storage of the photographs cannot be reached, so nothing was saved. "
+    "Go back, and send the form again in a minute."
 )
 COMMANDS = {
     READ_ONLY: "This database is a copy that takes no changes: run the command on the address of the primary.",
@@ -68,6 +73,7 @@ def page(request: HttpRequest, reason: str) -> HttpResponse:
 
 def server_error(request: HttpRequest, *args, **kwargs) -> HttpResponse:
     """Answer an error that no view answered: 503 while a database is away or only reads, otherwise 500."""
-    if reason := reason_of(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if reason := STORAGE if isinstance(error, StorageAway) else reason_of(error):
         return page(request, reason)
     return defaults.server_error(request)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from articles.models import Article, CatalogueEntry
 from articles.search import search
-from articles.search.backends import SearchTooSlow
+from articles.search.backends import SearchNotAnswered
 from articles.search.query.nodes import PHRASE, Or, Query, TextQuery
 from articles.story.date_formatting import in_words
 from articles.story.html_blocks import first_words
@@ -70,7 +70,7 @@ def _candidates(stories: list[Story]) -> list[CatalogueEntry]:
         return []
     try:
         docids = search.docids(Or(tuple(dict.fromkeys(queries))))[-_MAX_CANDIDATES:].tolist()
-    except SearchTooSlow:
+    except SearchNotAnswered:
         return []
     rows = CatalogueEntry.objects.filter(docid__in=docids)
     return list(rows.only("docid", "article_id", "headline", "opening", "published", "slug").order_by("-docid"))

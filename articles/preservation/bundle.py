@@ -12,6 +12,7 @@ A bundle is a bag (BagIt, RFC 8493): plain files below `data/`, with a list of t
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from django.utils import timezone
 from articles.models import ArchiveIdentity, PrintedPage, StoryAudio, Version
 from articles.preservation import tables
 from articles.sql import locks
+from media.file_store import ORIGINALS
 from media.models import Original
 from media.models.original import originals_root
 
@@ -106,7 +108,10 @@ def _copy_originals(target: Path) -> tuple[int, list[str]]:
         copy = target / path
         copy.parent.mkdir(parents=True, exist_ok=True)
         try:
-            shutil.copyfile(originals_root() / path, copy)
+            # Printed pages and audio lie in the folder, photographs there or in a bucket.
+            is_photograph = not path.startswith(("pages/", "audio/"))
+            with ORIGINALS.local(path) if is_photograph else nullcontext(originals_root() / path) as source:
+                shutil.copyfile(source, copy)
             count += 1
         except FileNotFoundError:
             missing.append(path)

@@ -115,14 +115,14 @@ def _restore_originals(payload: Path):
             if not (sha256.isalnum() and suffix.isalnum()) or row.get("path", path) != path:
                 raise NotRestorable(f"{table.name}: {row.get('path', suffix)!r:.100} is not the path of {sha256:.64}.")
             if (source := payload / "originals" / path).is_file():
-                _restore_file(source, path, sha256)
+                _restore_file(source, path, sha256, is_photograph=model is Original)
 
 
-def _restore_file(source: Path, path: str, sha256: str):
+def _restore_file(source: Path, path: str, sha256: str, *, is_photograph: bool):
     with source.open("rb") as file, original_files.temporary_copy(file, path) as (copy, digest):
         if digest != sha256:
             raise NotRestorable(f"originals/{path} is another file: its SHA-256 is {digest}.")
-        original_files.store(copy, path)
+        (original_files.store_photograph if is_photograph else original_files.store)(copy, path)
 
 
 def _make_files_for_readers():

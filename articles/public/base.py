@@ -93,6 +93,8 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
     parameters: frozenset[str] = frozenset()
     # The catalogue's generation when the validators were read, or an older one; "" if they can change without it.
     generation = ""
+    # True if a part of the search index did not answer: nobody may store the page, which has no validators then.
+    is_incomplete = False
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -114,7 +116,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
                 response = self._not_modified_or_cached(validators) or self._rendered(validators)
         except EarlyResponse as early:
             response = early.response
-        response.headers["Cache-Control"] = CACHE
+        response.headers["Cache-Control"] = "no-store" if self.is_incomplete else CACHE
         response = self._not_modified_as_any_exists(response)
         if response.status_code == 304:  # a 304 has the Vary of the page (RFC 9110, 15.4.5), which is compressed
             patch_vary_headers(response, ["Accept-Encoding"])
@@ -195,7 +197,10 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         return self._with_validators(response, validators) if response is not None else None
 
     def _rendered(self, validators: CachedValidators) -> HttpResponse:
-        page = html_cache.store_page(validators.etag, self.make())
+        page = self.make()
+        if self.is_incomplete:
+            return page
+        html_cache.store_page(validators.etag, page)
         return self._with_validators(self._unless_not_modified(page, validators) or page, validators)
 
     def _unless_not_modified(self, page: HttpResponse | None, validators: CachedValidators) -> HttpResponse | None:

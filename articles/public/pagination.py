@@ -27,6 +27,7 @@ class Page(NamedTuple):
     older: str
     start: str
     notices: list[str]
+    is_incomplete: bool = False
 
 
 def paginate(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_first: bool = False, size: int = PAGE_SIZE):
@@ -57,6 +58,7 @@ def paginate_results(filterset, query: QueryDict, *, size: int = PAGE_SIZE) -> P
         older=with_cursor(query, results.older) if results.older else "",
         start=with_cursor(query, "") if query.get("cursor") else "",
         notices=list(results.notices),
+        is_incomplete=results.is_incomplete,
     )
 
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from itertools import pairwise
 
-from articles.models import Article, DeskCopy, DeskRevision, InternalNote, ScheduledStory, Version
+from articles.models import Article, CatalogueEntry, DeskCopy, DeskRevision, InternalNote, ScheduledStory, Version
 from articles.record import desk_copies
-from articles.search.backends import SearchTooSlow, get_backend
+from articles.search.backends import SearchTooSlow, ShardUnavailable, get_backend
 from articles.search.columns import reader
 from articles.search.execution.executor import languages_of
 from articles.search.query.nodes import PHRASE, TextQuery
@@ -37,6 +37,7 @@ class ErasedWords:
         self._words: set[str] = set()
         self._pairs: set[tuple[str, str]] = set()
         self._elsewhere: dict[str, bool] = {}
+        self._docids = set(CatalogueEntry.objects.filter(article=article).values_list("docid", flat=True))
         for text in _texts_of(article):
             words = _words(text)
             self._words.update(words)
@@ -54,9 +55,13 @@ class ErasedWords:
             query, languages = TextQuery(phrase, PHRASE), languages_of(reader.peek())
             try:
                 live = get_backend().scan(query, languages=languages).docids
-                self._elsewhere[phrase] = bool(len(live) or len(get_backend().scan_past(query, languages=languages)))
+                # Shards have the erased story until the transaction is committed.
+                others = set(live.tolist()) - self._docids
+                self._elsewhere[phrase] = bool(others or len(get_backend().scan_past(query, languages=languages)))
             except SearchTooSlow:  # so many stories have the words that they are listed too slowly
                 self._elsewhere[phrase] = True
+            except ShardUnavailable:  # what is not known to be elsewhere goes
+                self._elsewhere[phrase] = False
         return self._elsewhere[phrase]
 
 

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from articles.models import FailedPurge, Version
+from articles.search.backends import shards
 from articles.sql import maintenance
 from articles.story.lazy_text import gettext_lazy as _
+from media.file_store import ORIGINALS, StorageAway
 
 OUTSIDE = _(
     "Outside the archive: caches of a CDN until they end or are purged, reports of imports (--report) and log files "
@@ -18,7 +20,15 @@ OUTSIDE = _(
 
 def sentences() -> list[str]:
     """Return a sentence about each place, for the operator."""
-    return [*maintenance.other_copies(Version), *_caches(), *_photographs(), str(OUTSIDE)]
+    return [*maintenance.other_copies(Version), *_search_shards(), *_caches(), *_photographs(), str(OUTSIDE)]
+
+
+def _search_shards() -> list[str]:
+    return [
+        f"{shard.alias}: {sentence}"
+        for shard in shards()
+        for sentence in maintenance.copies_of_server(shard.connection)
+    ]
 
 
 def _caches() -> list[str]:
@@ -33,5 +43,19 @@ def _caches() -> list[str]:
 
 
 def _photographs() -> list[str]:
-    sentence = gettext("Copies and snapshots of %(folder)s, where photographs lie, have erased ones: delete these.")
-    return [sentence % {"folder": settings.UPLOADS_ROOT}]
+    folder_sentence = gettext("Copies and snapshots of %(folder)s, where files lie, have erased ones: delete these.")
+    sentences = [folder_sentence % {"folder": settings.UPLOADS_ROOT}]
+    if ORIGINALS.is_local:
+        return sentences
+    try:
+        has_versions = ORIGINALS.keeps_versions
+    except StorageAway as error:
+        away = gettext("%(error)s: run verify_archive when it answers, and erase again what it names.")
+        return [*sentences, away % {"error": error}]
+    copies = gettext("Replicas and backups of %(place)s have erased photographs: delete them there.")
+    deleted = (
+        gettext("All versions of erased photographs are deleted in %(place)s.")
+        if has_versions
+        else gettext("Erased photographs are deleted in %(place)s.")
+    )
+    return [*sentences, *(sentence % {"place": ORIGINALS.place} for sentence in (deleted, copies))]

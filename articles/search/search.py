@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from articles.search.backends import SearchTooSlow
+from articles.search.backends import SearchNotAnswered, SearchTooSlow, ShardUnavailable, shards
 from articles.search.columns.reader import DocSet, Searcher
 from articles.search.execution import relevance
 from articles.search.execution.executor import QueryExecution
@@ -42,6 +42,10 @@ __all__ = [
 
 NEWEST, OLDEST, RELEVANCE = SORTS = ("newest", "oldest", "relevance")
 TOO_SLOW_NOTICE = _("The search took too long and was stopped; more words, or a date, make it quicker.")
+MISSING_NOTICE = _(
+    "Words cannot be searched at the moment in stories {}: that part of the index does not answer. "
+    "The numbers and lists here are without these stories."
+)
 MATCH_ALL = MatchAll()
 
 
@@ -52,7 +56,8 @@ class SearchResults:
     `older` and `newer` are the cursors of the next pages in both directions, "" where there is none; by relevance
     `older` leads forward and `newer` back. `partial_matches` are docids of stories with some of the words, if few
     stories have all. `facets` has lists of `FacetCount`, with the values of the query always among them, also with 0.
-    If the search took too long, `is_stopped` is True and everything else is empty.
+    If the search took too long, `is_stopped` is True and everything else is empty. If `is_incomplete`, a part of the
+    index did not answer: a notice says which, and counts and lists are without its stories.
     """
 
     total: int = 0
@@ -66,6 +71,7 @@ class SearchResults:
     notices: tuple[str, ...] = ()
     generation: int = 0
     is_stopped: bool = False
+    is_incomplete: bool = False
 
 
 def search(
@@ -80,10 +86,14 @@ def search(
     if sort == RELEVANCE and not execution.has_text:
         sort = NEWEST
     try:
-        searcher, hits = execution.run()
-        page = _page(searcher, execution, hits, sort, cursor, size)
-        needs_more = hits.total < relevance.MIN_RESULTS and not cursor and size
-        partial_matches = relevance.partial_matches(execution, hits, searcher, size) if needs_more else []
+        for _ in (None, *shards()):
+            missing = execution.missing
+            searcher, hits = execution.run()
+            page = _page(searcher, execution, hits, sort, cursor, size)
+            needs_more = hits.total < relevance.MIN_RESULTS and not cursor and size
+            partial_matches = relevance.partial_matches(execution, hits, searcher, size) if needs_more else []
+            if execution.missing == missing:  # otherwise a shard failed on the way, and all its stories go
+                break
     except SearchTooSlow:
         return SearchResults(sort=sort, notices=(*execution.notices, TOO_SLOW_NOTICE), is_stopped=True)
     return SearchResults(
@@ -95,31 +105,51 @@ def search(
         histogram=histogram.histogram(searcher, hits, execution.first, execution.before) if facets else Histogram(),
         sort=sort,
         partial_matches=partial_matches,
-        notices=(*execution.notices, *([MISREAD_NOTICE] if page.is_misread else [])),
+        notices=(*missing_notices(execution), *execution.notices, *([MISREAD_NOTICE] if page.is_misread else [])),
         generation=searcher.generation_id.number,
+        is_incomplete=bool(execution.missing),
     )
 
 
+def missing_notices(execution: QueryExecution) -> list[str]:
+    """Return a sentence for each part of the index that did not answer when a query ran."""
+    return [MISSING_NOTICE.format(shard.days) for shard in execution.missing]
+
+
+def notice_of(error: SearchNotAnswered) -> str:
+    """Return the sentence for the person whose search raised an error."""
+    return TOO_SLOW_NOTICE if isinstance(error, SearchTooSlow) else str(error)
+
+
+def _complete(query: Query) -> tuple[Searcher, DocSet]:
+    """Run a query; raises SearchTooSlow, and ShardUnavailable if a part of the index does not answer."""
+    execution = QueryExecution(query)
+    searcher, hits = execution.run()
+    if execution.missing:
+        raise ShardUnavailable(" ".join(missing_notices(execution)))
+    return searcher, hits
+
+
 def count(query: Query = MATCH_ALL) -> int:
-    """Return the number of stories that match. Raises SearchTooSlow."""
-    _, hits = QueryExecution(query).run()
+    """Return the number of stories that match. Raises SearchNotAnswered."""
+    _, hits = _complete(query)
     return hits.total
 
 
 def docids(query: Query = MATCH_ALL) -> np.ndarray:
-    """Return the docids of all stories that match, in order of publication; for exports. Raises SearchTooSlow."""
-    searcher, hits = QueryExecution(query).run()
+    """Return the docids of all stories that match, in order of publication; for exports. Raises SearchNotAnswered."""
+    searcher, hits = _complete(query)
     return searcher.docids(hits)
 
 
 def calendar(year: int, query: Query = MATCH_ALL) -> dict[date, int]:
-    """Return the number of matches on each day of a year; days without a match are left out. Raises SearchTooSlow."""
-    return histogram.by_day(*QueryExecution(query).run(), year)
+    """Return the number of matches on each day of a year; days without a match are left out. Raises as `count`."""
+    return histogram.by_day(*_complete(query), year)
 
 
 def timeline(query: Query = MATCH_ALL) -> dict[int, int]:
-    """Return the number of matches in each year, the newest first; years without are left out. Raises SearchTooSlow."""
-    return years(*QueryExecution(query).run())
+    """Return the number of matches in each year, the newest first, but not of years without; raises as `count`."""
+    return years(*_complete(query))
 
 
 def _page(

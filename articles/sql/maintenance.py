@@ -62,6 +62,11 @@ def other_copies(model: type[models.Model]) -> list[str]:
     connection = read_connection(model)
     if connection.vendor == "sqlite":
         return [gettext("Backups and copies of the database file still have the words: replace or delete them.")]
+    return copies_of_server(connection)
+
+
+def copies_of_server(connection) -> list[str]:
+    """Return such sentences about the server of one connection to PostgreSQL."""
     with connection.cursor() as cursor:
         cursor.execute(_STANDBYS)
         copies = [_standby_sentence(*standby) for standby in cursor.fetchall()]

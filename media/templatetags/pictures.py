@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from media.capture_dates import day_of
+from media.file_store import RENDITIONS
 from media.models import Original, Photo
 from media.models.rights import Rights
 from media.renditions import SIZES, candidates, desk_pictures, focal_point, pictures_for
@@ -54,7 +55,8 @@ def _picture(photo: Photo, sha256: str, size: str, alt: str, crop: str, loading:
     webp = candidates(original, size, focus, "webp")
     avif = candidates(original, size, focus, "avif")
     sources = [("image/webp", _srcset(webp))]
-    if all(rendition.path.exists() for rendition in avif):
+    # A page cannot ask a bucket for each picture: there readers get WebP.
+    if RENDITIONS.is_local and all(rendition.path.exists() for rendition in avif):
         sources.insert(0, ("image/avif", _srcset(avif)))
     sizes = SIZES[size].sizes
     # HTML here and not in a template, because a list has dozens: the template cost more than finding the files.

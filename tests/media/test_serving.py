@@ -12,7 +12,7 @@ from django.template import Context, Template
 from django.utils import timezone
 from PIL import Image
 
-from media import bulk_edit, rendition_files, renditions, rights
+from media import bulk_edit, file_store, rendition_files, renditions, rights
 from media.ingest import ingest, replace
 from media.models import Original, Photo
 from media.models.rights import Rights
@@ -261,7 +261,7 @@ def test_a_rendition_that_could_not_be_finished_leaves_no_file(monkeypatch):
     def raise_disk_full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(rendition_files.os, "replace", raise_disk_full)
+    monkeypatch.setattr(file_store.os, "replace", raise_disk_full)
     with pytest.raises(OSError, match="No space"):
         rendition_files.make_files([requested])
     assert list(requested.path.parent.iterdir()) == []

@@ -27,7 +27,7 @@ from articles.models import Address, Article, CatalogueEntry, Version
 from articles.models.catalogue import docid_of
 from articles.models.literal import LiteralValue
 from articles.search import search
-from articles.search.backends import SearchTooSlow
+from articles.search.backends import SearchNotAnswered
 from articles.search.query.nodes import MatchAll
 from articles.search.results.histogram import day_of
 from articles.story.lazy_text import gettext_lazy as _
@@ -88,8 +88,8 @@ def find_articles(user, params: ArticleListParams, now: datetime, *, size: int =
     if user.has_perm("articles.view_version"):
         try:
             published, total = _find_published(params, draft_query, page, end, now)
-        except SearchTooSlow:
-            page.notices.append(search.TOO_SLOW_NOTICE)
+        except SearchNotAnswered as error:
+            page.notices.append(search.notice_of(error))
     elif params.status != "draft" and not params.missing:
         on_desk = set(draft_query.live_docids(status_only=True))
         published = written_stories.keys_of(user, params, on_desk)

@@ -24,9 +24,9 @@ from articles.importing.exporter import live_stories
 from articles.importing.formats import jsonl
 from articles.public.archive.did_you_mean import dictionary
 from articles.search import search
-from articles.search.backends import SearchTooSlow, get_backend
+from articles.search.backends import SearchNotAnswered, get_partial_backend
 from articles.search.query import syntax_help
-from articles.search.search import TOO_SLOW_NOTICE, SearchResults
+from articles.search.search import SearchResults
 from articles.search.text.spelling import did_you_mean
 from articles.story.lazy_text import gettext_lazy as _
 
@@ -81,8 +81,8 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     params = StaffSearchParams(request.GET)
     try:
         docids = search.docids(params.query).tolist()
-    except SearchTooSlow:
-        return HttpResponse(TOO_SLOW_NOTICE, status=503, content_type="text/plain; charset=utf-8")
+    except SearchNotAnswered as error:
+        return HttpResponse(search.notice_of(error), status=503, content_type="text/plain; charset=utf-8")
     chosen = sorted(docids, reverse=True)[:MAX_EXPORTED]
     lines = jsonl.lines(live_stories(chosen))
     response = StreamingHttpResponse(lines, content_type="application/x-ndjson; charset=utf-8")
@@ -98,8 +98,8 @@ def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) 
     notices = list(params.notices)
     try:
         unpublished = search_unpublished(user, params, PAGE_SIZE if params.where else PREVIEW_SIZE)
-    except SearchTooSlow:
-        unpublished = UnpublishedResults(notices=[TOO_SLOW_NOTICE])
+    except SearchNotAnswered as error:
+        unpublished = UnpublishedResults(notices=[search.notice_of(error)])
     results = search.search(
         params.query, sort=params.order, cursor=params.cursor if shows_live else "", size=PAGE_SIZE if shows_live else 0
     )
@@ -137,8 +137,8 @@ def _search_everywhere(user, params: StaffSearchParams, rows: SearchRowBuilder) 
 def _search_versions(user, params: StaffSearchParams, rows: SearchRowBuilder) -> dict:
     try:
         results = search_versions(user, params, PAGE_SIZE)
-    except SearchTooSlow:
-        results = VersionSearchResults(notices=[TOO_SLOW_NOTICE])
+    except SearchNotAnswered as error:
+        results = VersionSearchResults(notices=[search.notice_of(error)])
     return {
         "notices": list(dict.fromkeys([*params.notices, *results.notices])),
         "version_results": results,
@@ -163,7 +163,7 @@ def _neighbour_links(
 
 def _suggestion(params: StaffSearchParams) -> SearchOption | None:
     """Return the search with misspelt words corrected by the dictionary of live stories; None if nothing changes."""
-    text = did_you_mean(params.parsed, dictionary((generation().etag,)), counts=get_backend().counts)
+    text = did_you_mean(params.parsed, dictionary((generation().etag,)), counts=get_partial_backend().counts)
     return SearchOption(text, None, params.url_with(q=text), False) if text and text != params.q else None
 
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from articles.importing import formats
 from articles.importing.exporter import live_stories, write_folder
 from articles.public.archive.filters import CatalogueFilter
-from articles.search.backends import SearchTooSlow
+from articles.search.backends import SearchTooSlow, ShardUnavailable
 
 
 class Command(BaseCommand):
@@ -34,6 +34,8 @@ class Command(BaseCommand):
             docids = filterset.docids()
         except SearchTooSlow:
             raise CommandError("The search took too long and was stopped; add a word or a date.") from None
+        except ShardUnavailable as error:
+            raise CommandError(str(error)) from None
         format = formats.FORMATS[options["format"]]
         writer = format.writer
         if writer is None:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from articles.public.archive import suggestions
 from articles.public.archive.filters import CatalogueFilter
-from articles.search.backends import get_backend
+from articles.search.backends import get_partial_backend
 from articles.search.query.formatter import format_query
 from articles.search.query.nodes import Not, TermFilter
 from articles.search.search import SearchResults
@@ -51,7 +51,7 @@ def suggestion(filterset: CatalogueFilter, results: SearchResults, moment: tuple
         return _with_known_terms(filterset, results, moment)
     if not filterset.text_query:
         return None
-    text = did_you_mean(filterset.parsed, dictionary(moment), counts=get_backend().counts)
+    text = did_you_mean(filterset.parsed, dictionary(moment), counts=get_partial_backend().counts)
     if not text or text == filterset.query_text:
         return None
     url = filterset.url_with({"q": [text]})
@@ -89,7 +89,7 @@ def dictionary(moment: tuple) -> Dictionary:
     if not _cache.is_usable(moment) and _lock.acquire(blocking=_cache.dictionary is None):
         try:
             if not _cache.is_usable(moment):
-                _cache.dictionary = Dictionary(get_backend().vocabulary())
+                _cache.dictionary = Dictionary(get_partial_backend().vocabulary())
                 _cache.moment, _cache.made_at = moment, monotonic()
         finally:
             _lock.release()

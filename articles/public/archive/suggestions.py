@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 
 from articles.models import CatalogueEntry
 from articles.public.base import CatalogueView
-from articles.search.backends import SearchTooSlow, get_backend
+from articles.search.backends import SearchTooSlow, get_partial_backend
 from articles.search.query.formatter import format_query
 from articles.search.query.nodes import TermFilter
 from articles.search.text.analyzer import fold, words
@@ -54,7 +54,7 @@ class SuggestionsView(CatalogueView):
 
     def make(self):
         query_text = clean_text(self.request.GET.get("q", ""))[:MAX_LENGTH].lstrip()
-        offers = [*self._names(query_text), *_stories(query_text)]
+        offers = [*self._names(query_text), *self._stories(query_text)]
         summary = ngettext("%(count)s suggestion", "%(count)s suggestions", len(offers)) % {"count": len(offers)}
         response = JsonResponse({"suggestions": offers, "summary": summary})
         response.headers["X-Robots-Tag"] = "noindex"
@@ -74,18 +74,23 @@ class SuggestionsView(CatalogueView):
                 ]
         return []
 
-
-def _stories(query_text: str) -> Iterator[dict]:
-    if len(query_text) < 3 or not all(letter.isalnum() or letter in " ’'-,." for letter in query_text):
-        return
-    try:
-        docids = get_backend().headlines_starting_with(query_text, MAX_STORIES)
-    except SearchTooSlow:
-        return
-    entries = CatalogueEntry.objects.in_bulk(docids)
-    for docid in docids:
-        if docid in entries:
-            yield {"kind": gettext("Story"), "name": entries[docid].headline, "url": entries[docid].get_absolute_url()}
+    def _stories(self, query_text: str) -> Iterator[dict]:
+        if len(query_text) < 3 or not all(letter.isalnum() or letter in " ’'-,." for letter in query_text):
+            return
+        backend = get_partial_backend()
+        try:
+            docids = backend.headlines_starting_with(query_text, MAX_STORIES)
+        except SearchTooSlow:
+            return
+        self.is_incomplete = bool(backend.missing)
+        entries = CatalogueEntry.objects.in_bulk(docids)
+        for docid in docids:
+            if docid in entries:
+                yield {
+                    "kind": gettext("Story"),
+                    "name": entries[docid].headline,
+                    "url": entries[docid].get_absolute_url(),
+                }
 
 
 def _prefixes(query_text: str) -> Iterator[tuple[str, str, str]]:

@@ -63,7 +63,8 @@ class ArchiveView(CatalogueView):
         query = self.request.GET
         filterset = self.filterset = CatalogueFilter(query)
         search_results = self.search_results = filterset.search(query.get("cursor", ""), PAGE_SIZE)
-        if not (search_results.total or search_results.is_stopped) and all(
+        self.is_incomplete = search_results.is_incomplete
+        if not (search_results.total or search_results.is_stopped or self.is_incomplete) and all(
             active_filter.name == "q" for active_filter in filterset.active
         ):
             failed_searches.note(filterset.parsed.words, timezone.now())

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from articles.models import CatalogueEntry, Version
 from articles.record.anonymisation.names import NameSpellings, without_escapes
 from articles.search.backends import get_backend
-from articles.search.backends.base import SearchTooSlow
+from articles.search.backends.errors import SearchTooSlow
 from articles.search.columns import reader
 from articles.search.execution.executor import languages_of
 from articles.search.query.nodes import PREFIX, And, Or, Query, TextQuery

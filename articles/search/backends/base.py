@@ -13,17 +13,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from articles.search.backends.plan import MATCH_ALL, MATCH_NOTHING, AndPlan, OrPlan, Plan, TermPlan, plan
+from articles.search.backends.shard import Shard
 from articles.search.columns import sorted_sets
+from articles.search.index.generations import GenerationId
 from articles.search.query.nodes import PREFIX, Query, TextQuery
 from articles.search.text.document import IndexDocument
 from articles.story.variants import is_literal
 
 WORDS = "articles_search_word"  # the table of the words of live stories, with the number of stories; "" counts all
 LIVE, PAST = "live", "past"  # the indexes: what readers find, by docid; versions readers no longer see, by key
-
-
-class SearchTooSlow(Exception):
-    """Raised for a search that was stopped because it took too long."""
 
 
 class Scan(NamedTuple):
@@ -39,11 +37,15 @@ class Scan(NamedTuple):
 
 
 class LookupResult(NamedTuple):
-    """The ids that match each of several plans, from one statement; each array as in `Scan`."""
+    """The ids that match each of several plans, from one statement; each array as in `Scan`.
+
+    `missing`: the shards of the index that did not answer, whose ids are left out; empty with one database.
+    """
 
     generation: int
     token: int
     docids: list[np.ndarray]
+    missing: tuple[Shard, ...] = ()
 
 
 class Backend(ABC):
@@ -53,6 +55,7 @@ class Backend(ABC):
     """
 
     timeout_seconds = 5  # a longer search is stopped; 0 is no limit, for work that nobody waits for
+    missing: tuple[Shard, ...] = ()  # the shards that did not answer the last lookup
 
     def __init__(self, connection):
         self.connection = connection
@@ -90,7 +93,8 @@ class Backend(ABC):
         evaluators = [self._evaluator(plan, lookups) for plan in plans]
         generation, token, arrays = self._fetch(lookups, index, first, before, newest if len(lookups) <= 1 else None)
         docids = [evaluate(arrays) for evaluate in evaluators]
-        return LookupResult(generation, token, [ids[-newest:] for ids in docids] if newest else docids)
+        docids = [ids[-newest:] for ids in docids] if newest else docids
+        return LookupResult(generation, token, docids, self.missing)
 
     def _evaluator(self, plan: Plan, lookups: list) -> Callable[[list[np.ndarray]], np.ndarray]:
         """Append the lookups that a plan needs; return a function from the ids of all lookups to the plan's ids."""
@@ -215,6 +219,12 @@ class Backend(ABC):
     @abstractmethod
     def count_words(self, counts: dict[str, int]):
         """Add to the number of live stories of each word (counts may be negative); delete words without stories."""
+
+    def expect(self, generation: GenerationId):  # noqa: B027 (with one database nothing follows)
+        """Note that a generation, which the open transaction will commit, changes no text; the log ends before it."""
+
+    def follow_after_commit(self):  # noqa: B027
+        """Have the changes of the open transaction follow elsewhere as soon as it is committed."""
 
     @abstractmethod
     def compact(self):

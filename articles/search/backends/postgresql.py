@@ -13,7 +13,8 @@ import numpy as np
 from django.db import OperationalError, transaction
 
 from articles.search.backends import tsquery, tsvector
-from articles.search.backends.base import LIVE, PAST, WORDS, Backend, SearchTooSlow
+from articles.search.backends.base import LIVE, PAST, WORDS, Backend
+from articles.search.backends.errors import SearchTooSlow
 from articles.search.backends.plan import Plan
 from articles.search.backends.tsquery import TOO_LONG
 from articles.search.text.document import IndexDocument, is_word
@@ -23,14 +24,20 @@ MIN_COPY = 50  # from so many texts on, `write` uses COPY
 _SHORT_PENDING_LIST = "SET LOCAL gin_pending_list_limit = '1MB'; "
 # To create an index, unless the server allows more; with PostgreSQL's default of 64 MB this takes twice as long.
 _INDEX_MEMORY = "512MB"
-_INDEXES = (LIVE, PAST)
 # A sequential scan would unpack every text, a cost that the planner does not know.
 _BEFORE = "SET LOCAL statement_timeout = {}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 _AFTER = "; SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
 
 
 class PostgreSQLBackend(Backend):
-    """The backend of PostgreSQL. One lookup answers any plan."""
+    """The backend of PostgreSQL. One lookup answers any plan.
+
+    `indexes` are those that this database has; `generation_row` is where the generation of its texts stands.
+    """
+
+    def __init__(self, connection, indexes=(LIVE, PAST), generation_row="articles_generation WHERE id = 1"):
+        super().__init__(connection)
+        self.indexes, self.generation_row = indexes, generation_row
 
     def _lookup(self, plan: Plan) -> Plan:
         return plan
@@ -49,7 +56,7 @@ class PostgreSQLBackend(Backend):
                 rows = f"SELECT docid FROM ({rows}) AS matches ORDER BY docid + 0 DESC LIMIT {newest:d}"
             columns.append(f", (SELECT string_agg(int8send(docid), ''::bytea) FROM ({rows}) AS matches)")
             values += params
-        statement = f"SELECT number, token{''.join(columns)} FROM articles_generation WHERE id = 1"
+        statement = f"SELECT number, token{''.join(columns)} FROM {self.generation_row}"
         with self.connection.cursor() as cursor:
             try:
                 # One message with several statements is one transaction, to which SET LOCAL applies.
@@ -69,7 +76,7 @@ class PostgreSQLBackend(Backend):
 
     def install(self):
         with self.connection.cursor() as cursor:
-            for index in _INDEXES:
+            for index in self.indexes:
                 cursor.execute("SELECT to_regclass(%s)", [f"articles_search_{index}"])
                 if cursor.fetchone()[0] is None:
                     _create_table(cursor, f"articles_search_{index}")
@@ -82,7 +89,7 @@ class PostgreSQLBackend(Backend):
 
     def uninstall(self):
         with self.connection.cursor() as cursor:
-            for table in (*[f"articles_search_{index}" for index in _INDEXES], WORDS):
+            for table in (*[f"articles_search_{index}" for index in self.indexes], WORDS):
                 cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
     def clear(self, index: str):
@@ -161,7 +168,7 @@ class PostgreSQLBackend(Backend):
         If the process is killed in between, the next `install` creates them.
         """
         with self.connection.cursor() as cursor:
-            for index in _INDEXES:
+            for index in self.indexes:
                 cursor.execute(f"DROP INDEX IF EXISTS articles_search_{index}_gin")
         try:
             yield
@@ -197,7 +204,7 @@ class PostgreSQLBackend(Backend):
 
     def check(self) -> Iterator[str]:
         with self.connection.cursor() as cursor:
-            for index in _INDEXES:
+            for index in self.indexes:
                 cursor.execute(
                     "SELECT indisvalid AND indisready FROM pg_index WHERE indexrelid = to_regclass(%s)",
                     [f"articles_search_{index}_gin"],

@@ -13,7 +13,8 @@ import numpy as np
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, transaction
 
-from articles.search.backends.base import LIVE, PAST, WORDS, Backend, SearchTooSlow
+from articles.search.backends.base import LIVE, PAST, WORDS, Backend
+from articles.search.backends.errors import SearchTooSlow
 from articles.search.backends.plan import AndPlan, OrPlan, Plan, TermPlan
 from articles.search.columns import sorted_sets
 from articles.search.text.document import IndexDocument, is_word

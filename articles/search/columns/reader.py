@@ -27,17 +27,16 @@ How a searcher stays correct:
 import logging
 import os
 import threading
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, connections
 
-from articles.models import CatalogueChange, CatalogueEntry, Generation
+from articles.models import CatalogueEntry
 from articles.search.columns import segment, segment_file
-from articles.search.columns.searcher import DocSet, GenerationId, Searcher
+from articles.search.columns.searcher import DocSet, Searcher
 from articles.search.columns.segment import Segment
+from articles.search.index.generations import GenerationId, changes_since, generation_id
 from articles.sql import routing
-from articles.sql.prepared import PreparedQuery
 
 __all__ = [
     "DocSet",
@@ -83,15 +82,6 @@ def peek() -> Searcher:
     return _holder().searcher or acquire()
 
 
-def generation_id() -> GenerationId:
-    """Return the catalogue's current generation, `GenerationId(0, 0)` if there is none."""
-    row = _GENERATION.first()
-    return GenerationId(*row) if row else GenerationId(0, 0)
-
-
-_GENERATION = PreparedQuery(lambda: Generation.objects.filter(pk=1).values_list("number", "token"))
-
-
 def refresh_to(generation: GenerationId) -> Searcher:
     """Return a searcher that is not older than a generation which the caller has just read.
 
@@ -135,7 +125,7 @@ def _refreshed_and_saved(searcher: Searcher | None) -> Searcher:
     for _ in range(_MAX_ROUNDS):
         if not searcher.generation_id.number:  # without a generation nobody can know whether something changed
             return _read_all()
-        changes = _changes_since(searcher.generation_id)
+        changes = changes_since(searcher.generation_id)
         if changes is None or len(changes.docids) > max(MAX_CHANGES, len(searcher.base) // RELOAD_SHARE):
             from_file = segment_file.read()
             # Another worker may have read the catalogue and written the file in the meantime.
@@ -160,7 +150,7 @@ def _read_all() -> Searcher:
 def refreshed(searcher: Searcher) -> Searcher | None:
     """Return a searcher refreshed by the change log alone; None if the log does not have its generation any more."""
     for _ in range(_MAX_ROUNDS):
-        changes = _changes_since(searcher.generation_id)
+        changes = changes_since(searcher.generation_id)
         if changes is None:
             return None
         if not changes.number:
@@ -180,27 +170,3 @@ def warm_up():
         log.warning("The search columns could not be read at the start: %s", error)
     finally:
         connections.close_all()
-
-
-class _Changes(NamedTuple):
-    """The changes after a generation: number and token of the last one, and all docids. Number 0 is "no changes"."""
-
-    number: int = 0
-    token: int = 0
-    docids: frozenset[int] = frozenset()
-
-
-def _changes_since(generation: GenerationId) -> _Changes | None:
-    """Return the changes that the log has after a generation.
-
-    None if the log does not have the generation itself and the generation is not the current one either: what happened
-    since is then unknown.
-    """
-    changes = CatalogueChange.objects.filter(generation__gte=generation.number).order_by("generation")
-    rows = list(changes.values_list("generation", "token", "docid"))
-    if not any((number, token) == generation for number, token, _ in rows):
-        return _Changes() if generation_id() == generation else None
-    newer = [row for row in rows if row[0] > generation.number]
-    if not newer:
-        return _Changes()
-    return _Changes(newer[-1][0], newer[-1][1], frozenset(docid for *_, docid in newer if docid is not None))

@@ -17,16 +17,10 @@ from pyroaring import BitMap
 from articles.search.columns import segment as columns_segment
 from articles.search.columns.postings import Postings, bitmap_of, positions_of
 from articles.search.columns.segment import CatalogueRows, Segment
+from articles.search.index.generations import GenerationId
 
 MAX_CACHED_SCANS = 32  # the scan of a frequent word takes an eighth of a megabyte among a million stories
 MERGE_AT = 1_000  # changed stories; with so many, the small segment is merged into the large one
-
-
-class GenerationId(NamedTuple):
-    """A generation of the catalogue: its number, and a token, because a number comes again after a rollback."""
-
-    number: int
-    token: int
 
 
 class DocSet(NamedTuple):

@@ -31,9 +31,10 @@ from django.conf import settings
 from articles.models import CatalogueEntry
 from articles.search.columns.compressed_column import CompressedColumn
 from articles.search.columns.postings import Postings, SmallColumn
-from articles.search.columns.searcher import GenerationId, Searcher
+from articles.search.columns.searcher import Searcher
 from articles.search.columns.segment import COLUMNS, COMMON, Segment
 from articles.search.columns.term_bitmaps import TermBitmaps
+from articles.search.index.generations import GenerationId
 from articles.sql import routing
 
 # Raise the number when the layout changes, or when an earlier release wrote wrong contents (as happened with 2).

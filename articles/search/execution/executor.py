@@ -11,7 +11,8 @@ from functools import reduce
 from operator import and_, or_
 
 from articles.models.catalogue import docid_of
-from articles.search.backends import get_backend
+from articles.search.backends import get_partial_backend
+from articles.search.backends.shard import Shard
 from articles.search.columns import reader
 from articles.search.columns.reader import DocSet, GenerationId, Searcher
 from articles.search.columns.segment import CORRECTED, PHOTO, UPDATED, day_number
@@ -45,7 +46,8 @@ class QueryExecution:
     """A query with its sections, tags, authors and agencies resolved, ready to run.
 
     `query` is the rewritten query, `texts` its parts that the backend answers, `first` and `before` the docids between
-    which all matches are (None is open), `notices` what the person who searches should know.
+    which all matches are (None is open), `notices` what the person who searches should know. `missing` are the shards
+    of the index that did not answer: after a run, no story of theirs is among the matches.
     """
 
     def __init__(self, query: Query, names: dict[TermFilter, CurrentName] | None = None):
@@ -54,6 +56,7 @@ class QueryExecution:
         self.query = rewrite(expand(limited_query).map(self._resolved))
         self.first, self.before = _docid_bounds(self.query)
         self.texts: list[Query] = list(dict.fromkeys(text_parts(self.query)))
+        self.missing: tuple[Shard, ...] = ()
 
     def with_query(self, query: Query) -> "QueryExecution":
         """Return the execution of another query that uses the same names, without another SQL query for them."""
@@ -62,6 +65,10 @@ class QueryExecution:
     def named_pks(self, noun: str) -> list[int]:
         """Return the primary keys of the sections, tags, authors or agencies in the query."""
         return [name.pk for term_filter, name in self.names.items() if term_filter.noun == noun]
+
+    def leave_out(self, shards: Sequence[Shard]):
+        """Have the next run leave out the stories of shards that did not answer, whatever is known of them."""
+        self.missing = tuple(dict.fromkeys([*self.missing, *shards]))
 
     @property
     def has_text(self) -> bool:
@@ -95,7 +102,13 @@ class QueryExecution:
             searcher, text_hits, generation_id = self._look_up(texts)
             if searcher.generation_id == generation_id:
                 break
-        return searcher, [self._evaluate(part, searcher, text_hits) for part in parts]
+        hits = [self._evaluate(part, searcher, text_hits) for part in parts]
+        if not self.missing:
+            return searcher, hits
+        present = searcher.everything
+        for shard in self.missing:
+            present -= searcher.between(shard.first, shard.before)
+        return searcher, [part & present for part in hits]
 
     def _look_up(self, texts: list[Query]) -> tuple[Searcher, dict[Query, DocSet], GenerationId]:
         """Return a searcher, the matches of each text, and the generation that the backend had when it answered."""
@@ -104,10 +117,12 @@ class QueryExecution:
             latest = reader.acquire()
             if hits := latest.query_cache.get(key):
                 return latest, dict(zip(texts, hits, strict=True)), latest.generation_id
-        known = prune(texts, get_backend().counts)
+        known = prune(texts, get_partial_backend().counts)
         lookups = Lookups(known, languages_of(latest), latest.stems)
         if lookups.plans:
-            lookup = get_backend().look_up(list(lookups.plans.values()), first=self.first, before=self.before)
+            backend = get_partial_backend()
+            lookup = backend.look_up(list(lookups.plans.values()), first=self.first, before=self.before)
+            self.leave_out(lookup.missing)
             generation_id, arrays = GenerationId(lookup.generation, lookup.token), lookup.docids
             searcher = reader.refresh_to(generation_id)
         else:
@@ -123,7 +138,7 @@ class QueryExecution:
         for word, stems in lookups.frequent.items():
             text_hits[word] = text_hits.get(word, searcher.nothing) | searcher.with_stems(stems)
         hits = [self._evaluate(lookups.remainders[text], searcher, text_hits) for text in known]
-        if searcher.generation_id == generation_id:
+        if searcher.generation_id == generation_id and not self.missing:
             searcher.query_cache.put(key, hits)
         return searcher, dict(zip(texts, hits, strict=True)), generation_id
 

@@ -12,7 +12,7 @@ from operator import and_, or_
 
 import numpy as np
 
-from articles.search.backends import get_backend
+from articles.search.backends import get_partial_backend
 from articles.search.columns import sorted_sets
 from articles.search.columns.reader import DocSet, Searcher
 from articles.search.execution import scoring
@@ -40,10 +40,10 @@ def score(
     if cursor and len(cursor.counts) == len(names):
         counts = dict(zip(names, cursor.counts, strict=True))
     else:
-        counts = get_backend().counts(names)
+        counts = get_partial_backend().counts(names)
     is_all = _all_are_scored(hits.total, cursor)
-    docids = searcher.docids(hits) if is_all else _promising(searcher, words, hits)
-    scored = _scored(searcher, words, docids, ALL_SCORED if is_all else BEST_SCORED, counts)
+    docids = searcher.docids(hits) if is_all else _promising(searcher, execution, words, hits)
+    scored = _scored(searcher, execution, words, docids, ALL_SCORED if is_all else BEST_SCORED, counts)
     scored.counts = tuple(counts.get(name, 0) for name in names)  # for the cursors of the pages beside this one
     return scored
 
@@ -68,14 +68,16 @@ def _scored_query(execution: QueryExecution) -> Query:
     return Or(tuple(execution.texts))
 
 
-def _promising(searcher: Searcher, words: Query, hits: DocSet) -> np.ndarray:
+def _promising(searcher: Searcher, execution: QueryExecution, words: Query, hits: DocSet) -> np.ndarray:
     """Return the docids of the newest hits with the words in their head, and of the newest of all, ascending."""
     if not hits.total:
         return np.zeros(0, np.int32)
     newest, oldest = searcher.ends(hits)
+    backend, languages = get_partial_backend(), languages_of(searcher)
     in_head = scoring.newest_in_head(
-        get_backend(), words, languages=languages_of(searcher), limit=MAX_IN_HEAD, first=oldest, before=newest + 1
+        backend, words, languages=languages, limit=MAX_IN_HEAD, first=oldest, before=newest + 1
     )
+    execution.leave_out(backend.missing)
     hits_in_head = searcher.docids(hits & searcher.from_docids(in_head))
     newest_hits = np.array(searcher.older(hits, None, MAX_NEWEST)[::-1], np.int32)
     return sorted_sets.union(hits_in_head, newest_hits)
@@ -83,6 +85,7 @@ def _promising(searcher: Searcher, words: Query, hits: DocSet) -> np.ndarray:
 
 def _scored(
     searcher: Searcher,
+    execution: QueryExecution,
     words: Query,
     docids: np.ndarray,
     group: int = ALL_SCORED,
@@ -90,7 +93,9 @@ def _scored(
 ) -> ScoredDocs:
     if not len(docids):
         return ScoredDocs(docids, docids, group)
-    scores = scoring.scores(get_backend(), words, languages_of(searcher), docids, counts)
+    backend = get_partial_backend()
+    scores = scoring.scores(backend, words, languages_of(searcher), docids, counts)
+    execution.leave_out(backend.missing)
     return ScoredDocs(np.maximum(np.rint(scores * _SCORE_UNITS), 0).astype(np.int64), docids, group)
 
 
@@ -109,8 +114,8 @@ def partial_matches(execution: QueryExecution, hits: DocSet, searcher: Searcher,
     for doc_sets in rounds:
         candidates = base & reduce(or_, doc_sets)
         is_few = candidates.total <= MAX_ALL_SCORED
-        docids = searcher.docids(candidates) if is_few else _promising(searcher, Or(words), candidates)
-        best = _scored(searcher, Or(words), docids).docids[: limit + len(excluded)].tolist()
+        docids = searcher.docids(candidates) if is_few else _promising(searcher, execution, Or(words), candidates)
+        best = _scored(searcher, execution, Or(words), docids).docids[: limit + len(excluded)].tolist()
         result += [docid for docid in best if docid not in excluded]
         excluded.update(result)
         if len(result) >= limit:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.models import CatalogueChange, Generation
 from articles.search.backends import get_write_backend
+from articles.search.index.generations import GenerationId
 from articles.sql import bulk
 from articles.sql.returning import increment
 
@@ -46,6 +47,8 @@ def commit_change(change: Change):
     rows = [(number, token, docid, False) for docid in change.written]
     rows += [(number, token, docid, True) for docid in removed]
     if change.is_all or len(rows) > MAX_LOG_ROWS:
+        if change.is_all or not (change.words or change.removed):
+            get_write_backend().expect(GenerationId(number, token))
         CatalogueChange.objects.all().delete()
         rows = []
     bulk.insert(CatalogueChange, _COLUMNS, rows or [(number, token, None, False)])
@@ -53,6 +56,7 @@ def commit_change(change: Change):
         _delete_oldest()
     if counts := {word: count for word, count in change.words.items() if count}:
         get_write_backend().count_words(counts)
+    get_write_backend().follow_after_commit()
 
 
 def _delete_oldest():

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 
 from articles.models import CatalogueEntry, Generation, Version
-from articles.search.backends import LIVE, PAST, get_backend
+from articles.search.backends import LIVE, PAST, ShardUnavailable, get_backend
 from articles.search.columns import reader, segment, segment_file, sorted_sets
 from articles.search.columns.reader import Searcher
 from articles.search.columns.segment import CatalogueRows
@@ -104,6 +104,18 @@ def text_faults(sample: int = 200) -> Iterator[str]:
 
     Tokens are compared for about `sample` texts of each index.
     """
+    yield from _while_all_shards_answer(_text_faults(sample))
+
+
+def _while_all_shards_answer(faults: Iterator[str]) -> Iterator[str]:
+    """Yield faults up to a shard of the index that does not answer, and then why the others are not known."""
+    try:
+        yield from faults
+    except ShardUnavailable as error:
+        yield f"search: {error} The full text was not compared to its end."
+
+
+def _text_faults(sample: int) -> Iterator[str]:
     analysis = Generation.objects.get(pk=1).analysis
     if analysis != analyzer.VERSION:
         yield f"search: written by analysis {analysis}, this release has {analyzer.VERSION}; run rebuild_search"
@@ -135,6 +147,10 @@ def text_faults(sample: int = 200) -> Iterator[str]:
 
 def text_faults_of(articles: Collection[int]) -> Iterator[str]:
     """Yield the faults of the texts of a few articles, by primary key: wrong tokens, or none."""
+    yield from _while_all_shards_answer(_text_faults_of(articles))
+
+
+def _text_faults_of(articles: Collection[int]) -> Iterator[str]:
     live = CatalogueEntry.objects.filter(article__in=articles).values_list("docid", flat=True)
     past = past_versions().filter(article__in=articles).values_list("pk", flat=True)
     for index, ids, noun in ((LIVE, live, "story"), (PAST, past, "past version")):

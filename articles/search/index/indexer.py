@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from articles.models import Article, CatalogueEntry, Generation, Version, VersionKind
-from articles.search.backends import LIVE, PAST, get_write_backend
+from articles.search.backends import LIVE, PAST, get_write_backend, shards
+from articles.search.backends.plan import MATCH_ALL
 from articles.search.columns import reader
 from articles.search.index import frequent_terms
 from articles.search.index.change_log import Change, commit_change
@@ -108,13 +109,23 @@ def prepare():
     tables of the index.
     """
     get_write_backend().install()
+    if shards() and not Generation.objects.get(pk=1).number:
+        commit_change(Change())  # shards follow a log, which begins with a generation
     if not CatalogueEntry.objects.exists():
         get_write_backend().clear(LIVE)
         if not Version.objects.exists():
             get_write_backend().clear(PAST)
             Generation.objects.filter(pk=1).update(analysis=analyzer.VERSION)
+    elif not shards() and _has_no_texts():  # they were in shards until now
+        rebuild()
     if Generation.objects.get(pk=1).analysis != analyzer.VERSION:
         rebuild()
+
+
+def _has_no_texts() -> bool:
+    backend = get_write_backend()
+    backend.timeout_seconds = 0
+    return not len(backend.look_up([MATCH_ALL], newest=1).docids[0])
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:

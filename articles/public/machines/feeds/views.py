@@ -43,7 +43,7 @@ class FeedView(CatalogueView):
     def feed_of(self, stories, *, title: str, home: str, subtitle: str = "") -> feeds.Feed:
         """Return the feed with the page of `stories` for the cursor."""
         page = self.page_of(stories)
-        self.entries = page.entries
+        self.entries, self.is_incomplete = page.entries, page.is_incomplete
         items = items_of(page.entries, timezone.now())
         links = {"first": page.start, "previous": page.newer, "next": page.older}
         notices = [*self.notices(), *page.notices]
