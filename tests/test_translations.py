@@ -23,6 +23,9 @@ COMPLETE: tuple[str, ...] = ()
 MARKED = ("", "articles", "media")
 # Names that every language writes alike.
 UNTRANSLATED = {"UTC"}
+# Of messages with plural forms.
+NUMBERS = {"%(count)s", "%(number)s", "%(years)s", "%(total)s"}
+TAG = re.compile(r"</?[a-z][^>]*>")
 ATTRIBUTES = ("title", "alt", "aria-label", "placeholder", "label")
 
 
@@ -53,9 +56,23 @@ class TestCatalogues:
             singular, plural = message.id if message.pluralizable else (message.id, message.id)
             forms = message.string if message.pluralizable else (message.string,)
             for form in filter(None, forms if message.id else ()):
-                # A form of one ("a story") need not have the number, and a form of many need not have the singular's.
-                if not placeholders(singular) & placeholders(plural) <= placeholders(form) <= placeholders(plural):
+                needed = placeholders(singular) & placeholders(plural)
+                # A form of one or two ("a story", in Arabic a dual) need not have the number.
+                needed -= NUMBERS if message.pluralizable else set()
+                if not needed <= placeholders(form) <= placeholders(plural):
                     faults.append((message.id, form))
+        assert faults == []
+
+    def test_a_translation_has_the_markup_of_its_message(self, language, domain):
+        """Translations are printed as they are: a tag or a straight quotation mark too many breaks the page."""
+        faults = []
+        for message in translations.read(language, domain):
+            messages = message.id if message.pluralizable else (message.id,)
+            forms = message.string if message.pluralizable else (message.string,)
+            allowed = [sorted(TAG.findall(text)) for text in messages if text]
+            faults += [form for form in forms if form and message.id and sorted(TAG.findall(form)) not in allowed]
+            quoted = any('"' in TAG.sub("", text) for text in messages)
+            faults += [form for form in forms if form and message.id and '"' in TAG.sub("", form) and not quoted]
         assert faults == []
 
     def test_what_django_reads_is_what_translators_wrote(self, language, domain):

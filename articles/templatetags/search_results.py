@@ -47,7 +47,7 @@ def choice(choice: FacetChoice, facet: str) -> SafeString:
     if choice.count is not None:
         count = f'<span class="count">{thousands(choice.count)}</span>'
     if choice.leave_out:
-        label = gettext("Exclude %(name)s") % {"name": name}
+        label = escape(gettext("Exclude %(name)s")) % {"name": name}
         leave_out = (
             f'<a class="choice-not" href="{escape(choice.leave_out)}" rel="nofollow" title="{label}">'
             f'<span aria-hidden="true">−</span><span class="unseen">{label}</span></a>'
