@@ -102,6 +102,44 @@ def test_texts_in_python_are_marked():
     assert {name: texts for name, texts in faults.items() if texts} == {}
 
 
+def shadowed(source: str) -> list[str]:
+    """Return the functions in which `_` is a variable of their own, and is called as if it were gettext."""
+    names = []
+    for function in ast.walk(ast.parse(source)):
+        if isinstance(function, ast.FunctionDef):
+            nodes = list(of_one_scope(function))
+            is_variable = any(isinstance(n, ast.Name) and n.id == "_" and isinstance(n.ctx, ast.Store) for n in nodes)
+            is_called = any(isinstance(n, ast.Call) and name_of(n.func) == "_" for n in ast.walk(function))
+            names += [function.name] if is_variable and is_called else []
+    return names
+
+
+def of_one_scope(node):
+    """Yield the nodes below a node, without those of functions and comprehensions, whose variables are their own."""
+    scopes = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, scopes):
+            yield child
+            yield from of_one_scope(child)
+
+
+def test_no_function_calls_a_variable_of_its_own_in_place_of_gettext():
+    faults = {name: shadowed(path.read_text()) for name, path in modules().items()}
+    assert {name: functions for name, functions in faults.items() if functions} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('def day(text):\n    day, _, rest = text.partition(".")\n    return _("No day")', ["day"]),
+        ('def day(text):\n    return _("No day") or [one for _, one in text]', []),
+        ('def day(text):\n    day, _, rest = text.partition(".")\n    return day', []),
+    ],
+)
+def test_a_function_that_calls_a_variable_in_place_of_gettext_is_reported(source, expected):
+    assert shadowed(source) == expected
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
