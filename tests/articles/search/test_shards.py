@@ -257,7 +257,7 @@ class TestAShardThatIsAway:
         shards.start(2)
         assert not search.search(FERRY).is_incomplete
 
-    def test_one_that_ended_its_connections_is_asked_a_second_time_at_once(self, shards, three_stories):
+    def test_a_shard_that_ended_its_connections_gets_a_second_statement_at_once(self, shards, three_stories):
         assert len(docids_of()) == 3
         shards.stop(1), shards.start(1)
         reader.reset()
