@@ -62,7 +62,7 @@ class CodeRelease(NamedTuple):
 def code_release() -> CodeRelease:
     """Return the release of this process; the files are read once."""
     digest, newest = hashlib.sha256(), 0.0
-    for folder in ("templates", "articles", "media"):
+    for folder in ("templates", "articles", "media", "newsroom/formats"):
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
             if path.suffix in (".py", ".html", ".css", ".js", ".mo") and path.is_file():
                 digest.update(path.name.encode() + path.read_bytes())
