@@ -33,6 +33,6 @@ def labelled_rows(content, formset) -> SafeString:
 
     def labelled_cell(cell: re.Match) -> str:
         label = capfirst(labels.get(cell[1], "")) if cell[1] else gettext("Delete")
-        return format_html('<td data-label="{}"{}', label, mark_safe(cell[0][3:])) if label else cell[0]
+        return f'<td data-label="{conditional_escape(label)}"{cell[0][3:]}' if label else cell[0]
 
-    return mark_safe(_INLINE_CELL.sub(labelled_cell, content))  # rendered by the admin, which escapes it
+    return SafeString(_INLINE_CELL.sub(labelled_cell, content))  # rendered by the admin, which escapes it

@@ -153,7 +153,7 @@ class Photo(Licence):
     @property
     def text_alternative(self) -> str:
         """Return the best text for readers who cannot see the picture."""
-        return str(self.alt or self.headline or self.caption[:200] or gettext("Photograph"))
+        return str(self.alt or self.headline or str(self.caption)[:200] or gettext("Photograph"))
 
     @property
     def year(self) -> str:

@@ -23,7 +23,7 @@ class Export(BulkAction):
         return gettext("Export")
 
     def plan_allowed(self, item, form_data, user):
-        if item.story:
+        if item.story and item.version:
             return BulkPlan(gettext("Version %(number)s, as readers see it.") % {"number": item.version.number})
         if item.copy and not item.article.ever_published and permissions.may_edit(user, item.article):
             return BulkPlan(gettext("The text on the desk; readers have not seen it."))

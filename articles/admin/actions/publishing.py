@@ -53,8 +53,9 @@ class Publish(PublishingAction, BulkAction):
             return status.latest_and_desk_story
 
     def do(self, article, form_data, user):
-        headline = publishing.publish(article, by=user.get_username()).story.headline
-        return gettext("Published: %(headline)s.") % {"headline": headline or gettext("the story")}
+        story = publishing.publish(article, by=user.get_username()).story
+        headline = (story and story.headline) or gettext("the story")
+        return gettext("Published: %(headline)s.") % {"headline": headline}
 
     def plan_allowed(self, item, form_data, user):
         article, copy = item.article, item.copy

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from articles.admin.actions.base import ArticleAction
@@ -118,11 +119,9 @@ def _redirect(request: HttpRequest, action: ArticleAction, article: Article, mes
             '{} <a href="{}">{}</a>', message, status.public_url, gettext("See the story as readers do")
         )
     elif status.is_withdrawn and status.address:
-        message = format_html(
-            '{} <a href="{}">{}</a>',
-            message,
-            status.address.get_absolute_url(),
-            gettext("See what readers find there"),
+        link = status.address.get_absolute_url()
+        message = SafeString(
+            format_html('{} <a href="{}">{}</a>', message, link, gettext("See what readers find there"))
         )
     messages.success(request, message)
     if action.opens_desk_copy:

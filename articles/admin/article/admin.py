@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from articles.admin.actions import bulk_views, registry, views
@@ -224,7 +225,7 @@ def _series_links(article: Article) -> str:
     """Return the series of an article, each with a link, with commas between; "" if it is in none."""
     series = Series.objects.filter(parts__article=article)
     links = ((reverse("admin:articles_series_change", args=[one.pk]), one) for one in series)
-    return format_html_join(", ", '<a href="{}">{}</a>', links)
+    return SafeString(format_html_join(", ", '<a href="{}">{}</a>', links))
 
 
 def _audit_entries(article: Article) -> list[tuple[AuditEntry, str]]:

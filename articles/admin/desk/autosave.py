@@ -121,7 +121,7 @@ def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write:
         "others": other_editors(copy, by, now),
         "saved": f"{timezone.localtime(now):%H:%M}" if encoded and not is_refused else "",
         "stale": gettext("Somebody saved this story at %(saved_at)s.") % {"saved_at": moment_in_words(copy.saved_at)}
-        if is_stale
+        if copy and is_stale
         else "",
         "discarded": discarded,
     }

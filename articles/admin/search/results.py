@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from articles.admin.article.list_rows import statuses
@@ -224,7 +225,7 @@ def _compare(article: Article, old: int, new: int | str) -> str:
 
 
 def _linked(label: str, url: str) -> str:
-    return format_html('<a href="{}">{}</a>', url, label) if url else label
+    return SafeString(format_html('<a href="{}">{}</a>', url, label)) if url else label
 
 
 def _version_label(version: Version) -> str:
