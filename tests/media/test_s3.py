@@ -89,7 +89,7 @@ def test_a_photograph_and_its_renditions_lie_in_the_bucket_alone(bucket, client,
     assert not files_below(settings.UPLOADS_ROOT)
 
 
-def test_rights_are_asked_at_each_request_and_no_address_of_the_bucket_is_given(bucket, client, settings, server):
+def test_rights_are_checked_at_each_request_and_no_address_of_the_bucket_is_sent(bucket, client, settings, server):
     settings.PICTURES_ACCEL_PREFIX = "/inside/"
     photo = make_photo(used=True)
     url = rendition_of(photo).url

@@ -124,7 +124,7 @@ class TestWriting:
             assert [shards.count(number) for number in range(3)] == [1, count, 1]
         assert len(docids_of()) == 5 and docids_of("millennium") == docids_of("2001-01-01 OR millennium")
 
-    def test_a_story_that_changes_moves_or_is_withdrawn_is_found_as_it_is(self, shards, three_stories):
+    def test_a_story_that_changes_moves_or_is_withdrawn_is_searched_as_it_is(self, shards, three_stories):
         story = make_story(headline="Barge", body="<p>No more.</p>", published="1999-05-01")
         publishing.correct(three_stories[0], story=story, note="It was a barge.", by="ada")
         assert len(docids_of("ferry")) == 2 and len(docids_of("barge")) == 1
@@ -257,7 +257,7 @@ class TestAShardThatIsAway:
         shards.start(2)
         assert not search.search(FERRY).is_incomplete
 
-    def test_one_that_ended_its_connections_is_asked_again_at_once(self, shards, three_stories):
+    def test_one_that_ended_its_connections_answers_again_at_once(self, shards, three_stories):
         assert len(docids_of()) == 3
         shards.stop(1), shards.start(1)
         reader.reset()
