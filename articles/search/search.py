@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from articles.search.backends import SearchNotAnswered, SearchTooSlow, ShardUnavailable, shards
+from articles.search.backends import SearchNotAnswered, SearchTooSlow, ShardUnavailable
 from articles.search.columns.reader import DocSet, Searcher
 from articles.search.execution import relevance
 from articles.search.execution.executor import QueryExecution
@@ -86,13 +86,13 @@ def search(
     if sort == RELEVANCE and not execution.has_text:
         sort = NEWEST
     try:
-        for _ in (None, *shards()):
+        while True:
             missing = execution.missing
             searcher, hits = execution.run()
             page = _page(searcher, execution, hits, sort, cursor, size)
             needs_more = hits.total < relevance.MIN_RESULTS and not cursor and size
             partial_matches = relevance.partial_matches(execution, hits, searcher, size) if needs_more else []
-            if execution.missing == missing:  # otherwise a shard failed on the way, and all its stories go
+            if execution.missing == missing:  # otherwise another shard failed on the way, and all its stories go
                 break
     except SearchTooSlow:
         return SearchResults(sort=sort, notices=(*execution.notices, TOO_SLOW_NOTICE), is_stopped=True)
