@@ -192,7 +192,8 @@ if env("READER_DATABASE_URL", default=""):
 # The full text of live stories on several PostgreSQL servers, each with the first day of its stories.
 SEARCH_SHARDS = []
 for _address in env.str("SEARCH_SHARDS", default="").split():
-    _first_day, _url = re.fullmatch(r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})=)?(.*)", _address).groups("")
+    _has_day = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}=", _address)
+    _first_day, _url = (_address[:10], _address[11:]) if _has_day else ("", _address)
     SEARCH_SHARDS.append((f"search_shard_{len(SEARCH_SHARDS) + 1}", _first_day))
     _shard = env.db_url_config(_url)
     # A machine that is gone in the middle of a search ends it after so many milliseconds.
