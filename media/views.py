@@ -85,7 +85,7 @@ class PhotoList(PhotographView):
     def _cursor(self, notices):
         """Return the position in `?cursor=`, None without one; an invalid one adds a notice."""
         cursor = self.request.GET.get("cursor", "")
-        day, _, pk = cursor.partition(".")
+        day, _dot, pk = cursor.partition(".")
         try:
             return (date.fromisoformat(day), int(pk[:18])) if cursor else None
         except ValueError:
