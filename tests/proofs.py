@@ -18,3 +18,8 @@ def amount(usual: int, *, proof: int) -> int:
 def in_turn(values: list, number: int) -> list:
     """Return the values for one of many places: all in the proof, usually a third, and another third for the next."""
     return values if LONG else values[number % 3 :: 3]
+
+
+def part(values: list) -> list:
+    """Return the values of a long test: all, or every fourth where the proofs of a change are a part of the whole."""
+    return values if SHARE >= 1 else values[::4]

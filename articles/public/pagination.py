@@ -91,5 +91,5 @@ def links_of(page: KeysetPage, query: QueryDict) -> PageLinks:
         newer=with_cursor(query, page.newer) if page.newer else "",
         older=with_cursor(query, page.older) if page.older else "",
         start=with_cursor(query, "") if query.get("cursor") and not page.is_misread else "",
-        notices=[MISREAD_NOTICE] if page.is_misread else [],
+        notices=[str(MISREAD_NOTICE)] if page.is_misread else [],
     )

@@ -95,7 +95,7 @@ def search(
             if execution.missing == missing:  # otherwise another shard failed on the way, and all its stories go
                 break
     except SearchTooSlow:
-        return SearchResults(sort=sort, notices=(*execution.notices, TOO_SLOW_NOTICE), is_stopped=True)
+        return SearchResults(sort=sort, notices=(*execution.notices, str(TOO_SLOW_NOTICE)), is_stopped=True)
     return SearchResults(
         total=hits.total,
         docids=page.rows,
@@ -105,7 +105,7 @@ def search(
         histogram=histogram.histogram(searcher, hits, execution.first, execution.before) if facets else Histogram(),
         sort=sort,
         partial_matches=partial_matches,
-        notices=(*missing_notices(execution), *execution.notices, *([MISREAD_NOTICE] if page.is_misread else [])),
+        notices=(*missing_notices(execution), *execution.notices, *([str(MISREAD_NOTICE)] if page.is_misread else [])),
         generation=searcher.generation_id.number,
         is_incomplete=bool(execution.missing),
     )
@@ -118,7 +118,7 @@ def missing_notices(execution: QueryExecution) -> list[str]:
 
 def notice_of(error: SearchNotAnswered) -> str:
     """Return the sentence for the person whose search raised an error."""
-    return TOO_SLOW_NOTICE if isinstance(error, SearchTooSlow) else str(error)
+    return str(TOO_SLOW_NOTICE) if isinstance(error, SearchTooSlow) else str(error)
 
 
 def _complete(query: Query) -> tuple[Searcher, DocSet]:

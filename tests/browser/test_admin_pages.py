@@ -14,6 +14,7 @@ from django.contrib import admin
 from tests.browser.colleagues import ROLES
 from tests.browser.conftest import NARROW, WIDE, wait_for_scripts
 from tests.browser.test_every_page import LOOKS, RULES, address_of, violations
+from tests.proofs import part
 
 # With the rule that axe leaves to those who ask for it: a button is called what is written on it.
 ALL_RULES = RULES | {"rules": {"label-content-name-mismatch": {"enabled": True}}}
@@ -90,7 +91,7 @@ def pages_of_table(page, list_url: str) -> list[str]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("table", tables())
+@pytest.mark.parametrize("table", part(list(tables())))
 def test_the_pages_of_a_table_pass_axe_in_both_themes_at_both_widths(open_page, table):
     page = open_page(user="chief")
     for address in pages_of_table(page, tables()[table]):
@@ -98,14 +99,14 @@ def test_the_pages_of_a_table_pass_axe_in_both_themes_at_both_widths(open_page, 
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", part(list(OTHERS)))
 def test_a_page_of_the_admin_passes_axe_in_both_themes_at_both_widths(open_page, name):
     page = open_page(user="chief")
     check(page, address_of(page, OTHERS[name]))
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", [name for name, role in ROLES.items() if role])
+@pytest.mark.parametrize("name", part([name for name, role in ROLES.items() if role]))
 def test_each_role_has_pages_that_pass_axe(open_page, name):
     page = open_page("/admin/", user=name)
     check(page, "/admin/")

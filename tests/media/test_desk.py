@@ -14,7 +14,7 @@ from media.models.rights import Rights
 from tests.media.pictures import holder_of, make_photo, new_bytes
 from tests.shared_rows import shared_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 LIST = "/admin/media/photo/"
 
 

@@ -93,7 +93,7 @@ def search_unpublished(user, params: StaffSearchParams, size: int) -> Unpublishe
         page=[[(text, stories[text]) for text in groups[article] if text in stories] for article in page.rows],
         older=page.older,
         newer=page.newer,
-        notices=[*([CUT_NOTICE] if is_cut else []), *([MISREAD_NOTICE] if page.is_misread else [])],
+        notices=[*([CUT_NOTICE] if is_cut else []), *([str(MISREAD_NOTICE)] if page.is_misread else [])],
     )
 
 

@@ -142,7 +142,7 @@ class ArticleView(StoryView):
         return [
             *super().notices(),
             *self.as_of_request.notices,
-            *([NOT_YET_NOTICE] if self.as_of_request.as_of else []),
+            *([str(NOT_YET_NOTICE)] if self.as_of_request.as_of else []),
         ]
 
     def render_to_response(self, context, **kwargs):

@@ -17,7 +17,7 @@ from tests.articles.admin.desk_client import Colleague, form_values, text_of, ur
 from tests.factories import make_draft
 from tests.media.pictures import make_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article
 from tests.proofs import in_turn
 
+pytestmark = pytest.mark.one_engine
+
 # A name, another that differs in a mark, sign or letter, and one that is the same name.
 NAMES = {
     "hi": ("मीना सिंह", "मोना सिंह", "मीना\u200d सिंह"),

@@ -7,7 +7,7 @@ from articles.record import publishing, series_changes
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture

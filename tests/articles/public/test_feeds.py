@@ -379,3 +379,10 @@ def test_every_page_links_to_its_own_feed(client, full_stories):
             url
         )
         assert get(client, feed)
+
+
+@pytest.mark.parametrize("url", ["/feeds/latest", "/feeds/corrections", "/tags/ferries/feed", "/articles/feed"])
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+def test_a_place_in_a_feed_that_is_not_understood_is_said_in_it(client, url, form):
+    make_full_story(1, tags=["Ferries"])
+    assert "not understood" in get(client, f"{url}.{form}?cursor=nonsense").content.decode()
