@@ -16,8 +16,8 @@ def amount(usual: int, *, proof: int) -> int:
 
 
 def in_turn(values: list, number: int) -> list:
-    """Return the values for one of many places: all in the proof, usually a third, and another third for the next."""
-    return values if LONG else values[number % 3 :: 3]
+    """Return the values for one of many places: all in the whole proof, else a third, and another for the next."""
+    return values if LONG and SHARE >= 1 else values[number % 3 :: 3]
 
 
 def part(values: list) -> list:
