@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from itertools import islice
+from zlib import crc32
 
 import pytest
 from django.db import connection
@@ -17,7 +18,7 @@ from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from tests import migrated_database
-from tests.proofs import amount
+from tests.proofs import LONG, SHARE, amount
 from tests.quick_django import contexts_of_pages, fast_password_hashes  # noqa: F401 - fixtures of all tests
 from tests.sample_files import AVAILABLE, REAL
 from tests.shared_rows import FOLDERS, SharedRows, makers_of
@@ -58,7 +59,8 @@ def pytest_collection_modifyitems(config, items):
     if os.environ.get("SECOND_ENGINE"):
         remaining, left_out = [], []
         for item in items:
-            (remaining if _runs_on_both_engines(item) else left_out).append(item)
+            is_in = _runs_on_both_engines(item) and not _is_left_to_the_whole_proof(item)
+            (remaining if is_in else left_out).append(item)
         config.hook.pytest_deselected(items=left_out)
         items[:] = remaining
 
@@ -102,6 +104,13 @@ def _runs_on_both_engines(item) -> bool:
     """Return whether a test uses the database and does not say that any engine gives it the same."""
     uses_database = item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames)
     return bool(uses_database) and not item.get_closest_marker("one_engine")
+
+
+def _is_left_to_the_whole_proof(item) -> bool:
+    """Return whether a part of the proofs leaves out a test that is only slow: the second engine has a third of them."""
+    markers = {marker.name for marker in item.iter_markers()}
+    is_only_slow = "slow" in markers and not markers & {"proof", "long", "real_files"}
+    return LONG and SHARE < 1 and is_only_slow and crc32(item.nodeid.encode()) % 3 != 0
 
 
 def _has_real_transactions(item) -> bool:
