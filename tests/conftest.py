@@ -107,7 +107,7 @@ def _runs_on_both_engines(item) -> bool:
 
 
 def _is_left_to_the_whole_proof(item) -> bool:
-    """Return whether a part of the proofs leaves out a test that is only slow: the second engine has a third of them."""
+    """Return whether a part of the proofs leaves out a test that is only slow; the second engine has a third."""
     markers = {marker.name for marker in item.iter_markers()}
     is_only_slow = "slow" in markers and not markers & {"proof", "long", "real_files"}
     return LONG and SHARE < 1 and is_only_slow and crc32(item.nodeid.encode()) % 3 != 0
