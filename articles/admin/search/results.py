@@ -15,7 +15,7 @@ from articles.admin.search.params import StaffSearchParams
 from articles.admin.search.unpublished import UnpublishedText
 from articles.desk import permissions
 from articles.models import Article, Version, VersionKind
-from articles.public.archive.results import results
+from articles.public.archive.results import FIELD_LABELS, results
 from articles.record.moments import moment_in_words
 from articles.search.index.past_versions import Appearance
 from articles.search.query.nodes import Query
@@ -30,14 +30,7 @@ from articles.story.story import Story
 _FIELDS = {
     "dek": _("Dek"),
     "body": pgettext_lazy("of a story", "Text"),
-    "caption": _("Caption"),
-    "alt": _("Image description"),
-    "credit": _("Credit"),
-    "byline": _("Byline"),
-    "dateline": _("Dateline"),
-    "kicker": _("Kicker"),
-    "note": _("Note to readers"),
-    "agency": _("Agency line"),
+    **FIELD_LABELS,
 }
 _PLACES = {"desk": _("On the desk, saved {}"), "scheduled": _("Scheduled for {}"), "withdrawn": _("Withdrawn on {}")}
 Pieces = tuple[tuple[str, bool], ...]

@@ -11,7 +11,7 @@ from articles.search.text import snippets
 from articles.story.lazy_text import gettext_lazy as _
 
 # Labels of the fields from which a snippet can be, except the body.
-_FIELDS = {
+FIELD_LABELS = {
     "caption": _("Caption"),
     "alt": _("Image description"),
     "credit": _("Credit"),
@@ -51,5 +51,5 @@ def _result(entry: CatalogueEntry, story: dict, query: Query, url_query: str) ->
     if snippet.field == "headline":  # the headline has the highlights; the list shows the dek instead
         snippet = snippets.Snippet()
     return SearchResult(
-        entry, f"{entry.get_absolute_url()}?{url_query}", headline, _FIELDS.get(snippet.field, ""), snippet.pieces
+        entry, f"{entry.get_absolute_url()}?{url_query}", headline, FIELD_LABELS.get(snippet.field, ""), snippet.pieces
     )
