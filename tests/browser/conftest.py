@@ -187,6 +187,17 @@ def wait_for_scripts(page):
     page.wait_for_function(READY)
 
 
+def choose(page, typed: str, name: str):
+    """Type into the picker that was opened, and press Enter on the right option.
+
+    Letters typed before its field has the focus, some milliseconds after it opens, go nowhere.
+    """
+    page.wait_for_selector(".select2-search__field:focus")
+    page.keyboard.type(typed)
+    page.locator(".select2-results__option--highlighted", has_text=name).wait_for()
+    page.keyboard.press("Enter")
+
+
 def _note_outgoing(url: str, home: str, wrong: list):
     if not url.startswith((home, "data:", "blob:", "about:")):
         wrong.append(f"a request leaves for {url}")

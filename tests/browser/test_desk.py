@@ -5,7 +5,7 @@ import pytest
 from articles.story.html_blocks import blocks
 from articles.story.html_sanitizer import clean_body
 from tests.articles.importing.sample_stories import sample_stories
-from tests.browser.conftest import NARROW, save_screenshot
+from tests.browser.conftest import NARROW, choose, save_screenshot
 
 # ruff: noqa: E501  (clipboards have long lines)
 # What Word, Google Docs and a web page put on the clipboard, in invented words; and what may become of it.
@@ -146,14 +146,6 @@ def test_touching_a_sample_story_changes_only_what_was_touched(desk, samples):
     assert len(bodies) >= samples.min_shapes
 
 
-def choose(page, picker: str, typed: str, name: str):
-    """Choose from a picker: click into it, type, press Enter on the right option."""
-    page.click(picker)
-    page.keyboard.type(typed)
-    page.locator(".select2-results__option--highlighted", has_text=name).wait_for()
-    page.keyboard.press("Enter")
-
-
 def test_a_story_is_published_and_corrected_after_signing_in(open_page, browser_site):
     desk = open_page("/admin/login/")
     desk.fill("#id_username", "editor")
@@ -181,14 +173,16 @@ def test_a_story_is_published_and_corrected_after_signing_in(open_page, browser_
     desk.click(".desk-library li button >> nth=1")
     desk.wait_for_selector("#placements-1 .desk-thumbnail img")
     desk.fill("#id_placements-1-caption", "The ferry, before it sailed.")
-    choose(desk, "#bylines-0 .select2-selection", "orr", "Margaret Orr")
+    desk.click("#bylines-0 .select2-selection")
+    choose(desk, "orr", "Margaret Orr")
     desk.click("text=Add another Byline")
     desk.locator("#bylines-1 .select2-container--open").wait_for()
     desk.keyboard.press("Escape")  # the list would lie over the buttons of the row
     desk.fill("#id_bylines-1-name", "Bo Lind")
     desk.click("#bylines-1 [aria-label='Up, in the order']")
     assert desk.input_value("#id_bylines-1-position") == "0"
-    choose(desk, ".field-tags .select2-selection", "ferr", "Ferry")
+    desk.click(".field-tags .select2-selection")
+    choose(desk, "ferr", "Ferry")
     desk.fill("#id_new_tags", "Night boats, Landing stages")
     save_screenshot(desk, "desk-writing-wide")
     desk.click("text=Save and go on to publishing")

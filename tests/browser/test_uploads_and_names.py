@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from tests.articles.printed_files import make_pdf
-from tests.browser.conftest import NARROW, save_screenshot
+from tests.browser.conftest import NARROW, choose, save_screenshot
 from tests.browser.test_desk import body_of, open_new_story
 from tests.browser.test_every_page import violations
 from tests.media.pictures import new_bytes
@@ -99,9 +99,7 @@ def test_a_tag_and_an_author_are_made_by_typing_and_enter(desk):
         ("#bylines-0 .select2-selection", "Ottilie Brandt", "New name: Ottilie Brandt"),
     ):
         desk.click(picker)
-        desk.keyboard.type(typed)
-        desk.locator(".select2-results__option--highlighted", has_text=label).wait_for()
-        desk.keyboard.press("Enter")
+        choose(desk, typed, label)
     desk.select_option("#id_new_tags_kind", "place")
     save_screenshot(desk, "desk-new-names")
     desk.click("[name=_continue]")
