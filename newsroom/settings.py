@@ -1,15 +1,17 @@
 """One settings file; the environment decides. `.env.example` lists every variable with its default."""
 
-import os
 import re
 import sys
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import django
 import environ
+
+from newsroom import databases
+from newsroom.mail import mail_settings
+from newsroom.photo_storage import photo_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -63,7 +65,6 @@ PUBLISHER = {
     "unnamedSourcesPolicy": env("UNNAMED_SOURCES_POLICY", default=""),
     "verificationFactCheckingPolicy": env("FACT_CHECKING_POLICY", default=""),
 }
-# Words that readers looked for and did not find, for the desk to know; who they were is never kept.
 # A file with spellings that the house does not use, "wrong → right" on each line; the check before publishing reads it.
 HOUSE_WORDS = env("HOUSE_WORDS", default="")
 # What writers choose from; another value is taken after a question if it is nearly one of these.
@@ -75,6 +76,7 @@ GENRES = env.list(
     ],
 )
 EDITIONS = env.list("EDITIONS", default=[])
+# Words that readers looked for and did not find, for the desk to know; who they were is never kept.
 NOTE_UNANSWERED_SEARCHES = env.bool("NOTE_UNANSWERED_SEARCHES", default=True)
 FEED_FULL_CONTENT = env.bool("FEED_FULL_CONTENT", default=False)
 # Hosts of sites whose stories were imported and that now lead here: their URLs redirect to the stories.
@@ -156,50 +158,16 @@ TEMPLATES = [
 
 # A process on a standby's address: it serves readers, and refuses in words what needs the primary.
 READ_ONLY = env.bool("READ_ONLY", default=False)
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'archive.sqlite3'}")}
+DATABASES = {"default": databases.main_database(env, VAR, read_only=READ_ONLY, in_tests=TESTING)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-_database = DATABASES["default"]
-if _database["ENGINE"].endswith("sqlite3"):
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # secure_delete: what an erasure or an edit frees is overwritten at once, not left in the file.
-        # synchronous: a database of tests need not survive a failure of power, so that no commit waits for the disk.
-        "init_command": (
-            f"PRAGMA journal_mode=WAL; PRAGMA synchronous={'OFF' if TESTING else 'FULL'}; PRAGMA secure_delete=ON; "
-            "PRAGMA cache_size=-32000; PRAGMA mmap_size=2000000000; PRAGMA temp_store=MEMORY;"
-            f"PRAGMA query_only={'ON' if READ_ONLY else 'OFF'};"
-        ),
-    }
-    # Tests of two writers at once need a file, not memory.
-    _database["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"newsroom-test-{os.getpid()}.sqlite3")}
-    # Opening the file and reading its schema costs more than most pages ask of it.
-    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-else:
-    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-    _database["CONN_HEALTH_CHECKS"] = True
-    # A machine that is gone answers nothing: of several hosts the next one is tried after so many seconds.
-    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
-    # A pooler gives a connection to others after each transaction, and a cursor of the server ends with it.
-    _database["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("POOLED_CONNECTIONS", default=False)
 # Readers' pages from a standby, the desk and all writes from the primary.
-if env("READER_DATABASE_URL", default=""):
-    _reader = env.db_url("READER_DATABASE_URL")
-    _reader["OPTIONS"] = {"connect_timeout": 3} | _reader.get("OPTIONS", {})
-    DATABASES["reader"] = _database | _reader | {"TEST": {"MIRROR": "default"}}
+if _reader := databases.reader_database(env, DATABASES["default"]):
+    DATABASES["reader"] = _reader
     DATABASE_ROUTERS = ["newsroom.database_router.ReaderRouter"]
-
 # The full text of live stories on several PostgreSQL servers, each with the first day of its stories.
-SEARCH_SHARDS = []
-for _address in env.str("SEARCH_SHARDS", default="").split():
-    _has_day = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}=", _address)
-    _first_day, _url = (_address[:10], _address[11:]) if _has_day else ("", _address)
-    SEARCH_SHARDS.append((f"search_shard_{len(SEARCH_SHARDS) + 1}", _first_day))
-    _shard = env.db_url_config(_url)
-    # A machine that is gone in the middle of a search ends it after so many milliseconds.
-    _shard["OPTIONS"] = {"connect_timeout": 3, "tcp_user_timeout": 6000} | _shard.get("OPTIONS", {})
-    _pooled = {name: _database[name] for name in ("CONN_MAX_AGE", "DISABLE_SERVER_SIDE_CURSORS") if name in _database}
-    DATABASES[SEARCH_SHARDS[-1][0]] = _shard | _pooled | {"TEST": {"MIGRATE": False}}
+_shards = databases.search_shards(env, DATABASES["default"])
+SEARCH_SHARDS = [(alias, first_day) for alias, (first_day, _) in _shards.items()]
+DATABASES |= {alias: shard for alias, (_, shard) in _shards.items()}
 
 # What pages keep for themselves stays in each process, so that no page waits for a server of caches or fails with it.
 # Machines share only how often an address guessed at passwords.
@@ -257,24 +225,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Mail, for one-time links with which people set their passwords; without it administrators print the links.
 SENDS_MAIL = bool(env("EMAIL_URL", default=""))
-_mail = {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
-if SENDS_MAIL:
-    _mail = env.email_url("EMAIL_URL") | {"EMAIL_TIMEOUT": 20}
-if django.VERSION < (6, 1):
-    vars().update(_mail)
-else:  # one setting, whose options are what the backend takes
-    _options = {"HOST", "PORT", "USE_TLS", "USE_SSL", "TIMEOUT"} & {name.removeprefix("EMAIL_") for name in _mail}
-    MAILERS = {
-        "default": {
-            "BACKEND": _mail["EMAIL_BACKEND"],
-            "OPTIONS": {name.lower(): _mail[f"EMAIL_{name}"] for name in sorted(_options)}
-            | {
-                name: _mail[f"EMAIL_HOST_{key}"]
-                for name, key in (("username", "USER"), ("password", "PASSWORD"))
-                if SENDS_MAIL
-            },
-        }
-    }
+vars().update(mail_settings(env))
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="archive@localhost")
 PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_HOURS", default=72) * 3600
 ACCOUNTS_CONTACT = env("ACCOUNTS_CONTACT", default="an administrator")
@@ -298,35 +249,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 MEDIA_URL = "/pictures/"
 MEDIA_ROOT = UPLOADS_ROOT
-# Photographs in a bucket of an S3 server instead of UPLOADS_ROOT; the package is an extra. Keys come from boto3's own
-# variables (AWS_ACCESS_KEY_ID, …) or the machine's role. Nobody gets an address of the bucket.
-PHOTOS_S3_BUCKET = env("PHOTOS_S3_BUCKET", default="")
-_bucket = {
-    "bucket_name": PHOTOS_S3_BUCKET,
-    "endpoint_url": env("PHOTOS_S3_ENDPOINT", default="") or None,
-    "region_name": env("PHOTOS_S3_REGION", default="") or None,
-    "file_overwrite": True,
-    "default_acl": None,
-    "querystring_auth": True,
-}
-
-
-def _photo_storage(folder: str) -> dict:
-    if PHOTOS_S3_BUCKET:
-        from botocore.config import Config
-
-        # A reader waits seconds for a server that is away, not the client's minutes.
-        limits = {"connect_timeout": 3, "read_timeout": 20, "retries": {"total_max_attempts": 2}}
-        client = Config(s3={"addressing_style": "path"}, signature_version="s3v4", **limits)
-        options = _bucket | {"location": folder, "client_config": client}
-        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
-    return {"BACKEND": "media.file_store.FolderStorage", "OPTIONS": {"folder": folder}}
-
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "originals": _photo_storage("originals"),
-    "renditions": _photo_storage("renditions"),
+    "originals": photo_storage(env, "originals"),
+    "renditions": photo_storage(env, "renditions"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING

@@ -23,6 +23,7 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parent.parent
 # What migrations, and the work after them, import or read; a folder stands for its modules.
 SOURCES = (
+    "newsroom/databases.py",
     "newsroom/settings.py",
     "articles/apps.py",
     "articles/desk/permissions.py",

@@ -16,7 +16,7 @@ OURS = ("articles", "media")
 
 
 def test_every_setting_of_the_environment_is_in_the_example_file():
-    code = "\n".join((ROOT / "newsroom" / name).read_text() for name in ("settings.py", "gunicorn.py"))
+    code = "\n".join(path.read_text() for path in (ROOT / "newsroom").glob("*.py"))
     names = set(re.findall(r"\benv(?:\.\w+)?\(\s*\"([A-Z_]+)\"", code)) | set(
         re.findall(r"environ\.get\(\"([A-Z_]+)\"", code)
     )
