@@ -1,5 +1,7 @@
-"""The tables of the three rooms: the desk (`desk`, `desk_history`), the record (`article`, `version`, `audit`) and the
-catalogue (`catalogue`, `search_index`).
+"""The tables of the three rooms.
+
+They are the desk (`desk`, `desk_rows`, `desk_history`), the record (`article`, `version`, `audit`) and the catalogue
+(`catalogue`, `search_index`).
 
 All three refer to the taxonomies (`taxonomy`): sections, tags, authors and agencies.
 """
@@ -18,16 +20,9 @@ from articles.models.catalogue import (
     SourceUrl,
 )
 from articles.models.comments import Comment
-from articles.models.desk import (
-    DeskAgencyLine,
-    DeskByline,
-    DeskCopy,
-    EditingSession,
-    InternalNote,
-    Placement,
-    ScheduledStory,
-)
+from articles.models.desk import DeskCopy, EditingSession, InternalNote, ScheduledStory
 from articles.models.desk_history import BinEntry, DeskRevision
+from articles.models.desk_rows import DeskAgencyLine, DeskByline, Placement
 from articles.models.failed_purge import FailedPurge
 from articles.models.jobs import Anonymisation, AnonymisationItem, BulkRun, FindAndReplace, FindAndReplaceItem, Merge
 from articles.models.printed_pages import PrintedPage, PrintedPageWord

@@ -14,7 +14,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from articles import urls as article_urls
-from articles.models import Comment, InternalNote, RelatedLink, Series, SeriesPart, comments, desk_history
+from articles.models import Comment, InternalNote, RelatedLink, Series, SeriesPart, comments, desk_history, desk_rows
 from articles.models import desk as desk_models
 from articles.record import erasure, publishing, series_changes
 from articles.story.credits import AgencyLine
@@ -28,7 +28,7 @@ from tests.shared_rows import shared_rows
 
 DESK = {
     name: model
-    for module in (desk_models, desk_history, comments)
+    for module in (desk_models, desk_history, desk_rows, comments)
     for name, model in vars(module).items()
     if isinstance(model, type) and issubclass(model, models.Model) and model.__module__ == module.__name__
 }
@@ -53,6 +53,7 @@ PRIVATE = {
     "articles.record.desk_copies",
     "articles.models.desk",
     "articles.models.desk_history",
+    "articles.models.desk_rows",
     "articles.models.comments",
     "articles.record.publishing",
     "articles.record.versioning",

@@ -2,21 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.html_pages.article_text import ArticleText, TextFinder
+from articles.importing.formats.html_pages.dates import dates_of
+from articles.importing.formats.html_pages.headline import headline_of
 from articles.importing.formats.html_pages.names import authors_of
 from articles.importing.formats.html_pages.page import MAX_SIZE, WebPage, decoded, lines_of
 from articles.importing.formats.html_pages.structured_data import StructuredData, name_of, types_of, unique
 from articles.importing.formats.html_pages.text_writer import with_image
 from articles.importing.formats.news_items import AgencyItem, story_of
-from articles.importing.formats.printed_moments import date_of
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
-from articles.story.dates import InvalidStory, StoryDate
+from articles.story.dates import InvalidStory
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_lines
 from articles.story.story import Note, NoteKind, Picture
@@ -29,7 +28,6 @@ _DEK = re.compile(
     r"|excerpt|strapline|chapo|teaser-text|bajada|entradilla|sommario|occhiello|vorspann|ingress|abstract)(?:$|[\s_-])",
     re.I,
 )
-_ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
 _CORRECTION = re.compile(r"^(?:an? )?(?P<kind>correction|clarification|editor[’']s note)s?\b[^:.]{0,40}[:.—–-]\s", re.I)
 _KINDS = {"correction": NoteKind.CORRECTION, "clarification": NoteKind.CLARIFICATION}
 
@@ -55,14 +53,14 @@ def story_in(content: bytes, options: Options, url: str = "") -> ValidatedStory:
 def item_of(page: WebPage, options: Options, remarks: list[str]) -> AgencyItem:
     """Return the story of a page. Raises InvalidStory for a page that is none."""
     data = StructuredData(page)
-    kicker, headline = _headline(data)
+    kicker, headline = headline_of(data)
     known = max(data.lines_as_text("articleBody"), key=len, default="")
     text = TextFinder(page, known, headline).text
     _check_is_story(data, text, headline, known)
     body, used_known = _body(text, known, remarks)
     body, notes = _without_notes(body, data)
     deks = _deks(data, text)
-    published, updated = _dates(data, text, options, remarks)
+    published, updated = dates_of(data, text, options, remarks)
     url = page.canonical_url or next((u for u in data.lines("url") if u.startswith("http")), "")
     lead = _lead(data, text, body)
     if lead is None and not body.pictures and data.meta("og:image", "twitter:image"):
@@ -98,40 +96,6 @@ def _check_is_story(data: StructuredData, text: ArticleText, headline: str, know
         raise NoStory("page: it has no text of a story; save the page of the story itself, with its whole text.")
     if not is_declared and text.link_share > 0.5:
         raise NoStory("page: it is a list of links and no story; save the pages of its stories.")
-
-
-def _headline(data: StructuredData) -> tuple[str, str]:
-    """Return kicker and headline: what the page prints, where its metadata agree; else the headline of the metadata."""
-    headings = [line for part in data.page.root.iter("h1") if (line := line_in(part))]
-    titles = [*data.lines("headline"), *data.meta("og:title"), *data.meta("twitter:title"), *data.lines("name")]
-    titles = [" ".join(line.split()) for line in (*titles, data.page.title) if line.strip()]
-    votes = {title: sum(_agree(title, line) for line in titles) for title in headings}
-    if votes and max(votes.values()):
-        return _without_kicker(max(votes, key=votes.__getitem__), titles)
-    return "", next(iter([*titles[:1], *headings]), "")
-
-
-def _without_kicker(title: str, titles: list[str]) -> tuple[str, str]:
-    """Return what stands before a colon or dash and the rest, if the rest alone is a title of the page too."""
-    for line in titles:
-        if kicker := _kicker_before(title, line):
-            return kicker, line
-    return "", title
-
-
-def _kicker_before(title: str, line: str) -> str:
-    """Return what stands in a title before a colon or dash and the line, "" if it does not end with the line."""
-    if len(line) < 10 or not title.endswith(line):
-        return ""
-    match = re.fullmatch(r"(.{3,80}?)(?:\s+[-–—|]|:)\s+", title[: -len(line)])
-    return match[1] if match else ""
-
-
-def _agree(heading: str, title: str) -> bool:
-    """Return whether two lines are one headline; a title in the head often has the name of the site behind it."""
-    first, second = letters_of(heading), letters_of(title)
-    is_begin = len(first) > 15 and second.startswith(first)
-    return bool(first) and (first == second or is_begin or bool(_kicker_before(heading, title)))
 
 
 def _body(text: ArticleText, known: str, remarks: list[str]) -> tuple[FigureBody, bool]:
@@ -178,62 +142,6 @@ def _deks(data: StructuredData, text: ArticleText) -> list[str]:
     outside = letters_of(" ".join(lines_of(data.page.root, text.used)))
     visible = [line for line in descriptions if len(line) > 20 and letters_of(line) in outside]
     return unique([*visible, *printed[:1]])
-
-
-def _dates(
-    data: StructuredData, text: ArticleText, options: Options, remarks: list[str]
-) -> tuple[StoryDate | None, StoryDate | None]:
-    times = [part for part in data.page.root.iter("time") if part.get("datetime")]
-    within = [part for part in times if _is_near(data.page, part, text)]
-    published = _first_date(
-        "datePublished",
-        [
-            *data.lines("datePublished"),
-            *data.meta("article:published_time", "og:article:published_time", "article:published", "og:published_time"),
-            *data.meta(
-                "date", "dc.date.issued", "dc.date", "dcterms.created", "pubdate", "publishdate", "parsely-pub-date"
-            ),
-            *data.meta(
-                "sailthru.date", "cxenseparse:recs:publishtime", "last-modified-date", "publish-date", "pub_date"
-            ),
-            *data.lines("dateCreated"),
-            *data.lines("uploadDate"),
-            *(part.get("datetime", "") for part in within or times),
-            *_dates_in(data.page.canonical_url),
-        ],
-        options,
-        remarks,
-    )
-    updated = _first_date(
-        "dateModified",
-        [*data.lines("dateModified"), *data.meta("article:modified_time", "og:updated_time", "last-modified")],
-        options,
-        remarks,
-    )
-    if published and updated and updated.moment(options.zone) <= published.moment(options.zone):
-        updated = None
-    return published, updated
-
-
-def _is_near(page: WebPage, element: Element, text: ArticleText) -> bool:
-    """Return whether an element is in the text or in one of the three elements around it."""
-    around = [part for part, _ in zip(page.ancestors(text.container), range(4), strict=False)]
-    return any(part in around for part in page.ancestors(element))
-
-
-def _dates_in(url: str) -> Iterator[str]:
-    if match := re.search(r"/(20\d\d|19\d\d)[/-](\d\d)[/-](\d\d)(?=[/-])", url):
-        yield "-".join(match.groups())
-
-
-def _first_date(name: str, texts: Iterable[str], options: Options, remarks: list[str]) -> StoryDate | None:
-    failures: list[str] = []
-    for text in texts:
-        text = _ZONE_IN_DATE.sub("T", text.strip())
-        if date := date_of(name, text, options, failures):
-            return date
-    remarks += failures[:1]
-    return None
 
 
 def _section(data: StructuredData) -> str:
