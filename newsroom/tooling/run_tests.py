@@ -20,7 +20,9 @@ from pathlib import Path
 from newsroom.tooling import browser, postgres, processes
 
 # Each process runs many tests in a row, which share rows; tests/conftest.py says in which order.
-PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
+# One more than there are cores: a test that waits for a browser, a server or a disk leaves its core to another.
+PROCESSES = str((os.cpu_count() or 1) + 1)
+PYTEST = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "worksteal"]
 FAST = "not (browser or processes or large or slow or long or proof or real_files)"
 # Our own samples have what the real files have. For each engine the markers of the tests that it runs.
 USUAL = ("not (real_files or long)", "not (real_files or long or slow)")

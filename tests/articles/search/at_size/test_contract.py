@@ -23,7 +23,7 @@ from tests.articles.search.at_size.record import RecordArchive
 from tests.articles.search.at_size.writer import ShortStoryWriter
 from tests.proofs import amount
 
-pytestmark = [pytest.mark.proof, pytest.mark.xdist_group("large")]
+pytestmark = [pytest.mark.proof, pytest.mark.long, pytest.mark.xdist_group("large")]
 CHANGES = amount(400, proof=2_000)
 _read_versions: dict = {}
 
