@@ -15,10 +15,11 @@ from articles.catalogue import catalogue, source_urls
 from articles.catalogue.entry_columns import COMPARED, compared
 from articles.catalogue.links import Link, links_of
 from articles.catalogue.values import CatalogueInput, NewArticle
-from articles.models import Article, CatalogueEntry
+from articles.models import Article, CatalogueEntry, SourceUrl
 from articles.models.article import story_path
 from articles.models.catalogue import docid_of
 from articles.story.canonical_json import from_json
+from articles.story.story import Source
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 from articles.taxonomy.taxonomy import LINK_MODELS
 from media.models import Photo, PhotoRelease
@@ -95,8 +96,9 @@ def _entry_faults(entries: models.QuerySet[CatalogueEntry], live: models.QuerySe
 def faults() -> Iterator[str]:
     """Yield a line for each live article whose entry or links differ from its version, address and terms.
 
-    Releases for a holder that is no live article follow. `entry_faults` reports articles without an entry. An article
-    that differs is compared a second time, because it may have been edited between two queries.
+    Releases for a holder that is no live article follow, and URLs that lead to an article that is not live.
+    `entry_faults` reports articles without an entry. An article that differs is compared a second time, because it may
+    have been edited between two queries.
     """
     yield from _faults_in(_live_batches(Article.objects.live()))
     live_holders = Article.objects.live().values_list("uuid", flat=True)
@@ -104,6 +106,10 @@ def faults() -> Iterator[str]:
     for holder in PhotoRelease.objects.order_by("holder").values_list("holder", flat=True).distinct().iterator(5000):
         if holder not in known:
             yield f"catalogue: photographs are released for {holder}, which is no live article; run rebuild_catalogue"
+    others = SourceUrl.objects.exclude(article__state=Article.State.LIVE).values_list("article", "article__uuid")
+    for pk, uuid in others.distinct().order_by("article"):
+        for fault in source_urls.faults_of([(pk, Source())]).get(pk, ()):
+            yield f"catalogue: article {uuid}: {fault}; run rebuild_catalogue"
 
 
 def faults_of(articles: Collection[int]) -> Iterator[str]:
@@ -164,7 +170,7 @@ def _differing(inputs: list[CatalogueInput], resolver: TaxonomyResolver) -> Iter
         for pk, docid in model.objects.filter(entry__in=rows.values("pk")).values_list(f"{noun}_id", "entry_id"):
             links[docid].add((noun, pk, docid))
     releases, photos = _releases(inputs)
-    without_urls = source_urls.articles_without([(f.article.pk, f.story.source) for f in inputs])
+    wrong_urls = source_urls.faults_of([(f.article.pk, f.story.source) for f in inputs])
     for entry_input, docid in zip(inputs, docids, strict=True):
         published = entry_input.story.published
         if published is None or entry_input.address.day != published.day:
@@ -182,8 +188,7 @@ def _differing(inputs: list[CatalogueInput], resolver: TaxonomyResolver) -> Iter
             printed = photos.intersection(picture.photo for picture in entry_input.story.pictures)
             wrong += [f"photograph {uuid} is not released" for uuid in sorted(printed - released)]
             wrong += [f"photograph {uuid} is released, but not in the story" for uuid in sorted(released - printed)]
-        if entry_input.article.pk in without_urls:
-            wrong.append("a URL that it had at its source leads nowhere")
+        wrong += wrong_urls.get(entry_input.article.pk, [])
         if wrong:
             yield entry_input.article, wrong
 
