@@ -26,7 +26,7 @@ FIELDS = (
     "headline", "caption", "alt", "extended_description", "credit", "photographer", "agency", "copyright",
     "usage_terms", "instructions", "taken", "sublocation", "city", "state", "country", "keywords", "persons",
     "digital_source", "rights", "rights_until", "rights_words", "is_withdrawn", "focal_x", "focal_y", "sha256",
-    "filename", "day", "erased_at", "erased_by", "erased_reason",
+    "filename", "day", "erased_at", "erased_by", "erased_reason", "only_holder",
 )  # fmt: skip
 _BATCH = 500
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -46,6 +46,13 @@ def record(photos: Iterable[Photo], kind: PhotoVersion.Kind, *, by: str, at: dat
         PhotoVersion.objects.bulk_create(
             [_next(photo, before.get(photo.pk), texts[photo.pk], kind, by, at) for photo in changed]
         )
+
+
+def begin_holders() -> None:
+    """Record the story of each photograph for one story, if no version names any: a release before this wrote them."""
+    if not PhotoVersion.objects.filter(values_json__contains='"only_holder":').exists():
+        with transaction.atomic(using=router.db_for_write(PhotoVersion)):
+            record(Photo.objects.exclude(only_holder="").only("pk"), Kind.HOLDER, by="")
 
 
 def erase(photo: Photo, *, by: str, at: datetime) -> None:

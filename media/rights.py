@@ -15,7 +15,8 @@ from django.db.models import Exists, OuterRef
 from django.dispatch import Signal
 from django.utils import timezone
 
-from media.models import Photo, PhotoRelease
+from media import history
+from media.models import Photo, PhotoRelease, PhotoVersion
 from media.models.rights import Rights
 
 # Sent with `uuids` (texts) in the transaction that changes rights, texts or focal points of photographs, so that
@@ -60,13 +61,14 @@ def release_many(pairs: Iterable[tuple[str, UUID | str]]) -> None:
         rows = [PhotoRelease(photo=by_uuid[uuid], holder=holder) for holder, uuid in batch if uuid in by_uuid]
         if rows:
             PhotoRelease.objects.bulk_create(rows, ignore_conflicts=True)
-        _grant((row.photo, row.holder) for row in rows)
+        if granted := _grant((row.photo, row.holder) for row in rows):
+            history.record(granted, PhotoVersion.Kind.HOLDER, by="")
 
 
 def reassign_single_use(photos: Iterable[Photo]) -> None:
     """Set `only_holder` after rights changed: for one story, the first story that uses the photograph; otherwise "".
 
-    A photograph that has a holder keeps it.
+    A photograph that has a holder keeps it. The caller records the change in the history of the photographs.
     """
     for_one_story = {photo.pk: photo for photo in photos if Rights(photo.rights).is_for_one_story}
     without_holder = [photo.pk for photo in photos if photo.only_holder and photo.pk not in for_one_story]
@@ -77,17 +79,17 @@ def reassign_single_use(photos: Iterable[Photo]) -> None:
         _grant((for_one_story[release.photo_id], release.holder) for release in releases)
 
 
-def _grant(uses: Iterable[tuple[Photo, str]]):
-    """Assign photographs for one story to the first story in `uses`, if they have none.
+def _grant(uses: Iterable[tuple[Photo, str]]) -> list[Photo]:
+    """Assign photographs for one story to the first story in `uses`, if they have none; return those assigned.
 
     The condition of the update decides if two transactions do so at once.
     """
-    granted: dict[int, str] = {}
+    assigned: dict[int, tuple[Photo, str]] = {}
     for photo, holder in uses:
         if Rights(photo.rights).is_for_one_story and not photo.only_holder:
-            granted.setdefault(photo.pk, holder)
-    for pk, holder in granted.items():
-        Photo.objects.filter(pk=pk, only_holder="").update(only_holder=holder)
+            assigned.setdefault(photo.pk, (photo, holder))
+    rows = Photo.objects.filter(only_holder="")
+    return [photo for photo, holder in assigned.values() if rows.filter(pk=photo.pk).update(only_holder=holder)]
 
 
 def expiring(now: datetime, within: timedelta):

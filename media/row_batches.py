@@ -8,9 +8,32 @@
 """
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from django.db.models import Model, Q, QuerySet
+
+
+class KeyRange(NamedTuple):
+    """A range of primary keys, without the first bound and with the second; None for no bound."""
+
+    after: int | None = None
+    up_to: int | None = None
+
+    def of(self, rows: QuerySet, name: str = "pk") -> QuerySet:
+        """Return the rows whose column `name` lies in the range."""
+        if self.after is not None:
+            rows = rows.filter(**{f"{name}__gt": self.after})
+        return rows if self.up_to is None else rows.filter(**{f"{name}__lte": self.up_to})
+
+    @classmethod
+    def all_in(cls, number: int, last: int) -> "list[KeyRange]":
+        """Return so many ranges that together have all keys, of which `last` is the highest."""
+        bounds = [None, *(last * part // number for part in range(1, number)), None]
+        return [cls(*pair) for pair in pairwise(bounds)]
+
+
+ALL_KEYS = KeyRange()
 
 
 def in_batches(rows: QuerySet, size: int, key: tuple[str, ...] = ("pk",)) -> Iterator[Any]:

@@ -1,13 +1,15 @@
 """Compare the catalogue with the record: every column of every entry, every link, and every release of a photograph.
 
 for fault in entry_faults(): …    one line for each live article without its entry, and each entry without one
-for fault in faults(): …          one line for each article whose entry differs from its live version
+for fault in faults_in(keys): …   one line for each article whose entry differs from its live version
+for fault in other_faults(): …    one line for each release and URL of articles that are not live
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import models
 
@@ -15,15 +17,17 @@ from articles.catalogue import catalogue, source_urls
 from articles.catalogue.entry_columns import COMPARED, compared
 from articles.catalogue.links import Link, links_of
 from articles.catalogue.values import CatalogueInput, NewArticle
-from articles.models import Article, CatalogueEntry
+from articles.models import Article, CatalogueEntry, SourceUrl
 from articles.models.article import story_path
 from articles.models.catalogue import docid_of
 from articles.story.canonical_json import from_json
+from articles.story.dates import InvalidStory
+from articles.story.story import Source
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 from articles.taxonomy.taxonomy import LINK_MODELS
 from media.models import Photo, PhotoRelease
 from media.rights import uuids_in
-from media.row_batches import in_batches
+from media.row_batches import KeyRange, in_batches
 
 
 class _LiveArticle(NamedTuple):
@@ -92,32 +96,42 @@ def _entry_faults(entries: models.QuerySet[CatalogueEntry], live: models.QuerySe
             yield f"catalogue: article {row.uuid} {row.fault}; run rebuild_catalogue"
 
 
-def faults() -> Iterator[str]:
-    """Yield a line for each live article whose entry or links differ from its version, address and terms.
+def faults_in(keys: KeyRange) -> Iterator[str]:
+    """Yield a line for each live article in a range whose entry or links differ from its version, address and terms.
 
-    Releases for a holder that is no live article follow. `entry_faults` reports articles without an entry. An article
-    that differs is compared a second time, because it may have been edited between two queries.
+    `entry_faults` reports articles without an entry. An article that differs is compared a second time, because it may
+    have been edited between two queries.
     """
-    yield from _faults_in(_live_batches(Article.objects.live()))
+    yield from _faults_in(keys.of(Article.objects.live()))
+
+
+def other_faults() -> Iterator[str]:
+    """Yield a line for each holder of released photographs that is no live article, and for wrong URLs of such ones."""
     live_holders = Article.objects.live().values_list("uuid", flat=True)
     known = set(map(str, live_holders.iterator(5000)))
     for holder in PhotoRelease.objects.order_by("holder").values_list("holder", flat=True).distinct().iterator(5000):
         if holder not in known:
             yield f"catalogue: photographs are released for {holder}, which is no live article; run rebuild_catalogue"
+    others = SourceUrl.objects.exclude(article__state=Article.State.LIVE).values_list("article", "article__uuid")
+    for pk, uuid in others.distinct().order_by("article"):
+        for fault in source_urls.faults_of([(pk, Source())]).get(pk, ()):
+            yield f"catalogue: article {uuid}: {fault}; run rebuild_catalogue"
 
 
 def faults_of(articles: Collection[int]) -> Iterator[str]:
-    """Yield the same lines for some articles only, by primary key."""
-    yield from _faults_in(_live_batches(Article.objects.live().filter(pk__in=articles)))
+    """Yield the lines of `faults_in` for some articles only, by primary key."""
+    yield from _faults_in(Article.objects.live().filter(pk__in=articles))
 
 
-def _faults_in(batches: Iterable[list[CatalogueInput]]) -> Iterator[str]:
+def _faults_in(live: models.QuerySet[Article]) -> Iterator[str]:
     resolver = TaxonomyResolver()
-    for inputs in batches:
+    for inputs, unreadable in _live_batches(live):
+        faults = [(pk, f"article {uuid}: its story cannot be read ({error:.200})") for pk, uuid, error in unreadable]
         for article, _ in list(_differing(inputs, resolver)):
-            for again in _live_batches(Article.objects.live().filter(pk=article.pk)):
+            for again, _ in _live_batches(Article.objects.live().filter(pk=article.pk)):
                 for _, wrong in _differing(again, TaxonomyResolver()):
-                    yield f"catalogue: article {article.uuid}: {'; '.join(wrong[:3])}; run rebuild_catalogue"
+                    faults += [(article.pk, f"article {article.uuid}: {'; '.join(wrong[:3])}; run rebuild_catalogue")]
+        yield from (f"catalogue: {fault}" for _, fault in sorted(faults))
 
 
 class _LiveVersion(NamedTuple):
@@ -131,10 +145,17 @@ class _LiveAddress(NamedTuple):
     sequence: int
 
 
-def _live_batches(live: models.QuerySet[Article]) -> Iterator[list[CatalogueInput]]:
+class _Unreadable(NamedTuple):
+    pk: int
+    uuid: UUID
+    reason: str
+
+
+def _live_batches(live: models.QuerySet[Article]) -> Iterator[tuple[list[CatalogueInput], list[_Unreadable]]]:
     """Yield batches of live articles with latest version and current address, without those that lack either.
 
-    As `catalogue.live_batches`, by one query of plain values: instances of models would cost three times as much.
+    Those whose story cannot be read come by themselves. As `catalogue.live_batches`, by one query of plain values:
+    instances of models would cost three times as much.
     """
     rows = _with_latest(live).filter(last__story_json__isnull=False, home__isnull=False).values_list(
         "pk", "uuid", "noindex", "last__number", "last__digest", "home__day", "home__slug", "home__sequence",
@@ -143,14 +164,20 @@ def _live_batches(live: models.QuerySet[Article]) -> Iterator[list[CatalogueInpu
     after = 0
     while batch := list(rows.filter(pk__gt=after)[: catalogue.BATCH]):
         after = batch[-1][0]
-        yield [
-            CatalogueInput(NewArticle(*row[:3]), _LiveVersion(*row[3:5]), _LiveAddress(*row[5:8]), from_json(row[8]))
-            for row in batch
-        ]
+        inputs, unreadable = [], []
+        for row in batch:
+            try:
+                article, version, address = NewArticle(*row[:3]), _LiveVersion(*row[3:5]), _LiveAddress(*row[5:8])
+                inputs.append(CatalogueInput(article, version, address, from_json(row[8])))
+            except InvalidStory as error:
+                unreadable.append(_Unreadable(row[0], row[1], str(error)))
+        yield inputs, unreadable
 
 
 def _differing(inputs: list[CatalogueInput], resolver: TaxonomyResolver) -> Iterator[tuple[Article, list[str]]]:
     """Compare a batch of articles; yield each article that differs, with a text for each difference."""
+    if not inputs:
+        return
     unknown = resolver.unknown(f.story for f in inputs)
     docids = [entry_input.docid for entry_input in inputs]
     keys = [entry_input.article.pk for entry_input in inputs]
@@ -164,7 +191,7 @@ def _differing(inputs: list[CatalogueInput], resolver: TaxonomyResolver) -> Iter
         for pk, docid in model.objects.filter(entry__in=rows.values("pk")).values_list(f"{noun}_id", "entry_id"):
             links[docid].add((noun, pk, docid))
     releases, photos = _releases(inputs)
-    without_urls = source_urls.articles_without([(f.article.pk, f.story.source) for f in inputs])
+    wrong_urls = source_urls.faults_of([(f.article.pk, f.story.source) for f in inputs])
     for entry_input, docid in zip(inputs, docids, strict=True):
         published = entry_input.story.published
         if published is None or entry_input.address.day != published.day:
@@ -182,8 +209,7 @@ def _differing(inputs: list[CatalogueInput], resolver: TaxonomyResolver) -> Iter
             printed = photos.intersection(picture.photo for picture in entry_input.story.pictures)
             wrong += [f"photograph {uuid} is not released" for uuid in sorted(printed - released)]
             wrong += [f"photograph {uuid} is released, but not in the story" for uuid in sorted(released - printed)]
-        if entry_input.article.pk in without_urls:
-            wrong.append("a URL that it had at its source leads nowhere")
+        wrong += wrong_urls.get(entry_input.article.pk, [])
         if wrong:
             yield entry_input.article, wrong
 

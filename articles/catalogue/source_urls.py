@@ -78,8 +78,31 @@ def stored_sources() -> Iterator[list[tuple[int, Source]]]:
         yield [(article, Source(**source)) for _, article, text in rows if (source := json.loads(text).get("source"))]
 
 
-def articles_without(sources: Collection[tuple[int, Source]]) -> set[int]:
-    """Return the articles of some sources that a URL of theirs does not lead to."""
-    articles = [article for article, _ in sources]
+def refresh(article: int):
+    """Delete the URLs of an article and make them again, because an order took words from its versions."""
+    SourceUrl.objects.filter(article=article).delete()
+    rows = _rows((article, source) for source in _sources_of(article))
+    SourceUrl.objects.bulk_create([SourceUrl(page_key=page, host_key=host, article_id=pk) for page, host, pk in rows])
+
+
+def faults_of(sources: Collection[tuple[int, Source]]) -> dict[int, list[str]]:
+    """Return what is wrong with the URLs of some articles, by primary key; each is given with a source that it has.
+
+    The source is that of the latest version. All versions are read of articles to which other URLs lead.
+    """
+    articles, expected = [article for article, _ in sources], set(_rows(sources))
     stored = set(SourceUrl.objects.filter(article__in=articles).values_list(*_COLUMNS))
-    return {row[-1] for row in _rows(sources) if row not in stored}
+    faults = {row[-1]: ["a URL that it had at its source leads nowhere"] for row in expected - stored}
+    other = stored - expected
+    for article in sorted({row[-1] for row in other}):
+        had = set(_rows((article, source) for source in _sources_of(article)))
+        if any(row[-1] == article and row not in had for row in other):
+            faults.setdefault(article, []).append("a URL leads to it that it never had")
+    return faults
+
+
+def _sources_of(article: int) -> Iterator[Source]:
+    texts = Version.objects.filter(article=article).exclude(story_json=None).order_by("number")
+    for text in texts.values_list("story_json", flat=True):
+        if source := json.loads(text).get("source"):
+            yield Source(**source)

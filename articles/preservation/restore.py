@@ -19,7 +19,7 @@ from articles.preservation.bundle import FOLDERS, FORMAT, FORMAT_VERSION, table_
 from articles.record import printed_pages, reference_states, story_audio
 from articles.sql import bulk, maintenance
 from articles.sql.routing import atomic
-from media import original_files, search
+from media import history, original_files, search
 from media.models import Original, Photo
 
 _BATCH = 500
@@ -48,6 +48,7 @@ def restore(folder: Path, progress: Callable[[int], None] = lambda done: None) -
                 )
             bulk.reset_sequences([tables.model_of(label) for label in tables.BUNDLED])
             _enter_photographs()
+            history.begin_holders()
             catalogue.rebuild()
             if not reference_states.are_logged() and any(reference_states.faults()):
                 reference_states.begin()  # a bundle of an earlier release, which logged no states

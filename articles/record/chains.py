@@ -9,7 +9,7 @@ from django.db import models
 from articles.models import Article, Version, VersionKind
 from articles.record import hash_chain
 from articles.record.check import VerificationResult
-from media.row_batches import in_batches
+from media.row_batches import ALL_KEYS, KeyRange, in_batches
 
 _COLUMNS = (
     "article_id", "number", "pk", "kind", "note", "story_json", "by", "effective", "effective_at", "recorded_at",
@@ -18,11 +18,12 @@ _COLUMNS = (
 
 
 def verify_chains(
-    progress: Callable[[int], None], only: models.QuerySet[Article] | None = None
+    progress: Callable[[int], None], only: models.QuerySet[Article] | None = None, keys: KeyRange = ALL_KEYS
 ) -> Iterator[VerificationResult]:
-    """Check the digests and the chain of each article, or of `only` some of them."""
-    checked = Article.objects.all() if only is None else only
-    rows = Version.objects.all() if only is None else Version.objects.filter(article__in=only.values("pk"))
+    """Check the digests and the chain of each article, or of `only` some of them, or of those in a range of keys."""
+    checked = keys.of(Article.objects.all()) if only is None else only
+    rows = Version.objects.filter(article__in=only.values("pk")) if only is not None else Version.objects.all()
+    rows = keys.of(rows, "article")
     articles = in_batches(checked.values_list("pk", "uuid", "latest", "state"), 2_000)
     versions = in_batches(rows.values_list(*_COLUMNS), 500, key=("article_id", "number"))
     row, done = next(versions, None), 0

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
+
+from media.row_batches import ALL_KEYS, KeyRange
 
 MAX_FAULTS = 20  # lines for one check; the others are counted
 
@@ -21,26 +23,39 @@ class Check:
 
     `faults_of` does it for a few articles, by primary key; None if the check is of the archive as a whole. A check with
     `is_brief` reads few rows in an archive of any size, and runs in an incremental verification too. A check with
-    `in_snapshot` False reads files or the memory of this process, which no snapshot of the database holds still.
+    `in_snapshot` False reads files or the memory of this process, which no snapshot of the database holds still. What
+    takes long has `faults_in`, the faults of a range of articles, and in `faults` only what is of no article.
     """
 
     name: str
     faults: Callable[[], Iterable[str]]
     faults_of: Callable[[Collection[int]], Iterable[str]] | None = None
+    faults_in: Callable[[KeyRange], Iterable[str]] | None = None
     in_snapshot: bool = True
     is_brief: bool = False
     limit: int | None = MAX_FAULTS
 
     def results(self) -> Iterator[VerificationResult]:
         """Yield the faults of the archive; behind `limit` of them, one line with the number of the others."""
-        return self._limited(self.faults())
+        return self.first_of(chain(self.all_faults(ALL_KEYS) if self.faults_in else (), self.all_faults()))
 
     def results_of(self, articles: Collection[int]) -> Iterator[VerificationResult]:
         """Yield the faults of a few articles, in the same way; nothing if the check is of the archive as a whole."""
-        return self._limited(self.faults_of(articles) if self.faults_of else ())
+        return self.first_of(self.faults_of(articles) if self.faults_of else ())
 
-    def _limited(self, faults: Iterable[str]) -> Iterator[VerificationResult]:
+    def all_faults(self, keys: KeyRange | None = None) -> Iterator[str]:
+        """Yield the faults of a range of articles, or those of no article.
+
+        What somebody altered may be so wrong that a check cannot read it: this is a fault, and the next check follows.
+        """
+        try:
+            yield from self.faults() if keys is None or self.faults_in is None else self.faults_in(keys)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            yield f"{self.name}: this could not be checked to its end ({type(error).__name__}: {error!s:.200})"
+
+    def first_of(self, faults: Iterable[str], more: int = 0) -> Iterator[VerificationResult]:
+        """Yield the first `limit` faults, and a line with the number of the others; `more` were counted already."""
         faults = iter(faults)
         yield from map(VerificationResult, islice(faults, self.limit))
-        if more := sum(1 for _ in faults):
+        if more := more + sum(1 for _ in faults):
             yield VerificationResult(f"and {more:,} more of this kind")

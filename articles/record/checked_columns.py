@@ -31,7 +31,7 @@ CHECKED: dict[str, dict[str, str]] = {
         CHAINS,
     ),
     "articles.Address": {"day": _SEALS, "slug": _SEALS, "article_id": _SEALS, "is_current": _ENTRIES,
-                         "sequence": _ENTRIES},
+                         "sequence": _SEALS},
     **{f"articles.{name}": _TERM for name in ("Section", "Agency")},
     "articles.Tag": _TERM | {"kind": _REFERENCES},
     "articles.Author": _TERM | {"role": _REFERENCES},

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from articles.models import Address, Article, AuditEntry, Version, VersionKind
+from articles.record import address_log, permalinks
 from media.models import Original, Photo, PhotoRelease
 from media.models.rights import Rights
 from media.rights import uuids_in
@@ -28,6 +29,8 @@ _BATCH = 500
 def faults() -> Iterator[str]:
     """Yield a sentence for each address that nothing explains, and for each missing photograph."""
     yield from _unexplained_addresses(Address.objects.all())
+    yield from address_log.faults()
+    yield from _erased_addresses()
     yield from _missing_photographs(Version.objects.all())
     yield from _wrong_holders()
 
@@ -35,6 +38,7 @@ def faults() -> Iterator[str]:
 def faults_of(articles: Collection[int]) -> Iterator[str]:
     """Yield the same faults of some articles only, by primary key."""
     yield from _unexplained_addresses(Address.objects.filter(article__in=articles))
+    yield from address_log.faults_of(articles)
     yield from _missing_photographs(Version.objects.filter(article__in=articles))
 
 
@@ -119,6 +123,14 @@ def _unexplained(addresses: list[Address], explanation: _Explanation) -> Iterato
         if not explained[address.day]:
             yield f"address {address}: nothing explains why it leads to article {address.article.uuid}"
         explained[address.day] -= 1
+
+
+def _erased_addresses() -> Iterator[str]:
+    """Yield the live articles at the digest of an address, as only an erasure or anonymisation leaves a former one."""
+    current = Address.objects.filter(is_current=True, slug__startswith="erased-", article__state=Article.State.LIVE)
+    for address in current.select_related("article").order_by("pk"):
+        if permalinks.is_erased(address.slug):
+            yield f"address {address}: article {address.article.uuid} is live at the digest of an erased address"
 
 
 # --- photographs ------------------------------------------------------------------------------------------------------

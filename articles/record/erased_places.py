@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from articles.models import Address, Article, AuditEntry, BinEntry, FailedSearch, StoryImport
 from articles.record.erased_words import ErasedWords, texts_in
-from articles.record.permalinks import erased_slug
+from articles.record.permalinks import erased_slug, is_erased
 from articles.record.word_places import PLACES, Erasing, Place
 from articles.story.nouns import NOUNS
 from media.row_batches import in_batches
@@ -28,7 +28,8 @@ def clear(article: Article, words: ErasedWords) -> list[str]:
     _clear_origins(article)
     article.source_urls.all().delete()
     for address in Address.objects.filter(article=article):
-        Address.objects.filter(pk=address.pk).update(slug=erased_slug(address.day, address.slug))
+        if not is_erased(address.slug):  # an anonymisation may have taken it before
+            Address.objects.filter(pk=address.pk).update(slug=erased_slug(address.day, address.slug))
     _clear_logs(article, words)
     return sentences
 

@@ -14,7 +14,7 @@ def readdress(article: Article, *, slug: str, by: str):
     with versioning.locked(article) as current:
         version = _must_be_live(current)
         before = permalinks.current_address(current)
-        address = permalinks.assign_permalink(current, version.story, before, slug)
+        address = permalinks.assign_permalink(current, version.story, before, slug, by=by)
         catalogue.enter(CatalogueInput(current, version, address, version.story))
         versioning.log(current, "readdress", by, f"{before} → {address}")
 

@@ -70,13 +70,14 @@ def _start() -> seals.Seal:
 
 def _changed_articles(seal: seals.Seal) -> models.QuerySet[Article]:
     versions = Version.objects.filter(pk__gt=seal.last).values("article")
-    addresses = Address.objects.filter(pk__gt=_last(seal, "addresses")).values("article")
+    addresses = Address.objects.filter(pk__gt=_last(seal, "addresses and their places")).values("article")
     return Article.objects.filter(models.Q(pk__in=versions) | models.Q(pk__in=addresses))
 
 
 def _last(seal: seals.Seal, table: str) -> int:
     """Return the last row of a table that the seal covers; 0 for a seal of an earlier release."""
-    return seal.tables.get(table, {}).get("last", 0)
+    former = {"addresses and their places": "addresses"}.get(table, table)
+    return seal.tables.get(table, seal.tables.get(former, {})).get("last", 0)
 
 
 def _batches(articles: models.QuerySet[Article]) -> Iterator[list[int]]:

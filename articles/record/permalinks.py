@@ -5,6 +5,7 @@ next free number above (below, if the day is used to its end).
 """
 
 import hashlib
+import re
 from collections import OrderedDict
 from datetime import date
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from django.db.models import DateField, QuerySet, Subquery
 
 from articles.models import Address, Article, Generation
+from articles.record import address_log
 from articles.sql.expressions import AnyOf, Param
 from articles.sql.prepared import PreparedQuery
 from articles.story.html_blocks import first_words
@@ -131,10 +133,13 @@ def _free_sequence(day: _DaySlots, story: Story) -> int:
     return sequence
 
 
-def assign_permalink(article: Article, story: Story, current: Address | None, slug: str = "") -> Address:
+def assign_permalink(
+    article: Article, story: Story, current: Address | None, slug: str = "", *, by: str = ""
+) -> Address:
     """Return the article's address for this story: the current one if day and slug stay, else a new, saved one.
 
-    The old address stays and redirects. An article that returns to a former day and slug gets its former address again.
+    The old address stays and redirects, and the audit log has the change. An article that returns to a former day and
+    slug gets its former address again.
     """
     slug = slugify(slug, SLUG_LENGTH)
     if current and current.day == story.published.day and slug in ("", current.slug):
@@ -144,13 +149,18 @@ def assign_permalink(article: Article, story: Story, current: Address | None, sl
         slug = slug or current.slug
         former = Address.objects.filter(day=story.published.day, slug=slug, article=article).first()
         if former:
-            return _reopen(former, story, same_day=current.day == story.published.day, sequence=current.sequence)
+            same_day, place = current.day == story.published.day, former.sequence
+            reopened = _reopen(former, story, same_day=same_day, sequence=current.sequence)
+            address_log.record(reopened, place, by=by)
+            return reopened
     slug_allocator = SlugAllocator()
     slug_allocator.read({story.published.day})
     address = Address(article=article, **slug_allocator.allocate(story, slug)._asdict())
     if current and current.day == address.day:
         address.sequence = current.sequence
     address.save()
+    if current:
+        address_log.record(address, address.sequence, by=by)
     return address
 
 
@@ -198,6 +208,14 @@ _RESOLVE = PreparedQuery(_address)  # every page of a story begins with it
 def erased_slug(day: date, slug: str) -> str:
     """Return the digest that replaces an erased slug: nobody can read it, and the old address still answers 410."""
     return "erased-" + hashlib.sha256(f"{day.isoformat()}/{slug}".encode()).hexdigest()[:40]
+
+
+def is_erased(slug: str) -> bool:
+    """Return whether a slug is the digest of an erased one."""
+    return bool(_ERASED.fullmatch(slug))
+
+
+_ERASED = re.compile("erased-[0-9a-f]{40}")
 
 
 def current_address(article: Article) -> Address | None:

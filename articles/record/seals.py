@@ -21,7 +21,8 @@ from django.db import models
 from django.utils import timezone
 
 from articles.models import Address, ArchiveIdentity, AuditEntry, Version
-from articles.record.permalinks import erased_slug
+from articles.record import address_log
+from articles.record.permalinks import erased_slug, is_erased
 from articles.record.public_log import publisher
 from articles.sql import locks
 from media.models import PhotoVersion
@@ -74,7 +75,7 @@ def faults() -> Iterator[str]:
 def differences(seals: list[Seal]) -> Iterator[str]:
     """Yield a sentence for each table that differs from one of the seals; nothing if the record is as sealed."""
     yield from _version_differences(seals)
-    for name, table in _TABLES.items():
+    for name, table in (_TABLES | _FORMER_TABLES).items():
         yield from _table_differences(name, table.read, [seal for seal in seals if name in seal.tables])
 
 
@@ -193,9 +194,28 @@ def _commitments(up_to: int) -> Iterator[tuple[int, str]]:
 
 def _addresses(up_to: int) -> Iterator[tuple[int, str]]:
     """Yield primary key, and article with the digest of day and slug, of each address: an erasure keeps this digest."""
-    rows = Address.objects.filter(pk__lte=up_to).values_list("pk", "article_id", "day", "slug")
-    for pk, article_pk, day, slug in in_batches(rows, _BATCH):
-        yield pk, f"{article_pk}:{slug if slug.startswith('erased-') else erased_slug(day, slug)}"
+    for pk, article_pk, digest, _ in _address_rows(up_to):
+        yield pk, f"{article_pk}:{digest}"
+
+
+def _addresses_and_places(up_to: int) -> Iterator[tuple[int, str]]:
+    """Yield the same with the place in its day at which the address began; a later place is in the audit log."""
+    places = address_log.FirstPlaces()
+    for pk, article_pk, digest, place in _address_rows(up_to, places.read):
+        yield pk, f"{article_pk}:{digest}:{places.of(pk, place)}"
+
+
+def _address_rows(up_to: int, after_each: Callable[[], None] = lambda: None) -> Iterator[tuple[int, int, str, int]]:
+    """Yield the rows in batches; `after_each` is called when a batch was read."""
+    rows = (
+        Address.objects.filter(pk__lte=up_to).order_by("pk").values_list("pk", "article_id", "day", "slug", "sequence")
+    )
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:_BATCH]):
+        after_each()
+        last = batch[-1][0]
+        for pk, article_pk, day, slug, place in batch:
+            yield pk, article_pk, slug if is_erased(slug) else erased_slug(day, slug), place
 
 
 class _SealedTable(NamedTuple):
@@ -207,9 +227,10 @@ class _SealedTable(NamedTuple):
 
 _TABLES = {
     "entries of the audit log": _SealedTable(AuditEntry, _commitments),
-    "addresses": _SealedTable(Address, _addresses),
+    "addresses and their places": _SealedTable(Address, _addresses_and_places),
     "versions of photographs": _SealedTable(PhotoVersion, _photo_digests),
 }
+_FORMER_TABLES = {"addresses": _SealedTable(Address, _addresses)}  # in the seals of earlier releases
 
 
 def seal(now: datetime | None = None) -> Path:

@@ -49,8 +49,9 @@ def checks() -> list[Check]:
         ),
         Check(
             name="columns, links and releases of the catalogue",
-            faults=catalogue_consistency.faults,
+            faults=catalogue_consistency.other_faults,
             faults_of=catalogue_consistency.faults_of,
+            faults_in=catalogue_consistency.faults_in,
         ),
         Check(name="printed pages", faults=printed_page_files.faults, in_snapshot=False),
         Check(name="audio", faults=story_audio.faults, in_snapshot=False),
@@ -77,11 +78,16 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Veri
     """
     with locks.read_snapshot(Version):
         yield from chains.verify_chains(progress)
-        if count := seals.foreign_seals():
-            yield VerificationResult(f"SEALS_ROOT has {count:,} seals of another archive", is_fault=False)
+        yield from foreign_seals()
         for check in checks():
             if check.in_snapshot:
                 yield from check.results()
     for check in checks():
         if not check.in_snapshot:
             yield from check.results()
+
+
+def foreign_seals() -> Iterator[VerificationResult]:
+    """Yield a remark about the seals of another archive, if there are any."""
+    if count := seals.foreign_seals():
+        yield VerificationResult(f"SEALS_ROOT has {count:,} seals of another archive", is_fault=False)

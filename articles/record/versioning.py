@@ -141,7 +141,7 @@ def append_version(
             indexer.add_past_version(version)
         else:
             slug = slug or (copy.slug if copy and from_desk else "")
-            address = permalinks.assign_permalink(current, story, address, slug)
+            address = permalinks.assign_permalink(current, story, address, slug, by=by)
             catalogue.enter(CatalogueInput(current, version, address, story), live)
         _clear_desk_copy(version, live, copy, from_desk)
         if kind is VersionKind.PUBLISH:

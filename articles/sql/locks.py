@@ -36,10 +36,11 @@ def _lock(model: type[models.Model], mode: str):
 
 
 @contextmanager
-def read_snapshot(model: type[models.Model]) -> Iterator[None]:
+def read_snapshot(model: type[models.Model], shared: str = "") -> Iterator[None]:
     """Read everything as of one moment on PostgreSQL; inside a transaction, as that transaction reads.
 
-    On SQLite nothing is done: its readers would keep the log of all writes from being cleared.
+    `shared` is the name of a snapshot that another process has with `share_snapshot`. On SQLite nothing is done: its
+    readers would keep the log of all writes from being cleared.
     """
     connection = read_connection(model)
     if connection.vendor != "postgresql" or connection.in_atomic_block:
@@ -48,7 +49,22 @@ def read_snapshot(model: type[models.Model]) -> Iterator[None]:
     with transaction.atomic(using=connection.alias):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            if shared:
+                cursor.execute("SET TRANSACTION SNAPSHOT %s", [shared])
         yield
+
+
+def share_snapshot(model: type[models.Model]) -> str:
+    """Return the name by which other processes read the snapshot of `read_snapshot`, until it ends.
+
+    "" on SQLite, and inside a nested transaction, which has none of its own.
+    """
+    connection = read_connection(model)
+    if connection.vendor != "postgresql" or connection.savepoint_ids:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_export_snapshot()")
+        return cursor.fetchone()[0]
 
 
 @contextmanager

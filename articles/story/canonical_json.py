@@ -92,6 +92,17 @@ def _fields_by_name(part: type) -> dict[str, Any]:
 
 
 _SHARED = {Term, Byline, AgencyLine}
+_TEXT, _PART, _PARTS_OF = range(3)
+
+
+@cache
+def _kinds(part: type) -> dict[str, tuple[int, Any]]:
+    """Return for each field whether it is a text, a part or a list of parts, and the type of these."""
+    kinds = {}
+    for name, field in _fields_by_name(part).items():
+        kind = _TEXT if name not in _PARTS else _PARTS_OF if isinstance(field.default, tuple) else _PART
+        kinds[name] = kind, _PARTS.get(name)
+    return kinds
 
 
 @lru_cache(50_000)
@@ -115,21 +126,22 @@ def _build(part: type, values: Any, place: str, schema: int) -> Any:
             return _shared_part(part, tuple(values.items()))
         except (TypeError, InvalidStory):
             pass  # something is wrong with it; below it is said what
-    fields_by_name = _fields_by_name(part)
-    arguments = {}
+    kinds, arguments = _kinds(part), {}
     for name, value in values.items():
-        if name not in fields_by_name:
+        kind, item_type = kinds.get(name, (None, None))
+        if kind is None:
             raise InvalidStory(
                 f"{place}.{name}: unknown in schema {SCHEMA} (the story says {schema}); upgrade the archive to read it."
             )
-        if name in _PARTS and isinstance(fields_by_name[name].default, tuple):
+        if kind == _TEXT:
+            if not isinstance(value, str):
+                raise InvalidStory(f"{place}.{name}: {value!r:.80} is not text.")
+        elif kind == _PARTS_OF:
             if not isinstance(value, list):
                 raise InvalidStory(f"{place}.{name}: {value!r:.80} is not a list.")
-            value = tuple(_build(_PARTS[name], item, f"{place}.{name}[{n}]", schema) for n, item in enumerate(value, 1))
-        elif name in _PARTS and value is not None:
-            value = _build(_PARTS[name], value, f"{place}.{name}", schema)
-        elif name not in _PARTS and not isinstance(value, str):
-            raise InvalidStory(f"{place}.{name}: {value!r:.80} is not text.")
+            value = tuple([_build(item_type, item, f"{place}.{name}[{n}]", schema) for n, item in enumerate(value, 1)])
+        elif value is not None:
+            value = _build(item_type, value, f"{place}.{name}", schema)
         arguments[name] = value
     if missing := [name for name in _required(part) if name not in arguments]:
         raise InvalidStory(f"{place}.{missing[0]}: missing.")

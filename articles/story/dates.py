@@ -74,6 +74,26 @@ def _in_minutes(moment: datetime) -> datetime:
     return moment if not offset.total_seconds() % 60 else moment.replace(tzinfo=timezone(timedelta(minutes=minutes)))
 
 
+_CANONICAL = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d[+-]\d\d:\d\d)?", re.ASCII)
+
+
+def is_canonical(text) -> bool:
+    """Return whether a date is surely written as `StoryDate` writes it: most stored ones are, and are not read again.
+
+    False says nothing: a year, a month and seconds are looked at in the other way.
+    """
+    if not isinstance(text, str) or not _CANONICAL.fullmatch(text):
+        return False
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text).isoformat() == text
+        moment = datetime.fromisoformat(text)
+        moment.astimezone(UTC)
+        return moment.isoformat(timespec="minutes") == text
+    except (ValueError, OverflowError):
+        return False
+
+
 def _day(match: re.Match) -> tuple[date, str]:
     """Return the day of a match, of a month or year the first one, and its text. Raises ValueError."""
     if compact := match["compact"]:
@@ -95,6 +115,8 @@ class StoryDate:
     text: str
 
     def __post_init__(self):
+        if is_canonical(self.text):
+            return
         match = _DATE.fullmatch(self.text) if isinstance(self.text, str) else None
         if not match or (match["hour"] and not (match["day"] or match["compact"])):
             raise InvalidStory(

@@ -16,6 +16,7 @@ _LABELS = {
     "filename": _("File name"),
     "focal_x": _("Focal point, across"),
     "focal_y": "down",
+    "only_holder": _("For one story alone"),
 }
 _UNLISTED = {"day", "erased_at", "erased_by"}  # they follow from others, or stand beside the version
 

@@ -54,6 +54,7 @@ class PhotoVersion(models.Model):
         INGEST = "ingest", _("Came in")
         EDIT = "edit", _("Edited")
         FILE = "file", _("New file")
+        HOLDER = "holder", _("Given to one story")
         ANONYMISE = "anonymise", _("Words removed by order")
         ERASE = "erase", _("Erased by order")
 

@@ -83,8 +83,8 @@ def test_a_save_that_changes_nothing_adds_no_version_and_many_photographs_take_a
 
 def test_every_field_that_a_person_or_a_file_states_is_recorded():
     unrecorded = {field.attname for field in Photo._meta.concrete_fields} - set(history.FIELDS)
-    # The identity of the row, what follows from its file, and who has a photograph for one story: a release says that.
-    assert unrecorded == {"id", "uuid", "width", "height", "format", "taken_in_by", "created_at", "only_holder"}
+    # The identity of the row, what follows from its file, and what only the desk shows.
+    assert unrecorded == {"id", "uuid", "width", "height", "format", "taken_in_by", "created_at"}
 
 
 ALTERED = [
@@ -295,3 +295,25 @@ def test_the_history_of_an_erased_photograph_has_who_and_when_and_no_words(photo
         content = photo_editor.get(f"/admin/media/photo/{photo.pk}/{page}/").content.decode()
         assert NAME not in content
         assert "Its words were erased." in content and "Erased by order" in content
+
+
+def test_photographs_for_one_story_get_a_version_with_their_story_by_the_migration():
+    photo, free, gone = (make_photo(rights_status=Rights.ONCE_ONLY) for _ in range(3))
+    erasure.erase(gone, reason="Order 5", by="ada")
+    Photo.objects.exclude(pk=free.pk).update(only_holder="00000000-0000-7000-8000-000000000001")
+    migration = importlib.import_module("media.migrations.0007_holder_in_history")
+    with connection.schema_editor() if connection.vendor == "postgresql" else NoSchema() as editor:
+        migration.add_holders(apps, editor)
+        migration.add_holders(apps, editor)
+    assert versions_of(photo)[-1] == (len(versions_of(free)) + 1, "holder", "")
+    assert list(verification.faults()) == []
+
+
+def test_a_bundle_of_an_earlier_release_gets_the_stories_of_its_photographs_once():
+    photo = make_photo(rights_status=Rights.ONCE_ONLY)
+    Photo.objects.update(only_holder="00000000-0000-7000-8000-000000000001")
+    history.begin_holders()
+    assert list(verification.faults()) == []
+    Photo.objects.update(only_holder="00000000-0000-7000-8000-000000000002")
+    history.begin_holders()
+    one_fault(f"photograph {photo.uuid}", "holder")

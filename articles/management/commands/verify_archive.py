@@ -1,9 +1,12 @@
 """manage.py verify_archive: check the record, its last seal, the photographs and the catalogue."""
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.record import incremental_verification, seals, verification
+from articles.record import incremental_verification, parallel_verification, seals, verification
+from articles.record.check import VerificationResult
 from media import fixity
 from media.item_errors import is_disk_full
 from media.management.progress import Progress
@@ -25,7 +28,11 @@ class Command(BaseCommand):
             "--photos", default="1/1", metavar="N/M", help="check the N-th of M parts of the photographs (default: all)"
         )
 
-    def handle(self, *, no_seal, since_last, photos, **options):
+        parser.add_argument(
+            "--processes", type=int, default=1, metavar="N", help="use so many processors for a full verification"
+        )
+
+    def handle(self, *, no_seal, since_last, photos, processes, **options):
         try:
             part = tuple(int(number) for number in photos.split("/"))
             if len(part) != 2 or not 1 <= part[0] <= part[1]:
@@ -34,10 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"--photos {photos}: write it as 3/30, the third of thirty parts.") from None
         progress = Progress("versions")
         try:
-            results = (
-                incremental_verification.verify_since_seal(progress) if since_last else verification.verify(progress)
-            )
-            faults = self._print(results, progress)
+            faults = self._print(self._results(progress, since_last, processes), progress)
         except incremental_verification.NoStart as error:
             raise CommandError(str(error), returncode=1) from None
         if not since_last:
@@ -51,6 +55,11 @@ class Command(BaseCommand):
             self.stdout.write("Not sealed: READ_ONLY is set, and the primary remembers the newest seal.")
         elif not no_seal:
             self._seal()
+
+    def _results(self, progress: Progress, since_last: bool, processes: int) -> Iterator[VerificationResult]:
+        if since_last:
+            return incremental_verification.verify_since_seal(progress)
+        return parallel_verification.verify(progress, processes) if processes > 1 else verification.verify(progress)
 
     def _print(self, results, progress: Progress) -> int:
         """Print each fault and remark; return the number of faults."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from articles.catalogue import catalogue
+from articles.catalogue import catalogue, source_urls
 from articles.catalogue.values import CatalogueInput
 from articles.models import (
     Address,
@@ -71,7 +71,7 @@ def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: st
         if current.state != Article.State.ERASED:
             version = _anonymise_versions(current, spellings, reason, by, at)
             if current.ever_published:
-                _readdress(current, spellings)
+                _readdress(current, spellings, by)
             _anonymise_desk(current, spellings, before)
             desk_history.remove_from_revisions(DeskRevision.objects.filter(article=current), spellings)
             desk_history.remove_unsaved(EditingSession.objects.filter(copy__article=current), spellings)
@@ -149,16 +149,17 @@ def _rewrite_versions(article: Article, by: Version, redacted: list[_Redacted]):
                 story_json=r.json, note=r.note, salt=r.committed.salt, redacted_by=by.number
             )
     get_write_backend().write(PAST, [(r.version.pk, indexer.prepare_text(r.story).row) for r in redacted])
+    source_urls.refresh(article.pk)
 
 
-def _readdress(article: Article, spellings: NameSpellings):
+def _readdress(article: Article, spellings: NameSpellings, by: str):
     """Assign an address without the name; the caller replaces the old slug by its digest, and it redirects."""
     address = permalinks.current_address(article)
     if not spellings.are_in_key(address.slug):
         return
     version = versioning.latest_version(article)
     slug = spellings.without_in_key(address.slug) or "story"
-    new_address = permalinks.assign_permalink(article, version.story, address, slug)
+    new_address = permalinks.assign_permalink(article, version.story, address, slug, by=by)
     if article.state == Article.State.LIVE:
         catalogue.enter(CatalogueInput(article, version, new_address, version.story))
 

@@ -11,6 +11,7 @@ source. So the entry has a digest of the public text beside it. A stranger check
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -35,11 +36,27 @@ class PublicText(NamedTuple):
 
 def public_text(kind: str, story_json: str, note: str, salt: str) -> PublicText:
     """Return what readers see of a version; a minor edit shows no note, a withdrawal no text."""
-    story = {} if kind == VersionKind.WITHDRAW else json.loads(story_json)
-    story.pop("source", None)
+    story = "{}" if kind == VersionKind.WITHDRAW else without_source(story_json)
     public_note = "" if kind == VersionKind.MINOR_EDIT else note
-    content = hash_chain.canonical({"note": public_note, "story": story})
+    content = b'{"note":%b,"story":%b}' % (json.dumps(public_note, ensure_ascii=False).encode(), story.encode())
     return PublicText(content, hashlib.sha256(b"public" + bytes.fromhex(salt)).hexdigest())
+
+
+# A key of the story itself, after its schema: inside a text a quotation mark has a backslash, and no part has such a
+# key. All values of a source are texts.
+_SOURCE = re.compile(r',"source":\{(?:"[a-z_]+":"[^"\\]*(?:\\.[^"\\]*)*",?)*\}')
+
+
+def without_source(story_json: str) -> str:
+    """Return canonical JSON of a story without its source; the stored bytes are canonical, and are not parsed."""
+    if '"source":' not in story_json:
+        return story_json
+    text, count = _SOURCE.subn("", story_json)
+    if count == 1 and '"source":{' not in text:
+        return text
+    story = json.loads(story_json)
+    story.pop("source", None)
+    return hash_chain.canonical(story).decode()
 
 
 class LogLeaf(NamedTuple):

@@ -12,6 +12,7 @@ from articles.models import CatalogueEntry, CatalogueTag, Tag
 from articles.story.credits import AgencyLine, Byline, Term
 from articles.taxonomy.resolver import TaxonomyResolver
 from articles.taxonomy.taxonomy import LINK_MODELS
+from media.row_batches import ALL_KEYS
 from tests.factories import make_article
 from tests.proofs import amount
 
@@ -53,7 +54,7 @@ def test_the_check_of_the_catalogue_names_what_the_plain_one_names():
             bylines=(Byline("Ada Cole", "ada-cole"),) if number % 2 else (),
             agency_lines=(AgencyLine("Wire", "Wire", "wire"),) if number % 3 else (),
         )
-    assert list(consistency.faults()) == [] and plainly_differing() == set()
+    assert list(consistency.faults_in(ALL_KEYS)) == [] and plainly_differing() == set()
     entries = list(CatalogueEntry.objects.order_by("pk"))
     for number, entry in enumerate(chance.sample(entries, 12)):
         name = ("headline", "dek", "byline", "slug", "language")[number % 5]
@@ -62,4 +63,4 @@ def test_the_check_of_the_catalogue_names_what_the_plain_one_names():
     CatalogueTag.objects.create(entry=entries[4], tag=Tag.objects.create(slug="other", name="Other"))
     expected = plainly_differing()
     assert len(expected) >= 12
-    assert {fault.split("article ")[1][:36] for fault in consistency.faults()} == expected
+    assert {fault.split("article ")[1][:36] for fault in consistency.faults_in(ALL_KEYS)} == expected

@@ -108,7 +108,7 @@ def test_addresses_that_two_stories_of_a_day_swapped_differ_from_the_seal(db):
     pair = [make_article(headline="One"), make_article(headline="Two")]
     seals.seal()
     swap(*(Address.objects.get(article=article) for article in pair))
-    one_fault("addresses were sealed")
+    one_fault("addresses and their places were sealed")
 
 
 def swap(one, other):
@@ -142,7 +142,7 @@ def test_a_former_address_on_another_day_is_named(archive):
 
 def test_a_deleted_former_address_differs_from_the_seal(archive):
     Address.objects.filter(article=archive[0], is_current=False).delete()
-    one_fault("addresses were sealed")
+    one_fault("addresses and their places were sealed")
 
 
 def test_addresses_of_a_story_that_moved_between_days_and_slugs_are_explained(archive):
