@@ -45,6 +45,8 @@ def _lines(head: HeadMetadata) -> Iterator[str]:
     yield _meta("name", "robots", head.robots)
     if head.canonical:
         yield f'<link rel="canonical" href="{escape(head.canonical)}">'
+    for code, url in head.alternates:
+        yield f'<link rel="alternate" hreflang="{escape(code)}" href="{escape(url)}">'
     if head.description:
         yield _meta("name", "description", head.description)
     if head.is_indexed and head.title:

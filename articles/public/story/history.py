@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from articles.catalogue.translations import with_headlines
 from articles.diff import Run, TimeBudget, compare
 from articles.models import Version
 from articles.public.base import code_release, permanent_redirect
@@ -83,7 +84,8 @@ class CompareView(ArticleViewMixin):
             raise Http404(f"This article has versions 1 to {self.article.latest}.")
         params = self.request.GET
         view = {name: params[name] for name, value in (("view", "side"), ("whole", "1")) if params.get(name) == value}
-        layout = DiffLayout(compare(versions[old].story, versions[new].story), is_complete="whole" in view)
+        difference = with_headlines(compare(versions[old].story, versions[new].story))
+        layout = DiffLayout(difference, is_complete="whole" in view)
         return super().get_context_data(
             old=versions[old],
             new=versions[new],
