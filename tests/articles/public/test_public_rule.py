@@ -173,7 +173,7 @@ def refuse_desk_tables(execute, sql, params, many, context):
 START = ["/", "/articles/suggestions?q=fer", "/articles/suggestions?q=can"]
 START += ["/robots.txt", "/tags/?kind=topic", "/agencies/", "/photos/"]
 START += ["/sitemap.xml", "/sitemaps/2024-07.xml", "/news-sitemap.xml", "/feeds/latest.rss", "/feeds/corrections.json"]
-START += ["/articles/feed.json", "/articles/feed.rss", "/theme.css", "/logo"]
+START += ["/articles/feed.json", "/articles/feed.rss", "/theme.css", "/logo", "/site-picture"]
 NO_PAGE = "/printed/00000000-0000-4000-8000-000000000000/"
 START += ["/printed/2024/07/02/", NO_PAGE, f"{NO_PAGE}1-small.webp", f"{NO_PAGE}file", f"/audio/{NO_PAGE[9:-1]}.mp3"]
 START += ["/log/", "/log/checkpoint", "/log/key", "/log/verify_proof.py", "/log/tile/0/000", "/log/consistency/1/2"]

@@ -196,7 +196,7 @@ def card(html: str) -> dict[str, str]:
     return dict(re.findall(r'<meta (?:property|name)="(og:image[^"]*|twitter:card)" content="([^"]*)">', html))
 
 
-def test_other_sites_show_the_picture_of_the_newsroom_beside_a_page_without_a_photograph(client, set_theme, tmp_path):
+def test_other_sites_display_the_newsrooms_picture_with_pages_without_a_photograph(client, set_theme, tmp_path):
     story = url_of(make_article())
     assert card(get_page(client, story)) == {"twitter:card": "summary"}
     Image.new("RGB", (300, 60)).save(tmp_path / "logo.png")
