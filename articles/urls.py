@@ -23,7 +23,7 @@ from articles.public.story.history import CompareRedirectView, CompareView, Hist
 from articles.public.story.memento import TimeGateView, TimeMapView
 from articles.public.story.version import VersionView
 from articles.public.story.views import ArticleView
-from articles.public.theme import logo, theme_css
+from articles.public.theme import logo, site_picture, theme_css
 from articles.story.nouns import NOUNS
 
 
@@ -162,6 +162,7 @@ urlpatterns = [
     path(".well-known/tdmrep.json", reuse_terms.tdmrep, name="tdmrep"),
     path("theme.css", theme_css, name="theme"),
     path("logo", logo, name="logo"),
+    path("site-picture", site_picture, name="site_picture"),
     path("healthz", healthz, name="healthz"),
     path("robots.txt", robots, name="robots"),
 ]

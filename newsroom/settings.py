@@ -36,6 +36,8 @@ SITE_NAME = env("SITE_NAME", default="Newsroom Archive")
 # The newsroom's own looks: a colour such as #7a1f2b, and files: a logo, a style sheet behind the archive's own.
 SITE_ACCENT = env("SITE_ACCENT", default="")
 SITE_LOGO = env("SITE_LOGO", default="")
+# What other sites show beside a link to a page without a photograph; by default the logo, unless that is an SVG.
+SITE_PICTURE = env("SITE_PICTURE", default="")
 SITE_STYLESHEET = env("SITE_STYLESHEET", default="")
 # The slugs of sections in the order in which they stand on the front page and in the navigation; others follow by name.
 SECTION_ORDER = env.list("SECTION_ORDER", default=[])

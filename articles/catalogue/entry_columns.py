@@ -1,5 +1,7 @@
 """The columns of a catalogue entry: what the story decides, and what article, version and address decide."""
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from articles.catalogue.values import CatalogueInput
@@ -36,6 +38,7 @@ def story_columns(story: Story) -> tuple:
         has_photo=any(p.photo for p in story.pictures),
         is_corrected=story.is_corrected,
         is_updated=story.updated is not None,
+        translation_of=UUID(story.translation_of) if story.translation_of else None,
     )
     return tuple(values[name] for name in _STORY_COLUMNS)
 

@@ -1,4 +1,5 @@
-"""Find related stories: those that an editor chose, then stories nearby with the same rare tags or authors.
+"""Find related stories: those that an editor chose, then stories nearby with the same rare tags or authors. With them
+come the neighbours in time, the parts of series and the translations, which the same query reads.
 
     terms of the story with their number of stories ──▶ the rarest terms ──▶ their stories nearby ──▶ the best
 
@@ -15,7 +16,17 @@ from django.db import router
 
 from articles.models import CatalogueEntry
 from articles.models.series import series_path
-from articles.sql.nearby_stories import CHOSEN, NEIGHBOUR, PART, Limits, NearbyRow, Worth, nearby
+from articles.sql.nearby_stories import (
+    CHOSEN,
+    NEIGHBOUR,
+    ORIGINAL,
+    PART,
+    TRANSLATION,
+    Limits,
+    NearbyRow,
+    Worth,
+    nearby,
+)
 from articles.story.characters import LETTER
 from articles.taxonomy.taxonomy import LINK_MODELS
 
@@ -68,20 +79,34 @@ class SeriesPlace(NamedTuple):
 
 
 class StoryContext(NamedTuple):
-    """The stories before and after a story, the related ones, and its places in series."""
+    """The stories before and after a story, the related ones, its places in series, its original and translations.
+
+    `original` is None for a story that is no translation, or whose original is not live. `translations` are those of
+    the same original, by time, without the story itself.
+    """
 
     before: RelatedStory | None
     after: RelatedStory | None
     related: tuple[RelatedStory, ...]
     series: tuple[SeriesPlace, ...] = ()
+    original: RelatedStory | None = None
+    translations: tuple[RelatedStory, ...] = ()
+
+    @property
+    def in_other_languages(self) -> tuple[RelatedStory, ...]:
+        """Return the original, if the story is a translation, and the other translations."""
+        return (*([self.original] if self.original else []), *self.translations)
 
     @property
     def validators(self) -> tuple:
         """Return the validators of the links: a link depends only on the version (digest) and address of its story."""
         places = [(place.slug, place.name, place.number, place.count) for place in self.series]
         neighbours = [story for place in self.series for story in (place.before, place.after)]
-        stories = (self.before, self.after, *self.related, *neighbours)
+        stories = (self.before, self.after, *self.related, *neighbours, self.original, *self.translations)
         return (*places, *(story and (story.docid, story.slug, story.digest) for story in stories))
+
+
+NOTHING_AROUND = StoryContext(None, None, ())
 
 
 def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
@@ -101,7 +126,7 @@ def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
 
 
 def _find(entry: CatalogueEntry) -> StoryContext:
-    stories: dict[str, list[RelatedStory]] = {NEIGHBOUR: [], CHOSEN: []}
+    stories: dict[str, list[RelatedStory]] = {NEIGHBOUR: [], CHOSEN: [], ORIGINAL: [], TRANSLATION: []}
     parts: dict[tuple[str, str], list[RelatedStory]] = {}
     worth: Counter[RelatedStory] = Counter()
     for row, story in _nearby(entry.docid):
@@ -111,9 +136,11 @@ def _find(entry: CatalogueEntry) -> StoryContext:
             stories[row.noun].append(story)
         elif story.docid != entry.docid:
             worth[story] += row.worth
-    neighbours, chosen = stories.values()
+    neighbours, chosen, original, translations = stories.values()
+    translations = [story for story in translations if story.docid != entry.docid]
     series = tuple(_place_in_series(entry.docid, *names, group) for names, group in parts.items())
     linked = {story.docid for story in chosen}
+    linked |= {story.docid for story in (*original, *translations)}
     linked |= {part.docid for place in series for part in (place.before, place.after) if part}
     words = _words(entry)
     best = sorted(
@@ -129,6 +156,8 @@ def _find(entry: CatalogueEntry) -> StoryContext:
         after=next((story for story in neighbours if story.docid > entry.docid), None),
         related=(*chosen, *best[: max(0, MAX_RELATED - len(chosen))]),
         series=series,
+        original=original[0] if original else None,
+        translations=tuple(sorted(translations, key=lambda story: story.docid)),
     )
 
 

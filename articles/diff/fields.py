@@ -36,6 +36,8 @@ def field_changes(old: Story, new: Story, pictures: Iterator, budget: TimeBudget
     values = (("genre", _("Genre")), ("language", _("Language")), ("edition", _("Edition")), ("page", _("Page")))
     for name, label in values:
         yield value_change(name, label, getattr(old, name), getattr(new, name))
+    label = pgettext("of a translation", "Original")
+    yield value_change("translation_of", label, old.translation_of, new.translation_of)
 
 
 def value_change(field: str, label: str, old: str, new: str) -> FieldChange | None:

@@ -180,7 +180,7 @@ class Importer:
         path, place = candidate.path, candidate.place
         try:
             return self._create([candidate])[0]
-        except (DayIsFull, InvalidStory) as error:
+        except (ActionRefused, DayIsFull, InvalidStory) as error:
             return candidate.result("rejected", str(error))
         except IntegrityError as error:
             self._forget()

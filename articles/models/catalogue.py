@@ -60,6 +60,7 @@ class CatalogueEntry(models.Model):
     has_photo = models.BooleanField()
     is_corrected = models.BooleanField()
     is_updated = models.BooleanField()
+    translation_of = models.UUIDField(null=True, help_text=_("The article that it is a translation of."))
     noindex = models.BooleanField()
     page_stamp = models.PositiveIntegerField(
         default=0, help_text=_("Counts what changed the page besides its version.")
@@ -77,6 +78,9 @@ class CatalogueEntry(models.Model):
             models.Index(fields=["-docid"], name="catalogue_no_headline", condition=Q(headline="")),
             models.Index(fields=["-docid"], name="catalogue_no_byline", condition=Q(byline="")),
             models.Index(fields=["-docid"], name="catalogue_no_section", condition=Q(section=None)),
+            models.Index(
+                fields=["translation_of"], name="catalogue_translations", condition=Q(translation_of__isnull=False)
+            ),
             models.Index(fields=["-docid"], name="catalogue_no_alt", condition=Q(has_photo=True, lead_alt="")),
         ]
 

@@ -57,6 +57,8 @@ class DeskCopy(models.Model):
     updated = models.CharField(max_length=32, blank=True, validators=[validate_date])
     edition = models.CharField(max_length=500, blank=True)
     page = models.CharField(max_length=500, blank=True)
+    # The UUID of the original.
+    translation_of = models.CharField(_("translation of"), max_length=36, blank=True)
     slug = models.CharField(max_length=80, blank=True, help_text=_("Left empty it is made from the headline."))
     carried = models.JSONField(
         default=dict, blank=True, editable=False

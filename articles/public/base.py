@@ -25,7 +25,7 @@ from articles.public import surrogate_keys
 from articles.public.html_cache import CachedValidators, html_cache
 from articles.public.notices import ignored_notices
 from articles.public.site_pages import digest_text
-from articles.public.theme import logo_url, theme_url
+from articles.public.theme import logo_url, picture_for_links, theme_url
 
 # Short, because a withdrawn story must disappear soon. Browsers ask every time, which costs two queries, so that an
 # editor who corrected a story sees the correction.
@@ -60,7 +60,7 @@ def code_release() -> CodeRelease:
                 digest.update(path.name.encode() + path.read_bytes())
                 newest = max(newest, path.stat().st_mtime)
     digest.update(repr([getattr(settings, name) for name in PAGE_SETTINGS]).encode())
-    digest.update(f"{theme_url()}\0{logo_url()}\0{digest_text()}".encode())
+    digest.update(f"{theme_url()}\0{logo_url()}\0{picture_for_links()}\0{digest_text()}".encode())
     return CodeRelease(digest.hexdigest()[:16], datetime.fromtimestamp(newest, timezone.get_default_timezone()))
 
 

@@ -50,7 +50,7 @@ def keys_in(context: dict) -> Iterator[str]:
     if page := context.get("page"):
         yield from of_entries(page.entries)
     yield from of_entries(result.entry for result in (*context.get("results", ()), *context.get("partial_matches", ())))
-    for rows in ("entries", "latest", "illustrated", "related"):
+    for rows in ("entries", "latest", "illustrated", "related", "originals", "translations"):
         yield from of_entries(context.get(rows) or ())
     if lead := context.get("lead"):
         yield from of_entries([lead])

@@ -1,4 +1,4 @@
-"""The theme of a newsroom by settings: an accent colour, a logo and a style sheet.
+"""The theme of a newsroom by settings: an accent colour, a logo, a picture for links elsewhere, and a style sheet.
 
     SITE_ACCENT=#7a1f2b ──▶ /theme.css: that colour for light pages, a lighter one for dark, both legible (WCAG AA)
 
@@ -10,12 +10,14 @@ import mimetypes
 import re
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core import checks
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from PIL import Image
 
 from articles.public.story import error_reports
 
@@ -31,11 +33,15 @@ def check_theme(app_configs, **kwargs):
     faults = []
     if settings.SITE_ACCENT and not is_colour(settings.SITE_ACCENT):
         faults.append(f"SITE_ACCENT: {settings.SITE_ACCENT!r} is not a colour; write it as #7a1f2b.")
-    for name in ("SITE_LOGO", "SITE_STYLESHEET"):
+    for name in ("SITE_LOGO", "SITE_PICTURE", "SITE_STYLESHEET"):
         if (path := getattr(settings, name)) and not Path(path).is_file():
             faults.append(f"{name}: there is no file {path}; give its whole path.")
     if settings.SITE_LOGO and not (mimetypes.guess_type(settings.SITE_LOGO)[0] or "").startswith("image/"):
         faults.append(f"SITE_LOGO: {settings.SITE_LOGO} is not named as a picture; .svg, .png or .webp.")
+    if settings.SITE_PICTURE and _size(settings.SITE_PICTURE) is None:
+        faults.append(
+            f"SITE_PICTURE: {settings.SITE_PICTURE} is no picture that other sites read; .png, .jpg or .webp."
+        )
     target = settings.REPORT_ERRORS
     if target and not error_reports.is_mail(target) and not error_reports.is_page(target):
         faults.append(f"REPORT_ERRORS: {target!r} is neither a mail address nor a page's address (https://…).")
@@ -53,6 +59,23 @@ def logo_url() -> str:
     return f"{reverse('logo')}?v={_digest(_read(settings.SITE_LOGO))}" if settings.SITE_LOGO else ""
 
 
+class SitePicture(NamedTuple):
+    """What other sites show beside a link to a page without a photograph; the size is in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+def picture_for_links() -> SitePicture | None:
+    """Return the picture of SITE_PICTURE, or else the logo; None if neither is a PNG, JPEG or WebP."""
+    if size := _size(settings.SITE_PICTURE):
+        return SitePicture(f"{reverse('site_picture')}?v={_digest(_read(settings.SITE_PICTURE))}", *size)
+    if size := _size(settings.SITE_LOGO):
+        return SitePicture(logo_url(), *size)
+    return None
+
+
 @require_safe
 def theme_css(request):
     """Answer `/theme.css`."""
@@ -62,10 +85,13 @@ def theme_css(request):
 @require_safe
 def logo(request):
     """Answer with the logo; 404 for a file that is not an image."""
-    kind = mimetypes.guess_type(settings.SITE_LOGO)[0] or ""
-    return _cached_response(
-        _read(settings.SITE_LOGO) if settings.SITE_LOGO and kind.startswith("image/") else b"", kind
-    )
+    return _picture_response(settings.SITE_LOGO)
+
+
+@require_safe
+def site_picture(request):
+    """Answer with the picture for links elsewhere; 404 for a file that is not an image."""
+    return _picture_response(settings.SITE_PICTURE)
 
 
 def theme() -> bytes:
@@ -123,6 +149,21 @@ def _read(path: str) -> bytes:
         return Path(path).read_bytes()
     except OSError:
         return b""
+
+
+@cache
+def _size(path: str) -> tuple[int, int] | None:
+    """Return width and height of a PNG, JPEG or WebP file; None for any other."""
+    try:
+        with Image.open(path, formats=("PNG", "JPEG", "WEBP")) as picture:
+            return picture.size
+    except (OSError, ValueError):
+        return None
+
+
+def _picture_response(path: str) -> HttpResponse:
+    kind = mimetypes.guess_type(path)[0] or ""
+    return _cached_response(_read(path) if path and kind.startswith("image/") else b"", kind)
 
 
 def _digest(content: bytes) -> str:

@@ -17,7 +17,7 @@ from articles.catalogue import catalogue
 from articles.catalogue.entry_columns import story_columns
 from articles.catalogue.values import CatalogueInput, NewArticle, PreparedStory
 from articles.models import Address, Article, Version, VersionKind
-from articles.record import hash_chain, permalinks
+from articles.record import hash_chain, permalinks, translations
 from articles.search.index import indexer
 from articles.sql import bulk
 from articles.sql.routing import atomic
@@ -48,7 +48,8 @@ def append_new(
 ) -> list[CatalogueInput]:
     """Insert new articles with address, first version and catalogue entry, in a fixed number of queries.
 
-    Returns the catalogue inputs in the order of the prepared stories.
+    Returns the catalogue inputs in the order of the prepared stories. Raises ActionRefused for a translation that
+    cannot be one.
     """
     now = timezone.now()
     slug_allocator.read({prepared.story.published.day for prepared in prepared_stories})
@@ -62,6 +63,9 @@ def append_new(
         bulk.insert(Address, _ADDRESS, [(*f.address, f.article.pk, True) for f in inputs])
         bulk.insert(Version, _VERSION, [(*f.version, f.article.pk) for f in inputs])
         catalogue.enter_new(inputs, resolver)
+        for translation in (entry_input for entry_input in inputs if entry_input.story.translation_of):
+            translations.check(translation.article, translation.story)
+            translations.mark_neighbours(translation.article, translation.story)
     return inputs
 
 

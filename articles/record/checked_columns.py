@@ -45,7 +45,7 @@ CHECKED: dict[str, dict[str, str]] = {
         (
             "published", "updated", "changed_at", "section_id", "kicker", "headline", "opening", "dek", "byline",
             "genre", "language", "lead_photo", "lead_sha256", "lead_alt", "has_photo", "is_corrected", "is_updated",
-            "noindex",
+            "translation_of", "noindex",
         ),
         _COLUMNS,
     ),

@@ -20,6 +20,8 @@ from articles.story.story import Byline as PrintedByline
 from articles.story.story import Picture, Story
 from articles.taxonomy.resolver import TaxonomyResolver, terms_in
 
+_TEXTS = ("kicker", "headline", "dek", "dateline", "body", "language", "edition", "page", "translation_of")
+
 
 def thaw(story: Story, article: Article, *, by: str = "", based_on: int = 0, slug: str = "") -> DeskCopy:
     """Save a story as the article's desk copy, replacing the text of an existing one; return the copy.
@@ -53,8 +55,9 @@ def _write(copy: DeskCopy, story: Story):
     def term_id(noun: str, key: str) -> int | None:
         return resolver.id_of(noun, key) if key else None
 
-    for name in ("kicker", "headline", "dek", "dateline", "body", "genre", "language", "edition", "page"):
+    for name in _TEXTS:
         setattr(copy, name, getattr(story, name))
+    copy.genre = story.genre
     copy.section_id = term_id("section", story.section.key) if story.section else None
     copy.published = story.published.text if story.published else ""
     copy.updated = story.updated.text if story.updated else ""
@@ -137,11 +140,7 @@ def freeze(copy: DeskCopy) -> Story:
     bylines = _rows(copy, "bylines", "author")
     lines = _rows(copy, "agency_lines", "agency")
     return Story(
-        kicker=copy.kicker,
-        headline=copy.headline,
-        dek=copy.dek,
-        dateline=copy.dateline,
-        body=copy.body,
+        **{name: getattr(copy, name) for name in _TEXTS},
         bylines=tuple(PrintedByline(b.name, b.author.slug if b.author else "", b.role) for b in bylines),
         agency_lines=tuple(
             PrintedAgencyLine(
@@ -152,12 +151,9 @@ def freeze(copy: DeskCopy) -> Story:
         section=term("section", copy.section) if copy.section else None,
         tags=tuple(term("tag", tag, tag.kind) for tag in _in_order(copy.tags.all(), tag_order)),
         genre=copy.genre or "news",
-        language=copy.language,
         pictures=tuple(_picture(p) for p in copy.placements.all()),
         published=StoryDate(copy.published) if copy.published else None,
         updated=StoryDate(copy.updated) if copy.updated else None,
-        edition=copy.edition,
-        page=copy.page,
         notes=uneditable.notes,
         source=uneditable.source,
     )

@@ -15,7 +15,17 @@ from django.utils.translation import gettext
 
 from articles.catalogue.values import CatalogueInput, PreparedStory
 from articles.models import Article, DeskCopy, Version, VersionKind
-from articles.record import bin, desk_copies, desk_revisions, desk_text, permalinks, printed_pages, revision, versioning
+from articles.record import (
+    bin,
+    desk_copies,
+    desk_revisions,
+    desk_text,
+    permalinks,
+    printed_pages,
+    revision,
+    translations,
+    versioning,
+)
 from articles.record.bulk_publishing import append_new
 from articles.record.flags import hide_from_engines, hold, readdress, release_hold, show_to_engines
 from articles.record.permalinks import SlugAllocator
@@ -132,6 +142,7 @@ def withdraw(article: Article, *, reason: str, by: str, at: When = None) -> Vers
     with atomic(Version):
         version = versioning.append_version(article, VersionKind.WITHDRAW, _live_story, by=by, at=at, note=reason)
         printed_pages.mark_neighbours(article)
+        translations.mark_neighbours(article, version.story)
     return version
 
 
@@ -140,6 +151,7 @@ def reinstate(article: Article, *, by: str, note: str = "", at: When = None) -> 
     with atomic(Version):
         version = versioning.append_version(article, VersionKind.REINSTATE, _live_story, by=by, at=at, note=note)
         printed_pages.mark_neighbours(article)
+        translations.mark_neighbours(article, version.story)
     return version
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.models import Article, ScheduledStory, VersionKind
-from articles.record import desk_copies, versioning
+from articles.record import desk_copies, translations, versioning
 from articles.record.desk_text import desk_story
 from articles.record.embargo import check_embargo
 from articles.record.moments import moment_in_words
@@ -49,6 +49,7 @@ def schedule(
         check_embargo(copy, due_at)
         validated = validate(story or desk_story(current, live))
         versioning.check_dates(kind, validated.story, versioning.effective_date(due_at), live, now=due_at)
+        translations.check(current, validated.story, live.story if live else None)
         if live and not kind.needs_note and not desk_copies.differs(validated.story, live.story):
             raise NothingChanged.from_version(current, live)
         row = ScheduledStory(

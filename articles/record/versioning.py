@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from articles.catalogue import catalogue
 from articles.catalogue.values import CatalogueInput
 from articles.models import Article, AuditEntry, DeskCopy, ScheduledStory, StoryWriter, Version, VersionKind
-from articles.record import desk_copies, hash_chain, permalinks
+from articles.record import desk_copies, hash_chain, permalinks, translations
 from articles.record.locking import LockedState, load_locked_state, locked
 from articles.record.refusals import ActionRefused, Conflict, NeverPublished, NothingChanged, OnLegalHold
 from articles.record.revision import reads_the_same
@@ -130,6 +130,7 @@ def append_version(
         check_kind(current, live, kind, note)
         validated = build(current, live)
         story = validated.story
+        translations.check(current, story, live.story if live else None)
         effective = story.published if kind is VersionKind.PUBLISH else effective_date(at)
         version = next_version(current, kind, validated, note, by, effective, live)
         version.save(force_insert=True)
@@ -143,6 +144,8 @@ def append_version(
             slug = slug or (copy.slug if copy and from_desk else "")
             address = permalinks.assign_permalink(current, story, address, slug, by=by)
             catalogue.enter(CatalogueInput(current, version, address, story), live)
+        if story.translation_of != (live.story.translation_of if live and live.story else ""):
+            translations.mark_neighbours(current, story, live and live.story)
         _clear_desk_copy(version, live, copy, from_desk)
         if kind is VersionKind.PUBLISH:
             ScheduledStory.objects.filter(article=current).delete()

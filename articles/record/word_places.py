@@ -190,7 +190,9 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
         "kind": _CHOICE, "by": _ACCOUNT, "effective": _DATE, "salt": _DIGEST, "commitment": _DIGEST,
         "digest": _DIGEST, "redactions": _DIGEST,
     },
-    "articles.DeskCopy": {"state": _CHOICE, "published": _DATE, "updated": _DATE, "opened_by": _ACCOUNT},
+    "articles.DeskCopy": {
+        "translation_of": "a UUID", "state": _CHOICE, "published": _DATE, "updated": _DATE, "opened_by": _ACCOUNT,
+    },
     "articles.DeskByline": {"role": _CHOICE},
     "articles.DeskAgencyLine": {"role": _CHOICE},
     "articles.Placement": {"sha256": _DIGEST},

@@ -8,7 +8,7 @@ Only for rows that the caller made and validated; the constraints of the databas
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
-from operator import attrgetter
+from uuid import UUID
 
 from django.core.management.color import no_style
 from django.db import models
@@ -49,7 +49,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 def _adapter(field: models.Field, connection) -> Callable | None:
     """Return the function that converts a value for the database, or None; datetimes repeat in a batch, so cached."""
     if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
-        return attrgetter("hex")
+        return _hex
     if isinstance(field, models.JSONField):
         return partial(json.dumps, cls=field.encoder)
     if isinstance(field, models.DateTimeField):
@@ -57,6 +57,10 @@ def _adapter(field: models.Field, connection) -> Callable | None:
     if isinstance(field, models.DateField):
         return lru_cache(4096)(connection.ops.adapt_datefield_value)
     return None
+
+
+def _hex(value: UUID | None) -> str | None:
+    return value.hex if value else None
 
 
 def _adapted(row: Sequence, adapters: list[tuple[int, Callable]]) -> list:

@@ -1,5 +1,5 @@
 """Read what the page of a story links to, in one query: stories that share rare terms with it and are near to it in
-time, its two neighbours, the related stories that editors chose, and all live parts of its series.
+time, its two neighbours, the related stories that editors chose, all live parts of its series, and its translations.
 
 The ORM has no common table expressions, without which this takes a query for each step and each noun.
 """
@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from articles.models import CatalogueEntry, RelatedLink, Series, SeriesPart
+from articles.models import Article, CatalogueEntry, RelatedLink, Series, SeriesPart
 from articles.sql.routing import read_connection
 
 NEIGHBOUR, CHOSEN, PART = "neighbour", "chosen", "part"
+ORIGINAL, TRANSLATION = "original", "translation"
 
 
 class NearbyRow(NamedTuple):
@@ -53,7 +54,8 @@ def nearby(docid: int, columns: Sequence[str], worths: tuple[Worth, ...], limits
     """Return a row with `columns` of an entry for each term that an entry nearby shares with a story.
 
     And one for each of the entries directly before and after, chosen related stories, and parts of the story's series,
-    the story itself among them; the last two in their order. SQLite returns numbers for booleans.
+    the story itself among them; the last two in their order. And one for the original of a translation, and for each
+    translation of the same original, the story itself among them. SQLite returns numbers for booleans.
     """
     statement = _statement(tuple(columns), worths, limits)
     with read_connection(CatalogueEntry).cursor() as cursor:
@@ -81,7 +83,8 @@ def _statement(columns: tuple[str, ...], worths: tuple[Worth, ...], limits: Limi
         f"SELECT '{NEIGHBOUR}', 0, {_UNPLACED}, {fields} FROM \"{entries}\" e WHERE "
         f'e.docid = (SELECT max(docid) FROM "{entries}" WHERE docid < %s) '
         f'OR e.docid = (SELECT min(docid) FROM "{entries}" WHERE docid > %s) UNION ALL {sharing} '
-        f"UNION ALL {_chosen(fields)} UNION ALL {_parts(fields)}"
+        f"UNION ALL {_chosen(fields)} UNION ALL {_parts(fields)} "
+        f"UNION ALL {_original(fields)} UNION ALL {_translations(fields)}"
     )
 
 
@@ -102,6 +105,24 @@ def _parts(fields: str) -> str:
         f"SELECT '{PART}', 0, p.place, s.slug, s.name, p.id, {fields} FROM \"{table}\" own "  # noqa: S608
         f'JOIN "{Series._meta.db_table}" s ON s.id = own.series_id JOIN "{table}" p ON p.series_id = s.id '
         f'JOIN "{CatalogueEntry._meta.db_table}" e ON e.article_id = p.article_id WHERE own.article_id = {_ARTICLE}'
+    )
+
+
+def _original(fields: str) -> str:
+    entries = CatalogueEntry._meta.db_table
+    return (
+        f"SELECT '{ORIGINAL}', 0, {_UNPLACED}, {fields} FROM \"{entries}\" own "  # noqa: S608
+        f'JOIN "{Article._meta.db_table}" a ON a.uuid = own.translation_of '
+        f'JOIN "{entries}" e ON e.article_id = a.id WHERE own.docid = %s'
+    )
+
+
+def _translations(fields: str) -> str:
+    entries = CatalogueEntry._meta.db_table
+    return (
+        f"SELECT '{TRANSLATION}', 0, {_UNPLACED}, {fields} FROM \"{entries}\" own "  # noqa: S608
+        f'JOIN "{Article._meta.db_table}" a ON a.id = own.article_id '
+        f'JOIN "{entries}" e ON e.translation_of = COALESCE(own.translation_of, a.uuid) WHERE own.docid = %s'
     )
 
 

@@ -80,7 +80,8 @@ class Story(Part):
     """One piece of journalism as printed.
 
     `body` is canonical HTML (see `html_sanitizer`). Tags stay in the order of the source, and each key comes once; the
-    order changes nothing for readers, so stories are equal in whatever order their tags are.
+    order changes nothing for readers, so stories are equal in whatever order their tags are. `translation_of` is the
+    UUID of the article that has the story in its original language.
     """
 
     kicker: str = ""
@@ -100,6 +101,7 @@ class Story(Part):
     edition: str = ""
     page: str = ""
     notes: tuple[Note, ...] = ()
+    translation_of: str = ""
     source: Source = field(default=Source(), compare=False)
 
     def __post_init__(self):

@@ -31,6 +31,12 @@ LIMITS = {
 LIMITS |= {"text": 10_000, "alt": 5_000, "credit": 2_000, "key": 100, "name": 300, "identifier": 2_000, "url": 2_000}
 LIMITS |= {"bylines": 200, "agency_lines": 50, "tags": 500, "pictures": 500, "notes": 200}
 LIMIT = 500
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def is_uuid(text: str) -> bool:
+    """Return whether a text is a UUID in small letters, as stories name photographs and originals."""
+    return bool(_UUID.fullmatch(text))
 
 
 class ValidatedStory(NamedTuple):
@@ -84,7 +90,8 @@ def check_bounds(story: Story) -> Story:
 # Texts that go into other tables and URLs: a key is the last part of the URL of a term's page.
 _SHAPES = {
     "key": (re.compile(f"[{WORD}-]+"), "letters, marks, digits, hyphens and underscores"),
-    "photo": (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "a photograph's UUID in small letters"),
+    "photo": (_UUID, "a photograph's UUID in small letters"),
+    "translation_of": (_UUID, "the UUID of an article in small letters"),
     "sha256": (re.compile(r"[0-9a-f]{64}"), "the SHA-256 of a file in small letters"),
 }
 _CHOICES = {Byline: frozenset(Role), AgencyLine: frozenset(AgencyRole)}

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.public.machines.head_metadata import HeadMetadata, head_of
 from articles.public.machines.reuse_terms import meta_elements
+from articles.public.machines.social_cards import card_of_site
 from articles.story.characters import LETTER_OR_DIGIT
 from articles.story.text import clean_text
 
@@ -45,6 +46,8 @@ def _lines(head: HeadMetadata) -> Iterator[str]:
     yield _meta("name", "robots", head.robots)
     if head.canonical:
         yield f'<link rel="canonical" href="{escape(head.canonical)}">'
+    for code, url in head.alternates:
+        yield f'<link rel="alternate" hreflang="{escape(code)}" href="{escape(url)}">'
     if head.description:
         yield _meta("name", "description", head.description)
     if head.is_indexed and head.title:
@@ -62,7 +65,7 @@ def _card(head: HeadMetadata) -> Iterator[str]:
     page_properties = {"site_name": settings.SITE_NAME, "type": head.type, "title": head.title}
     page_properties |= {"description": head.description, "url": head.canonical}
     yield from (_meta("property", f"og:{name}", text) for name, text in page_properties.items() if text)
-    if card := head.card:
+    if card := head.card or card_of_site():
         yield _meta("property", "og:image", card.url)
         image_properties = {"width": card.width, "height": card.height, "alt": card.alt}
         yield from (_meta("property", f"og:image:{name}", text) for name, text in image_properties.items())

@@ -16,7 +16,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext, pgettext
 
 from articles.diff import Run
+from articles.models import CatalogueEntry
 from articles.public import site_language
+from articles.public.archive.language_names import own_name_of
 from articles.public.lists.date_archive import weekdays
 from articles.story.date_formatting import day_in_words, in_words, time_in_words, weekday_in_words
 from articles.story.dates import StoryDate
@@ -183,6 +185,14 @@ def direction(code: str) -> str:
     first, *more = (code or "").lower().split("-")
     script = next((part for part in more if len(part) == 4 and part.isalpha()), "")
     return "rtl" if (script in _RIGHT_TO_LEFT_SCRIPTS if script else first in _RIGHT_TO_LEFT) else "ltr"
+
+
+@register.simple_tag
+def language_links(entries: Iterable[CatalogueEntry]) -> SafeString:
+    """Return links to stories in other languages, each with the name of its language in itself."""
+    html = '<a href="{0}" hreflang="{1}" lang="{1}">{2}</a>'
+    rows = ((entry.get_absolute_url(), language_tag(entry.language), own_name_of(entry.language)) for entry in entries)
+    return SafeString(joined([format_html(html, *row) for row in rows]))  # each part is escaped above
 
 
 @register.filter

@@ -48,6 +48,20 @@ def test_a_reader_goes_from_the_front_page_to_the_words_that_a_correction_change
     assert page.url.endswith("/compare/1/2/")
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_box_at_the_top_of_a_page_suggests_too(open_page, width):
+    page = open_page("/tags/")
+    page.set_viewport_size({"width": width, "height": 800})
+    box = page.get_by_role("combobox", name="Search all stories")
+    box.fill("brid")
+    option = page.get_by_role("option").filter(has_text="Bridges").first
+    option.wait_for()
+    listed, form = page.get_by_role("listbox").bounding_box(), page.locator(".masthead-search").bounding_box()
+    assert listed["width"] >= form["width"] - 1 and 0 <= listed["x"] and listed["x"] + listed["width"] <= width
+    option.click()
+    page.wait_for_url(re.compile("bridges"))
+
+
 def test_suggestions_are_taken_or_ignored_with_the_keyboard(open_page):
     page = open_page("/articles/")
     page.keyboard.press("/")

@@ -7,6 +7,7 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from articles.catalogue.translations import with_headlines
 from articles.diff import Difference, compare
 from articles.diff.minor_edit import minor_edit_concerns
 from articles.models import Article, DeskCopy, EditingSession, ScheduledStory, Version, VersionKind
@@ -27,7 +28,7 @@ def difference(old: Story, new: Story) -> Difference:
     """Compare two stories with the current names of their tags, sections, authors and agencies."""
     resolver = TaxonomyResolver()
     resolver.unknown([old, new])
-    return compare(old.resolved(resolver.resolve), new.resolved(resolver.resolve))
+    return with_headlines(compare(old.resolved(resolver.resolve), new.resolved(resolver.resolve)))
 
 
 def edit_token(copy: DeskCopy | None) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.form_state import ROW_MODELS, FormState, read_revision
+from articles.admin.desk.originals import label_of_uuid
 from articles.diff.matching import word_runs
 from articles.diff.merge import MergeConflict, RowConflict
 from articles.diff.words import Run, TimeBudget
@@ -176,6 +177,8 @@ def _value_text(model: type[models.Model], name: str, value: str) -> str:
     """Return the text of a field's value: the name of a term or photo, the label of a choice."""
     if name in _SOURCE_LABELS:
         return value
+    if name == "translation_of":
+        return label_of_uuid(value)
     field = model._meta.get_field(name)
     if field.is_relation and value:
         try:

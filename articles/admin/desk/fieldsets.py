@@ -24,7 +24,8 @@ FIELDSETS = (
             "classes": ("collapse",),
             "fields": (
                 ("published", "updated"),
-                ("language", "slug"),
+                ("language", "translation_of"),
+                "slug",
                 ("source_name", "source_url"),
                 ("edition", "page"),
             ),

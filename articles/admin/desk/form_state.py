@@ -18,7 +18,7 @@ from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.taxonomy.resolver import TaxonomyResolver
 
-STORY_TEXTS = ("kicker", "headline", "dek", "dateline", "genre", "language", "edition", "page")
+STORY_TEXTS = ("kicker", "headline", "dek", "dateline", "genre", "language", "edition", "page", "translation_of")
 FIELDS = ("section", *STORY_TEXTS, "published", "updated", "slug", "state", "source_name", "source_url")
 ROW_FIELDS = {
     "bylines": ("author", "name", "role"),

@@ -18,7 +18,7 @@ from articles.story.keys import key_of
 from articles.story.story import Picture, Story
 from articles.taxonomy.current_names import names_by_pk
 
-_TEXTS = ("kicker", "headline", "dek", "dateline", "genre", "language", "edition", "page")
+_TEXTS = ("kicker", "headline", "dek", "dateline", "genre", "language", "edition", "page", "translation_of")
 _MAX_TERMS = 1000
 _MAX_KEY_DIGITS = 18
 

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from articles.admin.desk import autosave, missing_photos, preview, story_links, word_matches
+from articles.admin.desk import autosave, missing_photos, originals, preview, story_links, word_matches
 from articles.models import DeskCopy
 from articles.story.lazy_text import gettext_lazy as _
 
@@ -37,6 +37,7 @@ class FormViews:
             path("preview/", wrap(self.form_preview), name="articles_deskcopy_new_form_preview"),
             path("<int:pk>/preview/form/", wrap(self.form_preview), name="articles_deskcopy_form_preview"),
             path("stories/", wrap(story_links.live_stories), name="articles_deskcopy_stories"),
+            path("originals/", wrap(originals.originals), name="articles_deskcopy_originals"),
             path("matches/", wrap(word_matches.matches), name="articles_deskcopy_matches"),
             path("photos/", wrap(self.without_photo), name="articles_deskcopy_without_photo"),
         ]

@@ -14,6 +14,7 @@ from articles.admin.desk.choices import ChoiceInput, ChoiceSelect, LanguageField
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.new_names import NEW, new_name_in
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
+from articles.admin.desk.originals import OriginalField, OriginalSelect
 from articles.models import Article, DeskCopy, Tag
 from articles.story.clock_changes import read_surely
 from articles.story.dates import InvalidStory
@@ -74,7 +75,7 @@ class DeskCopyForm(forms.ModelForm):
     class Meta:
         model = DeskCopy
         fields = ()  # `FIELDSETS` has them
-        field_classes = {"language": LanguageField}
+        field_classes = {"language": LanguageField, "translation_of": OriginalField}
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": _("Headline")}),
             "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": _("The line below it")}),
@@ -82,8 +83,10 @@ class DeskCopyForm(forms.ModelForm):
             "genre": ChoiceInput({"class": "vTextField"}),
             "edition": ChoiceInput({"class": "vTextField"}),
             "language": ChoiceSelect,
+            "translation_of": OriginalSelect,
         }
         help_texts = {
+            "translation_of": _("The story in the language it was written in. Both pages link to each other."),
             "body": _BODY_HELP,
             "published": _("2024, 2024-07, 2024-07-02 or 2024-07-02 09:30. Left empty: when it is published."),
             "updated": _("Only where the source gives one; publishing an update or correction sets it."),
@@ -103,6 +106,8 @@ class DeskCopyForm(forms.ModelForm):
             self.fields[name].widget.suggestions = values
         if "language" in self.fields:
             self.fields["language"].offer(self.instance.language, self.data.get("language", ""))
+        if "translation_of" in self.fields:
+            self.fields["translation_of"].offer(self.instance.translation_of, self.data.get("translation_of", ""))
         self.initial["edit_token"] = edit_token(self.instance if self.instance.pk else None)
         self.initial["base_revision"] = base_revision
         source = self.instance.carried.get("source", {})
@@ -120,6 +125,18 @@ class DeskCopyForm(forms.ModelForm):
             self.data = self.data.copy()
             self.data.setlist("tags", [tag for tag in tags if not tag.startswith(NEW)])
             self.data["new_tags"] = ", ".join(filter(None, [self.data.get("new_tags", "").strip(), *names]))
+
+    def _check_original(self):
+        """Refuse an original that the story cannot be a translation of, in the language that is chosen."""
+        values, field = self.cleaned_data, self.fields.get("translation_of")
+        if field is None or "translation_of" not in values or "language" not in values:
+            return
+        is_same = values["language"] == self.instance.language
+        stored = self.initial.get("translation_of", "") if is_same else ""
+        try:
+            field.checked(values["translation_of"], self.instance.article, values["language"], stored)
+        except ValidationError as error:
+            self.add_error("translation_of", error)
 
     def clean_headline(self):
         return re.sub(r"\s*[\r\n]\s*", " ", self.cleaned_data["headline"])
@@ -172,6 +189,7 @@ class DeskCopyForm(forms.ModelForm):
                 gettext("This is what you had typed at %(_restored)s and not saved. Look it over, then save it.")
                 % {"_restored": self.data["_restored"]}
             )
+        self._check_original()
         if "new_tags" in self.cleaned_data and "new_tags" in self.fields:
             self._warn_about_similar_tags()
         if self.merge and self.merge.chosen_twice:

@@ -34,6 +34,7 @@ _NAMES = {
     "agency_lines": "agency_lines",
     "pictures": "pictures",
     "notes": "notes",
+    "translation_of": "translation_of",
 }
 NAMES = {field: tuple(names.split()) for field, names in _NAMES.items()}
 

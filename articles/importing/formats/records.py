@@ -23,7 +23,7 @@ from articles.story.keys import key_of
 from articles.story.notes import Note
 from articles.story.story import Picture, Source, Story
 from articles.story.text import clean_text
-from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
+from articles.story.validation import LIMITS, ValidatedStory, is_uuid, validate_sanitised
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # fields of one line
 _ALIASES = {"language": ("lang",)}  # other keys of a field; its own name has precedence
@@ -54,6 +54,10 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
     for name in ("edition", "page", "genre", "language"):
         if text := clean_text(_text_or_alias(values, name)).strip():  # a blank text means the default of Story
             story[name] = text
+    if is_uuid(original := clean_text(_text(values, "translation_of")).strip().lower()):
+        story["translation_of"] = original
+    elif original:
+        values["translation_of"] = original  # an identifier of the source: kept with it
     remarks = [*remarks]
     for name in ("published", "updated"):
         if text := _text(values, name):

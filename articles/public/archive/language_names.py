@@ -28,3 +28,11 @@ def code_of_language(name: str) -> str:
 def _codes() -> dict[str, str]:
     infos = [info for info in LANG_INFO.values() if "name" in info]
     return {info[key].casefold(): info["code"] for key in ("name_local", "name") for info in infos}
+
+
+@cache
+def own_name_of(code: str) -> str:
+    """Return the name of a language in itself, as in `Deutsch`; the code where Django has none."""
+    info = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.lower().partition("-")[0]) or {}
+    name = info.get("name_local", "")
+    return name[:1].upper() + name[1:] or code

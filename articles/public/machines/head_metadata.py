@@ -31,7 +31,7 @@ from articles.public.machines.feed_links import (
     path_of,
     section_feeds,
 )
-from articles.public.machines.language_tags import language
+from articles.public.machines.language_tags import alternates, language
 from articles.public.machines.schema_org.article import creative_work_series, news_article
 from articles.public.machines.schema_org.images import photograph
 from articles.public.machines.schema_org.json_ld import as_script
@@ -62,6 +62,7 @@ class HeadMetadata:
     card: SocialCard | None = None
     article: dict = field(default_factory=dict)
     feeds: tuple[FeedLink, ...] = ()
+    alternates: tuple[tuple[str, str], ...] = ()  # language and URL of the same story in each language
     blocks: tuple = ()
 
     @property
@@ -102,10 +103,9 @@ def _article(page: ArticleView, context: dict) -> HeadMetadata:
             "tag": [tag.name for tag in layout.tags],
         },
         feeds=section_feeds(layout.section),
+        alternates=() if entry.noindex else alternates(entry, page.story_context),
         blocks=(
-            as_script(
-                news_article(story, entry, uuid, layout.names, photos, context["series_places"], context["audio"])
-            ),
+            as_script(news_article(story, entry, uuid, layout.names, photos, page.story_context, context["audio"])),
             as_script(breadcrumbs([*steps, (title, url)])),
         ),
     )

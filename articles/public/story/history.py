@@ -9,10 +9,12 @@ from django.core.cache import cache
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from articles.catalogue.translations import with_headlines
 from articles.diff import Run, TimeBudget, compare
 from articles.models import Version
 from articles.public.base import code_release, permanent_redirect
 from articles.public.story.diff_layout import DiffLayout, one_side
+from articles.public.story.timeline import time_between, timeline
 from articles.public.story.views import ArticleViewMixin
 from articles.record.public_log import publisher
 from articles.story.story import Story
@@ -37,8 +39,11 @@ class HistoryView(ArticleViewMixin):
         rows = Version.objects.filter(article=self.article, number__lte=newest).order_by("-number")
         versions = list(rows.defer("story_json")[: PAGE_SIZE + 1])
         _add_changes(versions)
+        for version, before in pairwise(versions):
+            version.time_since = time_between(before, version)
         page_versions = Version.objects.with_removals(versions[:PAGE_SIZE])
         return super().get_context_data(
+            timeline=timeline(page_versions[::-1]),
             groups=[(minor, list(group)) for minor, group in groupby(page_versions, key=lambda v: v.policy.is_minor)],
             older=f"?cursor={versions[PAGE_SIZE].number}" if len(versions) > PAGE_SIZE else "",
             newest="." if newest < self.article.latest else "",
@@ -83,7 +88,8 @@ class CompareView(ArticleViewMixin):
             raise Http404(f"This article has versions 1 to {self.article.latest}.")
         params = self.request.GET
         view = {name: params[name] for name, value in (("view", "side"), ("whole", "1")) if params.get(name) == value}
-        layout = DiffLayout(compare(versions[old].story, versions[new].story), is_complete="whole" in view)
+        difference = with_headlines(compare(versions[old].story, versions[new].story))
+        layout = DiffLayout(difference, is_complete="whole" in view)
         return super().get_context_data(
             old=versions[old],
             new=versions[new],

@@ -129,6 +129,8 @@ class ArticleView(StoryView):
             after=self.story_context.after and self.story_context.after.entry,
             related=[story.entry for story in self.story_context.related],
             series_places=self.story_context.series,
+            originals=[self.story_context.original.entry] if self.story_context.original else [],
+            translations=[story.entry for story in self.story_context.translations],
             audio=audio_of(self.article, timezone.now()),
             printed_pages=pages_of(context["story"], self.entry.day, timezone.now()),
             shown_version=self.entry.version,

@@ -410,6 +410,7 @@ _stories = with_words(
         max_size=3,
         unique_by=lambda picture: picture.anchor,
     ),
+    translation_of=st.uuids().map(str),
     published=_dates,
     updated=_dates,
     notes=st.lists(with_words(Note, date=st.none() | _dates), min_size=1, max_size=2),

@@ -51,6 +51,7 @@ STORY = Story(
     updated=StoryDate("2024-07-03T08:00:05+02:00"),
     edition="Late",
     page="3",
+    translation_of="0f8fad5b-d9cb-469f-a165-70867728950e",
     notes=(Note("It is red.", "correction"),),
     source=Source(name="Courier", identifier="ferry-7"),
 )  # fmt: skip
@@ -59,10 +60,21 @@ LOST = {
     "csv": set(),
     "jsonl": set(),
     "markdown": set(),
-    "newsmlg2": {"edition", "page"},
-    "ninjs": {"kicker", "dateline", "edition", "page", "notes", "roles", "lead alt"},
-    "nitf": set(),
-    "wxr": {"kicker", "dateline", "genre", "edition", "page", "notes", "updated", "roles", "lead credit"},
+    "newsmlg2": {"edition", "page", "translation_of"},
+    "ninjs": {"kicker", "dateline", "edition", "page", "translation_of", "notes", "roles", "lead alt"},
+    "nitf": {"translation_of"},
+    "wxr": {
+        "kicker",
+        "dateline",
+        "genre",
+        "edition",
+        "page",
+        "translation_of",
+        "notes",
+        "updated",
+        "roles",
+        "lead credit",
+    },
 }
 
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from articles.diff import compare
 from articles.public.html_cache import CachedPage
 from articles.public.story import history
+from articles.public.story.timeline import timeline
 from articles.record import publishing
 from articles.story.dates import StoryDate
 from tests.articles.public.test_story_views import changed_story, get_page, url_of
@@ -213,3 +215,33 @@ def test_a_story_of_twenty_thousand_words_is_compared(client):
     assert len(html) < 40_000
     history_page = get_page(client, url_of(article, "history/"))
     assert re.search(r">\d+ words added, 1 removed in[^<]* body", history_page)
+
+
+def points(html: str) -> list[tuple[str, float]]:
+    return [(kind, float(x)) for kind, x in re.findall(r'class="at at-(\w+)" cx="([\d.]+)%"', html)]
+
+
+def test_the_timeline_has_a_point_for_each_version_and_words_for_the_time_between(client):
+    article = publish_four_versions()
+    html = get_page(client, url_of(article, "history/"))
+    assert [kind for kind, _ in points(html)] == ["publish", "update", "minor_edit", "correct"]
+    places = [x for _, x in points(html)]
+    assert places == sorted(places) and (places[0], places[-1]) == (2.0, 98.0)
+    assert html.count("1\xa0day later") == 3 and 'style="' not in html
+    with translation.override("ar"):
+        right_to_left = timeline(list(article.versions.order_by("number"))).points
+    assert [point.x for point in right_to_left] == [f"{100 - x:.2f}%" for x in places]
+
+
+def test_years_between_versions_leave_room_for_the_minutes_after_the_first(client):
+    article = make_article(published="2020-07-02T09:00+00:00")
+    for at in ("2020-07-02T09:20+00:00", "2024-07-02T09:00+00:00"):
+        publishing.correct(article, note="It is a chapter.", by="ada", at=StoryDate(at))
+    html = get_page(client, url_of(article, "history/"))
+    first, second, third = (x for _, x in points(html))
+    assert second - first > 20 and third - second > second - first
+    assert "20\xa0minutes later" in html and "3\xa0years later" in html
+
+
+def test_a_story_of_one_version_has_no_timeline(client):
+    assert "<circle" not in get_page(client, url_of(make_article(), "history/"))

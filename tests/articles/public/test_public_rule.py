@@ -110,16 +110,21 @@ def nonpublic_addresses():
     live = make_article(**parts)
     publishing.update(live, story=changed_story(**parts), by="ada", note="New facts.")
     publishing.correct(live, note="It was Monday.", by="ada")
+    original = make_article(headline="canaryoriginal", language="de")
+    publishing.update(live, story=changed_story(**parts, translation_of=str(original.uuid)), by="ada")
+    publishing.withdraw(original, reason="It was invented.", by="ada")
     InternalNote.objects.create(article=live, text="canaryinternal", by="ada")
     Comment.objects.create(article=live, quote="canaryquote", text="canarycomment", by="ada")
     publishing.open_on_desk(live, by="ada")
     desk_models.DeskCopy.objects.update(headline="canaryreworked")
+    make_draft(headline="canarytranslation", language="fr", translation_of=str(original.uuid))
     make_draft(headline="canarydraft", section="canarysection", tags=["canarytag"], authors=["canaryauthor"])
     scheduled = make_draft(headline="canaryscheduled")
     publishing.schedule(scheduled, due_at=timezone.now() + timedelta(days=1), by="ada")
     withdrawn = make_article(headline="canarywithdrawn", body="<p>canaryold</p>", tags=["canarytagtwo"])
     publishing.update(withdrawn, story=make_story(headline="canarywithdrawn", body="<p>canarynew</p>"), by="ada")
-    gone = [url_of(withdrawn, below) for below in ("", "history/", "versions/1/", "compare/1/2/")]
+    gone = [url_of(original)]
+    gone += [url_of(withdrawn, below) for below in ("", "history/", "versions/1/", "compare/1/2/")]
     publishing.withdraw(withdrawn, reason="It was invented.", by="ada")
     erased = make_article(headline="plainly", body="<p>canaryerased</p>", authors=["canaryname"])
     gone += [url_of(erased, below) for below in ("", "history/", "versions/1/")]
@@ -169,7 +174,7 @@ def refuse_desk_tables(execute, sql, params, many, context):
 START = ["/", "/articles/suggestions?q=fer", "/articles/suggestions?q=can"]
 START += ["/robots.txt", "/tags/?kind=topic", "/agencies/", "/photos/"]
 START += ["/sitemap.xml", "/sitemaps/2024-07.xml", "/news-sitemap.xml", "/feeds/latest.rss", "/feeds/corrections.json"]
-START += ["/articles/feed.json", "/articles/feed.rss", "/theme.css", "/logo"]
+START += ["/articles/feed.json", "/articles/feed.rss", "/theme.css", "/logo", "/site-picture"]
 NO_PAGE = "/printed/00000000-0000-4000-8000-000000000000/"
 START += ["/printed/2024/07/02/", NO_PAGE, f"{NO_PAGE}1-small.webp", f"{NO_PAGE}file", f"/audio/{NO_PAGE[9:-1]}.mp3"]
 START += ["/log/", "/log/checkpoint", "/log/key", "/log/verify_proof.py", "/log/tile/0/000", "/log/consistency/1/2"]

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from django.contrib.staticfiles import finders
 from django.utils import timezone
+from PIL import Image
 
 from articles.models import CatalogueEntry
 from articles.public import theme
@@ -152,11 +153,13 @@ def set_theme(settings, tmp_path):
         for name, value in values.items():
             setattr(settings, name, str(value))
         theme._read.cache_clear()
+        theme._size.cache_clear()
         code_release.cache_clear()
         html_cache.clear()
 
     yield set_settings
     theme._read.cache_clear()
+    theme._size.cache_clear()
     code_release.cache_clear()
 
 
@@ -189,6 +192,26 @@ def test_a_logo_replaces_the_name_and_has_it_as_alternative_text(client, set_the
     assert client.get(address).headers["Content-Type"] == "image/svg+xml"
 
 
+def card(html: str) -> dict[str, str]:
+    return dict(re.findall(r'<meta (?:property|name)="(og:image[^"]*|twitter:card)" content="([^"]*)">', html))
+
+
+def test_other_sites_display_the_newsrooms_picture_with_pages_without_a_photograph(client, set_theme, tmp_path):
+    story = url_of(make_article())
+    assert card(get_page(client, story)) == {"twitter:card": "summary"}
+    Image.new("RGB", (300, 60)).save(tmp_path / "logo.png")
+    set_theme(SITE_LOGO=tmp_path / "logo.png")
+    image = card(get_page(client, story))
+    assert image["og:image"].startswith("http://127.0.0.1:8000/logo?v=") and image["og:image:width"] == "300"
+    Image.new("RGB", (1200, 630)).save(tmp_path / "card.jpg")
+    set_theme(SITE_PICTURE=tmp_path / "card.jpg")
+    for page in (story, "/", "/tags/"):
+        image = card(get_page(client, page))
+        assert (image["og:image:height"], image["og:image:alt"]) == ("630", "Newsroom Archive")
+    response = client.get(image["og:image"].removeprefix("http://127.0.0.1:8000"))
+    assert response.headers["Content-Type"] == "image/jpeg" and len(response.content) > 1000
+
+
 @pytest.mark.parametrize("colour", ["#1c4587", "#7a1f2b", "#ffe100", "#ffffff", "#000000", "#00a0a0", "#777777"])
 def test_any_accent_colour_is_legible_on_every_background(colour):
     for papers, towards in ((theme.LIGHT, "#000000"), (theme.DARK, "#ffffff")):
@@ -219,7 +242,7 @@ def test_the_backgrounds_are_those_of_the_style_sheet():
     ("setting", "value"),
     [
         ("SITE_ACCENT", "red"), ("SITE_ACCENT", "#12345"), ("SITE_LOGO", "/nowhere/logo.svg"), ("SITE_LOGO", __file__),
-        ("SITE_STYLESHEET", "/nowhere/site.css"), ("REPORT_ERRORS", "javascript:alert(1)"),
+        ("SITE_STYLESHEET", "/nowhere/site.css"), ("SITE_PICTURE", __file__), ("REPORT_ERRORS", "javascript:alert(1)"),
     ],
 )  # fmt: skip
 def test_a_theme_that_cannot_be_used_is_reported_by_the_system_checks_and_pages_stay_usable(

@@ -18,6 +18,7 @@ from articles.story.story import Story
 COLUMNS = (
     *("id", "source", "url", "kicker", "headline", "dek", "dateline", "authors", "bylines", "published", "updated"),
     *("section", "tags", "genre", "language", "edition", "page", "body_html", "agency_lines", "pictures", "notes"),
+    "translation_of",
 )
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 

@@ -102,7 +102,7 @@ def _terms(story: Story) -> Iterator[str]:
 
 def _custom_fields(story: Story) -> Iterator[tuple[str, str]]:
     """Yield what WordPress has no field for, as custom fields of the post."""
-    for name in ("kicker", "dateline", "genre", "edition", "page"):
+    for name in ("kicker", "dateline", "genre", "edition", "page", "translation_of"):
         if text := getattr(story, name):
             yield f"archive_{name}", text
     if story.updated:

@@ -8,7 +8,7 @@ edit does not change it.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from articles.catalogue.related_stories import SeriesPlace
+from articles.catalogue.related_stories import NOTHING_AROUND, RelatedStory, StoryContext
 from articles.models import CatalogueEntry, Series, StoryAudio
 from articles.public.machines.absolute_urls import absolute
 from articles.public.machines.language_tags import language
@@ -39,13 +39,14 @@ def news_article(
     uuid: str,
     names: dict[tuple[str, str], CurrentName],
     photos: dict[str, Photo],
-    series: Sequence[SeriesPlace] = (),
+    around: StoryContext = NOTHING_AROUND,
     audio: Sequence[StoryAudio] = (),
 ) -> dict:
-    """Return the NewsArticle of a story as its page shows it; `names`, `photos`, `series`, `audio` are the page's.
+    """Return the NewsArticle of a story as its page shows it; `names`, `photos`, `around`, `audio` are the page's.
 
     `position` is the number of the part, if the story is in one series.
     """
+    series = around.series
     url = absolute(entry.get_absolute_url())
     updated = story.updated or story.published
     credits = _unique(line.words for line in story.agency_lines)
@@ -80,6 +81,10 @@ def news_article(
             "isPartOf": [_series(place.name, place.url) for place in series],
             "position": series[0].number if len(series) == 1 else None,
             "inLanguage": language(story.language),
+            "translationOfWork": _in_other_language(around.original) if around.original else None,
+            "workTranslation": []
+            if story.translation_of
+            else [_in_other_language(translation) for translation in around.translations],
             "isAccessibleForFree": True,
             **schema_org(),
         }
@@ -107,6 +112,12 @@ def _audio(recording: StoryAudio) -> dict:
             "creditText": recording.credit,
         }
     )
+
+
+def _in_other_language(story: RelatedStory) -> dict:
+    url = absolute(story.entry.get_absolute_url())
+    about = {"headline": story.headline or story.opening, "inLanguage": language(story.language)}
+    return filled({"@type": "NewsArticle", "@id": f"{url}#article", "url": url, **about})
 
 
 def _series(name: str, path: str) -> dict:
