@@ -68,6 +68,7 @@ COLUMNS = [
     ("language", "'xx'"), ("genre", "'x'"), ("lead_alt", "'x'"), ("lead_photo", "'x'"), ("lead_sha256", "'x'"),
     ("is_corrected", "NOT is_corrected"), ("is_updated", "NOT is_updated"), ("has_photo", "NOT has_photo"),
     ("noindex", "NOT noindex"), ("slug", "'other'"), ("digest", "'x'"), ("version", "version + 1"),
+    ("translation_of", "'0d9f2c52-7a8e-4b39-9c0f-5a1d8e6f7b10'"),
 ]  # fmt: skip
 
 
