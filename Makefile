@@ -9,7 +9,7 @@ in_venv = .venv/bin/python
 in_production = DEBUG=false SECRET_KEY=$$($(in_venv) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	SITE_URL=https://archive.example ALLOWED_HOSTS=archive.example SECURE_SSL_REDIRECT=true DATABASE_URL=sqlite:///:memory:
 
-.PHONY: help help-pictures cluster drill run password test test-fast test-next prove coverage check bench lock translations
+.PHONY: help help-pictures cluster drill run password test test-fast test-next prove coverage check check-types check-code bench lock translations
 
 help:
 	@echo "make run      serve the archive on http://127.0.0.1:$(PORT), with a demo newsroom if it is empty; PORT=8001 for another port"
@@ -64,11 +64,17 @@ coverage:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt
 	@$(in_venv) -m newsroom.tooling.run_tests --fast --cov=articles --cov=media --cov=newsroom $(ARGS)
 
+# The types take as long as all the rest, which meanwhile is checked on another core.
 check:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line check-types check-code
+
+check-types:
+	$(in_venv) -m basedpyright
+
+check-code:
 	$(in_venv) -m ruff check .
 	$(in_venv) -m ruff format --check .
-	$(in_venv) -m basedpyright
 	.venv/bin/lint-imports --no-cache --no-logo
 	$(in_venv) -m djlint templates --lint --quiet
 	.venv/bin/hadolint newsroom/deploy/Containerfile

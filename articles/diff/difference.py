@@ -1,8 +1,8 @@
 """The result of a comparison, as templates and tests read it: changed fields, and blocks of the body."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -88,6 +88,18 @@ class Difference:
     def excerpt(self) -> Excerpt:
         """Return what a page of the desk shows: unchanged blocks folded, and no more than fits on a page."""
         return excerpt(self.fields, self.context())
+
+    def with_words_for(self, name: str, words: Callable[[set[str]], dict[str, str]]) -> "Difference":
+        """Return the difference with other words for the texts of a changed field, such as headlines for UUIDs.
+
+        `words` is called with the texts if the field changed.
+        """
+        change = next((field for field in self.fields if field.field == name), None)
+        if change is None:
+            return self
+        known = words({run.text for run in change.runs})
+        renamed = replace(change, runs=tuple(Run(run.kind, known[run.text]) for run in change.runs))
+        return replace(self, fields=tuple(renamed if field is change else field for field in self.fields))
 
     def _words(self, kind: str) -> Counter:
         """Return the number of words of a kind by the label of their field; captions do not count in the body."""

@@ -149,7 +149,7 @@ def assign_permalink(
         slug = slug or current.slug
         former = Address.objects.filter(day=story.published.day, slug=slug, article=article).first()
         if former:
-            same_day, place = current.day == story.published.day, former.sequence
+            same_day, place = current.day == former.day, former.sequence
             reopened = _reopen(former, story, same_day=same_day, sequence=current.sequence)
             address_log.record(reopened, place, by=by)
             return reopened

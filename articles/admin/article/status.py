@@ -7,7 +7,7 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from articles.catalogue.translations import with_headlines
+from articles.catalogue.translations import headlines
 from articles.diff import Difference, compare
 from articles.diff.minor_edit import minor_edit_concerns
 from articles.models import Article, DeskCopy, EditingSession, ScheduledStory, Version, VersionKind
@@ -28,7 +28,8 @@ def difference(old: Story, new: Story) -> Difference:
     """Compare two stories with the current names of their tags, sections, authors and agencies."""
     resolver = TaxonomyResolver()
     resolver.unknown([old, new])
-    return with_headlines(compare(old.resolved(resolver.resolve), new.resolved(resolver.resolve)))
+    changes = compare(old.resolved(resolver.resolve), new.resolved(resolver.resolve))
+    return changes.with_words_for("translation_of", headlines)
 
 
 def edit_token(copy: DeskCopy | None) -> str:

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from articles.catalogue.translations import with_headlines
+from articles.catalogue.translations import headlines
 from articles.diff import Run, TimeBudget, compare
 from articles.models import Version
 from articles.public.base import code_release, permanent_redirect
@@ -88,7 +88,7 @@ class CompareView(ArticleViewMixin):
             raise Http404(f"This article has versions 1 to {self.article.latest}.")
         params = self.request.GET
         view = {name: params[name] for name, value in (("view", "side"), ("whole", "1")) if params.get(name) == value}
-        difference = with_headlines(compare(versions[old].story, versions[new].story))
+        difference = compare(versions[old].story, versions[new].story).with_words_for("translation_of", headlines)
         layout = DiffLayout(difference, is_complete="whole" in view)
         return super().get_context_data(
             old=versions[old],
