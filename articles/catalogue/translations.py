@@ -22,5 +22,5 @@ def headlines(uuids: Collection[str]) -> dict[str, str]:
     """Return the headline of each story by its UUID, and words in its place where the story is not live; one query."""
     entries = CatalogueEntry.objects.filter(article__uuid__in=uuids).select_related("article")
     of_live_stories = {str(entry.article.uuid): str(entry) for entry in entries}
-    hidden = gettext("a story that is not public")
+    hidden = str(gettext("a story that is not public"))
     return {uuid: of_live_stories.get(uuid, hidden) for uuid in uuids}
