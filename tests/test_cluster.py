@@ -1,7 +1,6 @@
 """The programs for a cluster and the files for operators name what is missing, and what the archive reads."""
 
 import configparser
-import os
 import re
 import subprocess
 import sys
@@ -74,12 +73,11 @@ class TestTheDrill:
     def test_a_figure_says_whether_it_is_what_it_has_to_be(self, is_good, mark):
         assert mark in str(Result("failover: lost", "0 of 10", is_good))
 
-    @pytest.mark.proof
+    @pytest.mark.long
     @pytest.mark.processes
     @pytest.mark.skipif(bool(missing_packages()), reason=missing_packages())
-    @pytest.mark.skipif(os.environ.get("CI") == "true", reason="The drill takes minutes: make prove, or make drill.")
-    def test_the_loss_of_the_primary_is_survived(self):
-        steps = ["--edits", "150", "failover", "standby"]
+    def test_the_loss_of_the_primary_is_survived_and_a_withdrawn_story_is_gone_everywhere(self):
+        steps = ["--edits", "100", "withdrawal", "failover"]
         command = [sys.executable, "-m", "newsroom.tooling.cluster.drill", *steps]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -1,6 +1,7 @@
 """A story is withdrawn: how long until no cache and no application serves it any more."""
 
-import http.client
+import re
+import socket
 import time
 
 from newsroom.tooling.cluster.application import page
@@ -10,6 +11,7 @@ from newsroom.tooling.cluster.drill.step import Result
 from newsroom.tooling.cluster.process import HOST
 
 MAX_SECONDS = 2.0
+MIN_TIMES = 20  # as many pages as one application process serves
 
 
 def run(cluster: Cluster, stories: int = 5) -> list[Result]:
@@ -33,17 +35,36 @@ def _speed(cluster: Cluster) -> Result:
     """Compare pages a second from the cache with those of one application process, which has the page in its memory."""
     cached, direct = _rate(cluster.cache.port), _rate(cluster.applications[0].port)
     figure = f"{cached:,.0f} pages a second, {cached / direct:.1f} times an application's {direct:,.0f} (one reader)"
-    return Result("cache: a page that it has", figure, cached > direct)
+    return Result("cache: a page that it has", figure, cached >= MIN_TIMES * direct)
 
 
 def _rate(port: int, seconds: float = 3.0) -> float:
-    """Return the pages a second that one reader gets over one connection."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=10)
-    try:
-        end, number = time.monotonic() + seconds, 0
+    """Return the pages a second that one reader gets over one connection, compressed as browsers ask for them.
+
+    The answers are read with as little work as possible: a cache answers sooner than `http.client` can read.
+    """
+    request = f"GET / HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+    end, number = time.monotonic() + seconds, 0
+    with socket.create_connection((HOST, port), timeout=10) as connection:
         while time.monotonic() < end:
-            connection.request("GET", "/")
-            number += len(connection.getresponse().read()) > 0
-        return number / seconds
-    finally:
-        connection.close()
+            connection.sendall(request)
+            _read_answer(connection)
+            number += 1
+    return number / seconds
+
+
+def _read_answer(connection: socket.socket):
+    """Read one whole answer, which has to be a page with its length. Raises OSError for any other."""
+    answer = b""
+    while (end := answer.find(b"\r\n\r\n")) < 0:
+        if not (received := connection.recv(1_000_000)):
+            raise OSError("the connection ended before the answer")
+        answer += received
+    length = re.search(rb"\r\ncontent-length: *([0-9]+)", answer[:end], re.I)
+    if not answer.startswith(b"HTTP/1.1 200 ") or not length:
+        raise OSError(f"no page with a length: {answer[:end][:200]!r}")
+    remaining = int(length[1]) - (len(answer) - end - 4)
+    while remaining > 0:
+        if not (received := connection.recv(1_000_000)):
+            raise OSError("the connection ended inside the answer")
+        remaining -= len(received)
