@@ -17,8 +17,6 @@ from articles.search.text import analyzer
 from articles.search.text.document import IndexDocument, index_document
 from articles.story.story import Story
 
-BATCH = 500
-
 
 class SearchOutdated(Exception):
     """Raised if the index was written by another version of the analyzer; its entries cannot be changed by this one."""

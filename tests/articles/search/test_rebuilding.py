@@ -76,7 +76,7 @@ def test_readers_search_in_the_old_index_until_the_end(stories):
     assert_whole()
 
 
-def test_an_erasure_during_a_rebuild_begins_it_anew(stories):
+def test_an_erasure_during_a_rebuild_makes_it_begin_again(stories):
     def erase(done):
         if done == 6 and not stories[0].versions.filter(kind="erase").exists():
             stories[0].refresh_from_db()
