@@ -18,7 +18,7 @@ from articles.importing.formats import ImportItem
 from articles.importing.importer import Importer
 from articles.models import Article, DeskCopy
 from articles.record import erasure, publishing, verification
-from articles.search.index import indexer
+from articles.search.index import rebuilding
 from articles.story.story import Source
 from articles.story.validation import validate
 from media.item_errors import is_disk_full
@@ -77,7 +77,7 @@ ACTS = {
     "correct": lambda live, draft: publishing.correct(live, story=make_story(body=LONG), note="Longer.", by="ada"),
     "import": lambda live, draft: import_long_story(),
     "erase": lambda live, draft: erasure.erase(live, reason="By order.", by="root"),
-    "rebuild": lambda live, draft: (catalogue.rebuild(), indexer.rebuild()),
+    "rebuild": lambda live, draft: (catalogue.rebuild(), rebuilding.rebuild()),
 }
 ALWAYS_REFUSED = {"publish", "correct", "import"}  # the others may find room in what the database has freed
 

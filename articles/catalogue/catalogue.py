@@ -2,21 +2,21 @@
 
     CatalogueInput(article, version, address, story) ──▶ entry, links, full text, photo releases, generation
 
-The catalogue is no part of the record: `rebuild` deletes it and makes the same catalogue again.
+The catalogue is no part of the record: `rebuild` makes the same catalogue again, whatever is left of it.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from django.db import models
 from django.dispatch import Signal
 
+from articles.catalogue import consistency, source_urls
 from articles.catalogue import links as catalogue_links
-from articles.catalogue import source_urls
 from articles.catalogue.entry_columns import ENTRY, entry_row
 from articles.catalogue.values import CatalogueInput
-from articles.models import Address, Article, CatalogueEntry, Generation, Version
-from articles.search.index import frequent_terms, indexer
+from articles.models import Article, CatalogueEntry, Generation, Version
+from articles.search.index import indexer, rebuilding
 from articles.search.index.change_log import Change, commit_change
 from articles.sql import bulk
 from articles.sql.locks import lock_table
@@ -26,10 +26,8 @@ from articles.sql.routing import atomic
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
 from articles.taxonomy.taxonomy import LINK_MODELS
-from media.models import PhotoRelease
 from media.rights import release, release_many, withdraw_release
 
-BATCH = 500
 # Sent in the transaction of a change of what readers see: `articles` are primary keys, `photos` UUIDs; or `entries`, a
 # queryset. A signal, because the pages, which know their caches, may not be imported here.
 articles_changed, entries_changed = Signal(), Signal()
@@ -174,40 +172,56 @@ def _write(
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
-    """Delete the catalogue and make it again from the record, in one transaction; return the number of entries.
+    """Make the catalogue again from the record; return the number of entries.
 
-    Readers see the old catalogue until the commit. `progress` gets the number of entries after each batch.
+    Each entry is compared with what the record makes, and one that differs is replaced, in a transaction for each
+    batch; then the full text is made anew. So readers find each story at any time, and an editor who saves waits for a
+    batch at most. `progress` gets the number of stories after each batch.
     """
-    resolver, done, change = TaxonomyResolver(), 0, Change()
-    with atomic(CatalogueEntry):
-        lock_table(CatalogueEntry)  # which every verb writes before the other tables
-        page_stamp = generation().number + 1
-        for link in LINK_MODELS.values():
-            link.objects.all().delete()
-        CatalogueEntry.objects.all().delete()
-        PhotoRelease.objects.all().delete()
-        with indexer.rebuild_live(change) as write:
-            for live in live_batches():
-                batch = [CatalogueInput(article, version, address, version.story) for article, version, address in live]
-                _write(batch, resolver, page_stamp)
-                write([_indexed(f) for f in batch])
-                _release(batch)
-                done += len(batch)
-                progress(done)
-        indexer.rebuild_past()
-        source_urls.rebuild()
-        new_generation(change)
-        frequent_terms.select_stems()
+    done = 0
+    _remove_others()
+    last = Article.objects.aggregate(last=models.Max("pk"))["last"] or 0  # later ones are entered by who publishes them
+    for inputs, _ in consistency.live_batches(Article.objects.live().filter(pk__lte=last)):
+        if any(consistency.differences(inputs, TaxonomyResolver(), with_missing=True)):
+            _replace([entry_input.article.pk for entry_input in inputs])
+        done += len(inputs)
+        progress(done)
+    rebuilding.rebuild()
     return done
 
 
-def live_batches() -> Iterator[list[tuple[Article, Version, Address]]]:
-    """Yield batches of live articles with latest version and current address; articles without either are left out."""
-    after = 0
-    while articles := list(Article.objects.live().filter(pk__gt=after).order_by("pk")[:BATCH]):
-        after = articles[-1].pk
-        by_id = {article.pk: article for article in articles}
-        addresses = {a.article_id: a for a in Address.objects.filter(article__in=by_id, is_current=True)}
-        latest = Version.objects.filter(article__in=by_id, number=models.F("article__latest"))
-        versions = {version.article_id: version for version in latest}
-        yield [(by_id[pk], versions[pk], addresses[pk]) for pk in by_id if pk in versions and pk in addresses]
+def _remove_others():
+    """Delete what belongs to no live article: entries, links, releases and URLs."""
+    with atomic(CatalogueEntry):
+        lock_table(CatalogueEntry)  # which every verb writes before the other tables
+        entries = CatalogueEntry.objects.exclude(article__state=Article.State.LIVE)
+        if docids := list(entries.values_list("docid", flat=True)):
+            entries.delete()
+            new_generation(Change(removed=docids))
+        for link in LINK_MODELS.values():
+            link.objects.filter(~models.Exists(CatalogueEntry.objects.filter(pk=models.OuterRef("entry")))).delete()
+        for holder in consistency.other_holders():
+            withdraw_release(holder)
+        for article, _, _ in consistency.other_urls():
+            source_urls.refresh(article)
+
+
+def _replace(articles: list[int]):
+    """Replace the entries of those of some articles that differ from what the record makes."""
+    with atomic(CatalogueEntry):
+        lock_table(CatalogueEntry)
+        resolver = TaxonomyResolver()
+        for inputs, _ in consistency.live_batches(Article.objects.live().filter(pk__in=articles)):
+            batch = [wrong for wrong, _ in consistency.differences(inputs, TaxonomyResolver(), with_missing=True)]
+            pks, docids = [f.article.pk for f in batch], [f.docid for f in batch]
+            entries = CatalogueEntry.objects.filter(models.Q(article__in=pks) | models.Q(docid__in=docids))
+            former = list(entries.values_list("docid", flat=True))
+            for link in LINK_MODELS.values():
+                link.objects.filter(entry__in=[*former, *docids]).delete()
+            entries.delete()
+            _write(batch, resolver, generation().number + 1)
+            for entry_input in batch:
+                release(str(entry_input.article.uuid), _photos(entry_input.story))
+                source_urls.refresh(entry_input.article.pk)
+            new_generation(Change(written=docids, removed=former))
+            articles_changed.send(None, articles=pks, photos=[photo for f in batch for photo in _photos(f.story)])

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import models
 
-from articles.catalogue import catalogue, source_urls
+from articles.catalogue import source_urls
 from articles.catalogue.entry_columns import COMPARED, compared
 from articles.catalogue.links import Link, links_of
 from articles.catalogue.values import CatalogueInput, NewArticle
@@ -28,6 +28,8 @@ from articles.taxonomy.taxonomy import LINK_MODELS
 from media.models import Photo, PhotoRelease
 from media.rights import uuids_in
 from media.row_batches import KeyRange, in_batches
+
+BATCH = 500
 
 
 class _LiveArticle(NamedTuple):
@@ -107,15 +109,24 @@ def faults_in(keys: KeyRange) -> Iterator[str]:
 
 def other_faults() -> Iterator[str]:
     """Yield a line for each holder of released photographs that is no live article, and for wrong URLs of such ones."""
-    live_holders = Article.objects.live().values_list("uuid", flat=True)
-    known = set(map(str, live_holders.iterator(5000)))
-    for holder in PhotoRelease.objects.order_by("holder").values_list("holder", flat=True).distinct().iterator(5000):
-        if holder not in known:
-            yield f"catalogue: photographs are released for {holder}, which is no live article; run rebuild_catalogue"
+    for holder in other_holders():
+        yield f"catalogue: photographs are released for {holder}, which is no live article; run rebuild_catalogue"
+    for _, uuid, fault in other_urls():
+        yield f"catalogue: article {uuid}: {fault}; run rebuild_catalogue"
+
+
+def other_holders() -> Iterator[str]:
+    """Yield the holders of released photographs that are no live article."""
+    known = set(map(str, Article.objects.live().values_list("uuid", flat=True).iterator(5000)))
+    holders = PhotoRelease.objects.order_by("holder").values_list("holder", flat=True).distinct()
+    yield from (holder for holder in holders.iterator(5000) if holder not in known)
+
+
+def other_urls() -> Iterator[tuple[int, UUID, str]]:
+    """Yield the articles that are not live and have wrong URLs of sources: primary key, UUID, and what is wrong."""
     others = SourceUrl.objects.exclude(article__state=Article.State.LIVE).values_list("article", "article__uuid")
     for pk, uuid in others.distinct().order_by("article"):
-        for fault in source_urls.faults_of([(pk, Source())]).get(pk, ()):
-            yield f"catalogue: article {uuid}: {fault}; run rebuild_catalogue"
+        yield from ((pk, uuid, fault) for fault in source_urls.faults_of([(pk, Source())]).get(pk, ()))
 
 
 def faults_of(articles: Collection[int]) -> Iterator[str]:
@@ -125,11 +136,12 @@ def faults_of(articles: Collection[int]) -> Iterator[str]:
 
 def _faults_in(live: models.QuerySet[Article]) -> Iterator[str]:
     resolver = TaxonomyResolver()
-    for inputs, unreadable in _live_batches(live):
+    for inputs, unreadable in live_batches(live):
         faults = [(pk, f"article {uuid}: its story cannot be read ({error:.200})") for pk, uuid, error in unreadable]
-        for article, _ in list(_differing(inputs, resolver)):
-            for again, _ in _live_batches(Article.objects.live().filter(pk=article.pk)):
-                for _, wrong in _differing(again, TaxonomyResolver()):
+        for differing, _ in list(differences(inputs, resolver)):
+            article = differing.article
+            for again, _ in live_batches(Article.objects.live().filter(pk=article.pk)):
+                for _, wrong in differences(again, TaxonomyResolver()):
                     faults += [(article.pk, f"article {article.uuid}: {'; '.join(wrong[:3])}; run rebuild_catalogue")]
         yield from (f"catalogue: {fault}" for _, fault in sorted(faults))
 
@@ -145,24 +157,26 @@ class _LiveAddress(NamedTuple):
     sequence: int
 
 
-class _Unreadable(NamedTuple):
+class UnreadableStory(NamedTuple):
+    """A live article whose story cannot be read, with the reason."""
+
     pk: int
     uuid: UUID
     reason: str
 
 
-def _live_batches(live: models.QuerySet[Article]) -> Iterator[tuple[list[CatalogueInput], list[_Unreadable]]]:
+def live_batches(live: models.QuerySet[Article]) -> Iterator[tuple[list[CatalogueInput], list[UnreadableStory]]]:
     """Yield batches of live articles with latest version and current address, without those that lack either.
 
-    Those whose story cannot be read come by themselves. As `catalogue.live_batches`, by one query of plain values:
-    instances of models would cost three times as much.
+    Those whose story cannot be read come by themselves. One query of plain values: instances of models would cost three
+    times as much.
     """
     rows = _with_latest(live).filter(last__story_json__isnull=False, home__isnull=False).values_list(
         "pk", "uuid", "noindex", "last__number", "last__digest", "home__day", "home__slug", "home__sequence",
         "last__story_json",
     )  # fmt: skip
     after = 0
-    while batch := list(rows.filter(pk__gt=after)[: catalogue.BATCH]):
+    while batch := list(rows.filter(pk__gt=after)[:BATCH]):
         after = batch[-1][0]
         inputs, unreadable = [], []
         for row in batch:
@@ -170,12 +184,17 @@ def _live_batches(live: models.QuerySet[Article]) -> Iterator[tuple[list[Catalog
                 article, version, address = NewArticle(*row[:3]), _LiveVersion(*row[3:5]), _LiveAddress(*row[5:8])
                 inputs.append(CatalogueInput(article, version, address, from_json(row[8])))
             except InvalidStory as error:
-                unreadable.append(_Unreadable(row[0], row[1], str(error)))
+                unreadable.append(UnreadableStory(row[0], row[1], str(error)))
         yield inputs, unreadable
 
 
-def _differing(inputs: list[CatalogueInput], resolver: TaxonomyResolver) -> Iterator[tuple[Article, list[str]]]:
-    """Compare a batch of articles; yield each article that differs, with a text for each difference."""
+def differences(
+    inputs: list[CatalogueInput], resolver: TaxonomyResolver, *, with_missing: bool = False
+) -> Iterator[tuple[CatalogueInput, list[str]]]:
+    """Compare a batch of articles; yield each that differs, with a text for each difference.
+
+    `with_missing` yields those without an entry too.
+    """
     if not inputs:
         return
     unknown = resolver.unknown(f.story for f in inputs)
@@ -195,12 +214,14 @@ def _differing(inputs: list[CatalogueInput], resolver: TaxonomyResolver) -> Iter
     for entry_input, docid in zip(inputs, docids, strict=True):
         published = entry_input.story.published
         if published is None or entry_input.address.day != published.day:
-            yield entry_input.article, [f"its address is on {entry_input.address.day}, it was published on another day"]
+            yield entry_input, [f"its address is on {entry_input.address.day}, it was published on another day"]
             continue
         if docid not in entries:
+            if with_missing:
+                yield entry_input, ["it has no entry"]
             continue
         if any(unknown.values()) and (missing := _unknown_terms(entry_input, unknown)):
-            yield entry_input.article, [f"{noun} {key} is in no table" for noun, key in missing]
+            yield entry_input, [f"{noun} {key} is in no table" for noun, key in missing]
             continue
         wrong = _wrong_columns(entries[docid], compared(entry_input, resolver))
         wrong += _wrong_links(links[docid], set(links_of(docid, entry_input.story, resolver)))
@@ -211,7 +232,7 @@ def _differing(inputs: list[CatalogueInput], resolver: TaxonomyResolver) -> Iter
             wrong += [f"photograph {uuid} is released, but not in the story" for uuid in sorted(released - printed)]
         wrong += wrong_urls.get(entry_input.article.pk, [])
         if wrong:
-            yield entry_input.article, wrong
+            yield entry_input, wrong
 
 
 def _wrong_columns(stored: tuple, expected: list) -> list[str]:

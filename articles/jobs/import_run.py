@@ -22,7 +22,7 @@ from articles.importing.table_columns import columns_of
 from articles.importing.undated import DateFallbacks
 from articles.models import StoryImport
 from articles.record import background_jobs, erased_places
-from articles.search.index import indexer
+from articles.search.index import rebuilding
 from articles.story.dates import StoryDate
 from articles.story.text import clean_text
 from media.item_errors import run_ended
@@ -89,7 +89,7 @@ class ImportRun:
         try:
             self._write_report(importer.run(self._watched(reader.items(self.interrupted))))
             if self.counts["created"] and not (job.is_dry_run or job.is_draft):
-                indexer.select_common_stems()
+                rebuilding.select_common_stems()
         except Exception as error:
             ended = run_ended(error)
         self._end(ended)

@@ -12,6 +12,7 @@ _AUDIT = "audit log"
 _COLUMNS = "columns, links and releases of the catalogue"
 _ENTRIES = "entries of the catalogue"
 _PHOTOS = "history of photographs"
+_SCHEDULED = "scheduled stories"
 _STATES = "states of printed pages and audio"
 _REFERENCES = "terms, series and chosen related stories"
 _SEALS = "seals"
@@ -53,6 +54,9 @@ CHECKED: dict[str, dict[str, str]] = {
     "articles.CatalogueAuthor": dict.fromkeys(("entry_id", "author_id"), _COLUMNS),
     "articles.CatalogueAgency": dict.fromkeys(("entry_id", "agency_id"), _COLUMNS),
     "articles.SourceUrl": dict.fromkeys(("page_key", "host_key", "article_id"), _COLUMNS),
+    "articles.ScheduledStory": dict.fromkeys(
+        ("article_id", "due_at", "kind", "note", "gravity", "slug", "story_json", "based_on", "by"), _SCHEDULED
+    ),
     "articles.AuditEntry": dict.fromkeys(("by", "action", "noun", "key", "detail", "salt", "commitment"), _AUDIT)
     | {"at": _SEALS},
     "articles.PrintedPage": dict.fromkeys(
@@ -106,6 +110,7 @@ NOT_CHECKED: dict[str, dict[str, str]] = {
     "articles.Article": {"created_at": _DESK},
     **{f"articles.{name}Alias": {"added_at": _DESK} for name in ("Section", "Tag", "Author", "Agency", "Series")},
     "articles.CatalogueEntry": {"page_stamp": _VALIDATOR},
+    "articles.ScheduledStory": {"refused": "what a run says of it, for the desk"},
     "media.Photo": {"taken_in_by": _DESK, "created_at": _DESK},
     "media.Original": {
         "filename": _DESK, "created_at": _DESK, "checked_at": _DESK,
@@ -120,7 +125,7 @@ NO_READERS: dict[str, str] = {
         f"articles.{name}": _OWN_DESK
         for name in (
             "DeskCopy", "DeskCopy_tags", "DeskByline", "DeskAgencyLine", "Placement", "EditingSession",
-            "InternalNote", "Comment", "Comment_mentions", "ScheduledStory", "BinEntry", "DeskRevision", "SavedView",
+            "InternalNote", "Comment", "Comment_mentions", "BinEntry", "DeskRevision", "SavedView",
             "FailedSearch", "FindAndReplace", "FindAndReplaceItem", "Anonymisation", "AnonymisationItem", "BulkRun",
             "StoryImport", "StoryWriter", "ErasureRequest", "Merge",
         )

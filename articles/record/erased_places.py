@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext
 
 from articles.models import Address, Article, AuditEntry, BinEntry, FailedSearch, StoryImport
+from articles.record import scheduled_states
 from articles.record.erased_words import ErasedWords, texts_in
 from articles.record.permalinks import erased_slug, is_erased
 from articles.record.word_places import PLACES, Erasing, Place
@@ -31,6 +32,7 @@ def clear(article: Article, words: ErasedWords) -> list[str]:
         if not is_erased(address.slug):  # an anonymisation may have taken it before
             Address.objects.filter(pk=address.pk).update(slug=erased_slug(address.day, address.slug))
     _clear_logs(article, words)
+    scheduled_states.forget(article)
     return sentences
 
 

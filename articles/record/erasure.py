@@ -40,6 +40,7 @@ from articles.record.erased_words import ErasedWords
 from articles.record.refusals import OnLegalHold
 from articles.record.versioning import When
 from articles.search.backends import get_write_backend
+from articles.search.backends.new_index import drop_left_over
 from articles.search.index import indexer
 from articles.sql import maintenance, version_trigger
 from articles.story.canonical_json import to_json
@@ -189,6 +190,7 @@ def scrub() -> list[str]:
     write-ahead log is checkpointed and the file is rewritten. On PostgreSQL the tables that had the words are
     rewritten.
     """
+    drop_left_over(get_write_backend())
     get_write_backend().compact()
     maintenance.rewrite_tables(Version, _TABLES)
     _wait_for_imports()

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.models import Article, ScheduledStory, VersionKind
-from articles.record import desk_copies, translations, versioning
+from articles.record import desk_copies, scheduled_states, translations, versioning
 from articles.record.desk_text import desk_story
 from articles.record.embargo import check_embargo
 from articles.record.moments import moment_in_words
@@ -66,6 +66,7 @@ def schedule(
         ScheduledStory.objects.filter(article=current).delete()  # first, since an article has one schedule
         row.full_clean()
         row.save()
+        scheduled_states.record(row, by=by)
     return row
 
 

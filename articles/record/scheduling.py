@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
 from articles.models import Article, DeskCopy, ScheduledStory, VersionKind
-from articles.record import publishing, versioning
+from articles.record import publishing, scheduled_states, versioning
 from articles.record.embargo import check_embargo
 from articles.record.refusals import ActionRefused, Conflict
 from articles.sql.routing import atomic
@@ -45,6 +45,8 @@ def _publish(row: ScheduledStory) -> ScheduledOutcome | None:
             f"It was made from version {row.based_on}, and version {article.latest} is live by now. "
             "Compare the two, then schedule it again."
         )
+    elif not scheduled_states.is_as_logged(row):
+        reason = "It is not what was scheduled: somebody altered it past the desk. Look at it, then schedule it again."
     else:
         try:
             with atomic(Article):  # a version whose schedule stays would be refused in the next run

@@ -7,7 +7,7 @@ missing trigger.
 from django.core import checks
 
 from articles.models import CatalogueChange, Generation, Version
-from articles.search.index import indexer
+from articles.search.index import rebuilding
 from articles.sql import maintenance, photo_version_trigger, version_trigger
 from media.models import PhotoVersion
 
@@ -22,7 +22,7 @@ def install(using="default", **kwargs):
     if maintenance.has_table(Generation, using):
         Generation.objects.using(using).get_or_create(pk=1)
     if maintenance.has_table(CatalogueChange, using):
-        indexer.prepare()
+        rebuilding.prepare()
 
 
 @checks.register(checks.Tags.database)

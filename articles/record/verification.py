@@ -16,6 +16,7 @@ from articles.record import (
     printed_page_files,
     printed_pages,
     reference_states,
+    scheduled_states,
     seals,
     story_audio,
 )
@@ -41,6 +42,7 @@ def checks() -> list[Check]:
         Check(name="history of photographs", faults=photographs.faults),
         Check(name="words of photographs and printed pages", faults=_word_faults),
         Check(name="states of printed pages and audio", faults=logged_states.faults, is_brief=True),
+        Check(name="scheduled stories", faults=scheduled_states.faults, is_brief=True),
         Check(name="terms, series and chosen related stories", faults=reference_states.faults, is_brief=True),
         Check(
             name="entries of the catalogue",

@@ -22,7 +22,7 @@ from articles.record import publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import SlugAllocator
 from articles.search.backends import get_write_backend
-from articles.search.index import indexer
+from articles.search.index import rebuilding
 from articles.seeding.stories import PHOTOS, Writer
 from articles.sql import bulk, maintenance
 from articles.sql.routing import atomic
@@ -128,7 +128,7 @@ def _optimise_database():
     """Do what a nightly maintenance would do: compact the full text, select frequent stems, update statistics."""
     with atomic(Article):
         get_write_backend().compact()
-    indexer.select_common_stems(again=True)
+    rebuilding.select_common_stems(again=True)
     maintenance.update_statistics(Version)
 
 

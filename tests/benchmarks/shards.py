@@ -28,7 +28,7 @@ from django.db import connection, connections
 from articles.search import search
 from articles.search.columns import reader
 from articles.search.columns.searcher import QueryCache
-from articles.search.index import indexer
+from articles.search.index import rebuilding
 from articles.search.query.parser import parse
 from articles.seeding.publish import seed
 from articles.seeding.stories import Writer
@@ -47,7 +47,7 @@ def run(stories: int):
     with connection.cursor() as cursor:  # a rebuild with shards drops the table
         cursor.execute("ALTER TABLE articles_search_live RENAME TO articles_search_one")
     settings.SEARCH_SHARDS = SHARDS
-    indexer.rebuild()
+    rebuilding.rebuild()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE articles_search_one RENAME TO articles_search_live")
     print(f"\n{'milliseconds, ' + format(stories, ',') + ' stories':32}{'p50':>8}{'p95':>8}{'worst':>8}")

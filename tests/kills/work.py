@@ -15,7 +15,7 @@ from articles.importing.importer import Importer
 from articles.models import Article, DeskCopy
 from articles.record import erasure, publishing
 from articles.search.columns import reader
-from articles.search.index import indexer
+from articles.search.index import rebuilding
 from tests.articles.admin.desk_client import Colleague
 from tests.factories import make_article, make_draft, make_story
 
@@ -82,7 +82,7 @@ def erase(run: int) -> Iterator[Acknowledgement]:
 def rebuild(run: int) -> Iterator[Acknowledgement]:
     """Make the catalogue, the index and the columns' file anew while nothing else happens."""
     for number in range(10_000):
-        yield {"entries": catalogue.rebuild() if number % 2 else indexer.rebuild()}
+        yield {"entries": catalogue.rebuild() if number % 2 else rebuilding.rebuild()}
         reader.reset()
         reader.acquire()
 

@@ -17,7 +17,7 @@ from articles.importing.remarks import counted, kind_of
 from articles.importing.watch_folder import watch
 from articles.management import reading_options
 from articles.management.interrupting import until_interrupted
-from articles.search.index import indexer
+from articles.search.index import rebuilding
 from articles.story.text import clean_text
 from media.item_errors import run_ended
 from media.management.progress import Progress
@@ -143,7 +143,7 @@ class Command(BaseCommand):
         progress.end()
         if counts["created"] and not (ended or options["dry_run"] or options["draft"]):
             try:
-                indexer.select_common_stems()
+                rebuilding.select_common_stems()
             except Exception as error:
                 ended = run_ended(error)
         prefix = "Would be: " if options["dry_run"] else ""

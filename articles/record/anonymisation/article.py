@@ -23,7 +23,7 @@ from articles.models import (
     Version,
     VersionKind,
 )
-from articles.record import desk_copies, hash_chain, permalinks, story_audio, versioning
+from articles.record import desk_copies, hash_chain, permalinks, scheduled_states, story_audio, versioning
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.refusals import ActionRefused, OnLegalHold
@@ -72,7 +72,7 @@ def anonymise(article: Article, *, spellings: NameSpellings, reason: str, by: st
             version = _anonymise_versions(current, spellings, reason, by, at)
             if current.ever_published:
                 _readdress(current, spellings, by)
-            _anonymise_desk(current, spellings, before)
+            _anonymise_desk(current, spellings, before, by)
             desk_history.remove_from_revisions(DeskRevision.objects.filter(article=current), spellings)
             desk_history.remove_unsaved(EditingSession.objects.filter(copy__article=current), spellings)
         for address in Address.objects.filter(article=current):
@@ -167,7 +167,7 @@ def _readdress(article: Article, spellings: NameSpellings, by: str):
 # --- the desk -------------------------------------------------------------------------------------------------------
 
 
-def _anonymise_desk(article: Article, spellings: NameSpellings, before: int):
+def _anonymise_desk(article: Article, spellings: NameSpellings, before: int, by: str):
     """Remove the name from the desk copy and the scheduled story, and base both on the version that was just added.
 
     `before` is the number of the version that was live; a copy based on an older version keeps its base.
@@ -178,6 +178,7 @@ def _anonymise_desk(article: Article, spellings: NameSpellings, before: int):
         row.refused = spellings.replacement_of_text.text(row.refused)
         row.based_on = article.latest if row.based_on == before else row.based_on
         row.save()
+        scheduled_states.record(row, by=by, forgets=True)
     copy = DeskCopy.objects.filter(article=article).first()
     if copy is None:
         return

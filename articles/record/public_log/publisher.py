@@ -74,8 +74,10 @@ def publish() -> Tree | None:
         if Version.objects.filter(pk__gt=last).exists():
             settled = locks.last_settled_row(Version)
             leaves = entries.read(after=last, up_to=settled)
-            while (longer := tiles.append(folder(), leaves, BATCH)).size > tree.size:
-                tree = longer
+            is_complete = False
+            while not is_complete:
+                before, tree = tree.size, tiles.append(folder(), leaves, BATCH)
+                is_complete = tree.size < before + BATCH
         if (current := checkpoint()) and current.checkpoint.size == tree.size:
             return tree
         _sign(Checkpoint(origin(), tree.size, tree.root()))

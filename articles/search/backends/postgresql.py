@@ -79,9 +79,9 @@ class PostgreSQLBackend(Backend):
             for index in self.indexes:
                 cursor.execute("SELECT to_regclass(%s)", [f"articles_search_{index}"])
                 if cursor.fetchone()[0] is None:
-                    _create_table(cursor, f"articles_search_{index}")
-                    _create_keys(cursor, f"articles_search_{index}")
-                _create_gin_index(cursor, f"articles_search_{index}")
+                    create_table(cursor, f"articles_search_{index}")
+                    create_keys(cursor, f"articles_search_{index}")
+                create_gin_index(cursor, f"articles_search_{index}")
             cursor.execute(
                 f'CREATE TABLE IF NOT EXISTS {WORDS} (word text COLLATE "C" PRIMARY KEY, stories integer NOT NULL) '
                 "WITH (fillfactor = 80)"
@@ -151,12 +151,12 @@ class PostgreSQLBackend(Backend):
         table = f"articles_search_{index}"
         self.lock_for_write(index)
         with self.connection.cursor() as cursor:
-            _create_table(cursor, f"{table}_new")
+            create_table(cursor, f"{table}_new")
             yield lambda rows: self._copy(f"{table}_new", rows)
             cursor.execute(f"DROP TABLE {table}")
             cursor.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
-            _create_keys(cursor, table)
-            _create_gin_index(cursor, table)
+            create_keys(cursor, table)
+            create_gin_index(cursor, table)
             cursor.execute(f"ANALYZE {table}")
             if index == LIVE:
                 cursor.execute(f"DELETE FROM {WORDS}")
@@ -226,7 +226,7 @@ class PostgreSQLBackend(Backend):
         return differing
 
 
-def _create_table(cursor, table: str):
+def create_table(cursor, table: str):
     """Create a table whose tsvectors are stored outside of their rows (a scan reads only rows) and uncompressed.
 
     A phrase query reads the tsvector of each candidate, which compression would slow down.
@@ -238,12 +238,14 @@ def _create_table(cursor, table: str):
     cursor.execute(f"ALTER TABLE {table} ALTER COLUMN search SET STORAGE EXTERNAL")
 
 
-def _create_keys(cursor, table: str):
+def create_keys(cursor, table: str):
+    """Create the keys of a table, and the index of what its tsvectors do not hold."""
     cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY (docid)")
     cursor.execute(f"CREATE INDEX {table}_held ON {table} (held, docid) WHERE held > 0")
 
 
-def _create_gin_index(cursor, table: str):
+def create_gin_index(cursor, table: str):
+    """Create the index of the words of a table, if it is missing."""
     cursor.execute(
         "SELECT set_config('maintenance_work_mem', %s, true) "
         "WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes(%s)",

@@ -20,7 +20,7 @@ from articles.search.columns import sorted_sets
 from articles.search.text.document import IndexDocument, is_word
 
 _INDEXES = (LIVE, PAST)
-_STREAMS = {"words": "columnsize=0", "stems": "detail=none, columnsize=0"}
+STREAMS = {"words": "columnsize=0", "stems": "detail=none, columnsize=0"}
 # FTS5's `automerge`: how many small b-trees, left by edits, are merged at once. With the default of 4, one edit in
 # twenty takes three times as long.
 _AUTOMERGE = 8
@@ -96,18 +96,23 @@ class SQLiteBackend(Backend):
     # --- writing ---
 
     def install(self):
+        for index in _INDEXES:
+            self.create(index)
         with self.connection.cursor() as cursor:
-            for index in _INDEXES:
-                for stream, options in _STREAMS.items():
-                    cursor.execute(
-                        f"CREATE VIRTUAL TABLE IF NOT EXISTS {_table(index, stream)} USING fts5(tokens, content='', "
-                        f"{options}, tokenize=\"ascii tokenchars '{_TOKEN_CHARACTERS}'\")".replace("%", "%%"),
-                        [],
-                    )
-                    self._configure(_table(index, stream), "automerge", _AUTOMERGE)
             cursor.execute(
                 f"CREATE TABLE IF NOT EXISTS {WORDS} (word text PRIMARY KEY, stories integer NOT NULL) WITHOUT ROWID"
             )
+
+    def create(self, index: str):
+        """Create the tables of one index that are missing."""
+        with self.connection.cursor() as cursor:
+            for stream, options in STREAMS.items():
+                cursor.execute(
+                    f"CREATE VIRTUAL TABLE IF NOT EXISTS {_table(index, stream)} USING fts5(tokens, content='', "
+                    f"{options}, tokenize=\"ascii tokenchars '{_TOKEN_CHARACTERS}'\")".replace("%", "%%"),
+                    [],
+                )
+                self._configure(_table(index, stream), "automerge", _AUTOMERGE)
 
     def _configure(self, table: str, name: str, value: int):
         with self.connection.cursor() as cursor:
@@ -116,13 +121,13 @@ class SQLiteBackend(Backend):
     def uninstall(self):
         with self.connection.cursor() as cursor:
             for index in _INDEXES:
-                for stream in _STREAMS:
+                for stream in STREAMS:
                     cursor.execute(f"DROP TABLE IF EXISTS {_table(index, stream)}")
             cursor.execute(f"DROP TABLE IF EXISTS {WORDS}")
 
     def clear(self, index: str):
         with self.connection.cursor() as cursor:
-            for stream in _STREAMS:
+            for stream in STREAMS:
                 table = _table(index, stream)
                 cursor.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")
             if index == LIVE:
@@ -131,7 +136,7 @@ class SQLiteBackend(Backend):
     def write(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
         rows = sorted(rows)
         with self.connection.cursor() as cursor:
-            for field, stream in enumerate(_STREAMS):
+            for field, stream in enumerate(STREAMS):
                 cursor.executemany(
                     f"INSERT INTO {_table(index, stream)} (rowid, tokens) VALUES (%s, %s)",
                     [(id, document[field]) for id, document in rows],
@@ -140,7 +145,7 @@ class SQLiteBackend(Backend):
     def delete(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
         rows = sorted(rows)
         with self.connection.cursor() as cursor:
-            for field, stream in enumerate(_STREAMS):
+            for field, stream in enumerate(STREAMS):
                 table = _table(index, stream)
                 cursor.executemany(
                     f"INSERT INTO {table} ({table}, rowid, tokens) VALUES ('delete', %s, %s)",
@@ -174,7 +179,7 @@ class SQLiteBackend(Backend):
 
     def _command(self, index: str, command: str):
         with self.connection.cursor() as cursor:
-            for stream in _STREAMS:
+            for stream in STREAMS:
                 table = _table(index, stream)
                 cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('{command}')")
 
@@ -195,7 +200,7 @@ class SQLiteBackend(Backend):
         if settings.READ_ONLY:  # FTS5 is asked by an INSERT
             return
         for index in _INDEXES:
-            for stream in _STREAMS:
+            for stream in STREAMS:
                 table = _table(index, stream)
                 try:
                     with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
@@ -209,7 +214,7 @@ class SQLiteBackend(Backend):
             return []
         ids, differing = np.array(sorted(documents), np.int64), set()
         with self.connection.cursor() as cursor:
-            for field, stream in enumerate(_STREAMS):
+            for field, stream in enumerate(STREAMS):
                 expected: dict[str, set[int]] = {}
                 for id, document in documents.items():
                     for token in set(document[field].split()):

@@ -12,6 +12,7 @@ story; a stem that has become frequent since then is looked up in the full text 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.db.models.functions import Length
 from pyroaring import BitMap
@@ -27,6 +28,7 @@ from articles.sql import bulk
 from articles.sql.expressions import AnyOf, JoinedRows
 from articles.sql.prepared import PreparedQuery
 from articles.sql.returning import delete_returning
+from articles.sql.routing import atomic
 
 MIN_STORIES = 5_000  # among fewer stories a scan of the full text takes no time
 SHARE = 20  # a stem is frequent if at least one story in so many has it; rarer stems are looked up fast
@@ -83,15 +85,7 @@ def select_stems():
     clear()
     backend = _without_timeout(get_write_backend())
     docids = backend.ids(LIVE)
-    if len(docids) < MIN_STORIES:
-        return
-    bitmaps = {}
-    for stem in _candidates(backend, len(docids) // (2 * SHARE)):
-        [matching] = backend.look_up([TermPlan((stem,), stemmed=True)]).docids
-        if len(matching) * SHARE >= len(docids):
-            bitmaps[stem] = bitmap_of(np.searchsorted(docids, matching))
-        if len(bitmaps) == MAX_STEMS:
-            break
+    bitmaps = _selected(backend, docids)
     if not bitmaps:
         return
     CommonStems.objects.create(stems=" ".join(sorted(bitmaps)))
@@ -102,6 +96,30 @@ def select_stems():
             is_set[index, positions_of(bitmaps[stem] & BitMap(range(start, start + len(batch)))) - start] = True
         rows = np.packbits(is_set.T, axis=1)
         bulk.insert(StoryStems, ("docid", "bits"), list(zip(batch.tolist(), map(bytes, rows), strict=True)))
+
+
+def are_current() -> bool:
+    """Return whether a selection now would give the stems and bits that are stored, so that none is needed."""
+    backend = _without_timeout(get_write_backend())
+    try:
+        with atomic(CommonStems):
+            return sorted(_selected(backend, backend.ids(LIVE))) == stems() and not any(check())
+    except DatabaseError:
+        return False  # the full text is damaged
+
+
+def _selected(backend: Backend, docids: np.ndarray) -> dict[str, BitMap]:
+    """Return the most frequent stems, each with the places of its stories in `docids`."""
+    bitmaps: dict[str, BitMap] = {}
+    if len(docids) < MIN_STORIES:
+        return bitmaps
+    for stem in _candidates(backend, len(docids) // (2 * SHARE)):
+        [matching] = backend.look_up([TermPlan((stem,), stemmed=True)]).docids
+        if len(matching) * SHARE >= len(docids):
+            bitmaps[stem] = bitmap_of(np.searchsorted(docids, matching))
+        if len(bitmaps) == MAX_STEMS:
+            break
+    return bitmaps
 
 
 def _without_timeout(backend: Backend) -> Backend:

@@ -142,7 +142,7 @@ def test_a_disk_that_is_full_after_the_last_story_is_reported_in_one_sentence(fo
     def raise_disk_full():
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(import_stories.indexer, "select_common_stems", raise_disk_full)
+    monkeypatch.setattr(import_stories.rebuilding, "select_common_stems", raise_disk_full)
     code, out = run_command(folder, "--published", "1998")
     assert code == 1 and "1 created" in out and "The disk is full" in out
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.utils import timezone
 
 from articles.catalogue import catalogue
 from articles.models import Agency, Author, Section, Series, Tag
@@ -48,6 +49,9 @@ def test_every_named_check_exists():
     assert {name for checks in CHECKED.values() for name in checks.values()} <= names
 
 
+TOMORROW = timezone.now() + timedelta(days=1)
+
+
 def make_archive():
     """Make an archive with rows in all tables, and seal it."""
     photo, once = make_photo(caption="Sea", photographer="Ann"), make_photo(rights_status=Rights.ONCE_ONLY)
@@ -80,6 +84,7 @@ def make_archive():
     add_page(text="Ferry")
     add_page(make_pdf("Other"), page="A2")
     add_audio(stories[0])
+    publishing.schedule(stories[1], story=make_story(headline="Later"), kind="update", due_at=TOMORROW, by="ada")
     catalogue.rebuild()  # which selects the frequent stems
     seals.seal()
     assert [result.text for result in verification.verify() if result.is_fault] == []
@@ -91,6 +96,8 @@ def make_archive():
 OTHER = {
     ("articles.Article", "state"): "withdrawn",
     ("articles.Version", "kind"): "update",
+    ("articles.ScheduledStory", "kind"): "correct",
+    ("articles.ScheduledStory", "gravity"): "top",
     ("articles.Tag", "kind"): "place",
     ("articles.Address", "is_current"): False,
     ("media.Original", "path"): "00/00/x.jpg",

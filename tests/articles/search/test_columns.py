@@ -13,7 +13,7 @@ from articles.search import search as archive_search
 from articles.search.columns import compressed_column, reader, searcher, segment, segment_file
 from articles.search.columns.reader import Searcher
 from articles.search.columns.segment import Segment
-from articles.search.index import change_log, consistency, frequent_terms, indexer
+from articles.search.index import change_log, consistency, frequent_terms, rebuilding
 from articles.search.query.nodes import MatchAll, Not, TermFilter, TextQuery
 from articles.story.dates import StoryDate
 from tests.factories import make_article, make_story
@@ -291,7 +291,7 @@ def test_a_rebuild_ends_while_editors_publish(transactional_db, monkeypatch):
     if connection.vendor == "sqlite":
         pytest.skip("PostgreSQL only: on SQLite one transaction that writes waits for the other")
     articles = [make_article(headline=f"Ferry {number}", tags=["River"], pictures=[]) for number in range(4)]
-    indexer.rebuild()
+    rebuilding.rebuild()
     failures, is_over = [], threading.Event()
 
     def edit(some):
@@ -310,9 +310,9 @@ def test_a_rebuild_ends_while_editors_publish(transactional_db, monkeypatch):
         thread.start()
     try:
         for _ in range(5):
-            indexer.rebuild()
+            rebuilding.rebuild()
             catalogue.rebuild()
-            indexer.select_common_stems(again=True)
+            rebuilding.select_common_stems(again=True)
     finally:
         is_over.set()
         for thread in threads:

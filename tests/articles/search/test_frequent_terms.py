@@ -12,7 +12,7 @@ from articles.search import search
 from articles.search.backends import get_backend
 from articles.search.columns import reader, searcher
 from articles.search.execution.executor import languages_of
-from articles.search.index import consistency, frequent_terms, indexer
+from articles.search.index import consistency, frequent_terms, indexer, rebuilding
 from articles.search.query.nodes import PHRASE, PREFIX, And, Not, Or, TermFilter, TextQuery
 from tests.factories import make_article, make_story
 from tests.shared_rows import shared_rows
@@ -41,7 +41,7 @@ def stories_with_frequent_terms():
             )
             for number in range(20)
         ]
-        indexer.rebuild()
+        rebuilding.rebuild()
     return articles
 
 
@@ -132,7 +132,7 @@ def test_bitmaps_are_the_same_whatever_number_of_stories_is_written_and_read_tog
     monkeypatch.setattr(frequent_terms, "_BATCH", batch)
     monkeypatch.setattr(frequent_terms, "MAX_STEMS", most)
     everything = frequent_terms.stems()
-    indexer.select_common_stems(again=True)
+    rebuilding.select_common_stems(again=True)
     assert len(frequent_terms.stems()) == min(most, len(everything)) and set(frequent_terms.stems()) <= set(everything)
     bits = frequent_terms.read()
     assert bits.docs.tolist() == sorted(CatalogueEntry.objects.values_list("docid", flat=True))
@@ -144,7 +144,7 @@ def test_bitmaps_are_the_same_whatever_number_of_stories_is_written_and_read_tog
 @pytest.mark.parametrize("share", [1, 2, 3, 20])
 def test_a_word_below_the_share_of_stories_is_left_to_the_full_text(frequent_terms_archive, monkeypatch, share):
     monkeypatch.setattr(frequent_terms, "SHARE", share)
-    indexer.select_common_stems(again=True)
+    rebuilding.select_common_stems(again=True)
     for word in WORDS:
         docids = docids_by_backend(TextQuery(word))
         assert docids_by_search(TextQuery(word)) == docids

@@ -7,10 +7,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from articles.catalogue import catalogue
+from articles.catalogue import consistency as consistency_of_catalogue
 from articles.models import CatalogueChange, CatalogueEntry, Generation, Tag, Version
 from articles.record import erasure, publishing, taxonomy_changes
 from articles.search.backends import LIVE, PAST, get_backend
-from articles.search.index import change_log, consistency, indexer
+from articles.search.index import change_log, consistency, indexer, rebuilding
 from articles.search.query.nodes import PHRASE, TextQuery
 from articles.search.text import analyzer
 from articles.story.story import Picture, StoryDate
@@ -39,7 +40,7 @@ def is_consistent() -> bool:
     """Return whether the index agrees with the record, as `verify_archive` checks it and as a rebuild makes it."""
     assert list(consistency.text_faults()) == []
     before = (vocabulary(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
-    indexer.rebuild()
+    rebuilding.rebuild()
     assert list(consistency.text_faults()) == []
     return before == (vocabulary(), get_backend().ids(LIVE).tolist(), get_backend().ids(PAST).tolist())
 
@@ -167,7 +168,7 @@ def test_rebuilding_the_catalogue_gives_the_same_index(story):
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 2, 3, 4, 5, 500])
 def test_a_rebuild_and_a_check_give_the_same_result_for_any_batch_size(story, monkeypatch, batch):
-    for module, name in ((catalogue, "BATCH"), (indexer, "BATCH"), (consistency, "CHECK_BATCH")):
+    for module, name in ((consistency_of_catalogue, "BATCH"), (rebuilding, "BATCH"), (consistency, "CHECK_BATCH")):
         monkeypatch.setattr(module, name, batch)
     for number in range(3):
         other = make_article(headline=f"Boat {number}", published=f"19{70 + number}")
@@ -176,7 +177,7 @@ def test_a_rebuild_and_a_check_give_the_same_result_for_any_batch_size(story, mo
     entries = CatalogueEntry.objects.order_by("docid").values_list("docid", "article_id", "version", "headline")
     rows = list(entries)
     assert catalogue.rebuild() == 4
-    assert indexer.rebuild() == 4 + len(past_versions("boat"))
+    assert rebuilding.rebuild() == 4 + len(past_versions("boat"))
     assert (
         list(CatalogueEntry.objects.order_by("docid").values_list("docid", "article_id", "version", "headline")) == rows
     )
@@ -255,14 +256,14 @@ def test_an_index_of_another_analyzer_version_is_not_written_to(story):
         with pytest.raises(indexer.SearchOutdated, match="rebuild_search"), transaction.atomic():
             act()
     story.refresh_from_db()
-    indexer.prepare()  # what a migration does
+    rebuilding.prepare()  # what a migration does
     publishing.correct(story, story=make_story(headline="The boat"), note="Wrong.", by="ada")
     assert live_articles("the boat") == [story.pk] and is_consistent()
 
 
 def test_an_index_without_a_catalogue_is_emptied(story):
     CatalogueEntry.objects.all().delete()
-    indexer.prepare()
+    rebuilding.prepare()
     assert get_backend().ids(LIVE).tolist() == [] and vocabulary() == {}
 
 

@@ -18,7 +18,7 @@ from articles.search import search
 from articles.search.backends import ShardUnavailable, failures, get_backend, shard_follower
 from articles.search.columns import reader
 from articles.search.execution import relevance
-from articles.search.index import change_log, consistency, frequent_terms, indexer
+from articles.search.index import change_log, consistency, frequent_terms, rebuilding
 from articles.search.query.parser import parse
 from articles.seeding.stories import Writer
 from articles.sql import maintenance
@@ -46,7 +46,7 @@ def three_stories(shards):
     """Three stories with a ferry, one in each shard."""
     articles = [make_article(headline=f"Ferry of {day}", published=day) for day in DAYS]
     shards.use()
-    indexer.rebuild()
+    rebuilding.rebuild()
     return articles
 
 
@@ -96,7 +96,7 @@ def test_three_shards_answer_all_queries_as_one_server_does(shards, monkeypatch,
     writer = Writer(1, 400)
     publish_all([make_story(**fields) for fields in languages.stories()])
     publish_all([replace(writer.story(number), pictures=()) for number in range(writer.size)])
-    indexer.rebuild()
+    rebuilding.rebuild()
     in_many_languages = [text for _, text in languages.QUERIES][:: 500 // amount(50, proof=500)]
     mix = [mixed.text for mixed in query_mix.queries()][:: 200 // amount(20, proof=200)]
     orders = ("relevance", "newest", "oldest")
@@ -104,7 +104,7 @@ def test_three_shards_answer_all_queries_as_one_server_does(shards, monkeypatch,
     expected = answers(in_many_languages, orders[:2]), answers(mix, orders), cursors(mix[: amount(3, proof=20)])
     expected_pages = [Client().get(page).content for page in pages]
     shards.use()
-    indexer.rebuild()
+    rebuilding.rebuild()
     sizes = [shards.count(number) for number in range(3)]
     assert sum(sizes) == CatalogueEntry.objects.count() == 460 and min(sizes) > 20
     with CaptureQueriesContext(connections[shards.aliases[1]]) as queries:
@@ -177,7 +177,7 @@ class TestWriting:
 
     def test_frequent_stems_are_selected_from_all_shards(self, shards, three_stories, monkeypatch):
         monkeypatch.setattr(frequent_terms, "MIN_STORIES", 3)
-        indexer.select_common_stems(again=True)
+        rebuilding.select_common_stems(again=True)
         assert "ferri" in frequent_terms.stems() and len(docids_of()) == 3
         make_article(headline="Ferry", published="2016-01-01")
         assert len(docids_of()) == 4 and not list(verification.verify())
@@ -245,7 +245,7 @@ class TestAShardThatIsAway:
         [fault] = consistency.text_faults_of([article.pk for article in three_stories])
         assert "search_shard_2" in fault
         with pytest.raises(ShardUnavailable):
-            indexer.rebuild()
+            rebuilding.rebuild()
         shards.start(1)
         assert len(search.docids(FERRY)) == 3 and not list(verification.verify())
 
@@ -337,7 +337,7 @@ class TestAFailureInTheMiddle:
         with connections[shards.aliases[1]].cursor() as cursor:
             cursor.execute("UPDATE articles_search_live SET docid = 5")
         assert any("stories that are not from" in fault.text for fault in verification.verify())
-        indexer.rebuild()
+        rebuilding.rebuild()
         assert not list(verification.verify())
 
     def test_a_rebuild_that_fails_after_the_shards_leaves_them_searchable(self, shards, three_stories, monkeypatch):
@@ -347,7 +347,7 @@ class TestAFailureInTheMiddle:
         with monkeypatch.context() as patch:
             patch.setattr(frequent_terms, "select_stems", fail)
             with pytest.raises(ZeroDivisionError):
-                indexer.rebuild()
+                rebuilding.rebuild()
         assert len(docids_of()) == 3 and not list(verification.verify())
 
 
@@ -360,7 +360,7 @@ class TestTheSetting:
         failures.clear()
         assert search.search(FERRY).is_incomplete
         assert any("run manage.py rebuild_search" in fault.text for fault in verification.verify())
-        indexer.rebuild()
+        rebuilding.rebuild()
         assert len(docids_of()) == 1
 
     def test_other_ranges_than_the_shards_were_made_for_are_said(self, shards, three_stories, settings):
@@ -368,7 +368,7 @@ class TestTheSetting:
         failures.clear(), reader.reset()
         results = search.search(FERRY)
         assert results.is_incomplete and results.total == 1
-        indexer.rebuild()
+        rebuilding.rebuild()
         assert len(docids_of()) == 3 and not list(verification.verify())
 
     def test_a_process_without_the_setting_fails_instead_of_finding_less(self, shards, three_stories, settings):
@@ -376,12 +376,12 @@ class TestTheSetting:
         reader.reset()
         with pytest.raises(ProgrammingError):
             search.search(FERRY)
-        indexer.prepare()  # as after `migrate`: the archive's own database has all texts again
+        rebuilding.prepare()  # as after `migrate`: the archive's own database has all texts again
         assert len(docids_of()) == 3
 
     def test_an_empty_archive_begins_with_empty_shards(self, shards):
         shards.use()
-        indexer.prepare()
+        rebuilding.prepare()
         assert search.search(FERRY).total == 0 and not search.search(FERRY).is_incomplete
         make_article(headline="Ferry", published=DAYS[1])
         assert len(docids_of()) == 1 and shards.count(1) == 1 and not list(verification.verify())

@@ -1,0 +1,57 @@
+"""What was scheduled, as the audit log has it: `publish_due` publishes nothing else, and verification compares.
+
+    record(row, by="edda")        in the transaction in which a story was scheduled, or lost words by order
+    is_as_logged(row)             whether the row is what somebody scheduled
+    for fault in faults(): …
+
+An entry has a salted digest of text, note, kind, moment and who. A story that an earlier release scheduled has none,
+and counts as it is.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+
+from articles.models import Article, AuditEntry, ScheduledStory
+from articles.record.hash_chain import instant
+from articles.story.text import clean_text
+
+NOUN = "schedule"
+_COLUMNS = ("article_id", "kind", "note", "gravity", "slug", "story_json", "based_on", "by")
+
+
+def record(row: ScheduledStory, *, by: str, forgets: bool = False):
+    """Log what a row says; with `forgets`, former entries about the article lose their digests."""
+    if forgets:
+        forget(row.article)
+    salt = secrets.token_hex(16)
+    detail = f"{salt}:{_digest(salt, row)}"
+    key, by = str(row.article.uuid), clean_text(str(by))
+    AuditEntry.objects.create(action="schedule", noun=NOUN, key=key, by=by, detail=detail)
+
+
+def forget(article: Article):
+    """Take the digests out of the entries about an article, of which words went by order."""
+    AuditEntry.objects.filter(noun=NOUN, key=str(article.uuid)).exclude(detail="").redact()
+
+
+def is_as_logged(row: ScheduledStory) -> bool:
+    """Return whether a row is what the last entry about its article says; True if there is none."""
+    entry = AuditEntry.objects.filter(noun=NOUN, key=str(row.article.uuid)).order_by("-pk").first()
+    if entry is None:
+        return True
+    salt, _, digest = entry.detail.partition(":")
+    return bool(digest) and _digest(salt, row) == digest
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each scheduled story that is not what somebody scheduled."""
+    for row in ScheduledStory.objects.select_related("article").order_by("pk"):
+        if not is_as_logged(row):
+            yield f"scheduled story of article {row.article.uuid}: it is not what was scheduled by the audit log"
+
+
+def _digest(salt: str, row: ScheduledStory) -> str:
+    values = [instant(row.due_at), *(getattr(row, name) for name in _COLUMNS)]
+    return hashlib.sha256(f"{salt}{json.dumps(values, ensure_ascii=False, default=str)}".encode()).hexdigest()

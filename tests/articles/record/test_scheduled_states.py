@@ -1,0 +1,78 @@
+"""A scheduled story is published only as somebody scheduled it, and verification names one that was altered."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles.models import AuditEntry, ScheduledStory
+from articles.record import erasure, publishing, scheduled_states, scheduling
+from articles.record.anonymisation.article import anonymise
+from articles.record.anonymisation.names import NameSpellings
+from articles.story.canonical_json import to_json
+from tests.factories import make_article, make_story
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+@pytest.fixture
+def article():
+    article = make_article(headline="Ferry")
+    due_at, story = NOW + timedelta(hours=1), make_story(headline="Ada Lovelace")
+    publishing.schedule(article, story=story, kind="correct", note="It was x.", due_at=due_at, by="ada")
+    return article
+
+
+def alter(column: str, value):
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE articles_scheduled SET {column} = %s", [value])
+
+
+def publish() -> list[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: NOW + timedelta(hours=2))
+        return [outcome.refused for outcome in scheduling.publish_due()]
+
+
+def test_what_was_scheduled_is_published(article):
+    assert list(scheduled_states.faults()) == []
+    assert publish() == [""]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("story", to_json(make_story(headline="Eve"))), ("note", "Eve"), ("kind", "update"), ("gravity", "top"),
+        ("by", "eve"), ("due_at", "2020-01-01 00:00:00+00:00"), ("slug", "eve"),
+    ],
+)  # fmt: skip
+def test_what_was_altered_past_the_desk_is_named_and_not_published(article, column, value):
+    alter(column, value)
+    assert [str(article.uuid) in fault for fault in scheduled_states.faults()] == [True]
+    [refused] = publish()
+    assert "not what was scheduled" in refused
+    article.refresh_from_db()
+    assert article.latest == 1
+
+
+def test_a_story_that_an_earlier_release_scheduled_counts_as_it_is(article):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_auditentry")
+    assert list(scheduled_states.faults()) == []
+    assert publish() == [""]
+
+
+def test_a_story_without_a_removed_name_is_what_is_scheduled(article):
+    spellings = NameSpellings(("Ada Lovelace",), "a woman", suffixed=("ada-lovelace",))
+    anonymise(article, spellings=spellings, reason="An order.", by="root")
+    assert "a woman" in ScheduledStory.objects.get().story_json.lower()
+    assert list(scheduled_states.faults()) == []
+    assert [bool(entry.detail) for entry in AuditEntry.objects.filter(noun="schedule").order_by("pk")] == [False, True]
+
+
+def test_an_erasure_takes_the_digest_of_what_was_scheduled(article):
+    erasure.erase(article, reason="An order.", by="root")
+    assert [entry.detail for entry in AuditEntry.objects.filter(noun="schedule")] == [""]
+    assert list(scheduled_states.faults()) == []
