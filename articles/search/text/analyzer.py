@@ -142,7 +142,7 @@ def _stems(algorithm: str) -> dict[str, str]:
 
 
 # Marks that are no part of a word, whatever is beside them. A full stop before a word and apostrophes are.
-_MARKS_BEFORE, _MARKS_BEHIND = "\"(),;:!?[]“”…—", "\"(),;:!?[]“”…—."
+_MARKS_BEFORE, _MARKS_BEHIND = '"(),;:!?[]“”…—', '"(),;:!?[]“”…—.'
 
 
 @cache
