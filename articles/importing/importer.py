@@ -67,6 +67,9 @@ class Importer:
     slug_allocator: SlugAllocator = field(default_factory=SlugAllocator)
     # 1 if the last batch had no new item. The reading process shares this memory, and then does not prepare stories.
     _all_known: mmap.mmap = field(default_factory=lambda: mmap.mmap(-1, 1), repr=False)
+    # In the reading process: whether a whole batch waits for the other. Only then does it prepare stories as well;
+    # otherwise it is the slower of the two, and the other has the time to do so.
+    _is_ahead: bool = field(default=False, repr=False)
 
     def run(self, items: Iterable[tuple[str, ImportItem]]) -> Iterator[ImportResult]:
         """Import pairs of path and item; yield a result for each item after its batch is committed."""
@@ -78,7 +81,10 @@ class Importer:
         `items` may read files only: they must not wait for a pipe and must not use the database.
         """
         candidates = (self.candidate(path, item) for path, item in items)
-        return self._run(prefetch(candidates, stop, size_of=_memory_size, replace_unsendable=_unsendable))
+        return self._run(prefetch(candidates, stop, _memory_size, _unsendable, self._note_waiting))
+
+    def _note_waiting(self, number: int):
+        self._is_ahead = number >= BATCH
 
     def _run(self, candidates: Iterable["Candidate | ImportResult"]) -> Iterator[ImportResult]:
         batch: list[Candidate] = []
@@ -125,7 +131,7 @@ class Importer:
                 raise InvalidStory("published: the story has no date; add one, or use --draft.")
             if story.published.moment(timezone.get_default_timezone()) > timezone.now():
                 raise InvalidStory(f"published: {story.published} is in the future; use --draft and schedule it.")
-            if not (self.dry_run or self._all_known[0]):
+            if self._is_ahead and not (self.dry_run or self._all_known[0]):
                 validated = prepare(validated)
         fingerprint = fingerprint_of(validated)
         item = source_item_id(story.source.name, story.source.identifier or fingerprint)
@@ -200,6 +206,10 @@ class Importer:
         if not new:
             return []
         stories = with_photo_files([c.validated for c in new])
+        stories = [
+            story if isinstance(story, PreparedStory) or self._stays_on_desk(c) else prepare(story)
+            for c, story in zip(new, stories, strict=True)
+        ]
         with atomic(Article):
             articles, urls = self._publish(
                 [
@@ -230,7 +240,7 @@ class Importer:
     def _stays_on_desk(self, candidate: Candidate) -> bool:
         return self.draft or bool(candidate.desk_reason)
 
-    def _publish(self, stories: list[tuple[str, PreparedStory | ValidatedStory]]) -> tuple[list, list[str]]:
+    def _publish(self, stories: list[tuple[str, PreparedStory]]) -> tuple[list, list[str]]:
         """Publish new stories, each with the name that is written into its version, those of a name together.
 
         Returns their articles and the paths of their pages.
@@ -238,10 +248,11 @@ class Importer:
         entries: list = [None] * len(stories)
         for name in dict.fromkeys(name for name, _ in stories):
             places = [place for place, (by, _) in enumerate(stories) if by == name]
-            prepared = [stories[place][1] for place in places]
-            prepared = [one if isinstance(one, PreparedStory) else prepare(one) for one in prepared]
             published = publishing.publish_many(
-                prepared, by=name, resolver=self.resolver, slug_allocator=self.slug_allocator
+                [stories[place][1] for place in places],
+                by=name,
+                resolver=self.resolver,
+                slug_allocator=self.slug_allocator,
             )
             for place, entry in zip(places, published, strict=True):
                 entries[place] = entry

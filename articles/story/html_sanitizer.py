@@ -153,9 +153,6 @@ def _clean_once(markup: str) -> str:
     return _EMPTY.sub("", _spaces(cleaned))
 
 
-_SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
-
-
 def _spaces(text: str) -> str:
     if "<pre>" in text:
         return "".join(
@@ -166,7 +163,15 @@ def _spaces(text: str) -> str:
 
 
 def _spaces_outside(text: str) -> str:
-    return _SPACES.sub(" ", text).replace("<p> ", "<p>").replace(" </p>", "</p>")
+    return _with_single_spaces(text).replace("<p> ", "<p>").replace(" </p>", "</p>")
+
+
+def _with_single_spaces(text: str) -> str:
+    """Return a text with a space for each run of spaces, tabs and line breaks; faster than by an expression."""
+    text = text.replace("\t", " ").replace("\n", " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 _MAX_INLINE_DEPTH = 30  # each open element is opened again in each paragraph
@@ -235,9 +240,9 @@ _BREAKS = re.compile(
 def clean_line(markup: str) -> str:
     """Return a headline, dek or caption that may have markup as plain text on one line."""
     if "<" not in markup and "&" not in markup:
-        return _SPACES.sub(" ", markup).strip()
+        return _with_single_spaces(markup).strip()
     markup = unknown_elements.escape_bracketed_text(broken_markup.mended(markup))
     markup = unknown_elements.without_unknown_elements(markup)
     if re.search(r"</?[a-zA-Z!]", markup):
         markup = nh3.clean(_BREAKS.sub(" <", markup), tags=set())
-    return _SPACES.sub(" ", html.unescape(markup)).strip()
+    return _with_single_spaces(html.unescape(markup)).strip()

@@ -15,7 +15,7 @@ A variant is indexed beside the words that it stands for (e, mail), so that each
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from articles.story.characters import BASIC_MARKS, CAPITALS, INVISIBLE
 from articles.story.clitics import without_clitics
@@ -39,6 +39,7 @@ _CAPITALISED = re.compile(rf"(?<![\w.])(?:[{CAPITALS}]{{2,}}|[{_ROMAN}]|[{CAPITA
 # Only the text between two blanks around one of these is read, because most words have no variant.
 _HINT = re.compile(rf"[{_HYPHENS}{_SIGNS}{_ROMAN}]|\.(?=\w)|[{CAPITALS}](?=[{CAPITALS}])")
 _SPACED_HINT = re.compile(rf"\. (?=[{CAPITALS}]\w?\.)")
+_MAY_HAVE_INITIALS = re.compile(r"\.[ _](?=[^a-z\s]\S?\.)")  # in a text as written, with symbols
 _NAME_WITH_SUFFIX = re.compile(rf"(?<![\w'])([{CAPITALS}]{_INSIDE}+)'\w{{1,6}}(?!{_INSIDE})")
 _NAME = "^"  # ends the token of a name in capitals
 _SHARP = str.maketrans("♯", "#")
@@ -47,14 +48,28 @@ MAX_PARTS = 4  # neighbouring parts of a longer compound that are joined
 
 def variants(text: str) -> list[Word]:
     """Return the variants in a text: the text of each is its token, folded, and its place that of the words."""
-    text, places = expand(text)
-    result = _variants(separated(text))
+    return [*variants_of_words(text), *initials(text)]
+
+
+def variants_of_words(text: str) -> list[Word]:
+    """Return the variants in a text that stand for words without blanks between them."""
+    return _at_their_places(text, _variants_of_words)
+
+
+def initials(text: str) -> list[Word]:
+    """Return the variants that stand for words with blanks between them (J. K.); all others have none."""
+    return _at_their_places(text, _initials) if _MAY_HAVE_INITIALS.search(text) else []
+
+
+def _at_their_places(text: str, find: Callable[[str], list[Word]]) -> list[Word]:
+    expanded, places = expand(text)
+    result = find(separated(expanded))
     if places is None:
         return result
     return [Word(word.text, places[word.start], places[word.end - 1] + 1) for word in result]
 
 
-def _variants(text: str) -> list[Word]:
+def _variants_of_words(text: str) -> list[Word]:
     result: list[Word] = []
     end = -1
     for hint in _HINT.finditer(text):
@@ -63,6 +78,11 @@ def _variants(text: str) -> list[Word]:
             end = text.find(" ", hint.end())
             end = end if end >= 0 else len(text)
             result += _variants_between(text, start, end)
+    return result
+
+
+def _initials(text: str) -> list[Word]:
+    result: list[Word] = []
     end = -1
     for hint in _SPACED_HINT.finditer(text):
         start = max(text.rfind(" ", 0, hint.start()) + 1, text.rfind("\n", 0, hint.start()) + 1)

@@ -151,7 +151,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _VERBATIM = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.S)
 _AMPERSAND = re.compile(r"&(#\d{1,7};|#x[0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{0,31};)?")
 _XML_ENTITIES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
-_PREFIX = re.compile(r"<([A-Za-z_][\w.-]{0,60}):|\s([A-Za-z_][\w.-]{0,60}):[\w.-]+\s*=")
+_PREFIX_OF_TAG = re.compile(r"<([A-Za-z_][\w.-]{0,60}):")
+_NAME_OF_ATTRIBUTE, _PREFIX_OF_ATTRIBUTE = re.compile(r":[\w.-]+\s*="), re.compile(r"\s([A-Za-z_][\w.-]{0,60})$")
 _BOUNDS = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(/?)[A-Za-z_][^<>]*?(/?)>", re.S)
 
 
@@ -178,10 +179,18 @@ def parse(text: str, remarks: list[str]) -> Element:
 
 
 def _parsed(text: str) -> Element:
-    prefixes = {name for match in _PREFIX.finditer(text) for name in match.groups() if name} - {"xml", "xmlns"}
-    declarations = "".join(f' xmlns:{prefix}="{prefix}"' for prefix in prefixes)
+    declarations = "".join(f' xmlns:{prefix}="{prefix}"' for prefix in _prefixes(text) - {"xml", "xmlns"})
     [element] = fromstring(f"<root{declarations}>{text}</root>", forbid_dtd=True)
     return element
+
+
+def _prefixes(text: str) -> set[str]:
+    """Return the prefixes of tags and attributes; some names in texts may be among them."""
+    prefixes = set(_PREFIX_OF_TAG.findall(text))
+    for colon in _NAME_OF_ATTRIBUTE.finditer(text):  # a search for a name at each blank takes ten times as long
+        if match := _PREFIX_OF_ATTRIBUTE.search(text[max(0, colon.start() - 62) : colon.start()]):
+            prefixes.add(match[1])
+    return prefixes
 
 
 def _repaired(text: str) -> str:

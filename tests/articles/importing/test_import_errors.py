@@ -41,6 +41,10 @@ def reader_place(request, monkeypatch):
     return request.param
 
 
+# Of an importer in the reading process: it prepares stories before they are sent.
+_ALWAYS = property(lambda self: True, lambda self, value: None)
+
+
 def rows(*numbers):
     return [{**ROW, "id": str(n), "headline": f"Story {n}", "tags": [f"Tag {n}"]} for n in numbers]
 
@@ -96,11 +100,17 @@ def test_a_reader_that_breaks_loses_the_rest_of_its_file_and_no_other_file(tmp_p
     assert f"a.odd after line 2: could not be read: {UNFORESEEN}" in err
 
 
-def test_a_story_that_cannot_be_prepared_is_rejected_and_others_are_imported(tmp_path, monkeypatch, reader_place):
+@pytest.mark.parametrize("is_ahead", [True, False])
+def test_a_story_that_cannot_be_prepared_is_rejected_and_others_are_imported(
+    tmp_path, monkeypatch, reader_place, is_ahead
+):
     prepare = raising(importer.prepare, lambda validated: "Story 2" in validated.json)
     monkeypatch.setattr(importer, "prepare", prepare)
+    if is_ahead:
+        monkeypatch.setattr(importer.Importer, "_is_ahead", _ALWAYS, raising=False)
     code, out, err = run_command(write_lines(tmp_path, *rows(1, 2, 3, 4, 5)))
-    assert code == 1 and out.startswith("4 created") and f"line 2: could not be read: {UNFORESEEN}" in err
+    assert code == 1 and out.startswith("4 created")
+    assert f"line 2: could not be {'read' if is_ahead else 'filed'}: {UNFORESEEN}" in err
 
 
 @pytest.mark.slow
@@ -157,6 +167,7 @@ def test_a_story_that_cannot_be_pickled_for_the_writing_process_is_rejected(tmp_
         return prepared._replace(printed=(lambda: "cannot be pickled",)) if is_bad else prepared
 
     monkeypatch.setattr(importer, "prepare", prepare_unpicklable)
+    monkeypatch.setattr(importer.Importer, "_is_ahead", _ALWAYS, raising=False)
     code, out, err = run_command(write_lines(tmp_path, *rows(1, 2, 3, 4, 5)))
     assert code == 1 and out.startswith("4 created") and "line 3: could not be read: an unforeseen error" in err
 

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from articles.catalogue.values import PreparedStory
 from articles.importing import exporter, formats, importer, prefetch
 from articles.importing.formats import ImportItem, jsonl, read_item, records
 from articles.importing.importer import Importer
@@ -330,6 +331,15 @@ def test_a_second_process_imports_what_one_alone_would_have_imported(monkeypatch
     assert Counter(outcome for outcome, _, _ in alone[0]).keys() == {"created", "unchanged", "rejected"}
 
 
+def test_the_reading_process_prepares_stories_only_while_a_batch_waits_for_the_other():
+    run = Importer()
+    assert not isinstance(run.candidate("wire.jsonl", item("1")).validated, PreparedStory)
+    run._note_waiting(importer.BATCH - 1)
+    assert not isinstance(run.candidate("wire.jsonl", item("2")).validated, PreparedStory)
+    run._note_waiting(importer.BATCH)
+    assert isinstance(run.candidate("wire.jsonl", item("3")).validated, PreparedStory)
+
+
 @pytest.mark.parametrize("days", [0, 1, 2, 3, 256])
 def test_stories_get_the_same_addresses_however_few_days_are_cached(monkeypatch, days):
     monkeypatch.setattr(importer, "BATCH", 2)
@@ -362,7 +372,12 @@ def test_a_known_item_is_not_indexed_again(monkeypatch):
     made = []
     monkeypatch.setattr(importer, "prepare", lambda told: made.append(told) or prepare(told))
     assert import_items(*old, *new) == ["unchanged"] * 20 + ["created"] * 3
-    assert len(made) == 5 + 3, "those of the first batch, when nobody knew, and the new ones"
+    assert len(made) == 3, "the new ones"
+    made.clear()
+    run = Importer(_is_ahead=True)  # as in a reading process
+    outcomes = [result.outcome for result in run.run(("wire.jsonl", item) for item in old)]
+    assert outcomes == ["unchanged"] * 20
+    assert len(made) == 5, "those of the first batch, when nobody knew"
 
 
 @pytest.mark.parametrize("body", [{"body_html": "<p>It <b>sails</b>.</p>"}, {"body": "It sails & returns."}])

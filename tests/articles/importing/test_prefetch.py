@@ -42,6 +42,24 @@ def test_values_are_the_same_with_any_size_of_chunks_and_queue(monkeypatch, in_p
         assert list(prefetch(iter(range(count)), size_of=lambda value: value % 11)) == list(range(count))
 
 
+def test_the_child_is_told_how_many_values_wait(monkeypatch, tmp_path):
+    monkeypatch.setattr(importing_prefetch, "MAX_QUEUED", 3)
+    log = tmp_path / "waiting"
+
+    def note(number: int):
+        with log.open("a") as file:
+            file.write(f"{number}\n")
+
+    values = prefetch(("x" * 200_000 for _ in range(1000)), size_of=len, note_waiting=note)
+    for _ in range(6):  # the first value of the child
+        next(values)
+    until = time.monotonic() + 60
+    while str(3 * importing_prefetch.CHUNK) not in log.read_text().split() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert max(map(int, log.read_text().split())) == 3 * importing_prefetch.CHUNK
+    values.close()
+
+
 def test_a_short_run_starts_no_process():
     assert set(prefetch(os.getpid() for _ in range(4))) == {os.getpid()}
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.text.analyzer import fold, stem, stems, tokens, words
+from articles.search.text.analyzer import analyze, fold, stem, stems, tokens, variant_stem, variants_in, words
 from articles.story.folding import MAX_WORD_LENGTH, BoundedCache
 
 
@@ -87,6 +87,15 @@ def test_the_tokens_of_the_index_are_the_tokens_of_the_highlighter(text):
     places = [(word.start, word.end) for word in words(text)]
     assert places == sorted(places)
     assert all(0 <= start < end <= len(text) for start, end in places)
+
+
+@given(
+    WORDY | st.text(st.sampled_from("aÉ1-.'’+#♯ \n_\xa0東हि\u200bUS‑JKה㎏㏂"), max_size=40),
+    st.sampled_from(["en", "tr", "he"]),
+)
+def test_a_text_has_the_variants_of_its_pieces_and_those_that_go_over_blanks(text, language):
+    expected = [variant_stem(variant.text, language) for variant in variants_in(text, language)]
+    assert sorted(analyze(text, language).variant_stems) == sorted(expected)
 
 
 PLAIN = st.text(st.sampled_from("aBs l'`.,-_1230\n&qu"), max_size=40)
