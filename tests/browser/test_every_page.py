@@ -84,12 +84,23 @@ def address_of(page, where) -> str:
     return _known[where]
 
 
+# Words in the very colour of their ground, which axe takes for hidden on purpose.
+INVISIBLE = """() => [...document.querySelectorAll("body *")].filter((element) => {
+    const words = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data).join("").trim();
+    if (!words || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
+    let holder = element;
+    while (holder && getComputedStyle(holder).backgroundColor === "rgba(0, 0, 0, 0)") holder = holder.parentElement;
+    return holder && getComputedStyle(holder).backgroundColor === getComputedStyle(element).color;
+}).map((element) => element.outerHTML)"""
+
+
 def violations(page, rules=RULES) -> str:
-    """Return the violations that axe reports for the page as it is."""
+    """Return the violations that axe reports for the page as it is, and the words that nobody can see."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     response = page.evaluate("(rules) => axe.run(rules)", rules)
-    return AxeResults(response).generate_report() if response["violations"] else ""
+    invisible = "".join(f"Words in the colour of their ground: {element}\n" for element in page.evaluate(INVISIBLE))
+    return invisible + (AxeResults(response).generate_report() if response["violations"] else "")
 
 
 def check_page(page, name: str):

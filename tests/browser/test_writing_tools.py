@@ -54,6 +54,7 @@ def test_arrows_lead_through_the_stories_and_a_selected_text_is_looked_for(desk)
     desk.click(".desk-stories li >> nth=1")
     desk.wait_for_selector(".desk-dialog", state="detached")
     assert desk.inner_text(".desk-text a") == "river"
+    assert not desk.locator("dialog[open]").count(), "the dialog of the editor’s package does not open as well"
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,7 @@ const Anchor = Link.extend({
   addAttributes() {
     return { href: copied("href"), title: copied("title") };
   },
+  addKeyboardShortcuts: () => ({}), // Ctrl+K opens the archive's own dialog: see toolbar.js
   renderHTML: ({ HTMLAttributes: { href, title } }) => ["a", title ? { href, title } : { href }, 0],
 }).configure({ openOnClick: false, autolink: false, linkOnPaste: true, isAllowedUri: (uri) => SAFE_LINK.test(uri) });
 
