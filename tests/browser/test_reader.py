@@ -57,7 +57,7 @@ def test_the_box_at_the_top_of_a_page_suggests_too(open_page, width):
     option = page.get_by_role("option").filter(has_text="Bridges").first
     option.wait_for()
     listed, form = page.get_by_role("listbox").bounding_box(), page.locator(".masthead-search").bounding_box()
-    assert listed["width"] >= form["width"] - 1 and 0 <= listed["x"] and listed["x"] + listed["width"] <= width
+    assert listed["width"] >= form["width"] - 1 and listed["x"] >= 0 and listed["x"] + listed["width"] <= width
     option.click()
     page.wait_for_url(re.compile("bridges"))
 

@@ -9,11 +9,11 @@ from django.core.cache import cache
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from articles.catalogue.translations import with_headlines
 from articles.diff import Run, TimeBudget, compare
 from articles.models import Version
 from articles.public.base import code_release, permanent_redirect
 from articles.public.story.diff_layout import DiffLayout, one_side
+from articles.public.story.named_originals import with_headlines
 from articles.public.story.timeline import time_between, timeline
 from articles.public.story.views import ArticleViewMixin
 from articles.record.public_log import publisher
