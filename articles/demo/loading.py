@@ -124,6 +124,8 @@ def _change(articles: dict[str, Article], change: dict):
         publishing.withdraw(article, reason=change["note"], by=by, at=at)
     else:
         arguments = {name: change[name] for name in ("note", "gravity") if name in change}
+        if original := change.get("set", {}).get("translation_of"):  # by its id in `stories.jsonl`
+            change = change | {"set": change["set"] | {"translation_of": str(articles[original].uuid)}}
         if verb != "reinstate":
             arguments["story"] = _changed(article.versions.get(number=article.latest).story, change)
         _VERBS[verb](article, by=by, at=at, **arguments)

@@ -19,6 +19,11 @@ def docid_of(day: date, sequence: int = 0) -> int:
     return ((day - EPOCH).days << 14) + sequence
 
 
+def day_of(docid: int) -> date:
+    """Return the day of publication that a docid has in it."""
+    return date.fromordinal(EPOCH.toordinal() + (docid >> 14))
+
+
 class CatalogueQuerySet(models.QuerySet):
     """Entries by day: `.since(first).until(before).newest_first()`."""
 
@@ -90,7 +95,7 @@ class CatalogueEntry(models.Model):
     @property
     def day(self) -> date:
         """Return the day of publication, read from the docid."""
-        return date.fromordinal(EPOCH.toordinal() + (self.docid >> 14))
+        return day_of(self.docid)
 
     @property
     def published_date(self) -> StoryDate:

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 CPU_SECONDS, MEMORY = 60, 2_000_000_000
-MAX_SECONDS = 6 * 3600  # length of a recording
+MAX_SECONDS = 6 * 3600  # length of a recording; a reason below says it in words
 _MAX_BOXES = 10_000
 _HOLDERS = {b"moov", b"trak", b"mdia"}  # boxes of an M4A file that are walked into
 _METADATA = {b"udta", b"meta", b"uuid", b"free", b"skip", b"wide"}
 
 
 class AudioRefused(Exception):
-    """Raised for a file that is not accepted; the message is the reason."""
+    """Raised for a file that is not accepted; the message is the reason, which the page translates."""
 
 
 def limit():
@@ -45,7 +45,7 @@ def inspect(source: Path, copy: Path) -> dict:
     finally:
         named.rename(copy)
     if not 0 < seconds <= MAX_SECONDS:
-        raise AudioRefused(f"its length cannot be read, or is above {MAX_SECONDS // 3600} hours.")
+        raise AudioRefused("its length cannot be read, or is above six hours.")
     return {"suffix": suffix, "seconds": max(1, round(seconds))}
 
 

@@ -1,7 +1,7 @@
 """Files from outside that are read in a process of its own, within limits: what is damaged or hostile ends there.
 
 The program is a module of this package that imports nothing of ours, so that it can be run by its path. It prints JSON;
-exit 3 says that the file is refused, with the reason on standard error.
+exit 3 says that the file is refused, with the reason on standard error, in English: the message catalogues have it.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ def run(program: ModuleType, *paths: Path, name: str, seconds: int, too_slow: st
     except subprocess.TimeoutExpired:
         raise FileRefused(f"{name}: {too_slow}") from None
     if result.returncode == 3:
-        raise FileRefused(f"{name}: {result.stderr.decode(errors='replace').strip()[:300]}")
+        raise FileRefused(f"{name}: {gettext(result.stderr.decode(errors='replace').strip()[:300])}")
     if result.returncode:
         raise FileRefused(f"{name}: {unreadable}")
     return json.loads(result.stdout)

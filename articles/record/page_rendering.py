@@ -10,12 +10,15 @@ import json
 import resource
 import sys
 from pathlib import Path
-from typing import NoReturn
 
-MAX_SHEETS = 64  # pages of one file
+MAX_SHEETS = 64  # pages of one file; a reason below says it in words
 SIZES = {"large": 2400, "small": 800}  # pixels of the longer side
 MAX_TEXT = 500_000  # characters of all pages
 CPU_SECONDS, MEMORY, FILE_BYTES = 90, 2_000_000_000, 100_000_000
+
+
+class PagesRefused(Exception):
+    """Raised for a file that is not accepted; the message is the reason, which the page translates."""
 
 
 def limit():
@@ -36,9 +39,9 @@ def render(source: Path, folder: Path) -> dict:
     try:
         document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
-        refuse(f"it cannot be opened as a PDF ({error}); a password must be taken off first.")
+        raise PagesRefused("it cannot be opened as a PDF; a password must be taken off first.") from error
     if not 0 < len(document) <= MAX_SHEETS:
-        refuse(f"it has {len(document)} pages; {MAX_SHEETS} at most can be in one file.")
+        raise PagesRefused("it has no pages, or more than the 64 that can be in one file.")
     sheets, texts, room = [], [], MAX_TEXT
     for number in range(len(document)):
         page = document[number]
@@ -54,12 +57,10 @@ def render(source: Path, folder: Path) -> dict:
     return {"sheets": sheets, "text": "\n\n".join(texts).strip()}
 
 
-def refuse(reason: str) -> NoReturn:
-    """Print why the file is refused, and end."""
-    print(reason, file=sys.stderr)
-    sys.exit(3)
-
-
 if __name__ == "__main__":
     limit()
-    print(json.dumps(render(Path(sys.argv[1]), Path(sys.argv[2]))))
+    try:
+        print(json.dumps(render(Path(sys.argv[1]), Path(sys.argv[2]))))
+    except PagesRefused as refusal:
+        print(refusal, file=sys.stderr)
+        sys.exit(3)

@@ -48,8 +48,8 @@ def _rendered_pdf(path: Path, name: str, folder: Path) -> RenderedFile:
         folder,
         name=name,
         seconds=RENDERING_SECONDS,
-        too_slow="its pages take too long to draw; send a simpler PDF or pictures.",
-        unreadable="its pages cannot be drawn; it is damaged or takes too much memory.",
+        too_slow=gettext("its pages take too long to draw; send a simpler PDF or pictures."),
+        unreadable=gettext("its pages cannot be drawn; it is damaged or takes too much memory."),
     )
     return RenderedFile("pdf", values["sheets"], clean_text(values["text"]))
 

@@ -81,8 +81,8 @@ def _inspected(path: Path, copy: Path, name: str) -> dict:
         copy,
         name=name,
         seconds=INSPECTION_SECONDS,
-        too_slow="it takes too long to read; export it anew.",
-        unreadable="it cannot be read; it is damaged or takes too much memory.",
+        too_slow=gettext("it takes too long to read; export it anew."),
+        unreadable=gettext("it cannot be read; it is damaged or takes too much memory."),
     )
 
 

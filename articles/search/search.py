@@ -113,7 +113,7 @@ def search(
 
 def missing_notices(execution: QueryExecution) -> list[str]:
     """Return a sentence for each part of the index that did not answer when a query ran."""
-    return [MISSING_NOTICE.format(shard.days) for shard in execution.missing]
+    return [MISSING_NOTICE.format(shard.days_for_readers) for shard in execution.missing]
 
 
 def notice_of(error: SearchNotAnswered) -> str:

@@ -157,7 +157,7 @@ class BulkForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in self.EMPTIED:
-            label = gettext("Empty it: %(label)s") % {"label": self[name].label.lower()}
+            label = gettext("Empty it: %(label)s") % {"label": self[name].label}
             self.fields[f"empty_{name}"] = forms.BooleanField(required=False, label=label)
 
     def rows(self):

@@ -1,9 +1,10 @@
 """Template tags: a photograph in the sizes and formats that the browser may choose from, and its dates and names."""
 
-from datetime import time as clock
+from datetime import datetime
 from uuid import UUID
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.html import escape
@@ -118,13 +119,27 @@ def taken_day(taken: str) -> str:
 def taken_words(taken: str) -> str:
     """Return the date and, if known, the time of a `taken` text: July 2, 2024, 09:30 UTC+2."""
     day, _, time = taken.partition("T")
-    offset = time[-6:] if time[-6:-5] in ("+", "-") else ""
-    sign, hours, minutes = offset[:1].replace("-", "−"), offset[1:3].lstrip("0"), offset[4:6].replace("00", "")
-    difference = f"{sign}{hours or 0}{f':{minutes}' if minutes else ''}" if hours or minutes else ""
     if not time:
         return taken_day(day)
-    words = time_format(clock.fromisoformat(time[:5])) + (f" UTC{difference}" if offset else "")
+    moment = datetime.fromisoformat(f"2000-01-01T{time}")
+    words = time_format(moment.time(), _CLOCKS.get(settings.TIME_STYLE, "TIME_FORMAT"))
+    if moment.tzinfo:
+        words += f" {_offset_in_words(moment)}"
     return gettext("%(date)s, %(time)s") % {"date": taken_day(day), "time": words}
+
+
+# As `articles.story.date_formatting`, which may not be imported here: TIME_STYLE and ZONE_NAMES.
+_CLOCKS = {"24": "H:i", "12": "g:i a"}
+
+
+def _offset_in_words(moment: datetime) -> str:
+    minutes = int(moment.utcoffset().total_seconds() // 60)
+    hours, more_minutes = divmod(abs(minutes), 60)
+    iso = f"{'-' if minutes < 0 else '+'}{hours:02}:{more_minutes:02} "
+    if name := next((zone[len(iso) :].strip() for zone in settings.ZONE_NAMES if zone.startswith(iso)), ""):
+        return name
+    offset = f"{'+' if minutes > 0 else '−'}{hours}{f':{more_minutes:02}' if more_minutes else ''}"
+    return f"UTC{offset if minutes else ''}"
 
 
 @register.filter
@@ -155,3 +170,20 @@ _FACET_LABELS = {
 def facet_label(name: str) -> str:
     """Return the label of a facet of the photo archive by its parameter."""
     return str(_FACET_LABELS.get(name) or name.capitalize())
+
+
+# By their kind, the words before the colon: remarks are stored in English.
+_REMARKS = {
+    "sidecar not taken": _("sidecar not taken"),
+    "sidecar not read": _("sidecar not read"),
+    "the file ends early": _("the file ends early"),
+    "shortened": _("shortened"),
+    "odd bytes": _("odd bytes"),
+}
+
+
+@register.filter
+def remark_in_words(remark: str) -> str:
+    """Return a remark on a file with its kind in the language of the desk."""
+    kind, colon, rest = remark.partition(":")
+    return f"{_REMARKS[kind]}{colon}{rest}" if kind in _REMARKS else remark

@@ -35,6 +35,9 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
+    # Reasons of programs that know no Django: whoever runs one translates what it says.
+    "AudioRefused": None,
+    "PagesRefused": None,
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from articles.admin.accounts import links
 from articles.admin.accounts.forms import ALL_ROLES_HELP, AccountForm, NewAccountForm, RolesField
+from articles.admin.accounts.permission_words import TranslatedPermissions
 from articles.admin.base import BaseAdmin, ChoiceFilter, column, datetime_column
 from articles.story.lazy_text import gettext_lazy as _
 
@@ -46,7 +47,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class UserAccountAdmin(BaseAdmin, UserAdmin):
+class UserAccountAdmin(TranslatedPermissions, BaseAdmin, UserAdmin):
     """The accounts of the desk. Instead of deleting one, an administrator forbids it to sign in.
 
     A new account has no password: its owner sets one with a one-time link. Only a superuser changes a superuser, or
@@ -203,7 +204,7 @@ def _may_change(user, account: User | None) -> bool:
 
 
 @admin.register(Group)
-class RoleAdmin(BaseAdmin, GroupAdmin):
+class RoleAdmin(TranslatedPermissions, BaseAdmin, GroupAdmin):
     """Roles are groups. Each migration resets the five of `desk.permissions`; a newsroom can add its own.
 
     They are single permissions by their technical names, so only a superuser sees them.

@@ -7,6 +7,7 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from articles.admin.jobs import remark_words
 from articles.catalogue.translations import headlines
 from articles.diff import Difference, compare
 from articles.diff.minor_edit import minor_edit_concerns
@@ -111,7 +112,7 @@ class ArticleStatus:
     def import_remarks(self) -> list[str]:
         """What the import dropped, shortened, repaired or guessed, of the latest version or else of the draft."""
         story = (self.latest and self.latest.story) or self.on_the_desk
-        return story.source.remarks.splitlines() if story else []
+        return [remark_words.in_words(remark) for remark in story.source.remarks.splitlines()] if story else []
 
     @property
     def latest_and_desk_story(self) -> tuple[Story, Story] | None:

@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext_lazy
 
 from articles.admin.base import column, datetime_column
+from articles.admin.jobs import remark_words
 from articles.admin.jobs.base import JobAdmin
 from articles.importing import uploads
 from articles.importing.candidates import OUTCOMES
@@ -191,6 +192,7 @@ class StoryImportAdmin(JobAdmin):
             "outcomes": ", ".join(_OUTCOME_COUNTS[outcome] % {"count": counts.get(outcome, 0)} for outcome in OUTCOMES),
             "done": done,
             "new": counts.get("created", 0) + counts.get("updated", 0),
+            "remarks": [(remark_words.in_words(kind), count) for kind, count in job.result.get("remarks", [])],
             "percent": min(100, 100 * done // job.total) if job.total else 0,
             "options": ReadingOptionsForm(instance=job) if self._may_read_again(job) else None,
             "may_begin": self.may_begin(request),

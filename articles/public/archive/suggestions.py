@@ -1,6 +1,7 @@
 """`/articles/suggestions?q=minsk be`: suggestions for the search box, by the beginning of a term or of a headline.
 
-{"suggestions": [{"kind": "Tag", "name": "Belarus", "q": "minsk tag:belarus"},
+{"suggestions": [{"kind": "Tag", "name": "Belarus", "q": "minsk tag:belarus ",
+                  "words": "minsk ", "filter": ["tag", "belarus"]},
                  {"kind": "Story", "name": "Minsk before the vote", "url": "/2024/07/02/minsk-before-the-vote/"}]}
 """
 
@@ -69,13 +70,20 @@ class SuggestionsView(CatalogueView):
                         "kind": str(NOUNS[name.noun].label),
                         "name": name.name,
                         "q": f"{before}{format_query(TermFilter(name.noun, name.slug))} ",
+                        # What is taken becomes a filter of the list, which needs no words in the box.
+                        "words": before.removesuffix("-"),
+                        "filter": [f"not_{name.noun}" if before.endswith("-") else name.noun, name.slug],
                     }
                     for name in names
                 ]
         return []
 
     def _stories(self, query_text: str) -> Iterator[dict]:
-        if len(query_text) < 3 or not all(letter.isalnum() or letter in " ’'-,." for letter in query_text):
+        if (
+            len(query_text) < 3
+            or query_text.startswith("-")
+            or not all(letter.isalnum() or letter in " ’'-,." for letter in query_text)
+        ):
             return
         backend = get_partial_backend()
         try:
@@ -101,7 +109,9 @@ def _prefixes(query_text: str) -> Iterator[tuple[str, str, str]]:
         return
     parts = re.findall(r"\S+\s*", query_text)
     for length in range(min(MAX_WORDS, len(parts)), 0, -1):
-        yield "".join(parts[:-length]), "".join(parts[-length:]), ""
+        before, prefix = "".join(parts[:-length]), "".join(parts[-length:])
+        is_excluded = prefix.startswith("-")  # "ferry -fl" is to leave out what is suggested
+        yield f"{before}-" if is_excluded else before, prefix.removeprefix("-"), ""
 
 
 def _folded(text: str) -> str:

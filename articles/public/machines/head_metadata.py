@@ -280,6 +280,7 @@ def _photos(page: PhotoList, context: dict) -> HeadMetadata:
         title=_("Photographs"),
         description=_("Photographs of %(site)s: by words, photographer, place, keyword and year.")
         % {"site": settings.SITE_NAME},
+        feeds=latest_feeds(),
     )
 
 

@@ -14,10 +14,13 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core import checks
 from django.db import connections
+from django.utils.translation import gettext
 
-from articles.models.catalogue import docid_of
+from articles.models.catalogue import day_of, docid_of
 from articles.search.index.generations import GenerationId
 from articles.search.text import analyzer
+from articles.story.date_formatting import day_in_words
+from articles.story.dates import StoryDate
 
 STATE = "articles_search_shard"
 RETRY_SECONDS = 5  # a shard that did not answer is not asked for so long, so that not every search waits for it
@@ -31,7 +34,17 @@ class Shard(NamedTuple):
     alias: str
     first: int | None = None
     before: int | None = None
-    days: str = ""  # for people: "from 2005-01-01 on"
+    days: str = ""  # for operators: "from 2005-01-01 on"
+
+    @property
+    def days_for_readers(self) -> str:
+        """Return the days of its stories in the language of the page: "from January 1, 2005 on"."""
+        first, before = (docid is not None and day_in_words(StoryDate(str(day_of(docid)))) for docid in self[1:3])
+        if first and before:
+            return gettext("from %(first)s to the day before %(before)s") % {"first": first, "before": before}
+        if first or before:
+            return gettext("from %(day)s on") % {"day": first} if first else gettext("before %(day)s") % {"day": before}
+        return gettext("of all days")
 
     @property
     def connection(self):

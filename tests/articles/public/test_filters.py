@@ -172,7 +172,7 @@ def test_a_date_in_words_offers_the_period_of_that_date(stories, client, typed, 
     assert (suggestion and suggestion.period) == period
     if period:
         assert sorted(filter_set(suggestion.url.removeprefix("?"))[0]) == sorted(headlines)
-        assert suggestion.total == len(headlines) and f"Published in {period}" in response.content.decode()
+        assert suggestion.total == len(headlines) and f"Stories of {period}" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_a_picture_of_a_page_has_no_text_until_somebody_writes_it(db):
     ("file", "reason"),
     [
         (b"%PDF-1.4\nnothing of a PDF", "cannot be opened"),
-        (make_pdf(*["x"] * (page_rendering.MAX_SHEETS + 1)), "64 at most"),
+        (make_pdf(*["x"] * (page_rendering.MAX_SHEETS + 1)), "more than the 64"),
         (b"MZ\x90\x00" * 100, "send JPEG, PNG"),
         (b"", "it is empty"),
     ],

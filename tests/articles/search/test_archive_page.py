@@ -323,6 +323,8 @@ def suggestions_for(client, typed: str) -> list[tuple[str, str, str]]:
         ("bel", ("Tag", "Belarus", "tag:belarus ")),
         ("BEL", ("Tag", "Belarus", "tag:belarus ")),
         ("harbor bel", ("Tag", "Belarus", "harbor tag:belarus ")),
+        ("-bel", ("Tag", "Belarus", "-tag:belarus ")),
+        ("harbor -bel", ("Tag", "Belarus", "harbor -tag:belarus ")),
         ("cole", ("Author", "Ada Cole", "by:ada-cole ")),
         ("ferry by:a", ("Author", "Ada Cole", "ferry by:ada-cole ")),
         ("section:wo", ("Section", "World", "section:world ")),
@@ -332,6 +334,16 @@ def suggestions_for(client, typed: str) -> list[tuple[str, str, str]]:
 )
 def test_terms_and_headlines_that_begin_with_the_typed_words_are_suggested(stories, client, typed, expected):
     assert expected in suggestions_for(client, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "name"),
+    [("harbor bel", "harbor ", "tag"), ("harbor -bel", "harbor ", "not_tag"), ("ferry -tag:bel", "ferry ", "not_tag")],
+)
+def test_a_term_that_is_taken_becomes_a_filter_and_leaves_no_words_in_the_box(stories, client, typed, words, name):
+    [suggestion, *_] = client.get(reverse("suggestions"), {"q": typed}).json()["suggestions"]
+    assert (suggestion["words"], suggestion["filter"]) == (words, [name, "belarus"])
+    assert client.get(reverse("articles"), {"q": words, name: "belarus"}).status_code == 200
 
 
 def test_the_shortest_matching_names_are_suggested_among_any_number_of_names():

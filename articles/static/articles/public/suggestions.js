@@ -42,8 +42,12 @@
     const take = (offer) => {
       close();
       if (offer.url) return location.assign(offer.url);
-      input.value = offer.q;
+      const [name, value] = offer.filter;
+      const filter = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+      input.value = offer.words;
+      input.form.append(filter);
       input.form.requestSubmit();
+      setTimeout(() => filter.remove()); // who comes back finds the form as it was
     };
 
     const offer = (answer) => {
