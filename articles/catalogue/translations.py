@@ -8,6 +8,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from articles.models import CatalogueEntry
 

@@ -1,6 +1,6 @@
 """Template tags: a photograph in the sizes and formats that the browser may choose from, and its dates and names."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django import template
@@ -133,7 +133,7 @@ _CLOCKS = {"24": "H:i", "12": "g:i a"}
 
 
 def _offset_in_words(moment: datetime) -> str:
-    minutes = int(moment.utcoffset().total_seconds() // 60)
+    minutes = int((moment.utcoffset() or timedelta()).total_seconds() // 60)
     hours, more_minutes = divmod(abs(minutes), 60)
     iso = f"{'-' if minutes < 0 else '+'}{hours:02}:{more_minutes:02} "
     if name := next((zone[len(iso) :].strip() for zone in settings.ZONE_NAMES if zone.startswith(iso)), ""):

@@ -29,7 +29,7 @@ def words_of(permission: Permission) -> str:
     model = permission.content_type.model_class()
     words = _OF_TABLES.get(permission.codename.partition("_")[0])
     if not (model and words):
-        return permission.name
+        return str(permission.name)
     return gettext("%(table)s: %(words)s") % {"table": model._meta.verbose_name.capitalize(), "words": words}
 
 
