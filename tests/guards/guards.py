@@ -247,7 +247,7 @@ GUARDS = {
         "articles.record.seals.faults", passes(()), test_tampering.test_an_emptied_audit_log_differs_from_the_seal
     ),
     "the catalogue is compared with the record": Guard(
-        "articles.catalogue.consistency.faults",
+        "articles.catalogue.consistency.faults_in",
         passes(()),
         test_tampering.test_a_deleted_section_of_an_entry_is_named,
     ),
