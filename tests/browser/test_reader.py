@@ -269,3 +269,11 @@ def test_a_right_to_left_story_is_right_to_left_and_its_dates_are_not(open_page)
     body, rail = page.locator(".story-main").bounding_box(), page.locator(".story-facts").bounding_box()
     assert rail["x"] > body["x"], "the rail is at the side where lines begin"
     assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_on_a_telephone_the_words_of_a_page_begin_on_its_first_screen(open_page):
+    page = open_page("/")
+    page.set_viewport_size(NARROW)
+    for where, first, limit in ((PAGES["story"], ".story .body p", 600), (PAGES["month"], ".entry-head", 400)):
+        page.goto(address_of(page, where).split("?")[0])
+        assert page.locator(first).first.bounding_box()["y"] < limit, where

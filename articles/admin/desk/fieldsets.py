@@ -24,8 +24,8 @@ FIELDSETS = (
             "classes": ("collapse",),
             "fields": (
                 ("published", "updated"),
-                ("language", "translation_of"),
-                "slug",
+                ("language", "slug"),
+                "translation_of",
                 ("source_name", "source_url"),
                 ("edition", "page"),
             ),

@@ -45,7 +45,10 @@ stories = pytest.mark.parametrize("values", STORIES + DESK, ids=lambda values: v
 
 def story(values: dict) -> Story:
     return Story(
-        **{name: values.get(name, "") for name in ("kicker", "headline", "dek", "dateline", "edition", "page")},
+        **{
+            name: values.get(name, "")
+            for name in ("kicker", "headline", "dek", "dateline", "edition", "page", "translation_of")
+        },
         body=values["body_html"],
         bylines=[Byline(name=byline["name"], role=byline["role"]) for byline in values.get("bylines", [])],
         agency_lines=[AgencyLine(**line) for line in values.get("agency_lines", [])],

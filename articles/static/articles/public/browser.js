@@ -14,7 +14,8 @@
   let underway = null;
   history.scrollRestoration = "manual";
   if (history.state?.y) scrollTo({ top: history.state.y, behavior: "instant" });
-  history.replaceState({ ...history.state, y: scrollY }, "");
+  // Not `scrollY`, for which the browser would have to lay out the page first.
+  history.replaceState({ ...history.state, y: history.state?.y ?? 0 }, "");
 
   const open = (details, ids) => ids.forEach((id) => details.getElementById(id)?.setAttribute("open", ""));
 
