@@ -4,8 +4,7 @@
     is_as_logged(row)             whether the row is what somebody scheduled
     for fault in faults(): …
 
-An entry has a salted digest of text, note, kind, moment and who. A story that an earlier release scheduled has none,
-and counts as it is.
+An entry has article and row for its key, and a salted digest of text, note, kind, moment and who.
 """
 
 import hashlib
@@ -27,21 +26,19 @@ def record(row: ScheduledStory, *, by: str, forgets: bool = False):
         forget(row.article)
     salt = secrets.token_hex(16)
     detail = f"{salt}:{_digest(salt, row)}"
-    key, by = str(row.article.uuid), clean_text(str(by))
+    key, by = f"{row.article.uuid}/{row.pk}", clean_text(str(by))
     AuditEntry.objects.create(action="schedule", noun=NOUN, key=key, by=by, detail=detail)
 
 
 def forget(article: Article):
     """Take the digests out of the entries about an article, of which words went by order."""
-    AuditEntry.objects.filter(noun=NOUN, key=str(article.uuid)).exclude(detail="").redact()
+    AuditEntry.objects.filter(noun=NOUN, key__startswith=f"{article.uuid}/").exclude(detail="").redact()
 
 
 def is_as_logged(row: ScheduledStory) -> bool:
-    """Return whether a row is what the last entry about its article says; True if there is none."""
-    entry = AuditEntry.objects.filter(noun=NOUN, key=str(row.article.uuid)).order_by("-pk").first()
-    if entry is None:
-        return True
-    salt, _, digest = entry.detail.partition(":")
+    """Return whether a row is what the last entry about it says."""
+    entry = AuditEntry.objects.filter(noun=NOUN, key__endswith=f"/{row.pk}").order_by("-pk").first()
+    salt, _, digest = entry.detail.partition(":") if entry else ("", "", "")
     return bool(digest) and _digest(salt, row) == digest
 
 

@@ -46,7 +46,8 @@ class NewIndex(ABC):
 
     def delete(self, rows: Iterable[tuple[int, IndexDocument]]):
         """Delete texts, as `Backend.delete` does."""
-        self.backend.delete(self.name, rows)
+        with transaction.atomic(using=self.connection.alias):
+            self.backend.delete(self.name, rows)
 
     def is_there(self) -> bool:
         """Return whether nobody else dropped the tables."""

@@ -141,6 +141,7 @@ class _Rebuild:
         self.indexes = {index: new_index(self.backend, index) for index in (LIVE, PAST)}
         self.written = {LIVE: _Written(), PAST: _Written()}
         self.words: Counter = Counter()
+        self.has_tables = False
 
     def run(self) -> int:
         """Write the indexes, let them replace the old ones, and return the number of texts.
@@ -151,7 +152,8 @@ class _Rebuild:
         try:
             return self._run(since)
         except DatabaseError as error:
-            if self.backend.connection.in_atomic_block or all(index.is_there() for index in self.indexes.values()):
+            may_be_dropped = self.has_tables and not self.backend.connection.in_atomic_block
+            if not may_be_dropped or all(index.is_there() for index in self.indexes.values()):
                 raise
             _changed_articles(since)  # an erasure drops the tables too
             raise RebuildOvertaken("Another rebuild began, and goes on.") from error
@@ -164,6 +166,7 @@ class _Rebuild:
         with atomic(CatalogueEntry):
             for index in self.indexes.values():
                 index.create()
+        self.has_tables = True
         for name, index in self.indexes.items():
             for batch in _texts(name):
                 self.written[name].add(self._write(name, batch))
@@ -183,6 +186,7 @@ class _Rebuild:
                 self.backend.lock_for_write(name)
             self._enter_changed(_changed_articles(since))
             self._replace(stems_are_current)
+            self.has_tables = False
         return self.done
 
     def _write(self, name: str, batch: list[tuple[int, Version]]) -> dict[int, int]:

@@ -1,13 +1,16 @@
 """A scheduled story is published only as somebody scheduled it, and verification names one that was altered."""
 
+import importlib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
 from articles.models import AuditEntry, ScheduledStory
-from articles.record import erasure, publishing, scheduled_states, scheduling
+from articles.record import audit_consistency, erasure, publishing, scheduled_states, scheduling
 from articles.record.anonymisation.article import anonymise
 from articles.record.anonymisation.names import NameSpellings
 from articles.story.canonical_json import to_json
@@ -57,10 +60,25 @@ def test_what_was_altered_past_the_desk_is_named_and_not_published(article, colu
     assert article.latest == 1
 
 
-def test_a_story_that_an_earlier_release_scheduled_counts_as_it_is(article):
+def test_a_planted_row_is_named_and_not_published(article):
+    row = ScheduledStory.objects.get()
+    row.article = make_article(headline="Other")
+    row.pk = None
+    row.save()
+    assert len(list(scheduled_states.faults())) == 1
+    assert sorted(map(bool, publish())) == [False, True]
+
+
+@pytest.mark.slow
+def test_a_story_that_an_earlier_release_scheduled_gets_its_entry_by_the_migration(article):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_auditentry")
-    assert list(scheduled_states.faults()) == []
+    assert len(list(scheduled_states.faults())) == 1
+    migration = importlib.import_module("articles.migrations.0028_scheduled_states")
+    for _ in range(2):
+        migration.record(apps, SimpleNamespace(connection=connection))
+    assert AuditEntry.objects.filter(noun="schedule").count() == 1
+    assert list(scheduled_states.faults()) == [] == list(audit_consistency.faults())
     assert publish() == [""]
 
 
