@@ -48,7 +48,7 @@ def test_a_revision_does_not_replace_a_save_that_was_not_on_the_page(editor):
     page = editor.get(url_of("article_bring_back", draft.pk), {"number": key})
     editor.send(editor.open("deskcopy_change", draft.desk_copy.pk), headline="Third")
     refused = editor.post(url_of("article_bring_back", draft.pk), form_values(page))
-    assert "saved or put back by somebody else" in text_of(refused)
+    assert "saved or put back since you opened this page" in text_of(refused)
     assert DeskCopy.objects.get().headline == "Third"
 
 
@@ -159,4 +159,4 @@ def test_a_refusal_for_another_reason_says_that_the_story_was_changed_meanwhile(
     copy.headline = "Not shown"
     copy.save()
     refused = editor.post(url_of("article_correct", article.pk), form_values(page) | {"note": ""})
-    assert "Somebody else changed the story since you opened this page" in text_of(refused)
+    assert "The story was changed since you opened this page" in text_of(refused)
