@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from articles.admin.base import LabelledFormSet
 from articles.admin.desk.new_names import BylineForm
@@ -38,6 +39,16 @@ class RowForm(forms.ModelForm):
     def has_changed(self):
         """Return whether something was entered: the place and the role of a row say nothing by themselves."""
         return bool(set(self.changed_data) - (set() if self.instance.pk else {"position", "role"}))
+
+
+class PlacementFormSet(PositionedFormSet):
+    """Each place in the story has one photo; two editors may both have chosen one for it."""
+
+    def get_unique_error_message(self, unique_check):
+        return gettext("Two photos have the same place in the story. Delete one, or name another place for it.")
+
+    def get_form_error(self):
+        return gettext("Another photo has the same place.")
 
 
 class PlacementForm(RowForm):
@@ -151,6 +162,7 @@ class AgencyLineInline(_DeskInline, admin.TabularInline):
 class PlacementInline(_DeskInline, admin.StackedInline):
     model = Placement
     form = PlacementForm
+    formset = PlacementFormSet
     fields = (("photo", "anchor", "position"), "caption", ("credit", "crop"), "alt")
     autocomplete_fields = ("photo",)
     verbose_name = _("photo in the story")

@@ -101,6 +101,16 @@ def test_changes_that_are_put_back_are_in_the_bin(editor):
     assert not BinEntry.objects.exists()
 
 
+def test_the_bin_is_sorted_by_the_heads_of_its_days(editor):
+    for headline in ("First", "Second"):
+        editor.post(url_of("article_delete", saved_draft(editor, headline).pk), {"post": "yes"})
+    entries = [
+        [entry.headline for entry in editor.get(f"{url_of('binentry_changelist')}?o={order}").context["cl"].result_list]
+        for order in ("4", "-4")
+    ]
+    assert entries == [["First", "Second"], ["Second", "First"]]
+
+
 @pytest.mark.slow
 def test_a_reporter_restores_own_drafts_only_and_empties_nothing(editor):
     own, foreign = saved_draft(editor, "Mine", by="rhea"), saved_draft(editor, "Not mine", by="ada")
