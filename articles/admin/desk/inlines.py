@@ -56,7 +56,13 @@ class PlacementForm(RowForm):
 
     class Meta:
         labels = {"anchor": _("Place in the story")}
-        help_texts = {"anchor": _("Empty: the lead photo. p1: where the text shows the photo p1.")}
+        help_texts = {
+            "anchor": _("Empty: the lead photo. p1: where the text shows the photo p1."),
+            "crop": _(
+                "The point that stays in sight, in percent from the left and from the top: 50,40. Empty: as in the library."
+            ),
+            "alt": _("What it shows, for those who cannot see it."),
+        }
 
     def validate_constraints(self):
         """Do nothing: the formset checks that each place has one photo, since it sees all rows as they are saved."""
