@@ -154,15 +154,16 @@ def with_mine(segments: Iterable) -> list:
 
 
 class RowConflict(NamedTuple):
-    """A row that both sides changed. `field` is "" if one side deleted the row, which then stays as the other has it.
+    """A row that both sides changed: the values of a field. Mine is in the merged rows.
 
-    `key` is "" if both sides changed the order of the rows; mine stays.
+    `field` is "" if one side deleted the row, which stays as the other has it; then `mine` and `theirs` are rows, one
+    of them None. `key` is "" if both sides changed the order of the rows.
     """
 
     key: Hashable
     field: str
-    mine: str | None
-    theirs: str | None
+    mine: Any
+    theirs: Any
 
 
 class MergedRows(NamedTuple):
@@ -190,7 +191,7 @@ def merge_rows(base: Mapping[Item, Row], mine: Mapping[Item, Row], theirs: Mappi
             rows[key] = other
         elif (own is not None and own != old) or (other is not None and other != old):
             rows[key] = own if own is not None else other  # type: ignore[assignment]
-            conflicts.append(RowConflict(key, "", _text(own), _text(other)))
+            conflicts.append(RowConflict(key, "", own, other))
     order = _merged_order(list(base), list(mine), list(theirs), conflicts)
     return MergedRows({key: rows[key] for key in order if key in rows}, conflicts)
 
@@ -204,10 +205,6 @@ def _merged_row(key, old: Row, own: Row, other: Row, conflicts: list[RowConflict
             value = value.mine
         row[name] = value
     return row
-
-
-def _text(row: Row | None) -> str | None:
-    return None if row is None else ", ".join(value for value in row.values() if value)
 
 
 def _merged_order(base: list, mine: list, theirs: list, conflicts: list[RowConflict]) -> list:

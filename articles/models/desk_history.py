@@ -15,7 +15,8 @@ class BinEntry(models.Model):
     """A deleted draft, a desk copy that was put back, or unsaved input, as long as it can be restored.
 
     `article` is null for a draft; `uuid`, `notes`, `comments` and `origins` are what the draft had beside its
-    revisions. `is_unsaved` says that somebody had typed the text, and it was not saved when the story left the desk.
+    revisions. `is_unsaved` says that somebody had typed the text, and it was not saved when the story left the desk;
+    `notes` has the internal note that was typed with it.
     """
 
     uuid = models.UUIDField(editable=False)

@@ -95,6 +95,9 @@ def _restore(entry: BinEntry | None, by: str) -> DeskCopy:
         copy = desk_revisions.bring_back(revision, by=by)
     else:
         copy = _restore_draft(entry, revision, by)
+    for note in entry.notes:
+        row = InternalNote.objects.create(article=copy.article, text=note["text"], by=note["by"])
+        InternalNote.objects.filter(pk=row.pk).update(at=parse_datetime(note["at"]))
     if entry.embargo and entry.embargo > timezone.now() and copy.embargo is None:
         copy.embargo = entry.embargo
         copy.save(update_fields=["embargo"])
@@ -113,9 +116,6 @@ def _restore_draft(entry: BinEntry, revision: DeskRevision, by: str) -> DeskCopy
     DeskCopy.objects.filter(pk=copy.pk).update(state=revision.state)
     copy.state = revision.state
     DeskRevision.objects.filter(bin_entry=entry).update(article=article)
-    for note in entry.notes:
-        row = InternalNote.objects.create(article=article, text=note["text"], by=note["by"])
-        InternalNote.objects.filter(pk=row.pk).update(at=parse_datetime(note["at"]))
     _restore_comments(article, entry.comments)
     for origin in entry.origins:  # not where the same file was imported again in the meantime
         if not ImportedItem.objects.filter(**origin).exists():

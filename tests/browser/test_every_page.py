@@ -86,8 +86,8 @@ def address_of(page, where) -> str:
 
 # Words in the very colour of their ground, which axe takes for hidden on purpose.
 INVISIBLE = """() => [...document.querySelectorAll("body *")].filter((element) => {
-    const hasWords = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!hasWords || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
+    const texts = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!texts.length || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
     let holder = element;
     while (holder && getComputedStyle(holder).backgroundColor === "rgba(0, 0, 0, 0)") holder = holder.parentElement;
     return holder && getComputedStyle(holder).backgroundColor === getComputedStyle(element).color;

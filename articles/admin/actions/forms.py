@@ -59,9 +59,7 @@ class ActionForm(forms.Form):
         self.data = self.data.copy()
         expected = {name: str(value) for name, value in self.expected_versions().items()}
         if not self.non_field_errors() and any(self.data.get(name, "") != value for name, value in expected.items()):
-            self.add_error(
-                None, gettext("Somebody else changed the story since you opened this page; it is shown as it is now.")
-            )
+            self.add_error(None, gettext("The story was changed since you opened this page; it is shown as it is now."))
         self.data.update(expected)
 
 

@@ -95,8 +95,8 @@ def _check_desk_copy(article: Article, displayed_token: str):
     if displayed_text_token(copy) != displayed_token:
         raise versioning.Conflict(
             gettext(
-                "The desk copy was saved or put back by somebody else since you opened this page, or its embargo "
-                "began or ended. It is shown below as it is now; look at it again, then confirm."
+                "The desk copy was saved or put back since you opened this page, or its embargo began or ended. It is "
+                "shown below as it is now; look at it again, then confirm."
             )
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from articles.admin.dashboard.blocks import (
@@ -98,4 +99,4 @@ def _photo_item(photo: Photo, details: str) -> DashboardItem:
 
 
 def _day(photo: Photo) -> str:
-    return f"{photo.rights_until:%B %-d, %Y}"
+    return date_format(photo.rights_until)

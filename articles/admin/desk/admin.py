@@ -144,20 +144,24 @@ class DeskCopyAdmin(BaseAdmin):
         opened_copies.remember(request, copy)
         context = {"title": gettext("On the desk"), "article": article, "notes": article.internal_notes.all()}
         context |= self._editing_context(request, copy) | comments_context(request.user, article, copy)
-        merge = edit_conflicts.merge_form(request.POST, copy) if request.method == "POST" else None
+        merge = None
+        if request.method == "POST":
+            merge = edit_conflicts.merge_form(request.POST, copy, by=request.user.get_username())
         if merge:
             request.POST, request.desk_form_options = merge.form_data, {"merge": merge}
             context["merged"] = conflict_display.merged_sentence(merge)
             context["conflicts"] = conflict_display.displayed_conflicts(merge)
+            context["is_with_own_window"] = merge.is_with_own_window
             context["merged_body"] = merge.body_json if merge.body_conflicts else ""
         if request.method == "GET":
             status = ArticleStatus(article)
             context |= warnings_context(status, status.on_the_desk, timezone.now(), may_edit=True) | {"desk_url": ""}
         response = super().changeform_view(request, object_id, form_url, context)
         if merge and context["merged"] and not isinstance(response, TemplateResponse):
-            messages.info(
-                request, gettext("Saved together with what others changed. %(merged)s.") % {"merged": context["merged"]}
-            )
+            sentence = gettext("Saved together with what others changed. %(merged)s.")
+            if merge.is_with_own_window:
+                sentence = gettext("Saved together with what you saved in another window. %(merged)s.")
+            messages.info(request, sentence % {"merged": context["merged"]})
         return response
 
     def _editing_context(self, request, copy: DeskCopy | None) -> dict:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.admin.article.status import PRESENCE_TIMEOUT, edit_token
-from articles.models import DeskCopy, EditingSession
+from articles.models import DeskCopy, DeskRevision, EditingSession
 from articles.record.desk_copies import with_rows
 from articles.record.moments import moment_in_words
 from articles.story.html_blocks import first_words, text_of
@@ -120,14 +120,21 @@ def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write:
     reply = {
         "others": other_editors(copy, by, now),
         "saved": f"{timezone.localtime(now):%H:%M}" if encoded and not is_refused else "",
-        "stale": gettext("Somebody saved this story at %(saved_at)s.") % {"saved_at": moment_in_words(copy.saved_at)}
-        if copy and is_stale
-        else "",
+        "stale": _saved_sentence(copy, by) if copy and is_stale else "",
         "discarded": discarded,
     }
     response = JsonResponse(reply, status=413 if is_refused else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _saved_sentence(copy: DeskCopy, reader: str) -> str:
+    """Return who saved the desk copy last and when, as a sentence."""
+    last = DeskRevision.objects.filter(article=copy.article_id).order_by("-pk").first()
+    sentence = gettext("Somebody saved this story at %(saved_at)s.")
+    if last and last.by == reader:
+        sentence = gettext("You saved this story in another window at %(saved_at)s.")
+    return sentence % {"saved_at": moment_in_words(copy.saved_at)}
 
 
 def _has_room(copy: DeskCopy | None, by: str, form_token: str) -> bool:

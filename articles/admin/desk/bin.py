@@ -32,6 +32,7 @@ class BinEntryAdmin(NamingAdmin):
         ),
         days=bin.RETENTION.days,
     )
+    sortable_by = None  # what is here for days only, not millions of rows
     list_display = (
         "__str__",
         "kind",
@@ -77,7 +78,7 @@ class BinEntryAdmin(NamingAdmin):
             return gettext("Words that were never saved")
         return gettext("Changes of a published story") if row.article_id else gettext("Deleted draft")
 
-    @admin.display(description=_("Can be restored until"))
+    @admin.display(description=_("Can be restored until"), ordering="at")
     def until(self, row):
         return moment_in_words(row.at + bin.RETENTION)
 

@@ -1,6 +1,6 @@
 """What a page or a message says about a merge: who changed what, both texts, and their difference word by word."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.db import models
@@ -26,7 +26,7 @@ class DisplayedConflict(NamedTuple):
     """Something that both changed: its label, who changed it, both texts and their difference.
 
     `choice` is the name of the form field for the choice, "" if there is nothing to choose and `remark` says what the
-    form has now. `allows_both` is True for paragraphs.
+    form has now. `allows_both` is True for paragraphs, `is_own` if the same editor changed it in another window.
     """
 
     label: str
@@ -37,13 +37,14 @@ class DisplayedConflict(NamedTuple):
     choice: str = ""
     remark: str = ""
     allows_both: bool = False
+    is_own: bool = False
 
 
 class _ChangeAuthors:
     """Who changed what between the revision that a form was opened with and the one that is saved now."""
 
     def __init__(self, merge: FormMerge):
-        self.base, self.current = merge.base, merge.current
+        self.by, self.base, self.current = merge.by, merge.base, merge.current
         self._states: dict[int, FormState] = {}
         self.pairs = desk_revisions.since(merge.base, _MAX_REVISIONS) if merge.base else []
 
@@ -76,8 +77,10 @@ class _ChangeAuthors:
                 yield rows_label(prefix), self.author_of(lambda state, prefix=prefix: state.rows[prefix])
 
 
-def name_of(revision: DeskRevision) -> str:
-    """Return who saved a revision and when, to begin a sentence."""
+def name_of(revision: DeskRevision, reader: str) -> str:
+    """Return who saved a revision and when, to begin a sentence; it calls the reader “you”."""
+    if revision.by == reader:
+        return gettext("Your other window, %(moment)s") % {"moment": moment_in_words(revision.at)}
     return f"{revision.by or gettext('Somebody')}, {moment_in_words(revision.at)}"
 
 
@@ -100,16 +103,54 @@ def merged_sentence(merge: FormMerge) -> str:
     """Return what others changed since the form was opened, which is now in the form; "" if nobody did."""
     by_author: dict[str, list[str]] = {}
     for label, revision in _ChangeAuthors(merge).labels():
-        by_author.setdefault(name_of(revision), []).append(label)
+        by_author.setdefault(name_of(revision, merge.by), []).append(label)
     return "; ".join(f"{who}: {', '.join(labels)}" for who, labels in by_author.items())
+
+
+def refusal(merge: FormMerge, state: str) -> str:
+    """Return why a form is not saved before its editor looks at it, as a sentence; "" if it is. `state` is a label."""
+    if merge.chosen_twice:
+        return gettext(
+            "You chose the other text of a paragraph and changed yours, too. Both stand in the body now: look them "
+            "over, then save."
+        )
+    if not merge.must_ask:
+        return ""
+    if merge.has_new_state:
+        sentence = gettext(
+            "Somebody else moved this story to “%(state)s” while you were writing. Nothing was saved yet: look it "
+            "over, then save."
+        )
+        if merge.is_with_own_window:
+            sentence = gettext(
+                "You moved this story to “%(state)s” in another window. Nothing was saved from this one yet: look it "
+                "over, then save."
+            )
+        return sentence % {"state": state}
+    if merge.is_with_own_window:
+        return gettext(
+            "You changed the same in another window. Nothing was saved from this one yet, and nothing is lost: both "
+            "texts stand below. Choose, or write it anew in the form, then save."
+        )
+    return gettext(
+        "Somebody else changed the same while you were writing. Nothing was saved yet, and nothing is lost: both texts "
+        "stand below. Choose, or write it anew in the form, then save."
+    )
 
 
 def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
     """Return what the page asks, in the order of the form."""
     changes, budget = _ChangeAuthors(merge), TimeBudget()
+
+    def displayed(label: str, author: DeskRevision, theirs: str, mine: str, **options) -> DisplayedConflict:
+        runs, alike = word_runs(theirs, mine, budget)
+        changed_by, is_own = name_of(author, merge.by), author.by == merge.by
+        return DisplayedConflict(
+            label, changed_by, theirs, mine, tuple(runs) if alike else (), is_own=is_own, **options
+        )
+
     conflicts = [
-        _displayed(
-            budget,
+        displayed(
             label_of(name),
             changes.author_of(lambda state, name=name: state.fields[name]),
             _value_text(DeskCopy, name, conflict.theirs),
@@ -120,8 +161,7 @@ def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
     ]
     body_author = changes.author_of(lambda state: state.body)
     conflicts += [
-        _displayed(
-            budget,
+        displayed(
             gettext("Body, a paragraph that both changed"),
             body_author,
             *_block_texts(conflict),
@@ -132,37 +172,31 @@ def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
     ]
     for prefix, rows in merge.rows.items():
         author = changes.author_of(lambda state, prefix=prefix: state.rows[prefix])
-        conflicts += [_displayed_row(budget, prefix, row, author) for row in rows]
+        conflicts += [_displayed_row(displayed, prefix, row, author) for row in rows]
     return conflicts
 
 
-def _displayed(
-    budget: TimeBudget, label: str, author: DeskRevision, theirs: str, mine: str, **options
+def _displayed_row(
+    displayed: Callable[..., DisplayedConflict], prefix: str, row: RowConflict, author: DeskRevision
 ) -> DisplayedConflict:
-    runs, alike = word_runs(theirs, mine, budget)
-    return DisplayedConflict(label, name_of(author), theirs, mine, tuple(runs) if alike else (), **options)
-
-
-def _displayed_row(budget: TimeBudget, prefix: str, row: RowConflict, author: DeskRevision) -> DisplayedConflict:
-    label = rows_label(prefix)
+    label, model = rows_label(prefix), ROW_MODELS[prefix]
     if not row.key:
-        return _displayed(
-            budget,
-            label,
-            author,
-            gettext("another order"),
-            gettext("another order"),
-            remark=gettext("Your order is in the form."),
-        )
+        order = gettext("another order")
+        return displayed(label, author, order, order, remark=gettext("Your order is in the form."))
     if not row.field:
-        remark = gettext("You changed it, the other editor deleted it: it stays.")
+        remark = gettext("Changed here, deleted there: it stays.")
         if row.mine is None:
-            remark = gettext("You deleted it, the other editor changed it: it stays. Delete it again if it has to go.")
-        return _displayed(budget, label, author, row.theirs or "(deleted)", row.mine or "(deleted)", remark=remark)
-    model = ROW_MODELS[prefix]
+            remark = gettext("Deleted here, changed there: it stays. Delete it again if it has to go.")
+        return displayed(label, author, _row_text(model, row.theirs), _row_text(model, row.mine), remark=remark)
     name = str(model._meta.get_field(row.field).verbose_name)
     texts = (_value_text(model, row.field, row.theirs or ""), _value_text(model, row.field, row.mine or ""))
-    return _displayed(budget, f"{label}: {name}", author, *texts, choice=f"choice-{prefix}-{row.key}-{row.field}")
+    return displayed(f"{label}: {name}", author, *texts, choice=f"choice-{prefix}-{row.key}-{row.field}")
+
+
+def _row_text(model: type[models.Model], row: Mapping[str, str] | None) -> str:
+    if row is None:
+        return gettext("(deleted)")
+    return ", ".join(_value_text(model, name, value) for name, value in row.items() if value)
 
 
 def _block_texts(conflict: MergeConflict) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 """A form that was opened before somebody else saved: what only one of both touched is merged, the rest is asked.
 
-    merge = merge_form(request.POST, copy)        None if nobody saved since the form was opened
-    merge.form_data                               the form with what the others changed; it shows what is asked
-    merge.conflicts                               what both changed: each is shown with a choice
+    merge = merge_form(request.POST, copy, by="edda")   None if nobody saved since the form was opened
+    merge.form_data                                     the form with what the others changed; it shows what is asked
+    merge.conflicts                                     what both changed: each is shown with a choice
 
 The page that asks carries the revision that it shows: if somebody saves again in the meantime, it asks again.
 """
@@ -29,8 +29,10 @@ class FormMerge:
     `fields` and `rows` are what both changed, `body` the segments of the body; see `articles.diff.merge`.
     `chosen_twice` says that the editor chose the other text of a paragraph and changed the own one, too;
     `has_new_state` that others moved the story to another state, as “ready”, and may have read its text already.
+    `by` sent the form.
     """
 
+    by: str
     base: DeskRevision | None
     current: DeskRevision
     form_data: QueryDict
@@ -51,6 +53,14 @@ class FormMerge:
         """Whether others saved something since the form was opened."""
         return self.base != self.current
 
+    @cached_property
+    def is_with_own_window(self) -> bool:
+        """Whether all that was saved since the form was opened is of the editor who sends it, from another window."""
+        if self.base is None:
+            return False
+        later = DeskRevision.objects.filter(article=self.base.article_id, pk__gt=self.base.pk)
+        return not later.exclude(by=self.by).exists()
+
     @property
     def body_conflicts(self) -> list[MergeConflict]:
         """What both changed in the body."""
@@ -65,8 +75,8 @@ class FormMerge:
         return json.dumps(list(segments), ensure_ascii=False)
 
 
-def merge_form(posted: QueryDict, copy: DeskCopy) -> FormMerge | None:
-    """Return the merge of a form that is sent with the desk copy, which the caller has locked.
+def merge_form(posted: QueryDict, copy: DeskCopy, *, by: str) -> FormMerge | None:
+    """Return the merge of a form that `by` sends with the desk copy, which the caller has locked.
 
     Returns None if the form was opened with what is saved now, and no choice is left to be put into it.
     """
@@ -79,7 +89,7 @@ def merge_form(posted: QueryDict, copy: DeskCopy) -> FormMerge | None:
     if has_choices:
         posted, chosen_twice = apply_choices(posted, read_revision(base))
     if base is not None and desk_revisions.is_same(base, current):
-        return FormMerge(base, base, posted, {}, {}, [], chosen_twice) if has_choices else None
+        return FormMerge(by, base, base, posted, {}, {}, [], chosen_twice) if has_choices else None
     theirs = read_revision(current)
     old = read_revision(base) if base else FormState()
     mine = read_form(posted, old if base else theirs)
@@ -96,7 +106,7 @@ def merge_form(posted: QueryDict, copy: DeskCopy) -> FormMerge | None:
     fields = {name: value for name, value in merge["fields"].items() if isinstance(value, MergeConflict)}
     rows = {prefix: rows.conflicts for prefix, rows in merge["rows"].items()}
     has_new_state = base is not None and base.state != current.state
-    return FormMerge(base, current, form_data, fields, rows, merge["body"], chosen_twice, has_new_state)
+    return FormMerge(by, base, current, form_data, fields, rows, merge["body"], chosen_twice, has_new_state)
 
 
 def _base_of(posted: QueryDict, copy: DeskCopy) -> DeskRevision | None:

@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 
 from articles.admin.article.status import edit_token
+from articles.admin.desk import conflict_display
 from articles.admin.desk.choices import ChoiceInput, ChoiceSelect, LanguageField, known_values, nearly, spelling_of
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.new_names import NEW, new_name_in
@@ -192,28 +193,8 @@ class DeskCopyForm(forms.ModelForm):
         self._check_original()
         if "new_tags" in self.cleaned_data and "new_tags" in self.fields:
             self._warn_about_similar_tags()
-        if self.merge and self.merge.chosen_twice:
-            raise ValidationError(
-                gettext(
-                    "You chose the other text of a paragraph and changed yours, too. Both stand in the body now: look "
-                    "them over, then save."
-                )
-            )
-        if self.merge and self.merge.has_new_state:
-            raise ValidationError(
-                gettext(
-                    "Somebody else moved this story to “%(state)s” while you were writing. Nothing was saved yet: look "
-                    "it over, then save."
-                )
-                % {"state": self.instance.get_state_display()}
-            )
-        if self.merge and self.merge.must_ask:
-            raise ValidationError(
-                gettext(
-                    "Somebody else changed the same while you were writing. Nothing was saved yet, and nothing "
-                    "is lost: both texts stand below. Choose, or write it anew in the form, then save."
-                )
-            )
+        if self.merge and (refusal := conflict_display.refusal(self.merge, self.instance.get_state_display())):
+            raise ValidationError(refusal)
         return super().clean()
 
     def _warn_about_similar_tags(self):

@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from articles.admin.base import LabelledFormSet
 from articles.admin.desk.new_names import BylineForm
@@ -40,12 +41,28 @@ class RowForm(forms.ModelForm):
         return bool(set(self.changed_data) - (set() if self.instance.pk else {"position", "role"}))
 
 
+class PlacementFormSet(PositionedFormSet):
+    """Each place in the story has one photo; two editors may both have chosen one for it."""
+
+    def get_unique_error_message(self, unique_check):
+        return gettext("Two photos have the same place in the story. Delete one, or name another place for it.")
+
+    def get_form_error(self):
+        return gettext("Another photo has the same place.")
+
+
 class PlacementForm(RowForm):
     """A photo in the story; no anchor means the lead photo."""
 
     class Meta:
         labels = {"anchor": _("Place in the story")}
-        help_texts = {"anchor": _("Empty: the lead photo. p1: where the text shows the photo p1.")}
+        help_texts = {
+            "anchor": _("Empty: the lead photo. p1: where the text shows the photo p1."),
+            "crop": _(
+                "The point that stays in sight, in percent from the left and from the top: 50,40. Empty: as in the library."
+            ),
+            "alt": _("What it shows, for those who cannot see it."),
+        }
 
     def validate_constraints(self):
         """Do nothing: the formset checks that each place has one photo, since it sees all rows as they are saved."""
@@ -151,6 +168,7 @@ class AgencyLineInline(_DeskInline, admin.TabularInline):
 class PlacementInline(_DeskInline, admin.StackedInline):
     model = Placement
     form = PlacementForm
+    formset = PlacementFormSet
     fields = (("photo", "anchor", "position"), "caption", ("credit", "crop"), "alt")
     autocomplete_fields = ("photo",)
     verbose_name = _("photo in the story")

@@ -20,6 +20,7 @@ from articles.story.canonical_json import to_json
 from articles.story.dates import InvalidStory
 from articles.story.html_sanitizer import clean_body
 from articles.story.story import Story
+from articles.story.text import clean_text
 
 
 @receiver(pre_delete, sender=DeskCopy)
@@ -39,7 +40,7 @@ def keep(instance: DeskCopy, **signal):
     for session in sessions:
         form_data = QueryDict(session.unsaved_data)
         if not autosave.is_saved(form_data, copy):
-            _create_entry(session, _story_of(form_data, saved), copy, article)
+            _create_entry(session, form_data, _story_of(form_data, saved), copy, article)
 
 
 def _story_of(form_data: QueryDict, saved: Story) -> Story:
@@ -50,8 +51,10 @@ def _story_of(form_data: QueryDict, saved: Story) -> Story:
         return replace(saved, headline=form_data.get("headline", ""), body=clean_body(form_data.get("body", "")))
 
 
-def _create_entry(session: EditingSession, story: Story, copy: DeskCopy, article: Article):
+def _create_entry(session: EditingSession, form_data: QueryDict, story: Story, copy: DeskCopy, article: Article):
     published = article if article.ever_published else None  # the article of a draft is about to be deleted
+    at = session.unsaved_at or timezone.now()
+    note = clean_text(form_data.get("internal_note", "")).strip()
     entry = BinEntry.objects.create(
         uuid=article.uuid,
         article=published,
@@ -59,13 +62,14 @@ def _create_entry(session: EditingSession, story: Story, copy: DeskCopy, article
         at=timezone.now(),
         opened_by=session.by,
         embargo=copy.embargo,
+        notes=[{"text": note, "by": session.by, "at": at.isoformat()}] if note else [],
         is_unsaved=True,
     )
     DeskRevision.objects.create(
         article=published,
         bin_entry=entry,
         by=session.by,
-        at=session.unsaved_at or entry.at,
+        at=at,
         based_on=copy.based_on,
         state=DeskCopy.State.DRAFT,
         slug=copy.slug,

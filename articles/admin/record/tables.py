@@ -131,6 +131,7 @@ class ImportedItemAdmin(ArticleRowAdmin):
 @admin.register(ScheduledStory)
 class ScheduledStoryAdmin(ArticleRowAdmin):
     about = _("Stories that wait for their hour, frozen as they stood when they were scheduled.")
+    sortable_by = None  # these are few
     list_display = ("record", "due", "kind", "by", column("refused", _("Refused because")))
     list_display_links = None
     fields = (
@@ -169,6 +170,7 @@ class ExecutedFilter(ChoiceFilter):
 @admin.register(ErasureRequest)
 class ErasureRequestAdmin(ArticleRowAdmin):
     about = _("Orders to erase a story, and what became of each. Files are cleaned after the words are gone.")
+    sortable_by = None  # these are few
     list_display = (
         "reference",
         "record",

@@ -139,7 +139,7 @@ def test_a_desk_copy_saved_after_the_page_was_opened_is_not_published(editor):
     draft.desk_copy.headline = "Quite another story"
     draft.desk_copy.save()
     refused = editor.send(page)
-    assert "saved or put back by somebody else" in text_of(refused)
+    assert "saved or put back since you opened this page" in text_of(refused)
     assert "Quite another story" in text_of(refused)
     assert not Version.objects.exists()
 

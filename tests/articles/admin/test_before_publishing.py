@@ -127,7 +127,7 @@ def test_a_tick_for_other_words_than_those_on_the_page_is_no_consent(editor):
     page = editor.open("article_minor_edit", article.pk)
     edit(article, headline="Nobody returns")
     refused = editor.send(page, confirmed_minor="on")
-    assert "saved or put back by somebody else" in text_of(refused)
+    assert "saved or put back since you opened this page" in text_of(refused)
     assert "to “Nobody returns”" in text_of(refused)
     assert "confirmed_minor" not in form_values(refused)
     again = editor.send(refused)

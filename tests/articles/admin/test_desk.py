@@ -107,7 +107,8 @@ def test_two_photos_exchange_places(editor):
 def test_two_photos_at_one_place_are_refused(editor):
     draft = make_draft(pictures=[Picture(caption="Lead"), Picture(anchor="p1", caption="Inside")])
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
-    assert editor.send(page, **{"placements-1-anchor": ""}).status_code == 200
+    refused = editor.send(page, **{"placements-1-anchor": ""})
+    assert refused.status_code == 200 and "Two photos have the same place in the story" in text_of(refused)
     assert draft.desk_copy.placements.filter(anchor="p1").exists()
 
 

@@ -48,7 +48,7 @@ def test_a_revision_does_not_replace_a_save_that_was_not_on_the_page(editor):
     page = editor.get(url_of("article_bring_back", draft.pk), {"number": key})
     editor.send(editor.open("deskcopy_change", draft.desk_copy.pk), headline="Third")
     refused = editor.post(url_of("article_bring_back", draft.pk), form_values(page))
-    assert "saved or put back by somebody else" in text_of(refused)
+    assert "saved or put back since you opened this page" in text_of(refused)
     assert DeskCopy.objects.get().headline == "Third"
 
 
@@ -99,6 +99,16 @@ def test_changes_that_are_put_back_are_in_the_bin(editor):
     assert "nothing was deleted" in text_of(page)
     editor.post(url_of("binentry_empty", entry.pk), {"confirmed": "1"})
     assert not BinEntry.objects.exists()
+
+
+def test_the_bin_is_sorted_by_the_heads_of_its_days(editor):
+    for headline in ("First", "Second"):
+        editor.post(url_of("article_delete", saved_draft(editor, headline).pk), {"post": "yes"})
+    entries = [
+        [entry.headline for entry in editor.get(f"{url_of('binentry_changelist')}?o={order}").context["cl"].result_list]
+        for order in ("4", "-4")
+    ]
+    assert entries == [["First", "Second"], ["Second", "First"]]
 
 
 @pytest.mark.slow
@@ -159,4 +169,4 @@ def test_a_refusal_for_another_reason_says_that_the_story_was_changed_meanwhile(
     copy.headline = "Not shown"
     copy.save()
     refused = editor.post(url_of("article_correct", article.pk), form_values(page) | {"note": ""})
-    assert "Somebody else changed the story since you opened this page" in text_of(refused)
+    assert "The story was changed since you opened this page" in text_of(refused)

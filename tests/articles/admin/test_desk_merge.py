@@ -82,6 +82,35 @@ def test_a_field_that_both_changed_is_as_the_second_chooses(edda, rita, pages, c
     assert DeskCopy.objects.get().headline == headline
 
 
+@pytest.mark.slow
+def test_what_the_same_editor_saved_in_another_window_is_called_that(edda, pages):
+    edda.send(pages[0], headline="In one window", kicker="Lake", _continue="1")
+    conflict_page = edda.send(pages[0], headline="In the other", _continue="1")
+    page = text_of(conflict_page)
+    assert conflict_page.context["conflicts"][0].changed_by.startswith("Your other window, ")
+    for words in ("You changed the same in another window", "The one from the other window", "from this window"):
+        assert words in page
+    for words in ("Somebody else", "Others", "Theirs", "Mine,", "edda,"):
+        assert words not in page
+    edda.send(conflict_page, headline="In the other", _continue="1")
+    assert DeskCopy.objects.get().headline == "In the other"
+
+
+@pytest.mark.slow
+def test_what_another_window_saved_is_merged_and_called_that(edda, pages):
+    edda.send(pages[0], headline="In one window", _continue="1")
+    saved = edda.send(pages[0], kicker="Lake", headline="As it was", _continue="1")
+    assert "Saved together with what you saved in another window" in text_of(edda.get(saved.url))
+
+
+@pytest.mark.slow
+def test_a_byline_that_one_deleted_and_the_other_changed_is_shown_in_words(edda, rita, pages):
+    edda.send(pages[0], **row(0, role="photographer"))
+    conflict = rita.send(pages[1], **row(0, DELETE="on")).context["conflicts"][0]
+    assert (conflict.theirs, conflict.mine) == ("Ada, Ada, Photographs by", "(deleted)")
+    assert "Deleted here, changed there" in conflict.remark
+
+
 @pytest.mark.parametrize(
     ("choice", "paragraphs"),
     [

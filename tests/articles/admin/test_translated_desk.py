@@ -1,6 +1,6 @@
 """The desk speaks the newsroom's language; what it stores is English in every newsroom."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,13 +8,16 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.utils import timezone, translation
 
+from articles.admin.dashboard import repairs
 from articles.desk import workflow
 from articles.models import Article, AuditEntry, DeskCopy, VersionKind, names
 from articles.record import scheduled_stories, scheduling
 from media import model_names
+from media.models import Photo
 from media.models.rights import Rights
 from tests.articles.admin.desk_client import Colleague
 from tests.factories import make_draft
+from tests.media.pictures import make_photo
 
 NAMES = {*names.NAMES, *model_names.NAMES}
 
@@ -71,3 +74,11 @@ def test_why_a_scheduled_story_of_a_german_newsroom_was_refused_is_stored_in_eng
         DeskCopy.objects.filter(article=article).update(embargo=datetime(2099, 3, 2, tzinfo=ZoneInfo("UTC")))
         (outcome,) = scheduling.publish_due(now + timedelta(hours=2))
     assert "March" in outcome.refused
+
+
+def test_the_day_on_which_rights_end_is_in_the_language_of_the_desk(db):
+    photo = make_photo(used=True)
+    Photo.objects.filter(pk=photo.pk).update(rights_until=date(2099, 3, 2))
+    with translation.override("de"):
+        (block,) = repairs.ending_rights(None, datetime(2099, 2, 20, tzinfo=ZoneInfo("UTC")))
+    assert "2. März 2099" in block.items[0].details

@@ -56,6 +56,16 @@ def test_unsaved_words_are_in_the_bin_when_their_story_leaves_the_desk(leave):
     assert (copy.headline, copy.body) == (TYPED["headline"], TYPED["body"])
 
 
+def test_an_internal_note_that_was_typed_comes_back_with_its_words():
+    article = on_desk(internal_note="Ask the mill about the date.")
+    put_back(article)
+    entry = BinEntry.objects.get(is_unsaved=True)
+    bin.restore(entry, by="ada")
+    note = article.internal_notes.get()
+    assert (note.text, note.by) == ("Ask the mill about the date.", "rita")
+    assert note.at.isoformat() == entry.notes[0]["at"]
+
+
 def test_what_was_saved_before_it_left_is_not_in_the_bin_a_second_time():
     article = make_article(headline="The weir")
     copy = publishing.open_on_desk(article, by="ada")
@@ -94,7 +104,7 @@ def test_an_erased_story_leaves_no_unsaved_words():
 @pytest.mark.slow
 def test_their_writer_learns_where_they_are_and_reads_them_there():
     rita = Colleague("Editor", name="rita")
-    article = on_desk()
+    article = on_desk(internal_note="Ask the mill.")
     pk = DeskCopy.objects.get().pk
     rita.open("deskcopy_change", pk)
     put_back(article)
@@ -105,7 +115,8 @@ def test_their_writer_learns_where_they_are_and_reads_them_there():
     assert TYPED["headline"] in text_of(rita.get("/admin/"))
     entry = BinEntry.objects.get(is_unsaved=True)
     assert "never saved" in text_of(rita.open("binentry_changelist"))
-    assert "only Rita has" in text_of(rita.open("binentry_change", entry.pk))
+    page = text_of(rita.open("binentry_change", entry.pk))
+    assert "only Rita has" in page and "Ask the mill." in page
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ function counted(id, text) {
   show();
 }
 
-const characters = (count) => interpolate(ngettext("%(count)s characters", "%(count)s characters", count), { count });
+const characters = (count) => interpolate(ngettext("%(count)s character", "%(count)s characters", count), { count });
 
 counted("id_headline", (text) => {
   const length = [...text.trim()].length;
@@ -33,7 +33,7 @@ counted("id_headline", (text) => {
 counted("id_dek", (text) => characters([...text.trim()].length));
 counted("id_body", (html) => {
   const number = wordCount(plainText(html));
-  return interpolate(ngettext("%(count)s words", "%(count)s words", number), { count: counts.format(number) });
+  return interpolate(ngettext("%(count)s word", "%(count)s words", number), { count: counts.format(number) });
 });
 
 /* --- Enter in the headline leads on: a headline has no lines --- */

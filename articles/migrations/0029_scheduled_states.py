@@ -31,7 +31,7 @@ def record(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0027_plural_labels"),
+        ("articles", "0028_translations"),
     ]
 
     operations = [
