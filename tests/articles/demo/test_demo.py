@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -45,10 +46,9 @@ stories = pytest.mark.parametrize("values", STORIES + DESK, ids=lambda values: v
 
 def story(values: dict) -> Story:
     return Story(
-        **{
-            name: values.get(name, "")
-            for name in ("kicker", "headline", "dek", "dateline", "edition", "page", "translation_of")
-        },
+        **{name: values.get(name, "") for name in ("kicker", "headline", "dek", "dateline", "edition", "page")},
+        # Loading puts the UUID of the article in place of its id.
+        translation_of=str(uuid5(NAMESPACE_URL, values["translation_of"])) if "translation_of" in values else "",
         body=values["body_html"],
         bylines=[Byline(name=byline["name"], role=byline["role"]) for byline in values.get("bylines", [])],
         agency_lines=[AgencyLine(**line) for line in values.get("agency_lines", [])],

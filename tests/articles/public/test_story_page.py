@@ -25,7 +25,7 @@ from tests.factories import make_article
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # What a page may weigh, compressed, besides the story's own text and pictures.
-LIGHT = 15_000
+LIGHT = 15_500
 
 
 def test_dates_version_and_history_are_together_at_the_side_of_the_story(client):

@@ -74,7 +74,7 @@ def test_a_story_that_an_earlier_release_scheduled_gets_its_entry_by_the_migrati
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_auditentry")
     assert len(list(scheduled_states.faults())) == 1
-    migration = importlib.import_module("articles.migrations.0028_scheduled_states")
+    migration = importlib.import_module("articles.migrations.0029_scheduled_states")
     for _ in range(2):
         migration.record(apps, SimpleNamespace(connection=connection))
     assert AuditEntry.objects.filter(noun="schedule").count() == 1
