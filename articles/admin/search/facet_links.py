@@ -1,4 +1,4 @@
-"""The facets of the staff search: counts by taxonomy term, language and year, as links that narrow the query."""
+"""The facets of the staff search: counts by taxonomy term, attribute and year, as links that narrow the query."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,7 +10,7 @@ from articles.admin.search.params import StaffSearchParams
 from articles.search.query.formatter import format_query
 from articles.search.query.nodes import AttributeFilter, PublishedRange, Query, TermFilter
 from articles.search.search import SearchResults
-from articles.story.attributes import ATTRIBUTES
+from articles.story.attributes import ATTRIBUTES, Attribute
 from articles.story.nouns import NOUNS
 from articles.taxonomy.taxonomy import TAXONOMIES
 
@@ -43,9 +43,10 @@ def facets(params: StaffSearchParams, results: SearchResults) -> list[StaffFacet
         term_counts = [(rows[c.pk].name, c.count, TermFilter(noun, rows[c.pk].slug)) for c in counts if c.pk in rows]
         labelled.append((NOUNS[noun].facet_label, list(_choices(params, term_counts))))
     for name, attribute in ATTRIBUTES.items():
-        value_counts = [(c.pk, c.count, AttributeFilter(name, c.pk)) for c in results.facets.get(name, ())]
+        value_counts = [(c.pk, c.count, _value_filter(params, attribute, c.pk)) for c in results.facets.get(name, ())]
         choices = list(_choices(params, value_counts))
-        if len(choices) > 1 or any(choice.is_chosen for choice in choices):
+        tells_apart = any(choice.count < results.total for choice in choices)
+        if tells_apart or any(choice.is_chosen for choice in choices):
             labelled.append((attribute.label, choices))
     years = [
         (str(c.pk), c.count, PublishedRange(date(c.pk, 1, 1), date(c.pk + 1, 1, 1)))
@@ -53,6 +54,14 @@ def facets(params: StaffSearchParams, results: SearchResults) -> list[StaffFacet
     ]
     labelled.append((gettext("Year"), list(_choices(params, years))))
     return [StaffFacet(label, choices[:MAX_CHOICES], choices[MAX_CHOICES:]) for label, choices in labelled if choices]
+
+
+def _value_filter(params: StaffSearchParams, attribute: Attribute, value: str) -> AttributeFilter:
+    """Return the filter for a value of an attribute, as the query has it or as it would be added."""
+    queries = [clause.query for clause in params.parsed.clauses if isinstance(clause.query, AttributeFilter)]
+    queries = [query for query in queries if query.attribute == attribute.name]
+    same = [query for query in queries if attribute.is_same(query.value, value)]
+    return same[0] if same else AttributeFilter(attribute.name, value)
 
 
 def _choices(params: StaffSearchParams, counts: list[tuple[str, int, Query]]) -> Iterator[StaffFacetChoice]:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import NamedTuple
 
 from articles.public.archive.filters import CatalogueFilter
-from articles.public.archive.language_names import language_name
 from articles.search.query.nodes import AttributeFilter, FlagFilter, Not, PublishedRange, Query, TermFilter
 from articles.search.search import SearchResults
 from articles.story.attributes import ATTRIBUTES, Attribute
@@ -114,12 +113,14 @@ def _values(filterset: CatalogueFilter, results: SearchResults, attribute: Attri
         for query, part in parts
         if isinstance(part, AttributeFilter) and part.attribute == attribute.name
     }
-    for value, stories in counts.items() if active or len(counts) > 1 else ():
-        if AttributeFilter(attribute.name, value) not in active:
+    tells_apart = any(stories < results.total for stories in counts.values())
+    for value, stories in counts.items() if active or tells_apart else ():
+        if not any(attribute.is_same(chosen, value) for chosen in active.values()):
             url = filterset.url_with({attribute.operator: [value]})
-            yield FacetChoice(value, language_name(value), stories, url)
-    for query, value in active.items():
-        yield _active(filterset, query, value, language_name(value), counts.get(value, 0))
+            yield FacetChoice(value, attribute.name_of(value), stories, url)
+    for query, chosen in active.items():
+        stories = sum(stories for value, stories in counts.items() if attribute.is_same(chosen, value))
+        yield _active(filterset, query, chosen, attribute.name_of(chosen), stories)
 
 
 def _years(filterset: CatalogueFilter, results: SearchResults) -> Iterator[FacetChoice]:

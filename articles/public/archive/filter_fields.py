@@ -7,7 +7,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from articles.public.archive.language_names import code_of_language
 from articles.search.query.fields import parse_period
 from articles.story.attributes import Attribute
 from articles.story.text import clean_text
@@ -97,7 +96,7 @@ class AttributeField(SingleValueField):
         self.attribute = attribute
 
     def read(self, text) -> str:
-        value = self.attribute.read(text) or code_of_language(text)
+        value = self.attribute.read(text) or self.attribute.value_of_name(text)
         if not value:
             raise ValidationError(self.attribute.invalid_value % {"text": text[:40]})
         return value

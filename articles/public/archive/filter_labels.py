@@ -10,7 +10,6 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from articles.public.archive.language_names import language_name
 from articles.search.query.nodes import (
     AttributeFilter,
     FlagFilter,
@@ -63,9 +62,9 @@ def label_of(query: Query) -> tuple[str, str] | None:
         case Not(FlagFilter(name)):
             return _FLAGS[name], _("no")
         case AttributeFilter(name, value):
-            return ATTRIBUTES[name].label, language_name(value)
+            return ATTRIBUTES[name].label, ATTRIBUTES[name].name_of(value)
         case Not(AttributeFilter(name, value)):
-            return ATTRIBUTES[name].excluded_label, language_name(value)
+            return ATTRIBUTES[name].excluded_label, ATTRIBUTES[name].name_of(value)
         case PublishedRange(first, before):
             return _range_label(
                 pgettext("first day", "From"), _("Before"), pgettext("date", "Published"), first, before

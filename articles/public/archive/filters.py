@@ -57,8 +57,7 @@ _FIELD_LABELS = {
     "after": pgettext_lazy("first day", "From"),
     "before": gettext_lazy("Before"),
     "to": pgettext_lazy("last day", "To"),
-    "lang": gettext_lazy("Language"),
-}
+} | {attribute.operator: attribute.label for attribute in ATTRIBUTES.values()}
 PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its stories
 
 

@@ -166,8 +166,9 @@ def read_rows(docids: list[int] | None = None) -> CatalogueRows:
         ),
         "updated": _postings((_day_number_of(updated), group) for updated, group in days),
     }
-    for place, name in enumerate(ATTRIBUTES, 1):
-        postings[name] = _postings((row[place].lower(), row[-1]) for row in entries)
+    for place, (name, attribute) in enumerate(ATTRIBUTES.items(), 1):
+        values = ((attribute.counted(row[place]), row[-1]) for row in entries)
+        postings[name] = _postings((value, group) for value, group in values if value)
     for name, model in LINK_MODELS.items():
         postings[name] = _postings(_grouped(model, "entry_id", (f"{name}_id",), docids))
     return CatalogueRows(all_docids, {name: postings[name] for name in COLUMNS}, frequent_terms.read(docids))

@@ -1,4 +1,4 @@
-"""Facets: the number of hits by section, tag, author, agency, language, year, photograph and correction.
+"""Facets: the number of hits by section, tag, author, agency, attribute, year, photograph and correction.
 
 A reader can choose several values and a story must match all of them. So each number is counted in the present result:
 it is the number of hits that remain after one more choice. Values that the query names are always listed.

@@ -10,13 +10,13 @@ from articles.diff import compare
 from articles.models import Tag
 from articles.public.archive.filter_labels import calendar_unit, span_in_words
 from articles.public.archive.filters import CatalogueFilter
-from articles.public.archive.language_names import code_of_language, language_name
 from articles.public.bar_chart import MAX_YEARS, by_year, in_decades
 from articles.public.lists import taxonomy as taxonomy_lists
 from articles.public.lists.front import columns_for
 from articles.record import publishing
 from articles.story.credits import AgencyLine
 from articles.story.dates import StoryDate
+from articles.story.language_names import code_of_language, language_name
 from articles.story.story import Picture, Story
 from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article
