@@ -65,7 +65,7 @@ class VersionKind(models.TextChoices):
     @property
     def is_correction(self) -> bool:
         """Return whether the version says what was wrong or unclear; `VersionQuerySet.corrections` for many rows."""
-        return self in {VersionKind.CLARIFY, VersionKind.CORRECT}
+        return self.prints_note and self.note_kind.is_correction
 
     @property
     def is_minor(self) -> bool:
@@ -92,6 +92,7 @@ _PRINTED_NOTES = {
     VersionKind.CORRECT: NoteKind.CORRECTION,
     VersionKind.EDITORS_NOTE: NoteKind.EDITORS_NOTE,
 }
+_CORRECTIONS = [kind.value for kind in VersionKind if kind.is_correction]
 
 
 class ImmutableVersion(TypeError):
@@ -109,7 +110,7 @@ class VersionQuerySet(models.QuerySet):
 
     def corrections(self):
         """Return the corrections and clarifications; `VersionKind.is_correction` for one row."""
-        return self.filter(kind__in=[LiteralValue("clarify"), LiteralValue("correct")])
+        return self.filter(kind__in=[LiteralValue(kind) for kind in _CORRECTIONS])
 
     def with_removals(self, versions: "list[Version]") -> "list[Version]":
         """Return the versions with their `removal`: the version that removed words from them, or None; one query."""
@@ -180,7 +181,7 @@ class Version(models.Model):
             models.Index(
                 fields=["-effective_at", "-id"],
                 name="version_corrections",
-                condition=models.Q(kind__in=["clarify", "correct"]),
+                condition=models.Q(kind__in=_CORRECTIONS),
             ),
         ]
 

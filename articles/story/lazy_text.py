@@ -7,3 +7,4 @@ from django.utils import translation
 
 gettext_lazy = cast("Callable[[str], str]", translation.gettext_lazy)
 pgettext_lazy = cast("Callable[[str, str], str]", translation.pgettext_lazy)
+ngettext_lazy = cast("Callable[[str, str, str], str]", translation.ngettext_lazy)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from articles.story.dates import StoryDate
 from articles.story.lazy_text import gettext_lazy as _
+from articles.story.lazy_text import ngettext_lazy
 from articles.story.part import Part
 
 
@@ -28,6 +29,16 @@ class NoteKind(StrEnum):
         """Return the words above a note of this kind."""
         return _NOTE_LABELS[self]
 
+    @property
+    def is_correction(self) -> bool:
+        """Return whether a note of this kind says what was wrong or unclear."""
+        return self in _COUNTED_CORRECTIONS
+
+    @property
+    def counted(self) -> str:
+        """Return the words for a number (`count`) of corrections of this kind. Raises KeyError for another kind."""
+        return _COUNTED_CORRECTIONS[self]
+
 
 _NOTE_KINDS = frozenset(NoteKind)
 _NOTE_LABELS = {
@@ -35,6 +46,11 @@ _NOTE_LABELS = {
     NoteKind.CLARIFICATION: _("Clarification"),
     NoteKind.EDITORS_NOTE: _("Editor’s note"),
     NoteKind.UPDATE: _("Update"),
+}
+# What stands where corrections do: on their page, in feeds, and for programs.
+_COUNTED_CORRECTIONS = {
+    NoteKind.CORRECTION: ngettext_lazy("%(count)s correction", "%(count)s corrections", "count"),
+    NoteKind.CLARIFICATION: ngettext_lazy("%(count)s clarification", "%(count)s clarifications", "count"),
 }
 
 
@@ -57,4 +73,4 @@ class Note(Part):
     @property
     def is_correction(self) -> bool:
         """Return whether the note says what was wrong or unclear."""
-        return self.kind in (NoteKind.CORRECTION, NoteKind.CLARIFICATION)
+        return self.kind in _NOTE_KINDS and NoteKind(self.kind).is_correction

@@ -8,13 +8,13 @@ from django.db.models import Count, Exists, Subquery
 from django.db.models.functions import TruncMonth
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import ngettext
 
 from articles.models import Article, Generation, Version, VersionKind
 from articles.public.base import CatalogueView
 from articles.public.lists.date_archive import day_of
 from articles.public.pagination import links_of
 from articles.search.results.keyset import paginate_rows
+from articles.story.notes import NoteKind
 from articles.story.wording import joined
 
 SIZE = 40
@@ -78,23 +78,19 @@ class CorrectionsView(CatalogueView):
 
 
 class MonthOfCorrections(NamedTuple):
-    """A month with its numbers of corrections and clarifications."""
+    """A month with the numbers of its corrections by kind, in the order of `NoteKind`."""
 
     day: date
-    corrections: int
-    clarifications: int
+    counts: dict[NoteKind, int]
 
     @property
     def total(self) -> int:
-        return self.corrections + self.clarifications
+        return sum(self.counts.values())
 
     @property
     def in_words(self) -> str:
-        """Both numbers as text: "2 corrections and 1 clarification"; one of them alone if the other is 0."""
-        corrections = ngettext("%(count)s correction", "%(count)s corrections", self.corrections)
-        clarifications = ngettext("%(count)s clarification", "%(count)s clarifications", self.clarifications)
-        counts = ((corrections, self.corrections), (clarifications, self.clarifications))
-        return joined([sentence % {"count": count} for sentence, count in counts if count])
+        """The numbers as text: "2 corrections and 1 clarification"; a kind without any is left out."""
+        return joined([kind.counted % {"count": count} for kind, count in self.counts.items()])
 
 
 def _corrections(between: tuple[datetime, datetime] | None = None):
@@ -135,11 +131,11 @@ def counts_of_year(year: int) -> list[MonthOfCorrections]:
     """Return the counts for each month of a year with corrections, the newest first; one query."""
     versions = _corrections(_between(date(year, 1, 1), is_year=True)).order_by()
     month = TruncMonth("effective_at", tzinfo=timezone.get_default_timezone())
-    counts: dict[date, dict[str, int]] = {}
+    counts: dict[date, dict[NoteKind, int]] = {}
     for start, kind, count in versions.values_list(month, "kind").annotate(count=Count("pk")):
-        counts.setdefault(start.date(), {})[kind] = count
+        counts.setdefault(start.date(), {})[VersionKind(kind).note_kind] = count
     return [
-        MonthOfCorrections(day, kinds.get(VersionKind.CORRECT, 0), kinds.get(VersionKind.CLARIFY, 0))
+        MonthOfCorrections(day, {kind: kinds[kind] for kind in NoteKind if kind in kinds})
         for day, kinds in sorted(counts.items(), reverse=True)
     ]
 
