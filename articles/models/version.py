@@ -1,6 +1,7 @@
 """`Version`: a story as it was published at one moment. Rows are added, never changed and never deleted."""
 
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext
@@ -32,7 +33,7 @@ class VersionKind(models.TextChoices):
     @property
     def words(self) -> str:
         """Return the label as it stands inside a sentence."""
-        return str(_KINDS_IN_SENTENCES[self])
+        return str(_RULES[self].words)
 
     @property
     def needs_note(self) -> bool:
@@ -43,14 +44,14 @@ class VersionKind(models.TextChoices):
     @property
     def prints_note(self) -> bool:
         """Return whether the note becomes a part of the story, which readers see on its page."""
-        return self in _PRINTED_NOTES
+        return _RULES[self].note_kind is not None
 
     @property
     def note_kind(self) -> NoteKind:
         """Return the kind of the printed note. Raises ValueError for a kind of version that prints none."""
-        if not self.prints_note:
+        if (note_kind := _RULES[self].note_kind) is None:
             raise ValueError(f"A version of the kind “{self.label}” prints no note.")
-        return _PRINTED_NOTES[self]
+        return note_kind
 
     @property
     def moves_updated(self) -> bool:
@@ -73,24 +74,28 @@ class VersionKind(models.TextChoices):
         return self is VersionKind.MINOR_EDIT
 
 
-_KINDS_IN_SENTENCES = {
-    VersionKind.PUBLISH: pgettext_lazy("kind of a version, inside a sentence", "first published"),
-    VersionKind.MINOR_EDIT: pgettext_lazy("kind of a version, inside a sentence", "minor edit"),
-    VersionKind.UPDATE: pgettext_lazy("kind of a version, inside a sentence", "update"),
-    VersionKind.CLARIFY: pgettext_lazy("kind of a version, inside a sentence", "clarification"),
-    VersionKind.CORRECT: pgettext_lazy("kind of a version, inside a sentence", "correction"),
-    VersionKind.EDITORS_NOTE: pgettext_lazy("kind of a version, inside a sentence", "editor’s note"),
-    VersionKind.WITHDRAW: pgettext_lazy("kind of a version, inside a sentence", "withdrawn"),
-    VersionKind.REINSTATE: pgettext_lazy("kind of a version, inside a sentence", "reinstated"),
-    VersionKind.ERASE: pgettext_lazy("kind of a version, inside a sentence", "erased"),
-    VersionKind.ANONYMISE: pgettext_lazy("kind of a version, inside a sentence", "words removed"),
-}
-# What the notes are that readers see.
-_PRINTED_NOTES = {
-    VersionKind.UPDATE: NoteKind.UPDATE,
-    VersionKind.CLARIFY: NoteKind.CLARIFICATION,
-    VersionKind.CORRECT: NoteKind.CORRECTION,
-    VersionKind.EDITORS_NOTE: NoteKind.EDITORS_NOTE,
+class _Rule(NamedTuple):
+    words: str  # inside a sentence
+    note_kind: NoteKind | None = None  # what its note is for readers; None for a kind that prints none
+
+
+_RULES = {
+    VersionKind.PUBLISH: _Rule(pgettext_lazy("kind of a version, inside a sentence", "first published")),
+    VersionKind.MINOR_EDIT: _Rule(pgettext_lazy("kind of a version, inside a sentence", "minor edit")),
+    VersionKind.UPDATE: _Rule(pgettext_lazy("kind of a version, inside a sentence", "update"), NoteKind.UPDATE),
+    VersionKind.CLARIFY: _Rule(
+        pgettext_lazy("kind of a version, inside a sentence", "clarification"), NoteKind.CLARIFICATION
+    ),
+    VersionKind.CORRECT: _Rule(
+        pgettext_lazy("kind of a version, inside a sentence", "correction"), NoteKind.CORRECTION
+    ),
+    VersionKind.EDITORS_NOTE: _Rule(
+        pgettext_lazy("kind of a version, inside a sentence", "editor’s note"), NoteKind.EDITORS_NOTE
+    ),
+    VersionKind.WITHDRAW: _Rule(pgettext_lazy("kind of a version, inside a sentence", "withdrawn")),
+    VersionKind.REINSTATE: _Rule(pgettext_lazy("kind of a version, inside a sentence", "reinstated")),
+    VersionKind.ERASE: _Rule(pgettext_lazy("kind of a version, inside a sentence", "erased")),
+    VersionKind.ANONYMISE: _Rule(pgettext_lazy("kind of a version, inside a sentence", "words removed")),
 }
 _CORRECTIONS = [kind.value for kind in VersionKind if kind.is_correction]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from articles.story.dates import StoryDate
 from articles.story.lazy_text import gettext_lazy as _
@@ -27,30 +28,34 @@ class NoteKind(StrEnum):
     @property
     def label(self) -> str:
         """Return the words above a note of this kind."""
-        return _NOTE_LABELS[self]
+        return _WORDS[self].label
 
     @property
     def is_correction(self) -> bool:
         """Return whether a note of this kind says what was wrong or unclear."""
-        return self in _COUNTED_CORRECTIONS
+        return _WORDS[self].counted is not None
 
     @property
     def counted(self) -> str:
-        """Return the words for a number (`count`) of corrections of this kind. Raises KeyError for another kind."""
-        return _COUNTED_CORRECTIONS[self]
+        """Return the words for a number (`count`) of corrections of this kind; the label of a kind that is none."""
+        return _WORDS[self].counted or self.label
+
+
+class _NoteWords(NamedTuple):
+    label: str
+    counted: str | None = None  # what has such words stands where corrections do: on their page, in feeds, for programs
 
 
 _NOTE_KINDS = frozenset(NoteKind)
-_NOTE_LABELS = {
-    NoteKind.CORRECTION: _("Correction"),
-    NoteKind.CLARIFICATION: _("Clarification"),
-    NoteKind.EDITORS_NOTE: _("Editor’s note"),
-    NoteKind.UPDATE: _("Update"),
-}
-# What stands where corrections do: on their page, in feeds, and for programs.
-_COUNTED_CORRECTIONS = {
-    NoteKind.CORRECTION: ngettext_lazy("%(count)s correction", "%(count)s corrections", "count"),
-    NoteKind.CLARIFICATION: ngettext_lazy("%(count)s clarification", "%(count)s clarifications", "count"),
+_WORDS = {
+    NoteKind.CORRECTION: _NoteWords(
+        _("Correction"), ngettext_lazy("%(count)s correction", "%(count)s corrections", "count")
+    ),
+    NoteKind.CLARIFICATION: _NoteWords(
+        _("Clarification"), ngettext_lazy("%(count)s clarification", "%(count)s clarifications", "count")
+    ),
+    NoteKind.EDITORS_NOTE: _NoteWords(_("Editor’s note")),
+    NoteKind.UPDATE: _NoteWords(_("Update")),
 }
 
 
