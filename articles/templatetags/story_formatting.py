@@ -18,10 +18,10 @@ from django.utils.translation import gettext, ngettext, pgettext
 from articles.diff import Run
 from articles.models import CatalogueEntry
 from articles.public import site_language
-from articles.public.archive.language_names import own_name_of
 from articles.public.lists.date_archive import weekdays
 from articles.story.date_formatting import day_in_words, in_words, time_in_words, weekday_in_words
 from articles.story.dates import StoryDate
+from articles.story.language_names import own_name_of
 from articles.story.lazy_text import pgettext_lazy
 from articles.story.wording import joined
 
