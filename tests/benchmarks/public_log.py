@@ -72,9 +72,8 @@ def _share(name: str, amount: int, between: int, act) -> float:
             begun, since = _processor(), 0
             publisher.publish()
             log += _processor() - begun
-    print(
-        f"{name:10}{work / done * 1000:10.2f} ms{log / done * 1000:10.3f} ms for the log{log / work:8.1%}, at most {AT_MOST:.0%}"
-    )
+    each, of_log = work / done * 1000, log / done * 1000
+    print(f"{name:10}{each:10.2f} ms{of_log:10.3f} ms for the log{log / work:8.1%}, at most {AT_MOST:.0%}")
     return log / work
 
 
