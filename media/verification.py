@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import F
+
 from media.history import FIELDS, canonical_json, commitment_of, digest_of
 from media.models import Original, Photo, PhotoVersion, SearchTerm
 from media.row_batches import in_batches
@@ -18,7 +20,7 @@ _BATCH = 500
 
 
 def faults() -> Iterator[str]:
-    """Yield a sentence for each photograph whose chain is broken or whose row is not as its newest version says."""
+    """Yield a sentence for each photograph whose chain is broken, or whose row or former files are not as it says."""
     versions = in_batches(PhotoVersion.objects.all(), _BATCH, key=("photo_id", "number"))
     version = next(versions, None)
     for photo in in_batches(Photo.objects.only("uuid", *FIELDS), _BATCH):
@@ -34,6 +36,18 @@ def faults() -> Iterator[str]:
     while version:
         yield f"version row {version.pk} of a photograph: there is no photograph {version.photo_id}"
         version = next(versions, None)
+    yield from _moved_files()
+
+
+def _moved_files() -> Iterator[str]:
+    """Yield the former files of photographs that no version of theirs had; from before a history began, none has."""
+    former = Original.objects.exclude(sha256=F("photo__sha256")).filter(photo__erased_at=None).select_related("photo")
+    for original in in_batches(former, _BATCH):
+        versions = original.photo.versions
+        if versions.filter(values_json__contains=original.sha256).exists():
+            continue
+        if not versions.filter(kind=PhotoVersion.Kind.BEGIN, number=1, at__gt=original.created_at).exists():
+            yield f"photograph {original.photo.uuid}: it has the file {original.sha256[:12]}…, which it never had"
 
 
 def term_faults() -> Iterator[str]:

@@ -92,13 +92,13 @@ def _fields_by_name(part: type) -> dict[str, Any]:
 
 
 _SHARED = {Term, Byline, AgencyLine}
-_TEXT, _PART, _PARTS_OF = range(3)
+_TEXT, _PART, _PARTS_OF, _UNKNOWN = range(4)
 
 
 @cache
 def _kinds(part: type) -> dict[str, tuple[int, type]]:
     """Return for each field whether it is a text, a part or a list of parts, and the type of these."""
-    kinds = {}
+    kinds: dict[str, tuple[int, type]] = {}
     for name, field in _fields_by_name(part).items():
         kind = _TEXT if name not in _PARTS else _PARTS_OF if isinstance(field.default, tuple) else _PART
         kinds[name] = kind, _PARTS.get(name, str)
@@ -128,8 +128,8 @@ def _build(part: type, values: Any, place: str, schema: int) -> Any:
             pass  # something is wrong with it; below it is said what
     kinds, arguments = _kinds(part), {}
     for name, value in values.items():
-        kind, item_type = kinds.get(name, (None, str))
-        if kind is None:
+        kind, item_type = kinds.get(name, (_UNKNOWN, str))
+        if kind == _UNKNOWN:
             raise InvalidStory(
                 f"{place}.{name}: unknown in schema {SCHEMA} (the story says {schema}); upgrade the archive to read it."
             )

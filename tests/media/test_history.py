@@ -317,3 +317,12 @@ def test_a_bundle_of_an_earlier_release_gets_the_stories_of_its_photographs_once
     Photo.objects.update(only_holder="00000000-0000-7000-8000-000000000002")
     history.begin_holders()
     one_fault(f"photograph {photo.uuid}", "holder")
+
+
+def test_a_former_file_that_was_moved_to_another_photograph_is_named():
+    photo, other = make_photo(), make_photo()
+    former = photo.sha256
+    ingest.replace(photo, new_bytes(), name="other.jpg", by="mila")
+    assert list(verification.faults()) == []
+    run("UPDATE media_original SET photo_id = %s WHERE sha256 = %s", other.pk, former)
+    one_fault(f"photograph {other.uuid}", "never had")

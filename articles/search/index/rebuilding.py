@@ -243,7 +243,7 @@ def _texts(name: str) -> Iterator[list[tuple[int, Version]]]:
     last = 0
     while versions := list(past_versions().filter(pk__gt=last).order_by("pk")[:BATCH]):
         last = versions[-1].pk
-        yield [(version.pk, version) for version in versions]
+        yield [(version.pk, version) for version in versions]  # pyright: ignore[reportReturnType]
 
 
 def _changed_articles(since: int, last: int | None = None) -> list[int]:
