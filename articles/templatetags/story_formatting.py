@@ -172,6 +172,12 @@ def diff_marks(runs: Iterable[Run]) -> SafeString:
 
 
 @register.filter
+def diff_items(runs: Iterable[Run]) -> SafeString:
+    """Return the runs of a list as HTML, with a bullet before each line, which is an item."""
+    return SafeString("• " + diff_marks(Run(run.kind, run.text.replace("\n", "\n• ")) for run in runs))
+
+
+@register.filter
 @lru_cache(512)
 def language_tag(code: str) -> str:
     """Return the code if it is a well-formed language tag, or else "und"."""

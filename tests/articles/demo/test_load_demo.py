@@ -199,3 +199,10 @@ def test_a_printed_page_and_a_recording_belong_to_stories(db):
     assert (str(page), page.rights) == ("1987-11-16, Final edition, page C1", "cleared")
     assert "Weavers Bring the Cup" in page.text
     assert 15 < article.audio.get().seconds < 40
+
+
+@pytest.mark.slow
+def test_a_brief_is_the_translation_of_another(password):
+    [translation] = CatalogueEntry.objects.exclude(translation_of=None)
+    original = CatalogueEntry.objects.get(article__uuid=translation.translation_of)
+    assert (original.language, translation.language) == ("en", "ar")

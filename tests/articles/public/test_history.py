@@ -245,3 +245,10 @@ def test_years_between_versions_leave_room_for_the_minutes_after_the_first(clien
 
 def test_a_story_of_one_version_has_no_timeline(client):
     assert "<circle" not in get_page(client, url_of(make_article(), "history/"))
+
+
+def test_the_items_of_a_list_have_their_bullets_in_a_comparison(client):
+    items = ["<li>One</li><li>Two</li>", "<li>One</li><li>Two and a half</li>"]
+    article = make_article(body=f"<p>Text.</p><ul>{items[0]}</ul>")
+    publishing.update(article, story=make_story(body=f"<p>Text.</p><ul>{items[1]}</ul>"), by="ada")
+    assert "• One\n• Two" in re.sub(r"</?(?:ins|del)>", "", get_page(client, url_of(article, "compare/1/2/")))

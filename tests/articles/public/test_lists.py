@@ -165,3 +165,11 @@ def test_sections_stand_in_the_order_of_the_newsroom(client, settings, monkeypat
     finally:
         front._newest_sections.cache_clear()
         code_release.cache_clear()
+
+
+def test_terms_beside_a_single_story_have_no_counts(client):
+    make_article(published="2024-07-02", tags=["Harbor"])
+    html = get_page(client, "/2024/07/02/")
+    assert re.search(r'<ul class="goes-with"><li><a href="/tags/harbor/">Harbor</a></li>', html)
+    make_article(published="2024-07-02", tags=["Harbor"])
+    assert re.search(r'">Harbor</a> <span class="count">2<', get_page(client, "/2024/07/02/"))
