@@ -5,18 +5,18 @@ from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from articles.record.word_places import account_columns
 from articles.story.lazy_text import gettext_lazy as _
 
-# What each role of `desk.permissions` is for; a newsroom's own roles have their name alone.
+# What each role of `desk.permissions` is for; a newsroom's own roles have their name alone. The keys stand in the database.
 ROLE_DESCRIPTIONS = {
-    _("Reporter"): _("writes drafts, and proposes corrections of own stories"),
-    _("Editor"): _("edits, publishes, corrects and withdraws"),
-    _("Photo editor"): _("describes photographs and states their rights"),
-    _("Archivist"): _("looks after sections, tags and names, and searches everything"),
-    _("Administrator"): _("has all roles, makes accounts, erases by order"),
+    gettext_noop("Reporter"): _("writes drafts, and proposes corrections of own stories"),
+    gettext_noop("Editor"): _("edits, publishes, corrects and withdraws"),
+    gettext_noop("Photo editor"): _("describes photographs and states their rights"),
+    gettext_noop("Archivist"): _("looks after sections, tags and names, and searches everything"),
+    gettext_noop("Administrator"): _("has all roles, makes accounts, erases by order"),
 }
 
 

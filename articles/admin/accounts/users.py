@@ -44,6 +44,9 @@ class RoleFilter(admin.RelatedFieldListFilter):
         super().__init__(*args, **kwargs)
         self.title, self.empty_value_display = gettext("role"), gettext("No role")
 
+    def field_choices(self, field, request, model_admin):
+        return [(key, gettext(name)) for key, name in super().field_choices(field, request, model_admin)]
+
 
 @admin.register(User)
 class UserAccountAdmin(BaseAdmin, UserAdmin):
