@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from articles.record.word_places import account_columns
 from articles.story.lazy_text import gettext_lazy as _
 
-# What each role of `desk.permissions` is for; a newsroom's own roles have their name alone. The keys stand in the database.
+# What each role of `desk.permissions` is for, by the name that is stored; a newsroom's own roles have their name alone.
 ROLE_DESCRIPTIONS = {
     gettext_noop("Reporter"): _("writes drafts, and proposes corrections of own stories"),
     gettext_noop("Editor"): _("edits, publishes, corrects and withdraws"),

@@ -59,7 +59,8 @@ class PlacementForm(RowForm):
         help_texts = {
             "anchor": _("Empty: the lead photo. p1: where the text shows the photo p1."),
             "crop": _(
-                "The point that stays in sight, in percent from the left and from the top: 50,40. Empty: as in the library."
+                "The point that stays in sight, in percent from the left and from the top: 50,40. Empty: as in the "
+                "library."
             ),
             "alt": _("What it shows, for those who cannot see it."),
         }
