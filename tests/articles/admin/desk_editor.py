@@ -29,7 +29,7 @@ class Messages:
 
 
 def units(state: FormState) -> dict[tuple[str, str], set[str]]:
-    """Return what can be changed by itself: fields, tags, captions, bylines and paragraphs by their first word.
+    """Return what can be changed by itself: fields, tags, and bylines, captions and paragraphs by their first word.
 
     A unit has several texts where a form that was sent again after Back has added a row a second time.
     """
@@ -39,7 +39,7 @@ def units(state: FormState) -> dict[tuple[str, str], set[str]]:
     for row in state.rows["bylines"].values():
         result["byline", row["name"].split()[0]].add(row["name"])
     for row in state.rows["placements"].values():
-        result["photo", row["anchor"]].add(row["caption"])
+        result["photo", row["caption"].split()[0]].add(row["caption"])
     for key in state.tags:
         result["tag", key].add(key)
     for block in state.body:
@@ -110,10 +110,11 @@ class Editor:
             case "order":
                 form.rows["bylines"] = dict(order.sample(list(bylines.items()), len(bylines)))
             case "caption" if photos:
-                photos[order.choice(list(photos))]["caption"] = word
+                row = photos[order.choice(list(photos))]
+                row["caption"] = f"{row['caption'].split()[0]} {word}"
             case "new photo":
-                new = {"photo": "", "anchor": f"p{word}", "caption": word, "credit": "", "crop": "", "alt": ""}
-                photos[f"new-{word}"] = new
+                new = {"photo": "", "anchor": f"p{word}", "caption": f"Photo{word} {word}"}
+                photos[f"new-{word}"] = new | {"credit": "", "crop": "", "alt": ""}
             case "no photo" if photos:
                 del photos[order.choice(list(photos))]
             case "tag":
@@ -173,10 +174,11 @@ class Editor:
         return "saved"
 
     def _new_rows(self, copy) -> set:
-        shown = self.window.displayed.rows
-        names = copy.bylines.exclude(pk__in=shown["bylines"]).values_list("name", flat=True)
-        anchors = copy.placements.exclude(pk__in=shown["placements"]).values_list("anchor", flat=True)
-        return {("byline", name.split()[0]) for name in names} | {("photo", anchor) for anchor in anchors}
+        displayed_rows = self.window.displayed.rows
+        names = copy.bylines.exclude(pk__in=displayed_rows["bylines"]).values_list("name", flat=True)
+        captions = copy.placements.exclude(pk__in=displayed_rows["placements"]).values_list("caption", flat=True)
+        bylines, photos = (("byline", name.split()[0]) for name in names), (("photo", c.split()[0]) for c in captions)
+        return {*bylines, *photos}
 
     def _form_data(self) -> QueryDict:
         window = self.window

@@ -113,8 +113,8 @@ def test_a_new_story_that_is_sent_again_after_back_is_one_story(editor):
     copy = DeskCopy.objects.get()
     assert (copy.headline, copy.dek, [byline.name for byline in copy.bylines.all()]) == ("Weir", "It holds.", ["Ada"])
     editor.send(editor.open("deskcopy_change", copy.pk), headline="The weir")
-    asked = editor.send(form, headline="Weirs", **row)
-    assert (asked.status_code, asked.context["conflicts"][0].theirs) == (200, "The weir")
+    conflict_page = editor.send(form, headline="Weirs", **row)
+    assert (conflict_page.status_code, conflict_page.context["conflicts"][0].theirs) == (200, "The weir")
     publishing.publish(copy.article, by="ada")
     assert editor.send(form, headline="Late words", **row).status_code == 409
     assert not DeskCopy.objects.exists()

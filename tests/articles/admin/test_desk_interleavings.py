@@ -39,7 +39,7 @@ def interleave(seed: int) -> set[str]:
     """Let three editors work on one story in an order of their own; return what became of their saves."""
     order = random.Random(seed)
     words = (f"w{seed}x{number}" for number in range(10_000))
-    pictures = [Picture(caption="Lead"), Picture(anchor="p1", caption="Inside")]
+    pictures = [Picture(caption="Photo0 lead"), Picture(anchor="p1", caption="Photo1 inside")]
     fields = {"headline": "First", "body": BODY, "authors": ["Byline0 A", "Byline1 B"], "pictures": pictures}
     article = make_article(**fields) if seed % 2 else make_draft(**fields)
     publishing.open_on_desk(article, by="ada")
