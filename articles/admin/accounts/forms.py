@@ -67,6 +67,23 @@ class RolesField(forms.ModelMultipleChoiceField):
         return f"{gettext(obj.name)}: {description}" if description else obj.name
 
 
+_VERBS = {"view": _("see"), "add": _("add"), "change": _("change"), "delete": _("delete")}
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):
+    """Single permissions in words (“Tags: change”); one that a table defines for itself has its own."""
+
+    def __init__(self, queryset, **kwargs):
+        super().__init__(queryset.select_related("content_type"), **kwargs)
+
+    def label_from_instance(self, obj):
+        model, verb = obj.content_type.model_class(), obj.codename.partition("_")[0]
+        if model is None or obj.codename != f"{verb}_{obj.content_type.model}" or verb not in _VERBS:
+            return obj.name
+        names = str(model._meta.verbose_name_plural)
+        return f"{names[:1].upper()}{names[1:]}: {_VERBS[verb]}"
+
+
 class NewAccountForm(forms.ModelForm):
     """A new account without a password; a one-time link sets it."""
 
