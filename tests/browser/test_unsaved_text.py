@@ -124,6 +124,30 @@ def test_after_back_the_editor_shows_what_it_will_save(desk):
     assert saved or desk.locator(OFFER).count()
 
 
+def test_what_was_left_and_saved_after_back_is_not_offered_and_a_new_story_stays_one(desk):
+    open_new_story(desk, headline="Left and saved")
+    desk.click("[name=_continue]")
+    desk.wait_for_selector(".messagelist .success")
+    address = desk.url
+    desk.fill("#id_dek", "Typed before leaving.")
+    leave_without_asking(desk)
+    desk.go_back()
+    desk.wait_for_selector(".desk-text")
+    desk.wait_for_function("id_dek.value")
+    desk.click("[name=_continue]")
+    desk.wait_for_selector(".messagelist .success")
+    assert desk.input_value("#id_dek") == "Typed before leaving." and not desk.locator(OFFER).count()
+    while not desk.url.endswith("/add/"):
+        desk.go_back()
+    desk.wait_for_selector(".desk-text")
+    desk.fill("#id_kicker", "Sent from the first form")
+    desk.click("[name=_continue]")
+    desk.wait_for_selector(".messagelist .success")
+    assert desk.url == address
+    assert desk.input_value("#id_dek") == "Typed before leaving."
+    assert desk.input_value("#id_kicker") == "Sent from the first form"
+
+
 def test_an_offer_never_has_the_focus_and_the_headline_has_it(desk):
     open_new_story(desk, headline="Half a story")
     desk.get_by_text("Kept on the server").wait_for()

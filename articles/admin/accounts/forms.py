@@ -5,18 +5,18 @@ from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from articles.record.word_places import account_columns
 from articles.story.lazy_text import gettext_lazy as _
 
-# What each role of `desk.permissions` is for; a newsroom's own roles have their name alone.
+# What each role of `desk.permissions` is for, by the name that is stored; a newsroom's own roles have their name alone.
 ROLE_DESCRIPTIONS = {
-    _("Reporter"): _("writes drafts, and proposes corrections of own stories"),
-    _("Editor"): _("edits, publishes, corrects and withdraws"),
-    _("Photo editor"): _("describes photographs and states their rights"),
-    _("Archivist"): _("looks after sections, tags and names, and searches everything"),
-    _("Administrator"): _("has all roles, makes accounts, erases by order"),
+    gettext_noop("Reporter"): _("writes drafts, and proposes corrections of own stories"),
+    gettext_noop("Editor"): _("edits, publishes, corrects and withdraws"),
+    gettext_noop("Photo editor"): _("describes photographs and states their rights"),
+    gettext_noop("Archivist"): _("looks after sections, tags and names, and searches everything"),
+    gettext_noop("Administrator"): _("has all roles, makes accounts, erases by order"),
 }
 
 
@@ -65,6 +65,23 @@ class RolesField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj):
         description = ROLE_DESCRIPTIONS.get(obj.name)
         return f"{gettext(obj.name)}: {description}" if description else obj.name
+
+
+_VERBS = {"view": _("see"), "add": _("add"), "change": _("change"), "delete": _("delete")}
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):
+    """Single permissions in words (“Tags: change”); one that a table defines for itself has its own."""
+
+    def __init__(self, queryset, **kwargs):
+        super().__init__(queryset.select_related("content_type"), **kwargs)
+
+    def label_from_instance(self, obj):
+        model, verb = obj.content_type.model_class(), obj.codename.partition("_")[0]
+        if model is None or obj.codename != f"{verb}_{obj.content_type.model}" or verb not in _VERBS:
+            return obj.name
+        names = str(model._meta.verbose_name_plural)
+        return f"{names[:1].upper()}{names[1:]}: {_VERBS[verb]}"
 
 
 class NewAccountForm(forms.ModelForm):

@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 
 from articles.admin.accounts import links
-from articles.admin.accounts.forms import ALL_ROLES_HELP, AccountForm, NewAccountForm, RolesField
+from articles.admin.accounts.forms import ALL_ROLES_HELP, AccountForm, NewAccountForm, PermissionsField, RolesField
 from articles.admin.accounts.permission_words import TranslatedPermissions
 from articles.admin.base import BaseAdmin, ChoiceFilter, column, datetime_column
 from articles.story.lazy_text import gettext_lazy as _
@@ -44,6 +44,9 @@ class RoleFilter(admin.RelatedFieldListFilter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.title, self.empty_value_display = gettext("role"), gettext("No role")
+
+    def field_choices(self, field, request, model_admin):
+        return [(key, gettext(name)) for key, name in super().field_choices(field, request, model_admin)]
 
 
 @admin.register(User)
@@ -175,7 +178,7 @@ class UserAccountAdmin(TranslatedPermissions, BaseAdmin, UserAdmin):
     def formfield_for_manytomany(self, field, request, **kwargs):
         if field.name == "groups":
             return RolesField(help_text=_LABELS["groups"][1])
-        return super().formfield_for_manytomany(field, request, **kwargs)
+        return super().formfield_for_manytomany(field, request, **kwargs | {"form_class": PermissionsField})
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         formfield = super().formfield_for_dbfield(field, request, **kwargs)
@@ -207,7 +210,7 @@ def _may_change(user, account: User | None) -> bool:
 class RoleAdmin(TranslatedPermissions, BaseAdmin, GroupAdmin):
     """Roles are groups. Each migration resets the five of `desk.permissions`; a newsroom can add its own.
 
-    They are single permissions by their technical names, so only a superuser sees them.
+    They are many single permissions, so only a superuser sees them.
     """
 
     list_display = (column("name", _("Role")),)
@@ -218,6 +221,9 @@ class RoleAdmin(TranslatedPermissions, BaseAdmin, GroupAdmin):
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_superuser
+
+    def formfield_for_manytomany(self, field, request=None, **kwargs):
+        return super().formfield_for_manytomany(field, request, **kwargs | {"form_class": PermissionsField})
 
     has_add_permission = has_module_permission
     has_change_permission = has_delete_permission = has_view_permission

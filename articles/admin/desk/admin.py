@@ -6,6 +6,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -125,10 +126,26 @@ class DeskCopyAdmin(BaseAdmin):
     # --- the page of the form ---
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST" and object_id is None:
+            object_id = self._saved_before(request)
         if request.method != "POST" or object_id is None:
             return self._form_view(request, object_id, form_url)
         with atomic(DeskCopy):  # the lock makes two saves of one story follow each other
             return self._form_view(request, object_id, form_url)
+
+    def _saved_before(self, request) -> str | None:
+        """Return the key of the desk copy that the same form of a new story made before it was sent again, or None.
+
+        The request becomes one that changes it, sent by a form that was opened when it was made.
+        """
+        form_token = autosave.form_token_of(request)
+        story = opened_copies.saved_before(request, form_token)
+        if story is None:
+            return None
+        autosave.discard(None, request.user.get_username(), form_token)
+        request.POST = edit_conflicts.as_change_of(request.POST, story.revision_pk)
+        request.path = reverse("admin:articles_deskcopy_change", args=[story.copy_pk])
+        return story.copy_pk
 
     def _form_view(self, request, object_id, form_url):
         form_url = form_url or request.path  # not the query: `?restore=1` is over once the form is sent
@@ -200,6 +217,8 @@ class DeskCopyAdmin(BaseAdmin):
         by, copy = request.user.get_username(), form.instance
         last = copy.article.desk_revisions.first()
         revision = desk_revisions.record(copy, by=by)
+        if not change:
+            opened_copies.remember_new(request, autosave.form_token_of(request), revision, copy)
         was_ready = last is not None and last.pk != revision.pk and last.state == DeskCopy.State.READY
         is_ready = revision.state == DeskCopy.State.READY
         if was_ready and is_ready and not request.user.has_perm("articles.publish_article"):

@@ -109,6 +109,25 @@ def merge_form(posted: QueryDict, copy: DeskCopy, *, by: str) -> FormMerge | Non
     return FormMerge(by, base, current, form_data, fields, rows, merge["body"], chosen_twice, has_new_state)
 
 
+def as_change_of(posted: QueryDict, revision_pk: str) -> QueryDict:
+    """Return the form of a new story as one that changes the story of a revision, which the same form made before.
+
+    Its rows are those of the revision, in their order, as far as there are as many.
+    """
+    posted = posted.copy()
+    posted["base_revision"] = revision_pk
+    revision = DeskRevision.objects.filter(pk=revision_pk).first()
+    if revision is None:
+        return posted
+    saved, sent = read_revision(revision), read_form(posted, FormState())
+    rows = {}
+    for prefix, sent_rows in sent.rows.items():
+        saved_keys = list(saved.rows[prefix])
+        keys = saved_keys[: len(sent_rows)] + list(sent_rows)[len(saved_keys) :]
+        rows[prefix] = dict(zip(keys, sent_rows.values(), strict=True))
+    return write_form(posted, sent, FormState(sent.fields, sent.tags, sent.body, rows), saved)
+
+
 def _base_of(posted: QueryDict, copy: DeskCopy) -> DeskRevision | None:
     """Return the revision that the form was opened with; None if it is not known any more."""
     key = posted.get("base_revision", "")

@@ -1,11 +1,25 @@
-"""Which desk copies a user had open, in the session: the way back from a form whose copy has left the desk."""
+"""Which desk copies a user had open, in the session: the way back from a form whose copy has left the desk.
+
+And which new stories the user saved, by the token of their form: the same form that is sent again after the browser's
+Back is a change of that story, not a second one.
+"""
+
+from typing import NamedTuple
 
 from django.http import HttpRequest
 
-from articles.models import Article, DeskCopy
+from articles.models import Article, DeskCopy, DeskRevision
 
 _SESSION_KEY = "opened_copies"  # pairs of the primary keys of a desk copy and its article, as texts
 _MAX_COPIES = 30
+_NEW_STORIES = "saved_new_stories"  # [token of the form, primary key of the desk copy, primary key of its revision]
+
+
+class SavedStory(NamedTuple):
+    """A new story that was saved: the primary keys, as texts, of its desk copy and of what its form said then."""
+
+    copy_pk: str
+    revision_pk: str
 
 
 def remember(request: HttpRequest, copy: DeskCopy):
@@ -20,3 +34,16 @@ def article_of(request: HttpRequest, copy_pk: str) -> Article | None:
     """Return the article of a desk copy that the user had open, also if the copy is gone; None if it is not known."""
     article = dict(request.session.get(_SESSION_KEY, [])).get(copy_pk)
     return Article.objects.filter(pk=article).first() if article else None
+
+
+def remember_new(request: HttpRequest, form_token: str, revision: DeskRevision, copy: DeskCopy):
+    """Store that the form of a new story made a desk copy; the last `_MAX_COPIES` are stored."""
+    if form_token:
+        stories = request.session.get(_NEW_STORIES, [])
+        request.session[_NEW_STORIES] = [*stories, [form_token, str(copy.pk), str(revision.pk)]][-_MAX_COPIES:]
+
+
+def saved_before(request: HttpRequest, form_token: str) -> SavedStory | None:
+    """Return what was saved with the form of a new story that is sent again; None for a form that is sent first."""
+    stories = {token: SavedStory(*keys) for token, *keys in request.session.get(_NEW_STORIES, [])}
+    return stories.get(form_token)

@@ -6,7 +6,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.admin.actions.desk import ProposeCorrection
-from articles.models import Article, VersionKind
+from articles.jobs import find_and_replace
+from articles.models import Article, DeskCopy, FindAndReplace, VersionKind
 from articles.record import publishing, scheduled_stories, scheduling
 from tests.factories import make_due
 
@@ -37,4 +38,34 @@ def propose(article):
         ProposeCorrection().do(article, {"text": "The year is wrong."}, reporter)
 
 
-ACTS_ON_RECORD = {"schedule": schedule, "due": publish_due, "publish": publish, "propose": propose}
+def withdraw(article):
+    """Withdraw a live story and reinstate it."""
+    if article.state == Article.State.LIVE:
+        publishing.withdraw(article, reason="It is not true.", by="ada")
+        publishing.reinstate(article, by="ada")
+
+
+def fix(article):
+    """Find and fix words of the story everywhere, also where they lie on the desk."""
+    job = FindAndReplace(wrong="words that stay", right="letters that stay", fields=["body"], made_by="ada")
+    find_and_replace.find_stories(job)
+    job.stories.update(is_chosen=True)
+    FindAndReplace.objects.filter(pk=job.pk).update(state=FindAndReplace.State.RUNNING, begun_by="ada")
+    find_and_replace.work(job.pk)
+
+
+def follow(article):
+    """Let the desk copy follow the version that is live now."""
+    if DeskCopy.objects.filter(article=article).exists():
+        publishing.keep_over(article, by="ada")
+
+
+ACTS_ON_RECORD = {
+    "schedule": schedule,
+    "due": publish_due,
+    "publish": publish,
+    "propose": propose,
+    "withdraw": withdraw,
+    "fix": fix,
+    "follow": follow,
+}

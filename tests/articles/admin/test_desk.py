@@ -12,7 +12,7 @@ from articles.record import desk_copies, publishing
 from articles.story.credits import AgencyLine
 from articles.story.notes import Note
 from articles.story.story import Picture, Source
-from tests.articles.admin.desk_client import Colleague, form_values, text_of, url_of
+from tests.articles.admin.desk_client import Colleague, form_of, form_values, text_of, url_of
 from tests.factories import make_draft, make_story
 
 pytestmark = pytest.mark.one_engine
@@ -101,6 +101,23 @@ def test_two_photos_exchange_places(editor):
     page = editor.open("deskcopy_change", draft.desk_copy.pk)
     editor.send(page, **{"placements-0-anchor": "p1", "placements-1-anchor": ""})
     assert dict(draft.desk_copy.placements.values_list("anchor", "caption")) == {"p1": "Lead", "": "Inside"}
+
+
+@pytest.mark.slow
+def test_a_new_story_that_is_sent_again_after_back_is_one_story(editor):
+    form, row = form_of(editor.open("deskcopy_add")), {"bylines-0-name": "Ada", "form_token": "f" * 32}
+    editor.send(form, headline="Weir", **row)
+    copy = DeskCopy.objects.get()
+    again = editor.send(form, headline="Weir", dek="It holds.", _continue="1", **row)
+    assert again.url == url_of("deskcopy_change", copy.pk)
+    copy = DeskCopy.objects.get()
+    assert (copy.headline, copy.dek, [byline.name for byline in copy.bylines.all()]) == ("Weir", "It holds.", ["Ada"])
+    editor.send(editor.open("deskcopy_change", copy.pk), headline="The weir")
+    conflict_page = editor.send(form, headline="Weirs", **row)
+    assert (conflict_page.status_code, conflict_page.context["conflicts"][0].theirs) == (200, "The weir")
+    publishing.publish(copy.article, by="ada")
+    assert editor.send(form, headline="Late words", **row).status_code == 409
+    assert not DeskCopy.objects.exists()
 
 
 @pytest.mark.slow

@@ -104,7 +104,7 @@ def test_what_another_window_saved_is_merged_and_called_that(edda, pages):
 
 
 @pytest.mark.slow
-def test_a_byline_that_one_deleted_and_the_other_changed_is_named_in_words(edda, rita, pages):
+def test_a_byline_that_one_deleted_and_the_other_changed_has_its_words_on_the_page(edda, rita, pages):
     edda.send(pages[0], **row(0, role="photographer"))
     conflict = rita.send(pages[1], **row(0, DELETE="on")).context["conflicts"][0]
     assert (conflict.theirs, conflict.mine) == ("Ada, Ada, Photographs by", "(deleted)")

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.utils import timezone, translation
 
+from articles.admin.accounts.forms import RolesField
 from articles.admin.dashboard import repairs
 from articles.desk import workflow
 from articles.models import Article, AuditEntry, DeskCopy, VersionKind, names
@@ -82,3 +83,9 @@ def test_the_day_on_which_rights_end_is_in_the_language_of_the_desk(db):
     with translation.override("de"):
         (block,) = repairs.ending_rights(None, datetime(2099, 2, 20, tzinfo=ZoneInfo("UTC")))
     assert "2. März 2099" in block.items[0].details
+
+
+def test_roles_have_their_names_and_what_they_are_for_in_the_language_of_the_desk(db):
+    with translation.override("de"):
+        labels = dict(RolesField().choices).values()
+    assert "Bildredakteur: beschreibt Fotos und legt ihre Rechte fest" in labels

@@ -82,6 +82,10 @@ function say(message) {
   status.hidden = !message;
 }
 
+// A form that was sent and comes back by the browser's Back has its token again: the server knows which story it made.
+const token = form?.querySelector("[name=form_token]");
+if (token && history.state?.sentToken) token.value = history.state.sentToken;
+
 if (form?.desk && status) {
   form.addEventListener("input", () => {
     clearTimeout(pending);
@@ -89,6 +93,7 @@ if (form?.desk && status) {
   });
   form.addEventListener("change", () => form.dispatchEvent(new Event("input")));
   form.addEventListener("desk:sending", () => {
+    if (token) history.replaceState({ ...history.state, sentToken: token.value }, "");
     leaving = true; // what is on its way must not arrive after the save
     clearTimeout(pending);
     flight?.abort();
