@@ -7,6 +7,7 @@ from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext, gettext_noop
 
+from articles.admin.accounts.permission_words import words_of
 from articles.record.word_places import account_columns
 from articles.story.lazy_text import gettext_lazy as _
 
@@ -67,21 +68,14 @@ class RolesField(forms.ModelMultipleChoiceField):
         return f"{gettext(obj.name)}: {description}" if description else obj.name
 
 
-_VERBS = {"view": _("see"), "add": _("add"), "change": _("change"), "delete": _("delete")}
-
-
 class PermissionsField(forms.ModelMultipleChoiceField):
-    """Single permissions in words (“Tags: change”); one that a table defines for itself has its own."""
+    """Single permissions in words, in the language of the desk."""
 
     def __init__(self, queryset, **kwargs):
         super().__init__(queryset.select_related("content_type"), **kwargs)
 
     def label_from_instance(self, obj):
-        model, verb = obj.content_type.model_class(), obj.codename.partition("_")[0]
-        if model is None or obj.codename != f"{verb}_{obj.content_type.model}" or verb not in _VERBS:
-            return obj.name
-        names = str(model._meta.verbose_name_plural)
-        return f"{names[:1].upper()}{names[1:]}: {_VERBS[verb]}"
+        return words_of(obj)
 
 
 class NewAccountForm(forms.ModelForm):

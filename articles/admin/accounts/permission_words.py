@@ -31,13 +31,3 @@ def words_of(permission: Permission) -> str:
     if not (model and words):
         return str(permission.name)
     return gettext("%(table)s: %(words)s") % {"table": model._meta.verbose_name.capitalize(), "words": words}
-
-
-class TranslatedPermissions:
-    """Admin whose lists of permissions are in the language of the desk."""
-
-    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        field = super().formfield_for_manytomany(db_field, request=request, **kwargs)
-        if db_field.related_model is Permission:
-            field.label_from_instance = words_of
-        return field

@@ -14,7 +14,6 @@ from django.utils.translation import gettext
 
 from articles.admin.accounts import links
 from articles.admin.accounts.forms import ALL_ROLES_HELP, AccountForm, NewAccountForm, PermissionsField, RolesField
-from articles.admin.accounts.permission_words import TranslatedPermissions
 from articles.admin.base import BaseAdmin, ChoiceFilter, column, datetime_column
 from articles.story.lazy_text import gettext_lazy as _
 
@@ -50,7 +49,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class UserAccountAdmin(TranslatedPermissions, BaseAdmin, UserAdmin):
+class UserAccountAdmin(BaseAdmin, UserAdmin):
     """The accounts of the desk. Instead of deleting one, an administrator forbids it to sign in.
 
     A new account has no password: its owner sets one with a one-time link. Only a superuser changes a superuser, or
@@ -207,7 +206,7 @@ def _may_change(user, account: User | None) -> bool:
 
 
 @admin.register(Group)
-class RoleAdmin(TranslatedPermissions, BaseAdmin, GroupAdmin):
+class RoleAdmin(BaseAdmin, GroupAdmin):
     """Roles are groups. Each migration resets the five of `desk.permissions`; a newsroom can add its own.
 
     They are many single permissions, so only a superuser sees them.

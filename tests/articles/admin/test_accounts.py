@@ -253,7 +253,7 @@ def test_only_a_superuser_changes_a_superuser_or_single_permissions(administrato
     chief.force_login(boss)
     assert "user_permissions" in text_of(chief.get(own))
     role = text_of(chief.get(reverse("admin:auth_group_change", args=[Group.objects.first().pk])))
-    assert "Tags: change" in role and "| tag | Can" not in role
+    assert "Tag: Can change" in role and "| tag | Can" not in role
 
 
 def form_values_of_user(page) -> dict:
