@@ -41,6 +41,7 @@ from articles.record.refusals import OnLegalHold
 from articles.record.versioning import When
 from articles.search.backends import get_write_backend
 from articles.search.backends.new_index import drop_left_over
+from articles.search.columns import segment_file
 from articles.search.index import indexer
 from articles.sql import maintenance, version_trigger
 from articles.story.canonical_json import to_json
@@ -188,11 +189,12 @@ def scrub() -> list[str]:
 
     The full text index is merged into one segment, because deleted words remain in the older segments. On SQLite the
     write-ahead log is checkpointed and the file is rewritten. On PostgreSQL the tables that had the words are
-    rewritten.
+    rewritten. The search columns' file of this machine is deleted.
     """
     drop_left_over(get_write_backend())
     get_write_backend().compact()
     maintenance.rewrite_tables(Version, _TABLES)
+    segment_file.delete()
     _wait_for_imports()
     now = timezone.now()
     ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None).update(scrubbed_at=now)

@@ -20,7 +20,15 @@ OUTSIDE = _(
 
 def sentences() -> list[str]:
     """Return a sentence about each place, for the operator."""
-    return [*maintenance.other_copies(Version), *_search_shards(), *_caches(), *_photographs(), str(OUTSIDE)]
+    return [
+        *maintenance.other_copies(Version),
+        *_search_shards(),
+        *_caches(),
+        gettext("On other machines delete the files columns-* in %(folder)s; servers make them anew.")
+        % {"folder": settings.SEARCH_ROOT},
+        *_photographs(),
+        str(OUTSIDE),
+    ]
 
 
 def _search_shards() -> list[str]:

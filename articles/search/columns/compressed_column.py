@@ -180,7 +180,8 @@ class CompressedColumn:
     def merged(self, mapping: DocIdMapping, delta: SmallColumn) -> "CompressedColumn":
         """Return the column of the merged segment: dropped documents removed, those of `delta` added.
 
-        Takes a few passes over the arrays instead of sorting all pairs again.
+        Takes a few passes over the arrays instead of sorting all pairs again. Keys that no document has any more go:
+        those of an attribute are words of stories.
         """
         keys = union_of_keys(self.keys, delta.keys)
         new_indexes = np.searchsorted(keys, self.keys) if len(self.keys) else self.keys
@@ -191,6 +192,8 @@ class CompressedColumn:
             bitmaps[new_index] = mapping.apply(self._bitmap_at(index))
         for index, position in zip(delta_ordinals.tolist(), delta_positions.tolist(), strict=True):
             bitmaps[index].add(position)
+        has_documents = np.array([bool(bitmap) for bitmap in bitmaps], bool)
+        keys, bitmaps = keys[has_documents], list(filter(None, bitmaps))
         if len(keys) <= MANY_KEYS:
             return self._of_bitmaps(keys, bitmaps)
         if self.starts is None:  # the column had few keys before the merge
@@ -198,7 +201,7 @@ class CompressedColumn:
             positions = np.concatenate([positions_of(bitmap) for bitmap in bitmaps]).astype(np.int32)
             return self.of(Postings(keys, ordinals, positions), mapping.size)
         lengths, ordinals = self._merged_ordinals(mapping, new_indexes, delta_ordinals, delta_positions)
-        return self._of_bitmaps(keys, bitmaps, lengths, ordinals)
+        return self._of_bitmaps(keys, bitmaps, lengths, (np.cumsum(has_documents) - 1)[ordinals])
 
     def _merged_ordinals(
         self, mapping: DocIdMapping, new_indexes: np.ndarray, delta_ordinals: np.ndarray, delta_positions: np.ndarray

@@ -37,8 +37,13 @@ class Postings(NamedTuple):
         return cls(np.array(keys), np.repeat(np.arange(len(keys), dtype=np.int32), sizes), np.asarray(docs, np.int32))
 
     def without(self, is_dropped: np.ndarray) -> "Postings":
-        """Return the other pairs; `is_dropped` is a mask over the pairs. Keys stay, even without a pair."""
-        return Postings(self.keys, self.ordinals[~is_dropped], self.docs[~is_dropped])
+        """Return the other pairs and their keys; `is_dropped` is a mask over the pairs."""
+        return Postings(self.keys, self.ordinals[~is_dropped], self.docs[~is_dropped]).without_unused_keys()
+
+    def without_unused_keys(self) -> "Postings":
+        """Return the same pairs, without keys that have none."""
+        used = np.unique(self.ordinals)
+        return Postings(self.keys[used], np.searchsorted(used, self.ordinals).astype(np.int32), self.docs)
 
     def joined(self, other: "Postings") -> "Postings":
         """Return the pairs of both; no pair may be in both."""
@@ -123,10 +128,9 @@ class SmallColumn:
         return {self.keys[index].item(): int(counts[index]) for index in np.flatnonzero(counts)}
 
     def merged(self, mapping: DocIdMapping, delta: "SmallColumn") -> "SmallColumn":
-        """Return the column of the merged segment: dropped documents removed, those of `delta` added."""
+        """As `CompressedColumn.merged`."""
         positions = mapping.new_positions[self.positions]
         has_position = positions >= 0
         postings = Postings(self.keys, self.ordinals[has_position], positions[has_position])
-        return SmallColumn(
-            postings.joined(Postings(delta.keys, delta.ordinals, mapping.added_positions[delta.positions]))
-        )
+        added = Postings(delta.keys, delta.ordinals, mapping.added_positions[delta.positions])
+        return SmallColumn(postings.joined(added).without_unused_keys())

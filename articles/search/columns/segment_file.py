@@ -100,6 +100,11 @@ def write(searcher: Searcher):
             raise
 
 
+def delete():
+    """Delete the file of this machine, because words went from the archive; a process that begins writes it anew."""
+    path().unlink(missing_ok=True)
+
+
 class Unusable(ValueError):
     """Raised for a file that exists and cannot be used; the message continues a sentence that begins with the file."""
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from articles.catalogue import catalogue
 from articles.models import Article, CatalogueChange, CatalogueEntry, CatalogueTag, Generation, Tag
-from articles.record import publishing
+from articles.record import erasure, publishing
 from articles.search import search as archive_search
 from articles.search.columns import compressed_column, reader, searcher, segment, segment_file
 from articles.search.columns.reader import Searcher
@@ -381,6 +381,21 @@ def filed_columns(transactional_db, monkeypatch):
     known = contents_of(reader.acquire())
     reader.reset()
     return known
+
+
+def test_an_erased_language_is_in_no_file_and_after_the_next_merge_in_no_key(transactional_db, monkeypatch):
+    monkeypatch.setattr(segment_file, "MIN_STORIES", 1)
+    article = make_article(headline="First", language="x-secret")
+    make_article(headline="Second")
+    reader.reset()
+    reader.acquire()
+    assert b"secret" in segment_file.path().read_bytes().replace(b"\0", b"")
+    erasure.erase(article, reason="By order.", by="ada")
+    erasure.scrub()
+    assert not segment_file.path().exists()
+    reader.reset()
+    assert "x-secret" not in reader.acquire().keys("language")
+    assert b"secret" not in segment_file.path().read_bytes().replace(b"\0", b"")
 
 
 @pytest.mark.parametrize("stories, has_file", [(1, True), (2, True), (3, False)])

@@ -86,6 +86,22 @@ def test_a_column_is_merged_the_same_below_and_above_the_bound_of_keys(monkeypat
             assert column.top(everything, len(merged), {}, 1, always=[key])[key] == len(with_key)
 
 
+@pytest.mark.parametrize("many_keys", [0, 10**9])
+def test_a_key_that_no_story_has_any_more_is_gone(monkeypatch, many_keys):
+    """The keys of an attribute are words of stories, and one of them may have been erased."""
+    monkeypatch.setattr(compressed_column, "MANY_KEYS", many_keys)
+    docids = np.arange(4, dtype=np.int32)
+    stories = {"de": docids[:1], "en": docids[1:3], "tlh": docids[3:], "yi": docids[2:3]}
+    rows = columns_segment.CatalogueRows(docids, {"language": Postings.of(stories)})
+    none = columns_segment.CatalogueRows(docids[:0], {"language": Postings.of({})})
+    merged = Segment.of(rows, compressed=True).merged(bitmap_of(docids[3:]), Segment.of(none, compressed=False))
+    for segment in (merged, Segment.of(rows.without(docids[3:]), compressed=False)):
+        column = segment.columns["language"]
+        assert column.keys.tolist() == ["de", "en", "yi"]
+        hits = [postings.positions_of(column.bitmap(key)).tolist() for key in ("de", "en", "yi", "tlh")]
+        assert hits == [[0], [1, 2], [2], []]
+
+
 @pytest.mark.parametrize("keys, more_keys", [(5, 5), (90, 150), (400, 300), (1, 0)])
 def test_a_merged_column_equals_one_made_from_the_merged_rows(keys, more_keys):
     dice = np.random.default_rng(keys)
