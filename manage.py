@@ -4,11 +4,9 @@
 import os
 import sys
 
-# These work for minutes or hours: what somebody waits for comes first.
-_IN_BACKGROUND = {
-    "export_archive", "export_static", "import_photos", "import_stories", "rebuild_catalogue", "rebuild_search",
-    "verify_archive",
-}  # fmt: skip
+# These read for minutes or hours, and what somebody waits for comes first. None of them writes much: on SQLite, who
+# writes keeps all others from writing, and must not wait for the processor.
+_IN_BACKGROUND = {"export_archive", "export_static", "verify_archive"}
 
 if __name__ == "__main__":
     if _IN_BACKGROUND.intersection(sys.argv[1:2]) and hasattr(os, "nice"):

@@ -138,8 +138,8 @@ def test_a_command_without_room_ends_with_one_sentence(monkeypatch):
         runpy.run_path(str(settings.BASE_DIR / "manage.py"), run_name="__main__")
 
 
-@pytest.mark.parametrize(("command", "steps"), [("rebuild_search", [10]), ("publish_due", [])])
-def test_a_command_that_works_for_long_leaves_the_processor_to_readers(monkeypatch, command, steps):
+@pytest.mark.parametrize(("command", "steps"), [("verify_archive", [10]), ("rebuild_search", [])])
+def test_a_command_that_reads_for_long_leaves_the_processor_to_others(monkeypatch, command, steps):
     monkeypatch.setattr(management, "execute_from_command_line", lambda arguments: None)
     monkeypatch.setattr(sys, "argv", ["manage.py", command])
     lowered = []
