@@ -4,13 +4,7 @@
 import os
 import sys
 
-# These read for minutes or hours, and what somebody waits for comes first. None of them writes much: on SQLite, who
-# writes keeps all others from writing, and must not wait for the processor.
-_IN_BACKGROUND = {"export_archive", "export_static", "verify_archive"}
-
 if __name__ == "__main__":
-    if _IN_BACKGROUND.intersection(sys.argv[1:2]) and hasattr(os, "nice"):
-        os.nice(10)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     import django
     from django.core.management import execute_from_command_line
