@@ -4,15 +4,7 @@
 import os
 import sys
 
-# These work for minutes or hours: what somebody waits for comes first.
-_IN_BACKGROUND = {
-    "export_archive", "export_static", "import_photos", "import_stories", "rebuild_catalogue", "rebuild_search",
-    "verify_archive",
-}  # fmt: skip
-
 if __name__ == "__main__":
-    if _IN_BACKGROUND.intersection(sys.argv[1:2]) and hasattr(os, "nice"):
-        os.nice(10)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     import django
     from django.core.management import execute_from_command_line

@@ -4,9 +4,7 @@ SQLite may not make its file larger. On PostgreSQL a trigger raises the error of
 of the server can be set for one test.
 """
 
-import os
 import runpy
-import sys
 from contextlib import contextmanager
 
 import pytest
@@ -136,16 +134,6 @@ def test_a_command_without_room_ends_with_one_sentence(monkeypatch):
     monkeypatch.setattr(management, "execute_from_command_line", fail)
     with pytest.raises(SystemExit, match="The disk is full: free some space"):
         runpy.run_path(str(settings.BASE_DIR / "manage.py"), run_name="__main__")
-
-
-@pytest.mark.parametrize(("command", "steps"), [("rebuild_search", [10]), ("publish_due", [])])
-def test_a_command_that_works_for_long_leaves_the_processor_to_readers(monkeypatch, command, steps):
-    monkeypatch.setattr(management, "execute_from_command_line", lambda arguments: None)
-    monkeypatch.setattr(sys, "argv", ["manage.py", command])
-    lowered = []
-    monkeypatch.setattr(os, "nice", lowered.append)
-    runpy.run_path(str(settings.BASE_DIR / "manage.py"), run_name="__main__")
-    assert lowered == steps
 
 
 @pytest.mark.slow

@@ -27,6 +27,7 @@ from articles.search.text.document import IndexDocument
 
 _LEFT_OVER = re.compile(rf"articles_search_(({LIVE}|{PAST})_(new|former)_[0-9a-f]{{8}})(_words|_stems|)")
 _MERGED_PAGES = 500  # of FTS5, in one transaction
+_WRITTEN_ROWS = 100
 _DROPPED_ROWS = 500
 _PAUSE = 0.02  # seconds, in which others write
 
@@ -39,10 +40,11 @@ class NewIndex(ABC):
         self.backend, self.index, self.connection = backend, index, backend.connection
         self.name, self.former = f"{index}_new_{token}", f"{index}_former_{token}"
 
-    def write(self, rows: Iterable[tuple[int, Any]]):
-        """Write pairs of id and row, as `Backend.write` does, in a transaction."""
-        with transaction.atomic(using=self.connection.alias):
-            self.backend.write(self.name, rows)
+    def write(self, rows: list[tuple[int, Any]]):
+        """Write pairs of id and row, as `Backend.write` does, in transactions that keep nobody waiting for long."""
+        for start in range(0, len(rows), _WRITTEN_ROWS):
+            with transaction.atomic(using=self.connection.alias):
+                self.backend.write(self.name, rows[start : start + _WRITTEN_ROWS])
 
     def delete(self, rows: Iterable[tuple[int, IndexDocument]]):
         """Delete texts, as `Backend.delete` does."""
