@@ -10,6 +10,7 @@ that only look different. `spelling` removes only what readers do not see.
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 from articles.story.characters import APOSTROPHES, DIGITS, EMPHASIS, INVISIBLE, MARKS, POINTS
 from articles.story.symbols import written_out
@@ -99,10 +100,10 @@ class BoundedCache(dict):
 
     MAX_SIZE = 60_000
 
-    def __init__(self, function: Callable[[str], str]):
+    def __init__(self, function: Callable[[str], Any]):
         self.function = function
 
-    def __missing__(self, word: str) -> str:
+    def __missing__(self, word: str) -> Any:
         value = self.function(word)
         if len(self) >= self.MAX_SIZE:
             self.clear()
