@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 
 
-def _ranges(codes: Iterable[int]) -> str:
+def ranges(codes: Iterable[int]) -> str:
     """Return codes in ascending order as ranges of a character class."""
     runs: list[list[int]] = []
     for code in codes:
@@ -53,9 +53,9 @@ DIGITS = {
 
 _SCANNED = (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))
 # Marks of the basic plane alone, for expressions that must be fast, and marks of all planes.
-BASIC_MARKS = _ranges(code for code in _SCANNED if code < 0x10000 and unicodedata.category(chr(code))[0] == "M")
-MARKS = _ranges(code for code in _SCANNED if unicodedata.category(chr(code))[0] == "M")
-CAPITALS = _ranges(code for code in range(0x41, 0x10000) if unicodedata.category(chr(code)) == "Lu")
+BASIC_MARKS = ranges(code for code in _SCANNED if code < 0x10000 and unicodedata.category(chr(code))[0] == "M")
+MARKS = ranges(code for code in _SCANNED if unicodedata.category(chr(code))[0] == "M")
+CAPITALS = ranges(code for code in range(0x41, 0x10000) if unicodedata.category(chr(code)) == "Lu")
 WORD = rf"\w{MARKS}"
 # A letter with its marks, and a letter or digit with them, for use as a whole.
 LETTER = rf"(?:[^\W\d_][{MARKS}]*)"

@@ -57,9 +57,10 @@ def index_document(story: Story) -> IndexDocument:
     prefixed: dict[str, None] = {}
     length = 0
     for letter, text in pieces(story):
-        folded, stems, variants = analyzer.analyze(text, language)
+        folded, stems = analyzer.tokens(text, language)
         if not folded:
             continue
+        variants = analyzer.variant_stems(text, language)
         if letter:
             prefixed.update(dict.fromkeys([f"{letter}:{stem}" for stem in (*stems, *variants)]))
         if letter == "f":
