@@ -40,6 +40,10 @@ class BaseAdmin(admin.ModelAdmin):
     list_max_show_all = 0
     view_on_site = False
 
+    def get_sortable_by(self, request):
+        """Return the columns whose heads sort the list: not the name of a row, whose head Django links for nothing."""
+        return [name for name in super().get_sortable_by(request) if name != "__str__"]
+
 
 class ReadOnlyAdmin(BaseAdmin):
     """A table that only verbs write. `about` is a sentence above the list that says what the table is for."""
