@@ -1,7 +1,9 @@
 """The factories make articles for tests from only what matters: `make_article(headline="Ferry returns")`."""
 
-from articles.models import Article
-from articles.record import publishing
+from datetime import datetime
+
+from articles.models import Article, ScheduledStory
+from articles.record import publishing, scheduled_states
 from articles.story.credits import Byline, Term
 from articles.story.dates import StoryDate
 from articles.story.story import Story
@@ -40,3 +42,11 @@ def make_draft(by="ada", **fields) -> Article:
     article = Article.objects.create()
     desk_copies.thaw(make_story(**fields), article, by=by)
     return article
+
+
+def make_due(moment: datetime):
+    """Let all scheduled stories be due at a moment, as if they had been scheduled for it."""
+    for row in ScheduledStory.objects.all():
+        row.due_at = moment
+        row.save(update_fields=["due_at"])
+        scheduled_states.record(row, by=row.by)

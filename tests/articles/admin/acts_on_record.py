@@ -6,8 +6,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.admin.actions.desk import ProposeCorrection
-from articles.models import Article, ScheduledStory, VersionKind
+from articles.models import Article, VersionKind
 from articles.record import publishing, scheduled_stories, scheduling
+from tests.factories import make_due
 
 
 def schedule(article):
@@ -18,7 +19,7 @@ def schedule(article):
 
 def publish_due(article):
     """Let the moment come for what is scheduled."""
-    ScheduledStory.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    make_due(timezone.now() - timedelta(seconds=1))
     list(scheduling.publish_due())
 
 

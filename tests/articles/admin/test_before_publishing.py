@@ -13,7 +13,7 @@ from articles.story.story import Picture
 from media.models.rights import Rights
 from tests.articles.admin.desk_client import Colleague, form_values, text_of, url_of
 from tests.articles.admin.test_bulk_actions import start
-from tests.factories import make_article, make_draft, make_story
+from tests.factories import make_article, make_draft, make_due, make_story
 from tests.media.pictures import make_photo
 
 pytestmark = pytest.mark.one_engine
@@ -53,7 +53,7 @@ def test_a_scheduled_correction_leaves_no_changes_and_a_minor_edit_does_not_remo
     article = make_article()
     edit(article, kicker="Harbour")
     editor.act("schedule", article, due_at=due_text(), kind="correct", note="It is a harbour.")
-    ScheduledStory.objects.update(due_at=timezone.now())
+    make_due(timezone.now())
     assert [outcome.refused for outcome in scheduling.publish_due(timezone.now())] == [""]
     page = text_of(editor.open("article_change", article.pk))
     assert "Changes on the desk" not in page and "The desk copy" not in page

@@ -16,7 +16,7 @@ from articles.story.story import Picture
 from media.models import Photo
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.articles.admin.test_taxonomy import queries_of
-from tests.factories import make_article, make_draft, make_story
+from tests.factories import make_article, make_draft, make_due, make_story
 from tests.media.pictures import make_photo
 from tests.shared_rows import shared_rows
 
@@ -220,7 +220,7 @@ def test_an_embargo_beyond_the_scheduled_moment_is_refused_and_a_later_one_stops
     with pytest.raises(ActionRefused, match="take it back from the schedule"):
         workflow.embargo(draft, until=LATER, by="edda")
     DeskCopy.objects.update(embargo=NOW + timedelta(days=9))
-    ScheduledStory.objects.update(due_at=NOW - timedelta(minutes=1))
+    make_due(NOW - timedelta(minutes=1))
     assert ["under embargo" in outcome.refused for outcome in scheduling.publish_due()] == [True]
     assert draft.versions.count() == 0
 

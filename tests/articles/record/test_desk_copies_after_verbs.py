@@ -12,7 +12,7 @@ from articles.story.credits import Byline
 from articles.story.dates import StoryDate
 from articles.story.notes import Note, NoteKind
 from articles.story.validation import validate
-from tests.factories import make_article, make_draft, make_story
+from tests.factories import make_article, make_draft, make_due, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +35,7 @@ def edit(article, **changes):
 def schedule_and_publish(article, kind, **options):
     now = datetime.now(UTC)
     publishing.schedule(article, due_at=now + timedelta(seconds=1), kind=kind, by=BY, now=now, **options)
-    row = ScheduledStory.objects.filter(article=article)
-    row.update(due_at=now)
+    make_due(now)
     assert [outcome.refused for outcome in scheduling.publish_due(datetime.now(UTC))] == [""]
     article.refresh_from_db()
 
@@ -62,7 +61,7 @@ def test_a_desk_copy_edited_after_scheduling_has_the_date_and_the_notes_of_the_p
     now = datetime.now(UTC)
     publishing.schedule(article, due_at=now + timedelta(seconds=1), kind="correct", note="A harbour.", by=BY, now=now)
     edit(article, dateline="ODESA")
-    ScheduledStory.objects.update(due_at=now)
+    make_due(now)
     assert [outcome.refused for outcome in scheduling.publish_due(datetime.now(UTC))] == [""]
     article.refresh_from_db()
     before = live_story(article)
@@ -77,7 +76,7 @@ def test_a_schedule_is_gone_together_with_its_version_or_both_wait(monkeypatch):
     article = make_draft(headline="Tomorrow")
     now = datetime.now(UTC)
     publishing.schedule(article, due_at=now + timedelta(seconds=1), by=BY, now=now)
-    ScheduledStory.objects.update(due_at=now)
+    make_due(now)
     with monkeypatch.context() as patch:
         patch.setattr(scheduling.DeskCopy.objects, "filter", lambda **conditions: 1 / 0)
         with pytest.raises(ZeroDivisionError):
