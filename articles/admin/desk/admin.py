@@ -50,7 +50,7 @@ class DeskCopyAdmin(BaseAdmin):
     inlines = (BylineInline, AgencyLineInline, PlacementInline)
     autocomplete_fields = ("tags",)
     add_label = _("Write a story")
-    list_display = ("__str__", "state", "section", "opened_by", datetime_column("saved_at", _("Last saved")))
+    list_display = ("title", "state", "section", "opened_by", datetime_column("saved_at", _("Last saved")))
     list_filter = ("state",)
     list_select_related = ("section",)
     search_fields = ("headline",)
@@ -58,6 +58,10 @@ class DeskCopyAdmin(BaseAdmin):
 
     class Media:
         js = (forms.Script("articles/desk/new_names.js", type="module"),)
+
+    @admin.display(description=DeskCopy._meta.verbose_name, ordering="headline")
+    def title(self, copy):
+        return str(copy)
 
     # --- permissions ---
 

@@ -19,7 +19,7 @@ from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
 
 FIELDS = ("headline", "kicker", "dek")
-CHANGES = ("field", "field", "byline", "new byline", "no byline", "order", "paragraph", "new", "less")
+CHANGES = ("field", "field", "field", "field", "byline", "new byline", "no byline", "order", "paragraph", "new", "less")
 CHANGES += ("caption", "new photo", "no photo", "tag", "note")
 
 
@@ -99,7 +99,7 @@ class Editor:
         bylines, photos = form.rows["bylines"], form.rows["placements"]
         match order.choice(CHANGES):
             case "field":
-                form.fields[order.choice(FIELDS)] = word
+                form.fields[order.choice(FIELDS[:2])] = word
             case "byline" if bylines:
                 row = bylines[order.choice(list(bylines))]
                 row["name"] = f"{row['name'].split()[0]} {word}"

@@ -28,9 +28,9 @@ from tests.proofs import amount
 
 pytestmark = pytest.mark.django_db
 
-INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS") or amount(8, proof=15))
+INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS") or amount(14, proof=20))
 STEPS = 10
-ACTS = ("save",) * 12 + ("back", "back", "window", "window", "bin", "restore", "revision", "version", "leave", "leave")
+ACTS = ("save",) * 16 + ("back", "back", "window", "window", "bin", "restore", "revision", "version", "leave", "leave")
 ACTS += ("propose", "schedule", "due", "due", "publish", "restart", "withdraw", "fix", "follow")
 BODY = "".join(f"<p>Part{n} of the story, with words that stay alike.</p>" for n in range(3))
 
