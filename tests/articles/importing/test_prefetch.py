@@ -42,7 +42,7 @@ def test_values_are_the_same_with_any_size_of_chunks_and_queue(monkeypatch, in_p
         assert list(prefetch(iter(range(count)), size_of=lambda value: value % 11)) == list(range(count))
 
 
-def test_the_child_is_told_how_many_values_wait(monkeypatch, tmp_path):
+def test_the_second_process_gets_the_number_of_values_that_wait(monkeypatch, tmp_path):
     monkeypatch.setattr(importing_prefetch, "MAX_QUEUED", 3)
     log = tmp_path / "waiting"
 
