@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 _BLOCK = re.compile(
     r'<figure data-picture="(?P<anchor>[\w-]+)"></figure>|<hr>'
@@ -55,9 +56,14 @@ def blocks(body: str) -> list[Block]:
     return result
 
 
+@cache
+def _start_or_end(tag: str) -> re.Pattern:
+    return re.compile(rf"<(/?){tag}(?=[\s>])[^>]*>")
+
+
 def _end_of(body: str, tag: str, position: int) -> int:
     depth = 1
-    for match in re.compile(rf"<(/?){tag}(?=[\s>])[^>]*>").finditer(body, position):
+    for match in _start_or_end(tag).finditer(body, position):
         depth += -1 if match[1] else 1
         if not depth:
             return match.end()

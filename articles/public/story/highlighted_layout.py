@@ -19,6 +19,8 @@ from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.taxonomy.current_names import CurrentName
 
+MAX_HIGHLIGHTED = 400_000  # characters of a body; its end is shown without highlights
+
 
 def highlight(pieces) -> SafeString:
     """Return pieces of text, (text, is_marked), as HTML with `<mark>`."""
@@ -42,7 +44,14 @@ class HighlightedLayout(StoryLayout):
 
     @cached_property
     def body(self) -> list[LayoutPart]:
-        return [part._replace(markup=self.markup(part.markup)) if part.markup else part for part in super().body]
+        parts, left = [], MAX_HIGHLIGHTED
+        for part in super().body:
+            end = part.markup.find("<", left) if len(part.markup) > left else -1
+            end = end if end >= 0 else len(part.markup)
+            markup = self.markup(part.markup[:end]) + SafeString(part.markup[end:]) if left else part.markup
+            parts.append(part._replace(markup=markup) if part.markup else part)
+            left = max(0, left - end)
+        return parts
 
     @property
     def search(self) -> str:

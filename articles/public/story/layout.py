@@ -1,5 +1,6 @@
 """The layout of a story for a page: names with links, pictures at their places, notes at the top or foot."""
 
+import re
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -83,6 +84,8 @@ class StoryLayout:
     @cached_property
     def body(self) -> list[LayoutPart]:
         """The body in parts, with the pictures at their places."""
+        if not re.search("<(?:figure|table|pre)[ >]", self.story.body):  # however many paragraphs it has
+            return self._with_dateline([LayoutPart(markup=self.story.body)] if self.story.body else [])
         pictures = self.story.inline_pictures
         parts = []
         for is_figure, group in groupby(self._blocks, key=lambda block: bool(block.anchor)):
@@ -90,6 +93,9 @@ class StoryLayout:
                 parts += [LayoutPart(picture=pictures[block.anchor]) for block in group if block.anchor in pictures]
             else:
                 parts.append(LayoutPart(markup="".join(_scrollable(block) for block in group)))
+        return self._with_dateline(parts)
+
+    def _with_dateline(self, parts: list[LayoutPart]) -> list[LayoutPart]:
         if self.story.dateline and parts and parts[0].markup.startswith("<p"):
             end = parts[0].markup.index(">") + 1
             parts[0] = LayoutPart(parts[0].markup[:end], parts[0].markup[end:])
@@ -118,6 +124,8 @@ class StoryLayout:
     @cached_property
     def unplaced_pictures(self) -> list[Picture]:
         """The pictures without a place in the body; the page shows them after the body, so that no caption is lost."""
+        if not self.story.inline_pictures:
+            return []
         placed = {block.anchor for block in self._blocks if block.anchor}
         return [picture for anchor, picture in self.story.inline_pictures.items() if anchor not in placed]
 
@@ -148,9 +156,9 @@ class StoryLayout:
 
 def _scrollable(block: Block) -> str:
     """Return the HTML of a block; a table or preformatted text gets a wrapper that scrolls, also by keyboard."""
-    name = {"table": gettext("Table"), "pre": gettext("Preformatted text")}.get(block.tag)
-    if not name:
+    if block.tag not in ("table", "pre"):  # a text may have hundreds of thousands of paragraphs
         return block.markup
+    name = gettext("Table") if block.tag == "table" else gettext("Preformatted text")
     return f'<div class="wide" tabindex="0" role="group" aria-label="{name}">{block.markup}</div>'
 
 

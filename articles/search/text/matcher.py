@@ -51,9 +51,11 @@ class TermMatcher:
             candidates = {index for index, text in enumerate(joined.split(_SEPARATOR)) if not text.isascii()}
         joined = _squeezed(joined.lower())
         for letters in (*prefixes, *(" ".join(phrase.words) for phrase in self.terms.open_forms)):
+            index = end = 0
             position = joined.find(letters)
             while position >= 0:
-                candidates.add(joined.count(_SEPARATOR, 0, position))
+                index += joined.count(_SEPARATOR, end, position)
+                candidates.add(index)
                 end = joined.find(_SEPARATOR, position)
                 position = joined.find(letters, end) if end >= 0 else -1
         return sorted(candidates)

@@ -9,15 +9,19 @@ from itertools import product
 
 import pytest
 from django.core.management import call_command
+from django.http import QueryDict
 from django.urls import reverse
 
 from articles.models import CatalogueEntry
 from articles.public.archive import did_you_mean, suggestions
 from articles.public.archive.suggestions import SuggestableName
+from articles.public.story import highlighted_layout
+from articles.public.story.highlighted_layout import HighlightedLayout
+from articles.public.story.layout import StoryLayout
 from articles.record import publishing
 from articles.story.credits import AgencyLine
 from articles.story.nouns import NOUNS
-from articles.story.story import Picture
+from articles.story.story import Picture, Story
 from tests.articles.public.test_story_views import changed_story, get_page, url_of
 from tests.factories import make_article, make_draft
 from tests.media.pictures import make_photo
@@ -106,6 +110,18 @@ def test_a_story_with_highlights_and_one_without_have_cached_pages_of_their_own(
     etags = {client.get(url + query).headers["ETag"] for query in ("", "?q=nothing", "?q=sails")}
     assert len(etags) == 3
     assert "<mark>sails</mark>" in get_page(client, f"{url}?q=sails")
+
+
+def test_highlights_end_within_a_very_long_text_and_no_word_of_it_is_lost(stories, monkeypatch):
+    monkeypatch.setattr(highlighted_layout, "MAX_HIGHLIGHTED", 30)
+    figure = '<figure data-picture="a"></figure>'
+    for between in ("", figure):
+        body = f"<p>A ferry sails.</p><p>The ferry returns.</p>{between}<p>One ferry stays.</p>"
+        layout = StoryLayout(Story(body=body, pictures=(Picture(anchor="a"),) if between else ()), {})
+        highlighted = HighlightedLayout.for_query(layout, QueryDict("q=ferry"))
+        markup = "".join(part.markup for part in highlighted.body)
+        assert markup.replace("<mark>", "").replace("</mark>", "") == body.replace(figure, "")
+        assert markup.count("<mark>") == 2
 
 
 def test_highlights_never_break_the_markup(client):
