@@ -167,7 +167,7 @@ def test_sections_stand_in_the_order_of_the_newsroom(client, settings, monkeypat
         code_release.cache_clear()
 
 
-def test_terms_beside_a_single_story_have_no_counts(client):
+def test_terms_of_a_page_with_one_story_have_no_counts(client):
     make_article(published="2024-07-02", tags=["Harbor"])
     html = get_page(client, "/2024/07/02/")
     assert re.search(r'<ul class="goes-with"><li><a href="/tags/harbor/">Harbor</a></li>', html)
