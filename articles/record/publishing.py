@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext
 
+from articles.catalogue import source_urls
 from articles.catalogue.values import CatalogueInput, PreparedStory
 from articles.models import Article, DeskCopy, Version, VersionKind
 from articles.record import (
@@ -218,7 +219,9 @@ def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, 
         date = versioning.effective_date(at)
         result = revision.revision(text, live.story, kind, date=date, note=note, gravity=gravity)
         with_same_date = replace(result.story, updated=text.story.updated)
-        if not kind.needs_note and not desk_copies.differs(with_same_date, live.story):
+        is_same = not kind.needs_note and not desk_copies.differs(with_same_date, live.story)
+        # A new URL at its source is a version as well: former URLs redirect by what versions say.
+        if is_same and not source_urls.articles_without([(current.pk, result.story.source)]):
             raise NothingChanged.from_version(current, live)
         return result
 

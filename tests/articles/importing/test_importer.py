@@ -331,6 +331,14 @@ def test_a_second_process_imports_what_one_alone_would_have_imported(monkeypatch
     assert Counter(outcome for outcome, _, _ in alone[0]).keys() == {"created", "unchanged", "rejected"}
 
 
+def test_a_story_that_only_moved_at_its_source_is_found_under_both_urls(client):
+    urls = [f"https://paper.example/{name}.html" for name in ("old", "new", "new")]
+    outcomes = [import_items(ImportItem("", validate(make_story(source=Source("wire", "1", url)))))[0] for url in urls]
+    assert outcomes == ["created", "updated", "unchanged"]
+    targets = {client.get(f"/{name}.html").headers.get("Location") for name in ("old", "new")}
+    assert len(targets) == 1 and None not in targets
+
+
 def test_the_reading_process_prepares_stories_only_while_a_batch_waits_for_the_other():
     run = Importer()
     assert not isinstance(run.candidate("wire.jsonl", item("1")).validated, PreparedStory)
