@@ -331,7 +331,7 @@ def test_a_second_process_imports_what_one_alone_would_have_imported(monkeypatch
     assert Counter(outcome for outcome, _, _ in alone[0]).keys() == {"created", "unchanged", "rejected"}
 
 
-def test_a_story_that_only_moved_at_its_source_is_found_under_both_urls(client):
+def test_a_story_whose_source_changes_its_url_alone_redirects_from_both(client):
     urls = [f"https://paper.example/{name}.html" for name in ("old", "new", "new")]
     outcomes = [import_items(ImportItem("", validate(make_story(source=Source("wire", "1", url)))))[0] for url in urls]
     assert outcomes == ["created", "updated", "unchanged"]
