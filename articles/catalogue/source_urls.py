@@ -85,6 +85,11 @@ def refresh(article: int):
     SourceUrl.objects.bulk_create([SourceUrl(page_key=page, host_key=host, article_id=pk) for page, host, pk in rows])
 
 
+def lead_to(article: int, source: Source) -> bool:
+    """Return whether every URL of a source leads to an article."""
+    return set(_rows([(article, source)])) <= set(SourceUrl.objects.filter(article=article).values_list(*_COLUMNS))
+
+
 def faults_of(sources: Collection[tuple[int, Source]]) -> dict[int, list[str]]:
     """Return what is wrong with the URLs of some articles, by primary key; each is given with a source that it has.
 

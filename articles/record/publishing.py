@@ -221,7 +221,7 @@ def _revise(article, kind: VersionKind, story, *, note: str, by: str, at: When, 
         with_same_date = replace(result.story, updated=text.story.updated)
         is_same = not kind.needs_note and not desk_copies.differs(with_same_date, live.story)
         # A new URL at its source is a version as well: former URLs redirect by what versions say.
-        if is_same and not source_urls.articles_without([(current.pk, result.story.source)]):
+        if is_same and source_urls.lead_to(current.pk, result.story.source):
             raise NothingChanged.from_version(current, live)
         return result
 
