@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.public.machines.head_metadata import HeadMetadata, head_of
+from articles.public.machines.heads import HeadMetadata, head_of
 from articles.public.machines.reuse_terms import meta_elements
 from articles.public.machines.social_cards import card_of_site
 from articles.story.characters import LETTER_OR_DIGIT

@@ -1,6 +1,6 @@
 """From signing in to a published story, with its clicks and page loads counted."""
 
-from tests.browser.conftest import choose, save_screenshot
+from tests.browser.conftest import choose, save_screenshot, wait_for_scripts
 from tests.browser.test_desk import body_of, open_new_story
 from tests.browser.test_uploads_and_names import jpeg
 
@@ -45,6 +45,7 @@ def test_a_story_with_photos_and_names_is_published_in_twelve_clicks_and_five_pa
     desk.write(browser_site.password)
     page.keyboard.press("Enter")
     desk.click("text=Write a story")
+    wait_for_scripts(page)
     page.wait_for_selector("#id_headline:focus")
     desk.write("Lock keepers count the boats", "The lock was open all night.")
     for _ in range(4):  # back over headline, kicker and the link to a new section
@@ -91,6 +92,7 @@ def test_a_story_with_photos_and_names_is_published_in_twelve_clicks_and_five_pa
 
 def test_enter_in_the_headline_leads_to_the_dek(desk):
     desk.goto("/admin/articles/deskcopy/add/")
+    wait_for_scripts(desk)
     desk.wait_for_selector("#id_headline:focus")
     desk.keyboard.type("One line")
     desk.keyboard.press("Enter")

@@ -15,6 +15,7 @@ from articles.admin.actions.base import ArticleAction
 from articles.admin.actions.forms import ActionForm
 from articles.admin.actions.registry import ACTIONS
 from articles.admin.article.status import ArticleStatus, difference, displayed_text_token
+from articles.admin.article.status_sentences import editing_sentences, status_sentences
 from articles.admin.article.warnings import warnings_context
 from articles.desk import permissions
 from articles.models import Article, DeskCopy
@@ -49,7 +50,7 @@ def action_page(request: HttpRequest, article: Article, name: str, context: dict
         "status": status,
         "title": action.label,
         "article": article,
-        "editing": status.editing_sentences(request.user) if action.group in _GROUPS_THAT_TAKE_THE_COPY else [],
+        "editing": editing_sentences(status.copy, request.user) if action.group in _GROUPS_THAT_TAKE_THE_COPY else [],
         "may_open": ACTIONS["open"].is_available(request.user, status),
         "may_edit": permissions.may_edit(request.user, article),
     }
@@ -62,7 +63,7 @@ def action_page(request: HttpRequest, article: Article, name: str, context: dict
 def _not_possible(action: ArticleAction, status: ArticleStatus) -> str:
     return gettext("%(label)s is not possible now. %(sentences)s") % {
         "label": action.label,
-        "sentences": " ".join(status.sentences),
+        "sentences": " ".join(status_sentences(status)),
     }
 
 

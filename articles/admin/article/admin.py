@@ -18,6 +18,7 @@ from articles.admin.article.comparison import MAX_REVISIONS, Comparison
 from articles.admin.article.list_page import ArticleListAdmin
 from articles.admin.article.list_rows import statuses
 from articles.admin.article.status import ArticleStatus
+from articles.admin.article.status_sentences import editing_sentences, status_sentences
 from articles.admin.article.warnings import warnings_context
 from articles.admin.record.audit_actions import action_words
 from articles.desk import permissions
@@ -102,8 +103,9 @@ class ArticleAdmin(ArticleListAdmin):
         sees_desk = permissions.may_edit(request.user, article)
         context = self._context(request, status) | {
             "statuses": statuses(article, status.has_changes, timezone.now()),
+            "sentences": status_sentences(status),
             "sees_desk": sees_desk,
-            "editing": status.editing_sentences(request.user) if sees_desk else [],
+            "editing": editing_sentences(status.copy, request.user) if sees_desk else [],
             "groups": registry.action_groups(request.user, status),
             "actions": registry.available_actions(request.user, status),
             "retag_actions": registry.retag_actions(request.user, status),

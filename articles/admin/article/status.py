@@ -1,8 +1,6 @@
 """The status of an article: the sentences on its page, and the state that decides which actions are possible."""
 
-from datetime import timedelta
 from functools import cached_property
-from itertools import groupby
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -11,18 +9,15 @@ from articles.admin.jobs import remark_words
 from articles.catalogue.translations import headlines
 from articles.diff import Difference, compare
 from articles.diff.minor_edit import minor_edit_concerns
-from articles.models import Article, DeskCopy, EditingSession, ScheduledStory, Version, VersionKind
+from articles.models import Article, DeskCopy, ScheduledStory, Version
 from articles.models.states import is_in
 from articles.record import desk_copies
 from articles.record.corrections import corrected_texts
-from articles.record.moments import moment_in_words
 from articles.record.permalinks import current_address
 from articles.record.revision import with_record_fields
 from articles.story.date_formatting import in_words
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
-
-PRESENCE_TIMEOUT = timedelta(minutes=2)  # without a sign of life an editor no longer has a story open
 
 
 def difference(old: Story, new: Story) -> Difference:
@@ -39,20 +34,6 @@ def edit_token(copy: DeskCopy | None) -> str:
     Pages carry the token: if it differs when the form is sent, somebody else saved in between.
     """
     return f"{copy.pk} {copy.saved_at.isoformat()}" if copy else ""
-
-
-def _editing_sentence(sessions: list[EditingSession], is_present: bool) -> str:
-    """Return what a user does with a story, from the sessions of all their windows."""
-    unsaved = [session for session in sessions if session.unsaved_data]
-    if not unsaved:
-        return gettext("%(by)s has it open.") % {"by": sessions[0].by}
-    session = max(unsaved, key=lambda one: one.unsaved_at)
-    sentence = (
-        gettext("%(by)s has it open, with unsaved words, last at %(unsaved_at)s.")
-        if is_present
-        else gettext("%(by)s left unsaved words, last at %(unsaved_at)s.")
-    )
-    return sentence % {"by": session.by, "unsaved_at": moment_in_words(session.unsaved_at)}
 
 
 def displayed_text_token(copy: DeskCopy | None) -> str:
@@ -164,20 +145,6 @@ class ArticleStatus:
     def is_embargoed(self) -> bool:
         return is_embargoed(self.copy)
 
-    def editing_sentences(self, user) -> list[str]:
-        """Return who else has the story open, or has typed words that are not saved, in sentences."""
-        if not self.copy:
-            return []
-        sessions = EditingSession.objects.filter(copy=self.copy).exclude(by=user.get_username()).order_by("by")
-        present_since = timezone.now() - PRESENCE_TIMEOUT
-        sentences = []
-        for _, group in groupby(sessions, key=lambda session: session.by):
-            windows = list(group)
-            is_present = any(session.seen_at > present_since for session in windows)
-            if is_present or any(session.unsaved_data for session in windows):
-                sentences.append(_editing_sentence(windows, is_present))
-        return sentences
-
     @cached_property
     def has_changes(self) -> bool:
         """Whether the story on the desk differs from the latest version."""
@@ -197,80 +164,3 @@ class ArticleStatus:
             return gettext("Erased article")
         story = self.on_the_desk if self.is_unpublished else self.latest.story
         return (story and story.headline) or gettext("(no headline)")
-
-    @property
-    def sentences(self) -> list[str]:
-        """The status in sentences: state, desk copy, schedule, flags and request for erasure."""
-        sentences = [self._published_sentence(), *self._desk_sentences()]
-        if self.scheduled:
-            kind = VersionKind(self.scheduled.kind).label
-            sentences.append(
-                gettext("Scheduled by %(by)s: %(kind)s, %(due_at)s.")
-                % {"by": self.scheduled.by, "kind": kind, "due_at": moment_in_words(self.scheduled.due_at)}
-            )
-            if self.scheduled.refused:
-                sentences.append(
-                    gettext("It could not be published when it was due: %(refused)s")
-                    % {"refused": self.scheduled.refused}
-                )
-        if self.article.noindex:
-            sentences.append(gettext("Hidden from search engines."))
-        if self.article.legal_hold:
-            sentences.append(gettext("Under legal hold: it cannot be erased."))
-        if self.erasure_request:
-            request = self.erasure_request
-            sentences.append(
-                gettext("%(requested_by)s asked for its erasure (%(reference)s).")
-                % {"requested_by": request.requested_by, "reference": request.reference}
-            )
-        return sentences
-
-    def _published_sentence(self) -> str:
-        if self.latest is None:
-            return gettext("Never published.")
-        since = in_words(self.latest.effective_date)
-        if self.is_live:
-            first = self.latest.story.published
-            return gettext("Live since %(first)s; version %(number)s (%(kind)s) of %(since)s.") % {
-                "first": in_words(first),
-                "number": self.latest.number,
-                "kind": self.latest.policy.words,
-                "since": since,
-            }
-        if self.is_withdrawn:
-            return gettext("Withdrawn on %(since)s: %(note)s") % {"since": since, "note": self.latest.note}
-        return gettext("Erased on %(since)s: %(note)s") % {"since": since, "note": self.latest.note}
-
-    def _desk_sentences(self) -> list[str]:
-        if not self.copy:
-            return []
-        if self.copy.opened_by:
-            sentence = gettext("On the desk (%(state)s), opened by %(opened_by)s; last saved %(saved_at)s.")
-        else:
-            sentence = gettext("On the desk (%(state)s); last saved %(saved_at)s.")
-        values = {
-            "state": DeskCopy.State(self.copy.state).words,
-            "opened_by": self.copy.opened_by,
-            "saved_at": moment_in_words(self.copy.saved_at),
-        }
-        sentences = [sentence % values]
-        if self.is_embargoed:
-            sentences.append(
-                gettext("Embargoed until %(embargo)s: nobody publishes it before.")
-                % {"embargo": moment_in_words(self.copy.embargo)}
-            )
-        if self.is_outdated:
-            sentences.append(
-                gettext(
-                    "The desk copy was opened at version %(based_on)s, and version %(latest)s is the latest by "
-                    "now. Compare the two, then keep the desk copy over it, or put it back and open it again."
-                )
-                % {"based_on": self.copy.based_on, "latest": self.article.latest}
-            )
-        elif not self.is_unpublished:
-            sentences.append(
-                gettext("The desk copy has changes.")
-                if self.has_changes
-                else gettext("The desk copy reads exactly as the latest version.")
-            )
-        return sentences

@@ -16,7 +16,8 @@ from django.http import HttpRequest, JsonResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from articles.admin.article.status import PRESENCE_TIMEOUT, edit_token
+from articles.admin.article.status import edit_token
+from articles.admin.article.status_sentences import PRESENCE_TIMEOUT
 from articles.models import DeskCopy, DeskRevision, EditingSession
 from articles.record.desk_copies import with_rows
 from articles.record.moments import moment_in_words

@@ -64,7 +64,7 @@ class NewIndex(ABC):
                 _drop(self.connection, table)
 
     def _tables(self) -> list[str]:
-        return self.connection.introspection.table_names()
+        return _table_names(self.connection)
 
     def _execute(self, *statements: str):
         with self.connection.cursor() as cursor:
@@ -158,9 +158,14 @@ def new_index(backend: Backend, index: str) -> NewIndex:
 
 def drop_left_over(backend: Backend):
     """Drop the tables of interrupted rebuilds; a rebuild that runs ends then, see `NewIndex.is_there`."""
-    for table in backend.connection.introspection.table_names():
+    for table in _table_names(backend.connection):
         if _LEFT_OVER.fullmatch(table):
             _drop(backend.connection, table)
+
+
+def _table_names(connection) -> list[str]:
+    with connection.cursor() as cursor:
+        return connection.introspection.table_names(cursor)
 
 
 def _drop(connection, table: str):

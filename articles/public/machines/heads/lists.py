@@ -1,18 +1,11 @@
-"""The metadata in the head of a page: canonical URL, robots, feeds, cards for other sites, JSON-LD.
+"""The metadata of the front page and of lists."""
 
-One function for each class of view makes them from the template context. A view without a function here has its
-metadata in the `meta` block of its template.
-"""
-
-from dataclasses import dataclass, field
-from functools import singledispatch
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models.printed_pages import issue_path
 from articles.public.archive.filter_labels import unit_in_words
 from articles.public.archive.views import ArchiveView
 from articles.public.base import PublicView
@@ -24,109 +17,16 @@ from articles.public.lists.series import SeriesView
 from articles.public.lists.taxonomy import TermIndexView, TermView
 from articles.public.machines.absolute_urls import absolute
 from articles.public.machines.feed_links import (
-    FeedLink,
     feed_links,
     filtered_feeds,
     latest_feeds,
-    path_of,
-    section_feeds,
 )
-from articles.public.machines.language_tags import alternates, language
-from articles.public.machines.schema_org.article import creative_work_series, news_article
-from articles.public.machines.schema_org.images import photograph
+from articles.public.machines.heads.metadata import FOLLOWED, INDEX, UNLISTED, HeadMetadata, head_of, shortened
+from articles.public.machines.schema_org.article import creative_work_series
 from articles.public.machines.schema_org.json_ld import as_script
 from articles.public.machines.schema_org.site import archive, breadcrumbs, profile_page
-from articles.public.machines.social_cards import SocialCard, card_of, cards_of
-from articles.public.printed_pages import IssueView, PrintedPageView
-from articles.public.story.history import CompareView, HistoryView
-from articles.public.story.version import VersionView
-from articles.public.story.views import ArticleView
 from articles.story.nouns import NOUNS
-from media.views import PhotoList, PhotoPage
-
-INDEX = "max-image-preview:large"  # search engines may list the page, with large previews
-UNLISTED = "noindex"
-FOLLOWED = "noindex, follow"  # for further pages of a list: not the page, but the stories on it
-
-
-@dataclass(frozen=True, kw_only=True)
-class HeadMetadata:
-    """The metadata in the head of one page; empty values are not written."""
-
-    robots: str = INDEX
-    canonical: str = ""
-    title: str = ""
-    description: str = ""
-    type: str = "website"
-    locale: str = ""
-    card: SocialCard | None = None
-    article: dict = field(default_factory=dict)
-    feeds: tuple[FeedLink, ...] = ()
-    alternates: tuple[tuple[str, str], ...] = ()  # language and URL of the same story in each language
-    blocks: tuple = ()
-
-    @property
-    def is_indexed(self) -> bool:
-        """Whether search engines may list the page."""
-        return not self.robots.startswith("noindex")
-
-
-@singledispatch
-def head_of(page, context: dict) -> HeadMetadata | None:
-    """Return the metadata of a page; None if the template has them."""
-    return None
-
-
-@head_of.register
-def _article(page: ArticleView, context: dict) -> HeadMetadata:
-    story, entry, layout = context["story"], context["entry"], context["layout"]
-    url, photos = entry.get_absolute_url(), context["photos"]
-    title = story.headline or layout.opening
-    steps = [(settings.SITE_NAME, path_of("front"))]
-    if layout.section and layout.section.url:
-        steps.append((layout.section.name, layout.section.url))
-    uuid = str(context["article"].uuid)
-    people = [absolute(name.url) for _, names in layout.bylines for name in names if name.url]
-    return HeadMetadata(
-        robots=UNLISTED if entry.noindex else INDEX,
-        canonical=absolute(url),
-        title=title,
-        description=_short(story.dek or entry.opening),
-        type="article",
-        locale=language(story.language),
-        card=next(cards_of(story, photos), None),
-        article={
-            "published_time": story.published.text,
-            "modified_time": story.updated.text if story.updated else "",
-            "section": layout.section.name if layout.section else "",
-            "author": people,
-            "tag": [tag.name for tag in layout.tags],
-        },
-        feeds=section_feeds(layout.section),
-        alternates=() if entry.noindex else alternates(entry, page.story_context),
-        blocks=(
-            as_script(news_article(story, entry, uuid, layout.names, photos, page.story_context, context["audio"])),
-            as_script(breadcrumbs([*steps, (title, url)])),
-        ),
-    )
-
-
-@head_of.register
-def _version(page: VersionView, context: dict) -> HeadMetadata:
-    return HeadMetadata(robots=UNLISTED, canonical=context["canonical"])
-
-
-@head_of.register
-def _history(page: HistoryView, context: dict) -> HeadMetadata:
-    return HeadMetadata(robots=UNLISTED, canonical=f"{context['canonical']}history/")
-
-
-@head_of.register
-def _compare(page: CompareView, context: dict) -> HeadMetadata:
-    return HeadMetadata(
-        robots=UNLISTED,
-        canonical=f"{context['canonical']}compare/{context['old'].number}/{context['new'].number}/",
-    )
+from media.views import PhotoList
 
 
 @head_of.register
@@ -167,7 +67,7 @@ def _series(page: SeriesView, context: dict) -> HeadMetadata:
         context,
         title=series.name,
         path=series.get_absolute_url(),
-        description=_short(series.description)
+        description=shortened(series.description)
         or _("A series of %(site)s: %(name)s.") % {"site": settings.SITE_NAME, "name": series.name},
         feeds=feed_links("series_feed", series.name, series.slug),
         blocks=(
@@ -188,7 +88,7 @@ def _term(page: TermView, context: dict) -> HeadMetadata:
         context,
         title=term.name,
         path=term.get_absolute_url(),
-        description=_short(term.description)
+        description=shortened(term.description)
         or _("Stories of %(site)s: %(name)s.") % {"site": settings.SITE_NAME, "name": term.name},
         type="profile" if noun == "author" else "website",
         feeds=feed_links(f"{noun}_feed", term.name, term.slug),
@@ -244,35 +144,6 @@ def _corrections(page: CorrectionsView, context: dict) -> HeadMetadata:
 
 
 @head_of.register
-def _printed_page(page: PrintedPageView, context: dict) -> HeadMetadata:
-    printed, stories = context["printed"], context["stories"]
-    return HeadMetadata(
-        robots=UNLISTED if any(entry.noindex for entry in stories) else INDEX,
-        canonical=absolute(printed.get_absolute_url()),
-        title=str(printed),
-        description=_("A printed page of %(site)s: %(page)s.") % {"site": settings.SITE_NAME, "page": printed},
-    )
-
-
-@head_of.register
-def _issue(page: IssueView, context: dict) -> HeadMetadata:
-    path = issue_path(context["day"])
-    return HeadMetadata(canonical=absolute(path), title=_("In print on %(day)s") % {"day": context["day"].isoformat()})
-
-
-@head_of.register
-def _photo(page: PhotoPage, context: dict) -> HeadMetadata:
-    photo = context["photo"]
-    return HeadMetadata(
-        canonical=absolute(photo.get_absolute_url()),
-        title=photo.headline or photo.text_alternative,
-        description=_short(photo.caption),
-        card=card_of(photo),
-        blocks=(as_script(photograph(photo)),),
-    )
-
-
-@head_of.register
 def _photos(page: PhotoList, context: dict) -> HeadMetadata:
     return HeadMetadata(
         robots=FOLLOWED if context["is_filtered"] else INDEX,
@@ -290,8 +161,3 @@ def _list(page, context: dict, *, path: str, **parts) -> HeadMetadata:
     return HeadMetadata(
         robots=FOLLOWED if has_params else INDEX, canonical="" if has_params else absolute(path), **parts
     )
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 200 else words[: words.rfind(" ", 0, 199)].rstrip(" ,.;:–—-") + "…"
