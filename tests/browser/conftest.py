@@ -8,6 +8,7 @@ outgoing request fails the test. With SCREENSHOTS=1 in the environment, pictures
 import os
 import re
 import shutil
+import signal
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.conftest import locked_run_folder
 from tests.test_running import ROOT, running_archive
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
+MAX_SECONDS = 180  # of one test, with the first page that makes the demo newsroom
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 READY = """() => document.readyState === "complete"
@@ -73,6 +75,8 @@ def unchanged_demo(request):
     if "browser_site" not in request.fixturenames:
         yield
         return
+    signal.signal(signal.SIGALRM, _end_test)
+    signal.alarm(MAX_SECONDS)
     state = request.getfixturevalue("browser_site").state
     for _ in range(100):
         state.restore()
@@ -82,6 +86,13 @@ def unchanged_demo(request):
     assert not changed, f"an earlier test left the demo changed: {changed}"
     yield
     state.restore()
+    signal.alarm(0)
+
+
+def _end_test(number, frame):
+    raise TimeoutError(
+        f"The test was not over after {MAX_SECONDS} seconds: Playwright waits for some answers without end."
+    )
 
 
 @pytest.fixture(scope="session")
@@ -139,7 +150,8 @@ class Contexts:
 
         for context in self.used:
             for page in context.pages:
-                with suppress(Error):  # no scripts, or a page that is on its way to another
+                with suppress(Error):  # no scripts
+                    page.wait_for_load_state()  # an evaluation may never end in a page on its way to another
                     page.evaluate(SEND_NOTHING)
                 page.close()
             if context not in self.shared.values():

@@ -134,14 +134,16 @@ def test_what_was_left_and_saved_after_back_is_not_offered_and_a_new_story_stays
     desk.go_back()
     desk.wait_for_selector(".desk-text")
     desk.wait_for_function("id_dek.value")
-    desk.click("[name=_continue]")
+    with desk.expect_navigation():
+        desk.click("[name=_continue]")
     desk.wait_for_selector(".messagelist .success")
     assert desk.input_value("#id_dek") == "Typed before leaving." and not desk.locator(OFFER).count()
     while not desk.url.endswith("/add/"):
         desk.go_back()
     desk.wait_for_selector(".desk-text")
     desk.fill("#id_kicker", "Sent from the first form")
-    desk.click("[name=_continue]")
+    with desk.expect_navigation():
+        desk.click("[name=_continue]")
     desk.wait_for_selector(".messagelist .success")
     assert desk.url == address
     assert desk.input_value("#id_dek") == "Typed before leaving."
