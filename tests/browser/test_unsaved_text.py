@@ -227,8 +227,9 @@ def test_a_bare_address_becomes_a_whole_one_and_the_dialog_begins_without_an_err
     assert '<a href="https://www.example.org/a">this</a>' in body_of(desk)
     desk.keyboard.press("Control+k")
     assert not desk.locator("dialog .errornote").is_visible()
-    desk.fill("dialog [name=href]", "example.org/fish")
+    desk.fill(".desk-dialog [name=href]", "example.org/fish")
     desk.keyboard.press("Enter")
+    desk.wait_for_selector(".desk-dialog", state="detached")
     assert 'href="https://example.org/fish"' in body_of(desk)
 
 
