@@ -26,8 +26,7 @@ def record(row: ScheduledStory, *, by: str, forgets: bool = False):
         forget(row.article)
     salt = secrets.token_hex(16)
     detail = f"{salt}:{_digest(salt, row)}"
-    key, by = f"{row.article.uuid}/{row.pk}", clean_text(str(by))
-    AuditEntry.objects.create(action="schedule", noun=NOUN, key=key, by=by, detail=detail)
+    AuditEntry.objects.create(action="schedule", noun=NOUN, key=_key(row), by=clean_text(str(by)), detail=detail)
 
 
 def forget(article: Article):
@@ -37,7 +36,7 @@ def forget(article: Article):
 
 def is_as_logged(row: ScheduledStory) -> bool:
     """Return whether a row is what the last entry about it says."""
-    entry = AuditEntry.objects.filter(noun=NOUN, key__endswith=f"/{row.pk}").order_by("-pk").first()
+    entry = AuditEntry.objects.filter(noun=NOUN, key=_key(row)).order_by("-pk").first()
     salt, _, digest = entry.detail.partition(":") if entry else ("", "", "")
     return bool(digest) and _digest(salt, row) == digest
 
@@ -47,6 +46,10 @@ def faults() -> Iterator[str]:
     for row in ScheduledStory.objects.select_related("article").order_by("pk"):
         if not is_as_logged(row):
             yield f"scheduled story of article {row.article.uuid}: it is not what was scheduled by the audit log"
+
+
+def _key(row: ScheduledStory) -> str:
+    return f"{row.article.uuid}/{row.pk}"
 
 
 def _digest(salt: str, row: ScheduledStory) -> str:

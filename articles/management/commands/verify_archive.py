@@ -11,6 +11,8 @@ from media import fixity
 from media.item_errors import is_disk_full
 from media.management.progress import Progress
 
+MAX_PROCESSES = 64  # each has a connection of its own
+
 
 class Command(BaseCommand):
     help = (
@@ -39,6 +41,8 @@ class Command(BaseCommand):
                 raise ValueError
         except ValueError:
             raise CommandError(f"--photos {photos}: write it as 3/30, the third of thirty parts.") from None
+        if not 1 <= processes <= MAX_PROCESSES:
+            raise CommandError(f"--processes {processes}: write a number from 1 to {MAX_PROCESSES}.")
         progress = Progress("versions")
         try:
             faults = self._print(self._results(progress, since_last, processes), progress)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from articles.models import Address, Article
@@ -162,3 +163,10 @@ def test_processes_of_their_own_name_what_one_process_names(database):
         printed.append((done.returncode, done.stderr.splitlines()))
     assert printed[0] == printed[1]
     assert printed[0][0] == 1 and sum("dek is 'Other'" in line for line in printed[0][1]) == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [0, -1, 65])
+def test_a_number_of_processes_that_no_machine_has_is_refused(number):
+    with pytest.raises(CommandError, match="from 1 to 64"):
+        call_command("verify_archive", processes=number)
