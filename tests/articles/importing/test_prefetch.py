@@ -45,6 +45,7 @@ def test_values_are_the_same_with_any_size_of_chunks_and_queue(monkeypatch, in_p
 def test_the_child_knows_how_many_values_wait(monkeypatch, tmp_path):
     monkeypatch.setattr(importing_prefetch, "MAX_QUEUED", 3)
     log = tmp_path / "waiting"
+    log.touch()  # the child may send its first chunk before it notes how many wait
 
     def note(number: int):
         with log.open("a") as file:
