@@ -33,12 +33,12 @@ from articles.importing.remarks import with_remarks
 from articles.importing.revisions import revise
 from articles.models import Article, ImportedItem
 from articles.models.article import story_path
+from articles.models.transactions import atomic
 from articles.record import desk_copies, publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import DayIsFull, SlugAllocator
 from articles.record.refusals import ActionRefused
 from articles.sql import bulk
-from articles.sql.routing import atomic
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.printed_keys import name_remarks

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from articles.catalogue import source_urls
 from articles.catalogue.values import CatalogueInput, PreparedStory
 from articles.models import Article, DeskCopy, Version, VersionKind
+from articles.models.transactions import atomic
 from articles.record import (
     bin,
     desk_copies,
@@ -33,7 +34,6 @@ from articles.record.permalinks import SlugAllocator
 from articles.record.refusals import ActionRefused, Conflict, NothingChanged
 from articles.record.scheduled_stories import schedule, unschedule
 from articles.record.versioning import When
-from articles.sql.routing import atomic
 from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory, validate
