@@ -5,7 +5,8 @@
 
 Search, highlights, find and replace and anonymisation all ask this module what a word is, and `folding` which words are
 equal. `words` finds the words and their places, as the index has them: scripts without blanks between words (Chinese,
-Thai, …) become overlapping pairs of characters. `units` finds single characters instead of pairs.
+Thai, …) become overlapping pairs of characters. `units` finds single characters instead of pairs, and `word_count`
+counts these.
 """
 
 import re
@@ -75,6 +76,11 @@ def words(text: str) -> list[Word]:
 def units(text: str) -> list[Word]:
     """Return the words of a text with their places, with single characters of scripts without blanks, in order."""
     return _words(text, _characters)
+
+
+def word_count(text: str) -> int:
+    """Return the number of words in a text; parts around a hyphen count each, and characters of dense scripts."""
+    return len(units(text))
 
 
 def _words(text: str, words_of: Callable[[str, "_Run"], list[Word]]) -> list[Word]:
