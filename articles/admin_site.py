@@ -16,8 +16,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-
-from articles.story.lazy_text import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 # Names of a newsroom (one, many) for the models of other applications.
 MODEL_LABELS = {

@@ -1,9 +1,8 @@
 """All public URLs. They are permanent: a page that moves leaves a redirect."""
 
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
-from articles.public import audio, printed_pages
+from articles.public import audio, printed_pages, url_converters  # noqa: F401  the last registers what paths are made of
 from articles.public.archive.suggestions import SuggestionsView
 from articles.public.archive.views import ArchiveView
 from articles.public.lists.corrections import CorrectionsView
@@ -11,11 +10,11 @@ from articles.public.lists.date_archive import DayView, MonthView, YearView, red
 from articles.public.lists.front_as_of import front
 from articles.public.lists.on_this_day import OnThisDayView
 from articles.public.lists.series import SeriesIndexView, SeriesView
-from articles.public.lists.taxonomy import NameIndexView, TagIndexView, TermIndexView, TermView
+from articles.public.lists.term_urls import term_urls
 from articles.public.log import views as log_views
 from articles.public.log.views import ProofView
 from articles.public.machines import browser_files, reuse_terms
-from articles.public.machines.feeds.views import CorrectionsFeed, FilteredFeed, LatestFeed, SeriesFeed, TermFeed
+from articles.public.machines.feeds.views import CorrectionsFeed, FilteredFeed, LatestFeed, SeriesFeed
 from articles.public.machines.health_and_robots import healthz, robots
 from articles.public.machines.sitemap_views import NewsSitemapView, SitemapIndexView, SitemapView
 from articles.public.site_page_view import SitePageView
@@ -24,69 +23,6 @@ from articles.public.story.memento import TimeGateView, TimeMapView
 from articles.public.story.version import VersionView
 from articles.public.story.views import ArticleView
 from articles.public.theme import logo, site_picture, theme_css
-from articles.story.nouns import NOUNS
-
-
-class FourDigits(StringConverter):
-    """A year."""
-
-    regex = "[0-9]{4}"
-
-
-class TwoDigits(StringConverter):
-    """A month or a day of the month."""
-
-    regex = "[0-9]{2}"
-
-
-class OneOrTwoDigits(StringConverter):
-    """A month or a day of the month, as people type it."""
-
-    regex = "[0-9]{1,2}"
-
-
-class Number(FourDigits):
-    """A version's number, without leading zeros, and small enough for every database."""
-
-    regex = "[1-9][0-9]{0,8}"
-
-    def to_python(self, value):
-        """Return the number."""
-        return int(value)
-
-
-class FeedForm(StringConverter):
-    """The format of a feed."""
-
-    regex = "atom|rss|json"
-
-
-class Days(StringConverter):
-    """The month or day of a sitemap."""
-
-    regex = "[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"
-
-
-class AudioSuffix(StringConverter):
-    """The suffix of an audio file."""
-
-    regex = "mp3|m4a|opus"
-
-
-class SheetSize(StringConverter):
-    """The size of the picture of a printed page."""
-
-    regex = "large|small"
-
-
-register_converter(FourDigits, "four")
-register_converter(TwoDigits, "two")
-register_converter(OneOrTwoDigits, "short")
-register_converter(Number, "number")
-register_converter(FeedForm, "form")
-register_converter(Days, "days")
-register_converter(AudioSuffix, "audio_suffix")
-register_converter(SheetSize, "sheet_size")
 
 DAY = "<four:year>/<two:month>/<two:day>/"
 ARTICLE = DAY + "<str:slug>/"
@@ -113,10 +49,6 @@ urlpatterns = [
     path("feeds/latest.<form:form>", LatestFeed.as_view(), name="latest_feed"),
     path("feeds/corrections.<form:form>", CorrectionsFeed.as_view(), name="corrections_feed"),
     path("articles/feed.<form:form>", FilteredFeed.as_view(), name="articles_feed"),
-    *(
-        path(f"{noun.plural}/<str:slug>/feed.<form:form>", TermFeed.as_view(noun=name), name=f"{name}_feed")
-        for name, noun in NOUNS.items()
-    ),
     path("series/<str:slug>/feed.<form:form>", SeriesFeed.as_view(), name="series_feed"),
     path("sitemap.xml", SitemapIndexView.as_view(), name="sitemap"),
     path("sitemaps/<days:name>.xml", SitemapView.as_view(), name="sitemap_file"),
@@ -126,19 +58,7 @@ urlpatterns = [
     path("corrections/", CorrectionsView.as_view(), name="corrections"),
     path("corrections/<four:year>/", CorrectionsView.as_view(), name="corrections_year"),
     path("corrections/<four:year>/<two:month>/", CorrectionsView.as_view(), name="corrections_month"),
-    path("tags/", TagIndexView.as_view(), name="tags"),
-    *(
-        path(
-            f"{noun.plural}/",
-            (NameIndexView if name in ("author", "agency") else TermIndexView).as_view(
-                noun=name, title=noun.plural_label
-            ),
-            name=noun.plural,
-        )
-        for name, noun in NOUNS.items()
-        if name != "tag"
-    ),
-    *(path(f"{noun.plural}/<str:slug>/", TermView.as_view(noun=name), name=name) for name, noun in NOUNS.items()),
+    *term_urls(),
     path("log/", log_views.page, name="log"),
     path("log/checkpoint", log_views.checkpoint, name="log_checkpoint"),
     path("log/key", log_views.key, name="log_key"),

@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MediaConfig(AppConfig):
+    """The app of photographs; registers the checks of its settings."""
+
     name = "media"
     verbose_name = _("Photographs")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from media import reuse_terms  # noqa: F401

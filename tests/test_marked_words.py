@@ -11,7 +11,7 @@ ROOT = TEMPLATES.parent
 # Words of templates that are no text: a media query, classes of the page, a format of dates, a blank between sentences.
 NO_TEXT = {"all", "app-articles model-article change-list", '"U"', '" "'}
 # Commands, and what tells an operator of a fault in the settings, are English in every newsroom.
-ENGLISH = ("migrations", "management", "tooling", "demo", "seeding")
+ENGLISH = ("migrations", "management", "tooling", "demo")
 # Calls that hand a text to people, by the place of the text.
 CALLS = {
     **dict.fromkeys(("success", "warning", "error", "info", "message_user", "add_error"), 1),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
-from articles.record.moments import moment_in_words
+from articles.story.moments import moment_in_words
 
 MAX_COUNTED = 5000
 

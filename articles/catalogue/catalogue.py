@@ -16,13 +16,13 @@ from articles.catalogue import links as catalogue_links
 from articles.catalogue.entry_columns import ENTRY, entry_row
 from articles.catalogue.values import CatalogueInput
 from articles.models import Article, CatalogueEntry, Generation, Version
+from articles.models.transactions import atomic
 from articles.search.index import indexer, rebuilding
 from articles.search.index.change_log import Change, commit_change
 from articles.sql import bulk
 from articles.sql.locks import lock_table
 from articles.sql.prepared import PreparedQuery
 from articles.sql.returning import delete_returning
-from articles.sql.routing import atomic
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver
 from articles.taxonomy.taxonomy import LINK_MODELS

@@ -22,8 +22,8 @@ from articles.importing.formats import FORMATS, ImportItem, Options
 from articles.importing.formats.records import record_of, story_of
 from articles.importing.importer import Importer
 from articles.models import Article, DeskCopy, InternalNote, Series, Version
+from articles.models.transactions import atomic
 from articles.record import desk_copies, publishing, series_changes, taxonomy_changes
-from articles.sql.routing import atomic
 from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
 from articles.story.story import Story

@@ -17,8 +17,8 @@ from django.utils.translation import gettext
 from articles.desk import permissions
 from articles.models import Article
 from articles.models.comments import Comment
+from articles.models.transactions import atomic
 from articles.record.refusals import ActionRefused
-from articles.sql.routing import atomic
 from articles.story.html_blocks import text_of
 
 MAX_MENTIONS = 20  # colleagues whom one comment can name

@@ -4,13 +4,13 @@ After each migration every role has exactly the permissions listed here again; a
 groups of its own. `settings.REPORTERS_SEARCH_ARCHIVE` adds one to the reporters.
 """
 
-from django.apps import apps
+from django.apps import apps as all_apps
 from django.conf import settings
 from django.contrib.auth.management import create_permissions
+from django.db import router
 from django.db.models import Q, QuerySet
 
 from articles.models import Article, ScheduledStory
-from articles.sql.maintenance import has_table
 from articles.story.nouns import NOUNS
 
 _TERMS = (*NOUNS, "series")
@@ -56,14 +56,21 @@ ROLES: dict[str, set[str]] = {
 }
 
 
-def create_roles(using="default", **kwargs):
-    """Create the roles as groups and set exactly their permissions. Idempotent."""
+def create_roles(using="default", apps=all_apps, **kwargs):
+    """Create the roles as groups and set exactly their permissions. Idempotent.
+
+    `apps` has the models that have a table after a migration; nothing is done before groups have one.
+    """
     from django.contrib.auth.models import Group, Permission
 
-    if not has_table(Group, using):
+    try:
+        apps.get_model("auth", "Group")
+    except LookupError:
+        return
+    if not router.allow_migrate_model(using, Group):
         return
     for label in ("articles", "media", "auth"):
-        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+        create_permissions(all_apps.get_app_config(label), verbosity=0, using=using)
     queryset = Permission.objects.using(using).filter(content_type__app_label__in=["articles", "media", "auth"])
     by_name = {f"{p.content_type.app_label}.{p.codename}": p for p in queryset.select_related("content_type")}
     for name in ROLES:

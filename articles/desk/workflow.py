@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 
 from articles.models import Article, DeskCopy, ScheduledStory
 from articles.record import versioning
-from articles.record.moments import moment_in_english, moment_in_words
 from articles.record.refusals import ActionRefused
+from articles.story.moments import moment_in_english, moment_in_words
 
 
 def send(article: Article, state: str, *, by: str):

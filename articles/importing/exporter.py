@@ -6,7 +6,6 @@ from pathlib import Path
 
 from articles.importing.formats import FormatWriter
 from articles.models import CatalogueEntry, Version
-from articles.search import search
 from articles.story.keys import slugify
 from articles.story.story import Story
 
@@ -14,9 +13,8 @@ BATCH = 500  # stories in memory at once
 _UNDATED = "undated"
 
 
-def live_stories(docids: Sequence[int] | None = None) -> Iterator[Story]:
-    """Yield the live stories, all or those of `docids`, in order of publication, in batches; for exports."""
-    docids = search.docids().tolist() if docids is None else docids
+def live_stories(docids: Sequence[int]) -> Iterator[Story]:
+    """Yield the live stories of `docids`, which are in order of publication; they are read in batches."""
     for start in range(0, len(docids), BATCH):
         entries = CatalogueEntry.objects.filter(pk__in=docids[start : start + BATCH]).order_by("docid")
         version_keys = list(entries.values_list("article_id", "version"))

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from django.db import IntegrityError
 from django.utils import timezone
 
-from articles.catalogue.values import PreparedStory
 from articles.importing.candidates import (
     SKIPPED,
     Candidate,
@@ -21,28 +20,21 @@ from articles.importing.candidates import (
     content_digest,
     fingerprint_of,
     fingerprint_of_revision,
-    name_of_editor,
     source_item_id,
-    with_photo_files,
 )
 from articles.importing.formats import ImportItem
 from articles.importing.item_groups import ItemGroups
+from articles.importing.new_items import NewItems
 from articles.importing.photo_files import PhotoFiles
 from articles.importing.prefetch import prefetch
 from articles.importing.remarks import with_remarks
 from articles.importing.revisions import revise
-from articles.models import Article, ImportedItem
-from articles.models.article import story_path
-from articles.record import desk_copies, publishing
+from articles.models import ImportedItem
 from articles.record.bulk_publishing import prepare
-from articles.record.permalinks import DayIsFull, SlugAllocator
+from articles.record.permalinks import DayIsFull
 from articles.record.refusals import ActionRefused
-from articles.sql import bulk
-from articles.sql.routing import atomic
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
-from articles.taxonomy.printed_keys import name_remarks
-from articles.taxonomy.resolver import TaxonomyResolver
 from media.item_errors import ends_the_run, rejection
 
 BATCH = 500  # items in one transaction
@@ -63,13 +55,14 @@ class Importer:
     draft: bool = False
     dry_run: bool = False
     photos: PhotoFiles | None = None
-    resolver: TaxonomyResolver = field(default_factory=TaxonomyResolver)
-    slug_allocator: SlugAllocator = field(default_factory=SlugAllocator)
     # 1 if the last batch had no new item. The reading process shares this memory, and then does not prepare stories.
     _all_known: mmap.mmap = field(default_factory=lambda: mmap.mmap(-1, 1), repr=False)
     # In the reading process: whether a whole batch waits for the other. Only then does it prepare stories as well;
     # otherwise it is the slower of the two, and the other has the time to do so.
     _is_ahead: bool = field(default=False, repr=False)
+
+    def __post_init__(self):
+        self._new_items = NewItems(self.by, self.draft)
 
     def run(self, items: Iterable[tuple[str, ImportItem]]) -> Iterator[ImportResult]:
         """Import pairs of path and item; yield a result for each item after its batch is committed."""
@@ -174,95 +167,28 @@ class Importer:
             yield from (c.result("created") for c in new)
             return
         try:
-            yield from self._create(new)
+            yield from self._new_items.enter(new)
             return
         except Exception as error:
             if ends_the_run(error):
                 raise
-        self._forget()
+        self._new_items.forget()
         yield from map(self._create_singly, new)  # finds the candidate that failed
 
     def _create_singly(self, candidate: Candidate) -> ImportResult:
         path, place = candidate.path, candidate.place
         try:
-            return self._create([candidate])[0]
+            return self._new_items.enter([candidate])[0]
         except (ActionRefused, DayIsFull, InvalidStory) as error:
             return candidate.result("rejected", str(error))
         except IntegrityError as error:
-            self._forget()
+            self._new_items.forget()
             if ImportedItem.objects.filter(item__in=candidate.items).exists():  # another import was faster
                 return self._import_known(candidate)
             return candidate.result("rejected", f"The database refused it: {error}")
         except Exception as error:
-            self._forget()
+            self._new_items.forget()
             return candidate.result("rejected", rejection(error, "could not be filed", path, place))
-
-    def _forget(self):
-        """Drop what the slug allocator and the resolver cached in a transaction that was rolled back."""
-        self.slug_allocator.forget()
-        self.resolver.forget()
-
-    def _create(self, new: list[Candidate]) -> list[ImportResult]:
-        if not new:
-            return []
-        stories = with_photo_files([c.validated for c in new])
-        stories = [
-            story if isinstance(story, PreparedStory) or self._stays_on_desk(c) else prepare(story)
-            for c, story in zip(new, stories, strict=True)
-        ]
-        with atomic(Article):
-            articles, urls = self._publish(
-                [
-                    (name_of_editor(c.revision, self.by), validated)
-                    for c, validated in zip(new, stories, strict=True)
-                    if not self._stays_on_desk(c)
-                ]
-            )
-            for number, (c, validated) in enumerate(zip(new, stories, strict=True)):
-                if self._stays_on_desk(c):
-                    articles.insert(number, self._create_desk_copy(validated))
-                    urls.insert(number, "")
-            bulk.insert(
-                ImportedItem,
-                ("item", "fingerprint", "article_id"),
-                [
-                    (item, fingerprint, article.pk)
-                    for c, article in zip(new, articles, strict=True)
-                    for item, fingerprint in ((c.item, c.fingerprint), (c.content, c.content))
-                    if item
-                ],
-            )
-        return [
-            c.result("created", url=url, remarks=tuple(name_remarks(c.validated.story, self.resolver)))
-            for c, url in zip(new, urls, strict=True)
-        ]
-
-    def _stays_on_desk(self, candidate: Candidate) -> bool:
-        return self.draft or bool(candidate.desk_reason)
-
-    def _publish(self, stories: list[tuple[str, PreparedStory]]) -> tuple[list, list[str]]:
-        """Publish new stories, each with the name that is written into its version, those of a name together.
-
-        Returns their articles and the paths of their pages.
-        """
-        entries: list = [None] * len(stories)
-        for name in dict.fromkeys(name for name, _ in stories):
-            places = [place for place, (by, _) in enumerate(stories) if by == name]
-            published = publishing.publish_many(
-                [stories[place][1] for place in places],
-                by=name,
-                resolver=self.resolver,
-                slug_allocator=self.slug_allocator,
-            )
-            for place, entry in zip(places, published, strict=True):
-                entries[place] = entry
-        urls = [story_path(entry.address.day, entry.address.slug) for entry in entries]
-        return [entry.article for entry in entries], urls
-
-    def _create_desk_copy(self, validated: PreparedStory | ValidatedStory) -> Article:
-        article = Article.objects.create()
-        desk_copies.thaw(validated.story, article, by=self.by)
-        return article
 
     def _import_known(self, candidate: Candidate) -> ImportResult:
         """Import an item that was imported before; an unforeseen error rejects it."""

@@ -6,9 +6,9 @@ from django.utils import timezone
 from articles.catalogue.values import PreparedStory
 from articles.importing.candidates import Candidate, ImportResult, is_by_import, name_of_editor, with_photo_files
 from articles.models import Article, DeskCopy, ImportedItem
+from articles.models.transactions import atomic
 from articles.record import publishing
 from articles.record.refusals import ActionRefused, NothingChanged
-from articles.sql.routing import atomic
 from articles.story.dates import InvalidStory
 from articles.story.story import Story
 from articles.story.validation import ValidatedStory

@@ -23,12 +23,12 @@ from articles.models import (
     ScheduledStory,
     Version,
 )
+from articles.models.transactions import atomic
 from articles.record import background_jobs, desk_copies, desk_revisions, publishing, versioning
 from articles.record.corrections import corrected_texts
 from articles.record.refusals import ActionRefused
 from articles.search import search
 from articles.search.query.nodes import PHRASE, TextQuery
-from articles.sql.routing import atomic
 from articles.story.replacement import Replacement
 from articles.story.story import Story
 from articles.story.validation import ValidatedStory, validate

@@ -20,9 +20,9 @@ from django.utils.translation import gettext
 from articles.importing import uploads
 from articles.jobs.import_run import ImportRun, running_job
 from articles.models import StoryImport
+from articles.models.transactions import atomic
 from articles.record import background_jobs, erased_places
 from articles.record.refusals import ActionRefused
-from articles.sql.routing import atomic
 
 MAX_WAITING = 20  # imports whose files wait on the disk
 RETENTION = timedelta(days=30)

@@ -1,7 +1,6 @@
 """`Version`: a story as it was published at one moment. Rows are added, never changed and never deleted."""
 
 from functools import cached_property
-from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext
@@ -17,23 +16,47 @@ from articles.story.story import Story
 
 
 class VersionKind(models.TextChoices):
-    """What a version is, with the rules for each kind as properties."""
+    """What a version is, with the rules for each kind as properties.
 
-    PUBLISH = "publish", _("First published")
-    MINOR_EDIT = "minor_edit", _("Minor edit")
-    UPDATE = "update", _("Update")
-    CLARIFY = "clarify", _("Clarification")
-    CORRECT = "correct", _("Correction")
-    EDITORS_NOTE = "editors_note", _("Editor’s note")
-    WITHDRAW = "withdraw", _("Withdrawn")
-    REINSTATE = "reinstate", _("Reinstated")
-    ERASE = "erase", _("Erased")
-    ANONYMISE = "anonymise", _("Words removed")
+    A member has its value, its words inside a sentence, the kind of its printed note if it prints one, and its label.
+    """
+
+    PUBLISH = "publish", pgettext_lazy("kind of a version, inside a sentence", "first published"), _("First published")
+    MINOR_EDIT = "minor_edit", pgettext_lazy("kind of a version, inside a sentence", "minor edit"), _("Minor edit")
+    UPDATE = "update", pgettext_lazy("kind of a version, inside a sentence", "update"), NoteKind.UPDATE, _("Update")
+    CLARIFY = (
+        "clarify",
+        pgettext_lazy("kind of a version, inside a sentence", "clarification"),
+        NoteKind.CLARIFICATION,
+        _("Clarification"),
+    )
+    CORRECT = (
+        "correct",
+        pgettext_lazy("kind of a version, inside a sentence", "correction"),
+        NoteKind.CORRECTION,
+        _("Correction"),
+    )
+    EDITORS_NOTE = (
+        "editors_note",
+        pgettext_lazy("kind of a version, inside a sentence", "editor’s note"),
+        NoteKind.EDITORS_NOTE,
+        _("Editor’s note"),
+    )
+    WITHDRAW = "withdraw", pgettext_lazy("kind of a version, inside a sentence", "withdrawn"), _("Withdrawn")
+    REINSTATE = "reinstate", pgettext_lazy("kind of a version, inside a sentence", "reinstated"), _("Reinstated")
+    ERASE = "erase", pgettext_lazy("kind of a version, inside a sentence", "erased"), _("Erased")
+    ANONYMISE = "anonymise", pgettext_lazy("kind of a version, inside a sentence", "words removed"), _("Words removed")
+
+    def __new__(cls, value: str, words: str, note_kind: NoteKind | None = None):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member._words, member._note_kind = words, note_kind
+        return member
 
     @property
     def words(self) -> str:
         """Return the label as it stands inside a sentence."""
-        return str(_RULES[self].words)
+        return str(self._words)
 
     @property
     def needs_note(self) -> bool:
@@ -44,14 +67,14 @@ class VersionKind(models.TextChoices):
     @property
     def prints_note(self) -> bool:
         """Return whether the note becomes a part of the story, which readers see on its page."""
-        return _RULES[self].note_kind is not None
+        return self._note_kind is not None
 
     @property
     def note_kind(self) -> NoteKind:
         """Return the kind of the printed note. Raises ValueError for a kind of version that prints none."""
-        if (note_kind := _RULES[self].note_kind) is None:
+        if self._note_kind is None:
             raise ValueError(f"A version of the kind “{self.label}” prints no note.")
-        return note_kind
+        return self._note_kind
 
     @property
     def moves_updated(self) -> bool:
@@ -74,29 +97,6 @@ class VersionKind(models.TextChoices):
         return self is VersionKind.MINOR_EDIT
 
 
-class _Rule(NamedTuple):
-    words: str  # inside a sentence
-    note_kind: NoteKind | None = None  # what its note is for readers; None for a kind that prints none
-
-
-_RULES = {
-    VersionKind.PUBLISH: _Rule(pgettext_lazy("kind of a version, inside a sentence", "first published")),
-    VersionKind.MINOR_EDIT: _Rule(pgettext_lazy("kind of a version, inside a sentence", "minor edit")),
-    VersionKind.UPDATE: _Rule(pgettext_lazy("kind of a version, inside a sentence", "update"), NoteKind.UPDATE),
-    VersionKind.CLARIFY: _Rule(
-        pgettext_lazy("kind of a version, inside a sentence", "clarification"), NoteKind.CLARIFICATION
-    ),
-    VersionKind.CORRECT: _Rule(
-        pgettext_lazy("kind of a version, inside a sentence", "correction"), NoteKind.CORRECTION
-    ),
-    VersionKind.EDITORS_NOTE: _Rule(
-        pgettext_lazy("kind of a version, inside a sentence", "editor’s note"), NoteKind.EDITORS_NOTE
-    ),
-    VersionKind.WITHDRAW: _Rule(pgettext_lazy("kind of a version, inside a sentence", "withdrawn")),
-    VersionKind.REINSTATE: _Rule(pgettext_lazy("kind of a version, inside a sentence", "reinstated")),
-    VersionKind.ERASE: _Rule(pgettext_lazy("kind of a version, inside a sentence", "erased")),
-    VersionKind.ANONYMISE: _Rule(pgettext_lazy("kind of a version, inside a sentence", "words removed")),
-}
 _CORRECTIONS = [kind.value for kind in VersionKind if kind.is_correction]
 
 
@@ -114,7 +114,7 @@ class VersionQuerySet(models.QuerySet):
     """Versions; methods that would change or delete rows raise ImmutableVersion."""
 
     def corrections(self):
-        """Return the corrections and clarifications; `VersionKind.is_correction` for one row."""
+        """Return the versions that say what was wrong or unclear; `VersionKind.is_correction` for one row."""
         return self.filter(kind__in=[LiteralValue(kind) for kind in _CORRECTIONS])
 
     def with_removals(self, versions: "list[Version]") -> "list[Version]":

@@ -14,11 +14,11 @@ from django.db import DataError, IntegrityError
 
 from articles.catalogue import catalogue
 from articles.models import ArchiveIdentity, Article, PrintedPage, StoryAudio, Version
+from articles.models.transactions import atomic
 from articles.preservation import tables
 from articles.preservation.bundle import FOLDERS, FORMAT, FORMAT_VERSION, table_file
 from articles.record import printed_pages, reference_states, story_audio
 from articles.sql import bulk, maintenance
-from articles.sql.routing import atomic
 from media import history, original_files, search
 from media.models import Original, Photo
 

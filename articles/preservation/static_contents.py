@@ -14,10 +14,8 @@ from articles.models.catalogue import EPOCH
 from articles.models.printed_pages import issue_path
 from articles.preservation import static_site
 from articles.preservation.static_links import file_of
-from articles.public.lists import corrections
+from articles.public.lists import corrections, term_urls
 from articles.record.public_log import publisher
-from articles.story.nouns import NOUNS
-from articles.taxonomy.current_names import with_live_stories
 from media.models import Photo
 from media.row_batches import in_batches
 
@@ -47,9 +45,7 @@ class CopyContents:
             yield reverse("corrections_year", args=[f"{year:04}"])
             for month in corrections.counts_of_year(year):
                 yield reverse("corrections_month", args=[f"{year:04}", f"{month.day.month:02}"])
-        for noun in NOUNS.values():
-            yield reverse(noun.plural)
-            yield from (term.get_absolute_url() for term in with_live_stories(noun.name).iterator(2000))
+        yield from term_urls.term_paths()
         yield from (series.get_absolute_url() for series in Series.objects.all())
         photos = Photo.objects.in_library(timezone.now()).values_list("uuid", flat=True)
         yield from (reverse("photo", args=[uuid]) for uuid in photos.iterator(2000))

@@ -18,11 +18,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, transaction
+from django.dispatch import receiver
 from django.utils import timezone
 
+from articles.catalogue.catalogue import articles_changed, entries_changed
 from articles.models import CatalogueEntry, FailedPurge
 from articles.public import surrogate_keys
 from articles.sql.routing import write_connection
+from media.rights import photos_changed
 
 SECONDS = 1.0  # for one cache to answer
 _MAX_SECONDS = 3.0  # for all of them: what an editor waits longer after a change
@@ -62,6 +65,21 @@ def after_change_of_entries(entries):
     """Drop, after the commit, all lists and the pages of the articles of a queryset of entries."""
     if settings.PURGE_ADDRESSES:
         after_change(list(entries.order_by().values_list("article_id", flat=True)), ())
+
+
+@receiver(articles_changed)
+def _purge_articles(articles, photos, **kwargs):
+    after_change(articles, photos)
+
+
+@receiver(entries_changed)
+def _purge_entries(entries, **kwargs):
+    after_change_of_entries(entries)
+
+
+@receiver(photos_changed)
+def _purge_photographs(uuids, **kwargs):
+    after_change((), uuids)
 
 
 def purge(keys: Collection[str]):

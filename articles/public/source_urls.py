@@ -14,6 +14,7 @@ from articles.catalogue import source_urls
 from articles.public.base import CACHE
 from articles.story.source_urls import MAX_LENGTH, UrlKey, key_of_host, key_of_url
 
+DESK = "/admin/"  # nothing below it is a page of readers
 OLD = "/old/"
 _WHOLE_URL = re.compile(r"/+(https?):/+", re.I)  # a proxy may have made one slash of two
 _OTHER_FORM = re.compile(r"/(?:amp|feed|embed|trackback)/?$")
@@ -21,7 +22,7 @@ _OTHER_FORM = re.compile(r"/(?:amp|feed|embed|trackback)/?$")
 
 def redirect(request: HttpRequest) -> HttpResponse | None:
     """Return the redirect to the live story that had the requested URL, None if there is none; one query at most."""
-    if request.method not in ("GET", "HEAD") or request.path_info.startswith("/admin/"):
+    if request.method not in ("GET", "HEAD") or request.path_info.startswith(DESK):
         return None
     keys = _keys(request)
     hosts = [*(key.host for key in keys if key.host), key_of_host(request.get_host())]

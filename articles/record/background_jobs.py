@@ -20,8 +20,8 @@ from django.utils.translation import gettext, gettext_noop
 
 from articles.models import AuditEntry
 from articles.models.jobs import BackgroundJob, JobItem
+from articles.models.transactions import atomic
 from articles.record.refusals import ActionRefused
-from articles.sql.routing import atomic
 
 logger = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
 from articles.models import Article, BinEntry, Comment, DeskCopy, DeskRevision, ImportedItem, InternalNote
+from articles.models.transactions import atomic
 from articles.record import desk_copies, desk_revisions, series_changes, versioning
 from articles.record.versioning import ActionRefused
-from articles.sql.routing import atomic
 
 RETENTION = timedelta(days=30)
 

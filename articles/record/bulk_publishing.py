@@ -17,10 +17,10 @@ from articles.catalogue import catalogue
 from articles.catalogue.entry_columns import story_columns
 from articles.catalogue.values import CatalogueInput, NewArticle, PreparedStory
 from articles.models import Address, Article, Version, VersionKind
+from articles.models.transactions import atomic
 from articles.record import hash_chain, permalinks, translations
 from articles.search.index import indexer
 from articles.sql import bulk
-from articles.sql.routing import atomic
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.resolver import TaxonomyResolver
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Manager, QuerySet
 
 from articles.models import Article, DeskAgencyLine, DeskByline, DeskCopy, Placement, Tag
+from articles.models.transactions import atomic
 from articles.record.revision import with_record_fields
-from articles.sql.routing import atomic
 from articles.story.canonical_json import from_plain, plain
 from articles.story.credits import Term
 from articles.story.dates import StoryDate

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from articles.models import DeskCopy
-from articles.record.moments import moment_in_words
 from articles.record.refusals import ActionRefused
+from articles.story.moments import moment_in_words
 
 
 def check_embargo(copy: DeskCopy | None, moment: datetime):

@@ -8,10 +8,10 @@ from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext
 
 from articles.models import Address, Article, DeskCopy, Version
+from articles.models.transactions import atomic
 from articles.record.refusals import Conflict
 from articles.sql.expressions import Param
 from articles.sql.prepared import PreparedQuery
-from articles.sql.routing import atomic
 
 
 @contextmanager

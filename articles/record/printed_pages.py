@@ -17,10 +17,10 @@ from django.utils.translation import gettext
 from articles.catalogue import catalogue, printed_pages
 from articles.models import Article, CatalogueEntry
 from articles.models.printed_pages import PrintedPage, PrintedPageWord
+from articles.models.transactions import atomic
 from articles.record import logged_states, printed_page_files
 from articles.record.page_rendering import SIZES
 from articles.search import photo_words
-from articles.sql.routing import atomic
 from articles.story.text import clean_text
 from media.file_inspection import FileRefused
 from media.models.rights import Rights

@@ -6,16 +6,20 @@ the article since.
 
     publish(article, by="ada")            # publishes the desk copy, now
     correct(article, note="It is July 1, not June 1.", by="ada")
+
+Imports with an alias are verbs of other modules, which are called here as well.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from django.utils.translation import gettext
 
 from articles.catalogue import source_urls
 from articles.catalogue.values import CatalogueInput, PreparedStory
 from articles.models import Article, DeskCopy, Version, VersionKind
+from articles.models.transactions import atomic
 from articles.record import (
     bin,
     desk_copies,
@@ -28,45 +32,39 @@ from articles.record import (
     versioning,
 )
 from articles.record.bulk_publishing import append_new
-from articles.record.flags import hide_from_engines, hold, readdress, release_hold, show_to_engines
+from articles.record.flags import hide_from_engines as hide_from_engines
+from articles.record.flags import hold as hold
+from articles.record.flags import readdress as readdress
+from articles.record.flags import release_hold as release_hold
+from articles.record.flags import show_to_engines as show_to_engines
 from articles.record.permalinks import SlugAllocator
 from articles.record.refusals import ActionRefused, Conflict, NothingChanged
-from articles.record.scheduled_stories import schedule, unschedule
+from articles.record.scheduled_stories import schedule as schedule
+from articles.record.scheduled_stories import unschedule as unschedule
 from articles.record.versioning import When
-from articles.sql.routing import atomic
 from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory, validate
 from articles.taxonomy.resolver import TaxonomyResolver
 
-__all__ = [
-    "VERBS",
-    "clarify",
-    "copy_to_desk",
-    "correct",
-    "editors_note",
-    "hide_from_engines",
-    "hold",
-    "keep_over",
-    "minor_edit",
-    "open_on_desk",
-    "publish",
-    "publish_many",
-    "put_back",
-    "readdress",
-    "reinstate",
-    "release_hold",
-    "schedule",
-    "show_to_engines",
-    "unschedule",
-    "update",
-    "withdraw",
-]
-
 # What a verb publishes; None means the desk copy. A validated story is not validated again.
 NewText = Story | ValidatedStory | None
+# The verb of each kind of version that publishes a text; these can be scheduled.
+VERBS: dict[VersionKind, Callable[..., Version]] = {}
+Verb = TypeVar("Verb", bound=Callable[..., Version])
 
 
+def _verb_of(kind: VersionKind) -> Callable[[Verb], Verb]:
+    """Return a decorator that enters the verb of a kind of version into VERBS."""
+
+    def enter(verb: Verb) -> Verb:
+        VERBS[kind] = verb
+        return verb
+
+    return enter
+
+
+@_verb_of(VersionKind.PUBLISH)
 def publish(article: Article, *, by: str, story: NewText = None, at: When = None, slug: str = "") -> Version:
     """Publish an article for the first time, with `story` or, by default, the story of its desk copy.
 
@@ -96,6 +94,7 @@ def publish_many(
     return append_new(stories, by=by, resolver=resolver, slug_allocator=slug_allocator)
 
 
+@_verb_of(VersionKind.MINOR_EDIT)
 def minor_edit(article: Article, *, by: str, story: NewText = None, at: When = None, note: str = "") -> Version:
     """Publish a change of spelling or style, without a note to readers and without a new "Updated" date.
 
@@ -104,16 +103,19 @@ def minor_edit(article: Article, *, by: str, story: NewText = None, at: When = N
     return _revise(article, VersionKind.MINOR_EDIT, story, note=note, by=by, at=at)
 
 
+@_verb_of(VersionKind.UPDATE)
 def update(article: Article, *, by: str, story: NewText = None, note: str = "", at: When = None) -> Version:
     """Publish new facts and move the "Updated" date. A note is printed at the foot of the story."""
     return _revise(article, VersionKind.UPDATE, story, note=note, by=by, at=at)
 
 
+@_verb_of(VersionKind.CLARIFY)
 def clarify(article: Article, *, note: str, by: str, story: NewText = None, at: When = None, gravity="foot"):
     """Publish a clarification: the note says what could be misread and what is meant."""
     return _revise(article, VersionKind.CLARIFY, story, note=note, by=by, at=at, gravity=gravity)
 
 
+@_verb_of(VersionKind.CORRECT)
 def correct(article: Article, *, note: str, by: str, story: NewText = None, at: When = None, gravity="foot"):
     """Publish a correction: the note says what was wrong and what is right.
 
@@ -122,20 +124,10 @@ def correct(article: Article, *, note: str, by: str, story: NewText = None, at: 
     return _revise(article, VersionKind.CORRECT, story, note=note, by=by, at=at, gravity=gravity)
 
 
+@_verb_of(VersionKind.EDITORS_NOTE)
 def editors_note(article: Article, *, note: str, by: str, story: NewText = None, at: When = None, gravity="top"):
     """Publish an editor's note about the story, printed at its top."""
     return _revise(article, VersionKind.EDITORS_NOTE, story, note=note, by=by, at=at, gravity=gravity)
-
-
-# The verb of each kind of version that publishes a text; these can be scheduled.
-VERBS: dict[VersionKind, Callable[..., Version]] = {
-    VersionKind.PUBLISH: publish,
-    VersionKind.MINOR_EDIT: minor_edit,
-    VersionKind.UPDATE: update,
-    VersionKind.CLARIFY: clarify,
-    VersionKind.CORRECT: correct,
-    VersionKind.EDITORS_NOTE: editors_note,
-}
 
 
 def withdraw(article: Article, *, reason: str, by: str, at: When = None) -> Version:

@@ -18,7 +18,7 @@ from django.db import models
 from django.db.models import Min
 
 from articles.models import AuditEntry, CatalogueEntry, RelatedLink, Series, SeriesAlias, SeriesPart, Tag, Version
-from articles.sql.routing import atomic
+from articles.models.transactions import atomic
 from articles.story.canonical_json import from_json
 from articles.taxonomy.resolver import terms_in
 from articles.taxonomy.taxonomy import TAXONOMIES

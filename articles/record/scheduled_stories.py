@@ -9,8 +9,8 @@ from articles.models import Article, ScheduledStory, VersionKind
 from articles.record import desk_copies, scheduled_states, translations, versioning
 from articles.record.desk_text import desk_story
 from articles.record.embargo import check_embargo
-from articles.record.moments import moment_in_words
 from articles.record.refusals import ActionRefused, NothingChanged
+from articles.story.moments import moment_in_words
 from articles.story.notes import NotePlacement
 from articles.story.story import Story
 from articles.story.text import clean_text

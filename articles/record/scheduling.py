@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
 from articles.models import Article, DeskCopy, ScheduledStory, VersionKind
+from articles.models.transactions import atomic
 from articles.record import publishing, scheduled_states, versioning
 from articles.record.embargo import check_embargo
 from articles.record.refusals import ActionRefused, Conflict
-from articles.sql.routing import atomic
 
 logger = logging.getLogger(__name__)
 

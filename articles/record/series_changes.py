@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from articles.catalogue import catalogue
 from articles.models import Article, AuditEntry, CatalogueEntry, RelatedLink, Series, SeriesAlias, SeriesPart
 from articles.models.taxonomy_base import TermAlias
+from articles.models.transactions import atomic
 from articles.record import reference_states
 from articles.record.versioning import ActionRefused
-from articles.sql.routing import atomic
 
 MAX_PARTS = 200  # of one series; its page shows all of them
 MAX_SERIES = 10  # that one story is a part of

@@ -19,10 +19,10 @@ from django.utils.translation import gettext
 from articles.catalogue import catalogue
 from articles.models import Article, CatalogueEntry
 from articles.models.audio import StoryAudio
+from articles.models.transactions import atomic
 from articles.record import audio_inspection, file_processes, logged_states, versioning
 from articles.record.file_processes import digest_of
 from articles.record.refusals import ActionRefused
-from articles.sql.routing import atomic
 from articles.story.text import clean_text
 from media.file_inspection import FileRefused
 from media.models.rights import Rights

@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, CatalogueEntry, DeskCopy, Merge, Version
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
+from articles.models.transactions import in_transaction
 from articles.record import reference_states
-from articles.sql.routing import in_transaction
 from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
 from articles.taxonomy.printed_keys import names_term

@@ -1,14 +1,7 @@
 """Find the connection of a model: Django's database router says which database reads and writes go to."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
-
 from django.conf import settings
-from django.db import connections, models, router, transaction
-
-Parameters = ParamSpec("Parameters")
-Result = TypeVar("Result")
+from django.db import connections, models, router
 
 
 def read_connection(model: type[models.Model]):
@@ -37,22 +30,3 @@ def open_transaction(model: type[models.Model]):
     """Return the connection for reading a model if it is inside a transaction, else None."""
     connection = read_connection(model)
     return connection if connection.in_atomic_block else None
-
-
-def atomic(model: type[models.Model]) -> transaction.Atomic:
-    """Return a transaction of the database that a model is written to."""
-    return transaction.Atomic(router.db_for_write(model), savepoint=True, durable=False)
-
-
-def in_transaction(model: type[models.Model]) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
-    """Return a decorator for a function that runs in a transaction of the database that a model is written to."""
-
-    def decorate(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-        @wraps(function)
-        def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-            with atomic(model):  # the router is asked at each call
-                return function(*args, **kwargs)
-
-        return run
-
-    return decorate

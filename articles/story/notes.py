@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from articles.story.dates import StoryDate
 from articles.story.lazy_text import gettext_lazy as _
@@ -18,45 +17,45 @@ class NotePlacement(StrEnum):
 
 
 class NoteKind(StrEnum):
-    """What a note to readers is. An imported note may have a kind that is not listed here."""
+    """What a note to readers is. An imported note may have a kind that is not listed here.
 
-    CORRECTION = "correction"
-    CLARIFICATION = "clarification"
-    EDITORS_NOTE = "editors_note"
-    UPDATE = "update"
+    A member has its value, the words above such a note, and, if it says what was wrong or unclear, the words for a
+    number of them: these stand where corrections do, on their page, in feeds and for programs.
+    """
+
+    _value_: str
+    CORRECTION = "correction", _("Correction"), ngettext_lazy("%(count)s correction", "%(count)s corrections", "count")
+    CLARIFICATION = (
+        "clarification",
+        _("Clarification"),
+        ngettext_lazy("%(count)s clarification", "%(count)s clarifications", "count"),
+    )
+    EDITORS_NOTE = "editors_note", _("Editor’s note")
+    UPDATE = "update", _("Update")
+
+    def __new__(cls, value: str, label: str, counted: str | None = None):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member._label, member._counted = label, counted
+        return member
 
     @property
     def label(self) -> str:
         """Return the words above a note of this kind."""
-        return _WORDS[self].label
+        return self._label
 
     @property
     def is_correction(self) -> bool:
         """Return whether a note of this kind says what was wrong or unclear."""
-        return _WORDS[self].counted is not None
+        return self._counted is not None
 
     @property
     def counted(self) -> str:
         """Return the words for a number (`count`) of corrections of this kind; the label of a kind that is none."""
-        return _WORDS[self].counted or self.label
-
-
-class _NoteWords(NamedTuple):
-    label: str
-    counted: str | None = None  # what has such words stands where corrections do: on their page, in feeds, for programs
+        return self._counted or self._label
 
 
 _NOTE_KINDS = frozenset(NoteKind)
-_WORDS = {
-    NoteKind.CORRECTION: _NoteWords(
-        _("Correction"), ngettext_lazy("%(count)s correction", "%(count)s corrections", "count")
-    ),
-    NoteKind.CLARIFICATION: _NoteWords(
-        _("Clarification"), ngettext_lazy("%(count)s clarification", "%(count)s clarifications", "count")
-    ),
-    NoteKind.EDITORS_NOTE: _NoteWords(_("Editor’s note")),
-    NoteKind.UPDATE: _NoteWords(_("Update")),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from articles.record.moments import moment_in_words
+from articles.story.moments import moment_in_words
 
 register = template.Library()
 register.filter("moment_in_words", moment_in_words)

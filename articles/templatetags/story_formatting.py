@@ -2,24 +2,18 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from functools import lru_cache
 
 from django import template
 from django.template.defaultfilters import capfirst
-from django.urls import reverse
-from django.utils.dates import WEEKDAYS
 from django.utils.formats import number_format
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext, pgettext
 
-from articles.diff import Run
-from articles.models import CatalogueEntry
 from articles.public import site_language
-from articles.public.lists.date_archive import weekdays
-from articles.story.date_formatting import day_in_words, in_words, time_in_words, weekday_in_words
+from articles.story.date_formatting import day_in_words, in_words, time_in_words
 from articles.story.dates import StoryDate
 from articles.story.language_names import own_name_of
 from articles.story.lazy_text import pgettext_lazy
@@ -162,21 +156,6 @@ def flag(entry) -> SafeString | str:
     return SafeString(f' <span class="flag" {page_lang()}>{words}</span>')
 
 
-_MARKS = {"inserted": "<ins>{}</ins>", "deleted": "<del>{}</del>", "same": "{}"}
-
-
-@register.filter
-def diff_marks(runs: Iterable[Run]) -> SafeString:
-    """Return the runs of a difference as HTML, with `<ins>` and `<del>`."""
-    return format_html_join("", "{}", ((format_html(_MARKS[run.kind], run.text),) for run in runs))
-
-
-@register.filter
-def diff_items(runs: Iterable[Run]) -> SafeString:
-    """Return the runs of a list as HTML, with a bullet before each line, which is an item."""
-    return SafeString("• " + diff_marks(Run(run.kind, run.text.replace("\n", "\n• ")) for run in runs))
-
-
 @register.filter
 @lru_cache(512)
 def language_tag(code: str) -> str:
@@ -194,29 +173,11 @@ def direction(code: str) -> str:
 
 
 @register.simple_tag
-def language_links(entries: Iterable[CatalogueEntry]) -> SafeString:
-    """Return links to stories in other languages, each with the name of its language in itself."""
+def language_links(entries: Iterable) -> SafeString:
+    """Return links to the stories of entries, each with the name of its language in that language."""
     html = '<a href="{0}" hreflang="{1}" lang="{1}">{2}</a>'
     rows = ((entry.get_absolute_url(), language_tag(entry.language), own_name_of(entry.language)) for entry in entries)
     return SafeString(joined([format_html(html, *row) for row in rows]))  # each part is escaped above
-
-
-@register.filter
-def day_url(day: date) -> str:
-    """Return the URL of the page of a day, written by hand: the page of a year has one for each."""
-    return f"/{day.year:04}/{day.month:02}/{day.day:02}/"
-
-
-@register.filter
-def month_url(day: date) -> str:
-    """Return the URL of the page of a month."""
-    return reverse("month", args=_digits(day)[:2])
-
-
-@register.filter
-def year_url(day: date) -> str:
-    """Return the URL of the page of a year."""
-    return reverse("year", args=_digits(day)[:1])
 
 
 @register.filter
@@ -226,41 +187,3 @@ def at(mapping: dict, key):
 
 
 register.filter("in_words", in_words)
-register.filter("weekday_in_words", weekday_in_words)
-
-
-def _digits(day: date) -> list[str]:
-    return [f"{day.year:04}", f"{day.month:02}", f"{day.day:02}"]
-
-
-@register.simple_tag
-def weekday_heads() -> SafeString:
-    """Return the heads of a calendar's columns: the first letters of the days, from the first day of the week."""
-    cells = (f'<th scope="col" abbr="{WEEKDAYS[number]}">{_WEEKDAY_LETTERS[number]}</th>' for number in weekdays())
-    return SafeString("\n      ".join(["", *cells]) + "\n    ")
-
-
-_WEEKDAY_LETTERS = [
-    pgettext_lazy("one letter Monday", "M"),
-    pgettext_lazy("one letter Tuesday", "T"),
-    pgettext_lazy("one letter Wednesday", "W"),
-    pgettext_lazy("one letter Thursday", "T"),
-    pgettext_lazy("one letter Friday", "F"),
-    pgettext_lazy("one letter Saturday", "S"),
-    pgettext_lazy("one letter Sunday", "S"),
-]
-
-
-@register.simple_tag
-def calendar_rows(weeks: list) -> SafeString:
-    """Return the rows of a calendar of `CalendarDay`s; a year has 370 cells, which a template takes 40 ms for."""
-    return SafeString("".join(f"<tr>{''.join(map(_calendar_cell, week))}</tr>" for week in weeks))
-
-
-def _calendar_cell(cell) -> str:
-    """Return a cell: figures and a path made of figures, in which nothing has to be escaped."""
-    if cell.day is None or not cell.count:
-        return f"<td>{cell.day.day if cell.day else ''}</td>"
-    words = stories(cell.count)
-    link = f'<a class="heat-{cell.heat}" href="{day_url(cell.day)}" title="{words}">'
-    return f'<td>{link}{cell.day.day}<span class="unseen">: {words}</span></a></td>'

@@ -27,8 +27,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from articles.seeding.taxonomy import SyntheticTaxonomy, make_taxonomy
-from articles.seeding.vocabulary import COMMON, invented
+from articles.demo.seeding.taxonomy import SyntheticTaxonomy, make_taxonomy
+from articles.demo.seeding.vocabulary import COMMON, invented
 
 COUNTS = dict(common=20, middling=25, rare=25, two=25, three=20, phrase=20, prefix=10, without=10, field=10)
 COUNTS |= {"or": 10, "tag": 10, "date": 10, "misspelt": 5}

@@ -28,6 +28,8 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client, override_settings
 
+from articles.demo.seeding.publish import seed
+from articles.demo.seeding.stories import Writer
 from articles.models import Article, CatalogueEntry
 from articles.public.archive.filters import CatalogueFilter
 from articles.public.archive.results import results
@@ -38,8 +40,6 @@ from articles.search.columns import reader
 from articles.search.columns.searcher import MAX_CACHED_SCANS, QueryCache
 from articles.search.execution.executor import QueryExecution
 from articles.search.results import facets
-from articles.seeding.publish import seed
-from articles.seeding.stories import Writer
 from tests.benchmarks import answer_check, figures, naive, query_mix
 
 ROUNDS = 3

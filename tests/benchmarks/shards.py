@@ -25,13 +25,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
+from articles.demo.seeding.publish import seed
+from articles.demo.seeding.stories import Writer
 from articles.search import search
 from articles.search.columns import reader
 from articles.search.columns.searcher import QueryCache
 from articles.search.index import rebuilding
 from articles.search.query.parser import parse
-from articles.seeding.publish import seed
-from articles.seeding.stories import Writer
 from tests.benchmarks import query_mix
 
 ROUNDS = 3

@@ -18,7 +18,7 @@ from django_otp_webauthn.helpers import WebAuthnHelper
 from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.settings import app_settings
 
-from articles.sql.routing import in_transaction
+from articles.models.transactions import in_transaction
 from articles.story.lazy_text import gettext_lazy as _
 
 MAX_LENGTH = 16_000  # characters of a browser's answer

@@ -19,7 +19,7 @@ from django_otp_webauthn.models import WebAuthnCredential
 from articles.admin.accounts import refused_forms, two_factor
 from articles.admin.accounts.links import log_account
 from articles.admin.accounts.passkeys import MAX_PASSKEYS, PasskeyNameForm, passkeys_of
-from articles.sql.routing import in_transaction
+from articles.models.transactions import in_transaction
 from articles.story.lazy_text import gettext_lazy as _
 
 ADDING_SECONDS = 300  # between the proof and the new passkey or app

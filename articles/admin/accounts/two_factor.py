@@ -30,7 +30,7 @@ from articles.admin.accounts.links import log_account
 from articles.admin.accounts.passkeys import PasskeyNameForm, passkeys_of
 from articles.admin.accounts.refused_forms import RefusedForm
 from articles.desk import permissions
-from articles.sql.routing import in_transaction
+from articles.models.transactions import in_transaction
 from articles.story.lazy_text import gettext_lazy as _
 
 admin.site.unregister([TOTPDevice, StaticDevice])  # their pages show the secret keys of all users

@@ -29,8 +29,8 @@ from articles.admin.article.status import edit_token
 from articles.admin.article.warnings import warnings_of
 from articles.desk import permissions
 from articles.models import Article, BulkRun, DeskCopy, ScheduledStory, Version
+from articles.models.transactions import atomic
 from articles.record import desk_copies, versioning
-from articles.sql.routing import atomic
 from articles.story.lazy_text import gettext_lazy as _
 from articles.taxonomy.resolver import TaxonomyResolver
 from articles.taxonomy.taxonomy import TAXONOMIES

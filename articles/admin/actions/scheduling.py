@@ -8,9 +8,9 @@ from articles.admin.actions.publishing import PublishingAction
 from articles.desk import workflow
 from articles.models import VersionKind
 from articles.record import publishing, revision, versioning
-from articles.record.moments import moment_in_words
 from articles.story.dates import InvalidStory
 from articles.story.lazy_text import gettext_lazy as _
+from articles.story.moments import moment_in_words
 from articles.story.story import Story
 
 

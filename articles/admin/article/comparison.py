@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 
 from articles.admin.article.status import ArticleStatus, difference
-from articles.record.moments import moment_in_words
+from articles.story.moments import moment_in_words
 from articles.story.story import Story
 
 MAX_REVISIONS = 200  # that a page lists

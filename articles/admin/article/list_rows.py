@@ -11,12 +11,12 @@ from django.utils.translation import gettext
 from articles.desk import permissions
 from articles.models import Article, DeskCopy, Version
 from articles.record import desk_copies
-from articles.record.moments import moment_in_words
 from articles.record.revision import with_record_fields
 from articles.story.bylines import byline_text
 from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
 from articles.story.html_blocks import first_words
+from articles.story.moments import moment_in_words
 from articles.taxonomy.resolver import TaxonomyResolver
 from media.models import Photo
 from media.renditions import desk_pictures

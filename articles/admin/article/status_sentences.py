@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 
 from articles.admin.article.status import ArticleStatus
 from articles.models import DeskCopy, EditingSession, VersionKind
-from articles.record.moments import moment_in_words
 from articles.story.date_formatting import in_words
+from articles.story.moments import moment_in_words
 
 PRESENCE_TIMEOUT = timedelta(minutes=2)  # without a sign of life an editor no longer has a story open
 

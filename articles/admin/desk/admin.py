@@ -37,8 +37,8 @@ from articles.admin.desk.inlines import (
 )
 from articles.desk import permissions, workflow
 from articles.models import DeskByline, DeskCopy, InternalNote
+from articles.models.transactions import atomic
 from articles.record import desk_revisions
-from articles.sql.routing import atomic
 from articles.story.lazy_text import gettext_lazy as _
 
 

@@ -20,9 +20,9 @@ from articles.admin.article.status import edit_token
 from articles.admin.article.status_sentences import PRESENCE_TIMEOUT
 from articles.models import DeskCopy, DeskRevision, EditingSession
 from articles.record.desk_copies import with_rows
-from articles.record.moments import moment_in_words
 from articles.story.html_blocks import first_words, text_of
 from articles.story.html_sanitizer import clean_body
+from articles.story.moments import moment_in_words
 from articles.story.words import words
 
 RETENTION = timedelta(days=30)

@@ -14,10 +14,10 @@ from articles.admin.base import NamingAdmin, column, datetime_column
 from articles.desk import permissions
 from articles.models import Article, BinEntry
 from articles.record import bin
-from articles.record.moments import moment_in_words
 from articles.record.versioning import ActionRefused, latest_version
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.lazy_text import pgettext_lazy
+from articles.story.moments import moment_in_words
 from articles.story.story import Story
 
 

@@ -14,9 +14,9 @@ from articles.diff.merge import MergeConflict, RowConflict
 from articles.diff.words import Run, TimeBudget
 from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
-from articles.record.moments import moment_in_words
 from articles.story.html_blocks import plain
 from articles.story.lazy_text import gettext_lazy as _
+from articles.story.moments import moment_in_words
 
 _MAX_REVISIONS = 20  # are read to say who changed what
 _SOURCE_LABELS = {"source_name": _("Source"), "source_url": _("Address at the source")}

@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from articles.admin.base import ChoiceFilter, NamingAdmin, ReadOnlyAdmin, column, datetime_column
 from articles.admin.record.headlines import headlines
 from articles.models import Address, CatalogueEntry, ErasureRequest, ImportedItem, ScheduledStory, Version
-from articles.record.moments import moment_in_words
 from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.lazy_text import pgettext_lazy
+from articles.story.moments import moment_in_words
 
 
 class ArticleRowAdmin(NamingAdmin):

@@ -16,7 +16,6 @@ from articles.admin.search.unpublished import UnpublishedText
 from articles.desk import permissions
 from articles.models import Article, Version, VersionKind
 from articles.public.archive.results import FIELD_LABELS, results
-from articles.record.moments import moment_in_words
 from articles.search.index.past_versions import Appearance
 from articles.search.query.nodes import Query
 from articles.search.text import snippets
@@ -25,6 +24,7 @@ from articles.story.date_formatting import in_words
 from articles.story.dates import StoryDate
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.lazy_text import pgettext_lazy
+from articles.story.moments import moment_in_words
 from articles.story.story import Story
 
 _FIELDS = {

@@ -2,11 +2,11 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.demo.seeding.publish import NotSeeded
+from articles.demo.seeding.publish import seed as publish_seed
+from articles.demo.seeding.stories import Writer
 from articles.importing.prefetch import PrefetchStopped
 from articles.management.interrupting import until_interrupted
-from articles.seeding.publish import NotSeeded
-from articles.seeding.publish import seed as publish_seed
-from articles.seeding.stories import Writer
 from media.management.progress import Progress
 
 

@@ -12,9 +12,9 @@ from django.db import DatabaseError
 from django.db.models import F
 
 from articles.models import FailedSearch
+from articles.models.transactions import atomic
 from articles.search.text import analyzer
 from articles.sql import locks
-from articles.sql.routing import atomic
 
 RETENTION = timedelta(days=90)
 MAX_ROWS = 2_000

@@ -188,7 +188,7 @@ class TagIndexView(TermIndexView):
 
     template_name = "articles/lists/tags.html"
     parameters = frozenset({"cursor", "kind", "q"})
-    noun, title, size_of_kind = "tag", _("Tags"), 40
+    size_of_kind = 40
 
     def get_context_data(self, **kwargs):
         self.kind = self.request.GET.get("kind", "")

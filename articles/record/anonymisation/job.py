@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from articles.models import Anonymisation, AnonymisationItem
 from articles.models.jobs import BackgroundJob
+from articles.models.transactions import atomic
 from articles.record import background_jobs, erasure
 from articles.record.anonymisation import other_tables
 from articles.record.anonymisation.article import anonymise
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.anonymisation.residue import other_people, residue
 from articles.record.anonymisation.search import articles_with_name
-from articles.sql.routing import atomic
 
 State = BackgroundJob.State
 logger = logging.getLogger(__name__)

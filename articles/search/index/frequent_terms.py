@@ -18,6 +18,7 @@ from django.db.models.functions import Length
 from pyroaring import BitMap
 
 from articles.models import CatalogueEntry, CommonStems, StoryStems
+from articles.models.transactions import atomic
 from articles.search.backends import LIVE, Backend, get_backend, get_write_backend
 from articles.search.backends.plan import OrPlan, Plan, TermPlan, or_plan
 from articles.search.columns.postings import bitmap_of, positions_of
@@ -28,7 +29,6 @@ from articles.sql import bulk
 from articles.sql.expressions import AnyOf, JoinedRows
 from articles.sql.prepared import PreparedQuery
 from articles.sql.returning import delete_returning
-from articles.sql.routing import atomic
 
 MIN_STORIES = 5_000  # among fewer stories a scan of the full text takes no time
 SHARE = 20  # a stem is frequent if at least one story in so many has it; rarer stems are looked up fast

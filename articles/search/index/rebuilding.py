@@ -15,6 +15,7 @@ from django.db import DatabaseError
 from django.db.models import Q
 
 from articles.models import CatalogueEntry, Generation, Version, VersionKind
+from articles.models.transactions import atomic
 from articles.search.backends import LIVE, PAST, get_write_backend, shards
 from articles.search.backends.new_index import drop_left_over, new_index
 from articles.search.backends.plan import MATCH_ALL
@@ -26,7 +27,6 @@ from articles.search.index.indexer import counted_words, prepare_text
 from articles.search.text import analyzer
 from articles.search.text.document import index_document
 from articles.sql import locks
-from articles.sql.routing import atomic
 
 BATCH = 500
 FEW = 50  # articles that changed meanwhile and are entered in the last transaction; of more, another round is made

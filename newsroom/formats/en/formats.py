@@ -1,4 +1,4 @@
-"""One clock on all pages: `articles.record.moments` writes moments in the same form."""
+"""One clock on all pages: `articles.story.moments` writes moments in the same form."""
 
 DATE_FORMAT = SHORT_DATE_FORMAT = "F j, Y"
 TIME_FORMAT = "H:i"

@@ -13,6 +13,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from articles.importing.importer import Importer
+from articles.importing.new_items import NewItems
 from articles.importing.table_columns import columns_of
 from articles.jobs import import_run, story_import, tasks
 from articles.models import Article, AuditEntry, CatalogueEntry, DeskCopy, ErasureRequest, StoryImport
@@ -221,7 +222,7 @@ def by_twos(run):
 def test_the_page_names_the_error_that_ended_an_import_and_the_import_can_go_on(archivist, monkeypatch):
     upload(archivist, records())
     with monkeypatch.context() as patch:
-        patch.setattr(Importer, "_create", lambda *_: (_ for _ in ()).throw(OperationalError("disk is full")))
+        patch.setattr(NewItems, "enter", lambda *_: (_ for _ in ()).throw(OperationalError("disk is full")))
         page = text_of(begin(archivist))
     assert "The disk is full" in page
     assert StoryImport.objects.get().state == "stopped"

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from articles.desk import checks
 from articles.desk import similar_stories as similar_stories_module
-from articles.desk.checks import check_stories, dead_links
+from articles.desk.checks import check_stories
 from articles.desk.similar_stories import similar_stories
 from articles.models import Article, Tag
 from articles.record import publishing
+from articles.record.site_links import dead_links
 from articles.story.story import Picture
 from media.models import Photo
 from media.models.rights import Rights

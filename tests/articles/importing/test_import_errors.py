@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from django.db import DataError, OperationalError
 
-from articles.importing import formats, importer, prefetch
+from articles.importing import formats, importer, new_items, prefetch
 from articles.importing.formats import Format, ImportItem, clippings, jsonl
 from articles.importing.importer import Importer
 from articles.models import Article, CatalogueEntry, CatalogueTag
@@ -106,6 +106,7 @@ def test_a_story_that_cannot_be_prepared_is_rejected_and_others_are_imported(
 ):
     prepare = raising(importer.prepare, lambda validated: "Story 2" in validated.json)
     monkeypatch.setattr(importer, "prepare", prepare)
+    monkeypatch.setattr(new_items, "prepare", prepare)
     if is_ahead:
         monkeypatch.setattr(importer.Importer, "_is_ahead", _ALWAYS, raising=False)
     code, out, err = run_command(write_lines(tmp_path, *rows(1, 2, 3, 4, 5)))

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.demo.seeding.vocabulary import COMMON
 from articles.search.query.parser import parse
 from articles.search.text import analyzer, matcher, query_terms
 from articles.search.text.matcher import TermMatcher
 from articles.search.text.query_terms import QueryTerms
 from articles.search.text.snippets import best
-from articles.seeding.vocabulary import COMMON
 from articles.story.notes import Note
 from articles.story.story import Picture, Story
 

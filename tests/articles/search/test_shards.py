@@ -10,6 +10,7 @@ from django.db import OperationalError, ProgrammingError, connection, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from articles.demo.seeding.stories import Writer
 from articles.models import Article, CatalogueChange, CatalogueEntry
 from articles.public.html_cache import html_cache
 from articles.record import erasure, permalinks, publishing, verification
@@ -20,7 +21,6 @@ from articles.search.columns import reader
 from articles.search.execution import relevance
 from articles.search.index import change_log, consistency, frequent_terms, rebuilding
 from articles.search.query.parser import parse
-from articles.seeding.stories import Writer
 from articles.sql import maintenance
 from articles.story.validation import validate
 from articles.taxonomy.resolver import TaxonomyResolver

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from articles.public import site_language
 from articles.public.lists.date_archive import weekdays, weeks
-from articles.record.moments import moment_in_english, moment_in_words
 from articles.story.date_formatting import day_in_words, in_words, offset_in_words, short_in_words, weekday_in_words
 from articles.story.dates import StoryDate
+from articles.story.moments import moment_in_english, moment_in_words
 from articles.story.wording import inside_sentence, joined, joined_labels
 from articles.templatetags.story_formatting import thousands
 from media.templatetags.pictures import taken_words

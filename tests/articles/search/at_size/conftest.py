@@ -14,8 +14,8 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.test import override_settings
 
+from articles.demo.seeding.publish import seed
 from articles.search.columns import reader
-from articles.seeding.publish import seed
 from tests import migrated_database
 from tests.articles.search.at_size import thresholds
 from tests.articles.search.at_size.thresholds import STORIES

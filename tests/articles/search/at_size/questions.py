@@ -5,8 +5,8 @@ import random
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from articles.seeding.taxonomy import make_taxonomy
-from articles.seeding.vocabulary import COMMON, OTHERS, invented
+from articles.demo.seeding.taxonomy import make_taxonomy
+from articles.demo.seeding.vocabulary import COMMON, OTHERS, invented
 
 _FIELDS = ("headline", "dek", "caption", "credit", "byline")
 

@@ -11,11 +11,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from articles.demo.seeding.taxonomy import make_taxonomy
 from articles.models import Article, Tag
 from articles.record import publishing, versioning
 from articles.record.taxonomy_changes import merge, rename
 from articles.search.columns import reader
-from articles.seeding.taxonomy import make_taxonomy
 from articles.story.dates import StoryDate
 from tests.articles.search.at_size.answers import answers
 from tests.articles.search.at_size.conftest import QUESTIONS

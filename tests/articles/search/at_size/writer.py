@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from articles.seeding.stories import FIRST, Writer, _word_pools_of
+from articles.demo.seeding.stories import FIRST, Writer, _word_pools_of
 from articles.story.dates import StoryDate
 from articles.story.story import Story
 

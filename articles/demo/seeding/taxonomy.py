@@ -7,8 +7,8 @@ import random
 from dataclasses import dataclass
 from itertools import accumulate
 
+from articles.demo.seeding.vocabulary import COMMON, invented
 from articles.models import Tag
-from articles.seeding.vocabulary import COMMON, invented
 from articles.story.credits import AgencyLine, Byline, Term
 
 SECTIONS = (

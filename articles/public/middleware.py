@@ -1,9 +1,10 @@
-"""Requests to the hosts of old sites are redirected to the stories that came from there."""
+"""Middleware of readers' pages: requests to the hosts of old sites, and the headers with the terms of reuse."""
 
 from django.conf import settings
 from django.http import HttpResponseRedirect
 
 from articles.public import source_urls
+from articles.public.machines import reuse_terms
 
 
 class OldSitesMiddleware:
@@ -25,3 +26,21 @@ class OldSitesMiddleware:
         if request.path_info == "/" and request.META.get("QUERY_STRING") and settings.SITE_HOST in settings.OLD_SITES:
             return source_urls.redirect(request) or self.get_response(request)
         return self.get_response(request)
+
+
+class ReuseTermsMiddleware:
+    """Set the headers that tell machines the terms of reuse on every public response, pictures and feeds included.
+
+    What a view says to search engines stays, before them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if settings.REUSE and not request.path_info.startswith(source_urls.DESK):
+            for name, value in reuse_terms.headers().items():
+                own = response.headers.get(name)
+                response.headers[name] = f"{own}, {value}" if own else value
+        return response

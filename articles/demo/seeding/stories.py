@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from uuid import UUID, uuid5
 
-from articles.seeding.taxonomy import SyntheticTaxonomy, make_taxonomy
-from articles.seeding.vocabulary import COMMON, OTHERS, invented, long_text
+from articles.demo.seeding.taxonomy import SyntheticTaxonomy, make_taxonomy
+from articles.demo.seeding.vocabulary import COMMON, OTHERS, invented, long_text
 from articles.story.credits import Byline
 from articles.story.dates import StoryDate
 from articles.story.story import Picture, Source, Story

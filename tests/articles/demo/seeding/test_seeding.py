@@ -4,13 +4,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles.demo.seeding import publish
+from articles.demo.seeding.publish import seed
+from articles.demo.seeding.stories import Writer
+from articles.demo.seeding.vocabulary import invented
 from articles.importing import prefetch
 from articles.models import Article, CatalogueEntry, Tag, Version, VersionKind
 from articles.record import verification
-from articles.seeding import publish
-from articles.seeding.publish import seed
-from articles.seeding.stories import Writer
-from articles.seeding.vocabulary import invented
 from articles.story.canonical_json import to_json
 from media.models import PhotoRelease
 from tests.factories import make_article

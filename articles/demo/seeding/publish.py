@@ -15,17 +15,17 @@ from django.utils import timezone
 from PIL import Image, ImageChops
 
 from articles.catalogue.values import CatalogueInput, PreparedStory
+from articles.demo.seeding.stories import PHOTOS, Writer
 from articles.importing.candidates import source_item_id
 from articles.importing.prefetch import prefetch
 from articles.models import Article, ImportedItem, Version
+from articles.models.transactions import atomic
 from articles.record import publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import SlugAllocator
 from articles.search.backends import get_write_backend
 from articles.search.index import rebuilding
-from articles.seeding.stories import PHOTOS, Writer
 from articles.sql import bulk, maintenance
-from articles.sql.routing import atomic
 from articles.story.validation import validate
 from articles.taxonomy.resolver import TaxonomyResolver
 from media import ingest
