@@ -3,9 +3,11 @@
 import hashlib
 import secrets
 import uuid
+from datetime import UTC
 
 from django.conf import settings
-from django.db import models
+from django.db import models, router
+from django.utils import timezone
 
 from articles.models.article import Article
 from articles.story.lazy_text import gettext_lazy as _
@@ -39,11 +41,14 @@ class AuditQuerySet(models.QuerySet):
 class AuditEntry(models.Model):
     """One action that makes no version, with who did it; verbs add the rows, and the admin only shows them.
 
-    `commitment` is the SHA-256 of the entry's values with a random salt. The seals cover it, so that a changed, planted
-    or deleted entry is found. An entry that lost words by an erasure has no salt any more.
+    `commitment` is the SHA-256 of the entry's values with a random salt; an entry that lost words by an erasure has no
+    salt any more. `digest` also covers the time, and the digest of the entry that was the last one at that moment,
+    whose primary key is `after`: a chain, in which a changed, planted or deleted entry is found. Entries of
+    transactions that overlap may come after the same one, so nobody waits for another. The seals cover the chain's end.
+    Entries of earlier releases have no digest; the chain begins behind them.
     """
 
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
     by = models.CharField(max_length=150)
     action = models.CharField(max_length=30)
     noun = models.CharField(max_length=20)
@@ -51,6 +56,8 @@ class AuditEntry(models.Model):
     detail = models.TextField(blank=True)
     salt = models.CharField(max_length=32, blank=True, editable=False)
     commitment = models.CharField(max_length=64, editable=False)
+    after = models.PositiveBigIntegerField(null=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = AuditQuerySet.as_manager()  # pyright: ignore[reportCallIssue]
 
@@ -63,16 +70,29 @@ class AuditEntry(models.Model):
         return f"{self.action} {self.noun} {self.key}"
 
     def save(self, *args, **kwargs):
-        """Insert the entry with its commitment; raises ImmutableEntry if it is in the database already."""
+        """Insert the entry at the end of the chain; raises ImmutableEntry if it is in the database already."""
         if not self._state.adding:
             raise ImmutableEntry("An entry of the audit log is never changed.")
         self.salt = secrets.token_hex(16)
         self.commitment = self.computed_commitment()
+        last = AuditEntry.objects.using(kwargs.get("using") or router.db_for_write(AuditEntry)).order_by("-pk").first()
+        self.after = last.pk if last else None
+        self.digest = self.computed_digest(last.link if last else "")
         super().save(*args, **kwargs)
+
+    @property
+    def link(self) -> str:
+        """Return what the digest of the next entry covers; of an entry of an earlier release its commitment."""
+        return self.digest or self.commitment
 
     def computed_commitment(self) -> str:
         """Return the SHA-256 of the salt and all values but the time, as 64 hexadecimal digits."""
         values = (self.salt, self.action, self.noun, self.key, self.by, self.detail)
+        return hashlib.sha256("\0".join(map(str, values)).encode()).hexdigest()
+
+    def computed_digest(self, link: str) -> str:
+        """Return the SHA-256 of place, time and commitment after the entry with this link: 64 hexadecimal digits."""
+        values = (link, self.after or "", self.at.astimezone(UTC).isoformat(), self.commitment)
         return hashlib.sha256("\0".join(map(str, values)).encode()).hexdigest()
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
+from django.utils.http import http_date, parse_http_date_safe
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from articles.catalogue import catalogue
@@ -207,7 +207,10 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         """Return a 304 response if the request has the page already, else the page."""
         if self._asks_for_any:
             return page
-        last_modified = validators.modified if validators.last_modified_is_complete else None
+        # A date of the client's own, for instance of tomorrow, says nothing of the copy it has: only ours does.
+        since = self.request.headers.get("If-Modified-Since")
+        is_ours = since is None or parse_http_date_safe(since) == validators.modified
+        last_modified = validators.modified if validators.last_modified_is_complete and is_ours else None
         return get_conditional_response(self.request, etag=validators.etag, last_modified=last_modified, response=page)
 
     def _with_validators(self, response: HttpResponse, validators: CachedValidators) -> HttpResponse:

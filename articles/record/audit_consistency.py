@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from articles.models import Article, AuditEntry, ErasureRequest
 from media.row_batches import in_batches
 
+_REMEMBERED = 10_000  # links of entries, some megabyte
 FLAG_ACTIONS = {
     "noindex": {"hide from search engines": True, "show to search engines": False},
     "legal_hold": {"legal hold": True, "end of legal hold": False},
@@ -26,12 +27,43 @@ def faults(*, after: int = 0) -> Iterator[str]:
 
 
 def _altered_entries(after: int) -> Iterator[str]:
-    """Yield the entries of the audit log that do not have their commitment; without a salt, those that have words."""
+    """Yield the entries that have not their commitment or not their place in the chain, and words without a salt."""
+    links, is_chained = _Links(), AuditEntry.objects.filter(pk__lte=after).exclude(digest="").exists()
     for entry in in_batches(AuditEntry.objects.filter(pk__gt=after), 2_000):
+        name = f"audit log: entry {entry.pk} ({entry.action} {entry.noun})"
+        before = links.of(entry.after) if entry.after else ""
         if entry.salt and entry.computed_commitment() != entry.commitment:
-            yield f"audit log: entry {entry.pk} ({entry.action} {entry.noun}) was altered"
+            yield f"{name} was altered"
         elif not entry.salt and entry.detail:
-            yield f"audit log: entry {entry.pk} ({entry.action} {entry.noun}) has words, but no salt"
+            yield f"{name} has words, but no salt"
+        elif not entry.digest and is_chained:
+            yield f"{name} is not in the chain"
+        elif entry.digest and (before is None or entry.after == entry.pk):
+            yield f"{name} came after entry {entry.after}, which is missing"
+        elif entry.digest and entry.computed_digest(before or "") != entry.digest:
+            yield f"{name} has another time or place, or entry {entry.after} before it was altered"
+        is_chained = is_chained or bool(entry.digest)
+        links.add(entry)
+
+
+class _Links:
+    """The links of the latest entries; of an earlier one, which a long transaction came after, it is read."""
+
+    def __init__(self):
+        self._latest: dict[int, str] = {}
+
+    def add(self, entry: AuditEntry):
+        """Remember the link of an entry, and forget the oldest one of many."""
+        self._latest[entry.pk] = entry.link
+        if len(self._latest) > _REMEMBERED:
+            del self._latest[next(iter(self._latest))]
+
+    def of(self, pk: int) -> str | None:
+        """Return the link of an entry; None if there is no such entry."""
+        if pk in self._latest:
+            return self._latest[pk]
+        entry = AuditEntry.objects.filter(pk=pk).first()
+        return entry.link if entry else None
 
 
 def _wrong_flags(name: str, actions: dict[str, bool]) -> Iterator[str]:

@@ -51,8 +51,9 @@ CHECKED: dict[str, dict[str, str]] = {
     "articles.ScheduledStory": dict.fromkeys(
         ("article_id", "due_at", "kind", "note", "gravity", "slug", "story_json", "based_on", "by"), _SCHEDULED
     ),
-    "articles.AuditEntry": dict.fromkeys(("by", "action", "noun", "key", "detail", "salt", "commitment"), _AUDIT)
-    | {"at": _SEALS},
+    "articles.AuditEntry": dict.fromkeys(
+        ("at", "by", "action", "noun", "key", "detail", "salt", "commitment", "after", "digest"), _AUDIT
+    ),
     "articles.PrintedPage": dict.fromkeys(
         (
             "uuid", "day", "edition", "page", "credit", "text", "sha256", "format", "bytes", "filename", "sheets",

@@ -69,7 +69,19 @@ def faults() -> Iterator[str]:
     for before, seal in pairwise(ours):
         if seal.previous and seal.previous != _digest_of_file(before.path):
             yield f"seal {before.path.name}: it was altered, or a seal between it and {seal.path.name} is missing"
+    yield from _identity_faults(identity)
     yield from differences(ours)
+
+
+def _identity_faults(identity: ArchiveIdentity | None) -> Iterator[str]:
+    """Yield a sentence if a seal names another archive, but has the very versions of this one."""
+    foreign = [seal for seal in _foreign_seals(identity) if seal.versions]
+    differing = _differing(_digests, foreign, [(seal.last, seal.versions, seal.root) for seal in foreign])
+    if same := [seal for seal in foreign if seal not in differing]:
+        yield (
+            f"archive identity: the seal of {same[-1].sealed_at} has the versions of this archive and names "
+            f"{same[-1].archive}, but the identity of this archive {'is another one' if identity else 'is missing'}"
+        )
 
 
 def differences(seals: list[Seal]) -> Iterator[str]:
@@ -81,9 +93,12 @@ def differences(seals: list[Seal]) -> Iterator[str]:
 
 def foreign_seals() -> int:
     """Return the number of readable seals in SEALS_ROOT that belong to another archive; they are not checked."""
-    identity = ArchiveIdentity.objects.first()
+    return len(_foreign_seals(ArchiveIdentity.objects.first()))
+
+
+def _foreign_seals(identity: ArchiveIdentity | None) -> list[Seal]:
     own = str(identity.uuid) if identity else ""
-    return sum(bool(seal.archive) and seal.archive != own for seal in _readable_seals())
+    return [seal for seal in _readable_seals() if seal.archive not in ("", own)]
 
 
 def _own_seals(identity: ArchiveIdentity | None) -> list[Seal]:

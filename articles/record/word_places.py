@@ -175,7 +175,7 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
     "articles.StoryWriter": {"username": _ACCOUNT},
     "articles.ImportedItem": {"item": _DIGEST, "fingerprint": _DIGEST},
     "articles.AuditEntry": {
-        "by": _ACCOUNT, "action": _CHOICE, "noun": _CHOICE, "salt": _DIGEST, "commitment": _DIGEST,
+        "by": _ACCOUNT, "action": _CHOICE, "noun": _CHOICE, "salt": _DIGEST, "commitment": _DIGEST, "digest": _DIGEST,
     },
     "articles.ArchiveIdentity": {"newest_seal": "the name of a file, which is a moment"},
     "articles.ErasureRequest": {"executed_by": _ACCOUNT},

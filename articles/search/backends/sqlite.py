@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
-from django.conf import settings
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import OperationalError
 
+from articles.search.backends import fts5_check
 from articles.search.backends.base import LIVE, PAST, WORDS, Backend
 from articles.search.backends.errors import SearchTooSlow
 from articles.search.backends.plan import AndPlan, OrPlan, Plan, TermPlan
@@ -107,11 +107,8 @@ class SQLiteBackend(Backend):
         """Create the tables of one index that are missing."""
         with self.connection.cursor() as cursor:
             for stream, options in STREAMS.items():
-                cursor.execute(
-                    f"CREATE VIRTUAL TABLE IF NOT EXISTS {_table(index, stream)} USING fts5(tokens, content='', "
-                    f"{options}, tokenize=\"ascii tokenchars '{_TOKEN_CHARACTERS}'\")".replace("%", "%%"),
-                    [],
-                )
+                definition = f"CREATE VIRTUAL TABLE IF NOT EXISTS {_table(index, stream)} USING {_fts5(options)}"
+                cursor.execute(definition.replace("%", "%%"), [])
                 self._configure(_table(index, stream), "automerge", _AUTOMERGE)
 
     def _configure(self, table: str, name: str, value: int):
@@ -197,15 +194,10 @@ class SQLiteBackend(Backend):
         return words
 
     def check(self) -> Iterator[str]:
-        if settings.READ_ONLY:  # FTS5 is asked by an INSERT
-            return
         for index in _INDEXES:
-            for stream in STREAMS:
+            for stream, options in STREAMS.items():
                 table = _table(index, stream)
-                try:
-                    with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
-                        cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
-                except DatabaseError as error:
+                if error := fts5_check.error_in(self.connection, table, _fts5(options)):
                     yield f"{table}: the index is damaged ({error})"
 
     def mismatches(self, index: str, documents: dict[int, IndexDocument]) -> list[int]:
@@ -226,6 +218,10 @@ class SQLiteBackend(Backend):
                     actual_ids = sorted_sets.intersection(_ids(cursor.fetchone()[0]), ids)
                     differing |= expected_ids ^ set(actual_ids.tolist())
         return sorted(differing)
+
+
+def _fts5(options: str) -> str:
+    return f"fts5(tokens, content='', {options}, tokenize=\"ascii tokenchars '{_TOKEN_CHARACTERS}'\")"
 
 
 def _table(index: str, stream: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.http import http_date, parse_http_date
 
 from articles.catalogue import catalogue
 from articles.models import Author, Section, Tag
@@ -240,11 +241,24 @@ def test_any_page_that_exists_is_unchanged_for_a_request_that_wants_none(client,
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("url", ["/printed/2024/07/02/", "/tags/none/", "/2019/", "/series/none/", "/2024/"])
-def test_a_date_alone_says_nothing_about_a_page_that_does_not_exist(client, url):
+def test_a_date_alone_says_nothing_about_a_page_that_does_not_exist(client, clock, url):
     make_article()
     expected = client.get(url).status_code
-    headers = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    clock.pass_seconds(60)
+    headers = {"If-Modified-Since": client.get("/articles/").headers["Last-Modified"]}
     assert client.get(url, headers=headers).status_code == (304 if expected == 200 else expected)
+
+
+@pytest.mark.parametrize("url", ["/", "/articles/", "/2024/07/02/", "/feeds/latest.atom"])
+@pytest.mark.parametrize("days", [-1, 1, 40_000])
+def test_a_page_is_unchanged_since_the_date_that_it_stated_and_since_no_other(client, clock, url, days):
+    """A copy that has a date of tomorrow, by a wrong clock, would else hide the changes of a day."""
+    make_article()
+    clock.pass_seconds(60)
+    stated = client.get(url).headers["Last-Modified"]
+    assert client.get(url, headers={"If-Modified-Since": stated}).status_code == 304
+    other = http_date(parse_http_date(stated) + days * 86_400)
+    assert client.get(url, headers={"If-Modified-Since": other}).status_code == 200
 
 
 @pytest.mark.slow

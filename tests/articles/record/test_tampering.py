@@ -11,7 +11,7 @@ from django.db import connection
 
 from articles.models import Address, ArchiveIdentity, Article, AuditEntry, CatalogueEntry, ErasureRequest
 from articles.models.audit import ImmutableEntry
-from articles.record import erasure, publishing, seals, verification
+from articles.record import audit_consistency, erasure, publishing, seals, verification
 from articles.story.story import Picture
 from media import renditions
 from media.models import Original, Photo, PhotoRelease, PhotoVersion, SearchTerm
@@ -255,6 +255,61 @@ def test_an_entry_with_another_time_differs_from_the_seal(archive):
     one_fault("entries of the audit log were sealed")
 
 
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (
+            "UPDATE articles_auditentry SET at = '2020-01-01 00:00:00+00:00' WHERE id = {last}",
+            "has another time or place",
+        ),
+        ("DELETE FROM articles_auditentry WHERE id = {middle}", "came after entry {middle}, which is missing"),
+        ("UPDATE articles_auditentry SET id = {last} + 9 WHERE id = {middle}", "came after entry {middle}, which is"),
+        ("UPDATE articles_auditentry SET digest = '' WHERE id = {last}", "is not in the chain"),
+        ("UPDATE articles_auditentry SET after = id WHERE id = {last}", "came after entry {last}, which is missing"),
+        (
+            "INSERT INTO articles_auditentry (at, by, action, noun, key, detail, salt, commitment, after, digest) "
+            "SELECT at, by, action, noun, key, detail, salt, commitment, {last}, digest FROM articles_auditentry "
+            "WHERE id = {last}",
+            "has another time or place",
+        ),
+    ],
+)
+def test_a_change_of_the_chain_of_entries_is_named_without_a_seal(db, change, fault):
+    publishing.withdraw(make_article(), reason="An order.", by="ada")
+    article = make_article(headline="Another")
+    for change_flag in (publishing.hide_from_engines, publishing.show_to_engines, publishing.hide_from_engines):
+        change_flag(article, by="ada")
+    pks = AuditEntry.objects.order_by("pk").values_list("pk", flat=True)
+    assert faults() == []
+    run(change.format(last=pks.last(), middle=pks[len(pks) - 2]))
+    one_fault("audit log: entry", fault.format(last=pks.last(), middle=pks[len(pks) - 2]))
+
+
+def test_entries_of_an_earlier_release_come_before_the_chain(archive):
+    run("UPDATE articles_auditentry SET digest = '', after = NULL")
+    publishing.show_to_engines(archive[1], by="ada")
+    assert faults() == []
+    first = AuditEntry.objects.latest("pk")
+    run("UPDATE articles_auditentry SET commitment = salt WHERE id = %s", first.after)
+    one_fault(f"entry {first.pk}", f"entry {first.after} before it was altered")
+
+
+def test_entries_after_one_that_many_others_came_before_are_no_fault(archive, monkeypatch):
+    """A transaction that began earlier than others ends after them."""
+    monkeypatch.setattr(audit_consistency, "_REMEMBERED", 1)
+    first = AuditEntry.objects.order_by("pk")[0]
+    entry = AuditEntry(by="ada", action="x", noun="y", key="z")
+    entry.save()
+    run("UPDATE articles_auditentry SET after = %s, digest = %s WHERE id = %s",
+        first.pk, replaced_digest(entry, first), entry.pk)  # fmt: skip
+    assert faults() == []
+
+
+def replaced_digest(entry: AuditEntry, before: AuditEntry) -> str:
+    entry.after = before.pk
+    return entry.computed_digest(before.link)
+
+
 def test_entries_are_not_changed_by_code(archive):
     entry = AuditEntry.objects.order_by("pk")[0]
     for change in (entry.save, AuditEntry.objects.all().delete, lambda: AuditEntry.objects.update(by="eve")):
@@ -315,6 +370,15 @@ def test_every_seal_is_compared_with_the_record(archive):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM articles_archiveidentity", "UPDATE articles_archiveidentity SET uuid = %s"]
+)
+def test_an_identity_that_is_not_that_of_the_own_seals_is_named(archive, change):
+    other = uuid.uuid4()
+    run(change, *[other.hex if connection.vendor == "sqlite" else other] * change.count("%s"))
+    one_fault("archive identity:", "is another one" if "UPDATE" in change else "is missing")
+
+
 def test_seals_of_another_archive_are_a_remark_and_no_fault(archive, settings):
     other = seals.seal()
     content = json.loads(other.read_text()) | {"archive": str(uuid.uuid4()), "versions": 5_000}

@@ -1,5 +1,7 @@
 """The full text index follows every verb within its transaction and has only public words for readers."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -14,6 +16,7 @@ from articles.search.backends import LIVE, PAST, get_backend
 from articles.search.index import change_log, consistency, indexer, rebuilding
 from articles.search.query.nodes import PHRASE, TextQuery
 from articles.search.text import analyzer
+from articles.sql import locks
 from articles.story.story import Picture, StoryDate
 from tests.factories import make_article, make_draft, make_story
 
@@ -270,6 +273,24 @@ def test_an_index_without_a_catalogue_is_emptied(story):
 def test_a_word_missing_from_a_damaged_sqlite_index_is_reported(story):
     if connection.vendor != "sqlite":
         pytest.skip("SQLite only: PostgreSQL checks its own pages")
+    _damage_words()
+    assert any("articles_search_live_words" in fault for fault in consistency.text_faults())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_check_of_the_sqlite_index_waits_for_no_writer():
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite only: PostgreSQL checks its own pages")
+    make_article(body="<p>The ferry is late.</p>")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as editor:
+        editor.execute("BEGIN IMMEDIATE")
+        with locks.without_waiting(CatalogueEntry):
+            assert list(get_backend().check()) == []
+        editor.execute("ROLLBACK")
+    _damage_words()
+    assert [fault.split(":")[0] for fault in get_backend().check()] == ["articles_search_live_words"]
+
+
+def _damage_words():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_search_live_words_data SET block = x'00' WHERE id > 100")
-    assert any("articles_search_live_words" in fault for fault in consistency.text_faults())
