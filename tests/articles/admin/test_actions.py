@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from articles.admin.actions import removal
-from articles.admin.actions.forms import EraseForm
+from articles.admin.actions.removal_forms import EraseForm
 from articles.admin.article.status import ArticleStatus
 from articles.models import Article, AuditEntry, DeskCopy, ErasureRequest, ScheduledStory, Version, VersionKind
 from articles.record import publishing
