@@ -124,7 +124,7 @@ def _folded(text: str) -> Iterator[str]:
 
 
 def separated(text: str) -> str:
-    """Return a text, with all its characters at their places, in which a word pattern finds the words."""
+    """Return a text of the same length in which a word pattern finds the words."""
     return _split_elisions(with_apostrophes(text))
 
 
