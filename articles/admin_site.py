@@ -34,7 +34,8 @@ class DeskAdminConfig(AdminConfig):
 
 def model_labels(opts) -> tuple[str, str]:
     """Return the singular and the plural name of a model as the desk calls it."""
-    return MODEL_LABELS.get(opts.label_lower) or (str(opts.verbose_name), str(opts.verbose_name_plural))
+    one, many = MODEL_LABELS.get(opts.label_lower) or (opts.verbose_name, opts.verbose_name_plural)
+    return str(one), str(many)
 
 
 class PlainTitlesMixin:

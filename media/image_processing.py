@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from PIL import Image, ImageCms
 
-from media.embedded import iim, xmp
+from media.embedded import iim, xmp_writer
+from media.embedded.xmp_writer import PublicTexts
 from media.file_inspection import TIFF, FileFormat
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
@@ -75,12 +76,12 @@ def encode(picture: Image.Image, extension: str, packet: bytes, header: bytes) -
 
 
 @lru_cache(2_000)
-def labels(texts: xmp.PublicTexts) -> tuple[bytes, bytes]:
+def labels(texts: PublicTexts) -> tuple[bytes, bytes]:
     """Return the texts of public files as an XMP packet and as an IIM block."""
     datasets = [(80, name) for name in texts.creators]
     datasets += [(110, texts.credit), (116, texts.rights), (120, texts.caption)]
     datasets = [(number, text) for number, text in datasets if text]
-    return xmp.write(texts), iim.write(datasets) if datasets else b""
+    return xmp_writer.write(texts), iim.write(datasets) if datasets else b""
 
 
 _METHODS = {

@@ -16,7 +16,7 @@ from django.db import IntegrityError, router, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from media import cut_off_jpeg, file_inspection, history, image_processing, metadata, search
+from media import cut_off_jpeg, file_inspection, history, image_processing, metadata, metadata_blocks, search
 from media.capture_dates import day_of
 from media.file_inspection import FileRefused
 from media.item_errors import rejection
@@ -145,7 +145,7 @@ def _inspect(path: Path, name: str, sidecar: Sidecar | None) -> FileInspection:
                 gettext("%(name)s: its picture data is damaged or ends early (%(error)s); get the file again.")
                 % {"name": name, "error": error}
             ) from None
-        read = metadata.read(file_inspection.blocks(image, kind, path), sidecar)
+        read = metadata.read(metadata_blocks.blocks(image, kind, path), sidecar)
         remarks = read.remarks
         if kind is file_inspection.JPEG and cut_off_jpeg.is_cut_off(path):
             missing = cut_off_jpeg.missing_share(image)

@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare
 
 from media import image_processing
 from media.digital_source import DigitalSource
-from media.embedded.xmp import PublicTexts
+from media.embedded.xmp_writer import PublicTexts
 from media.models import Original, Photo
 from media.reuse_terms import data_mining_uri
 from media.rights import uuids_in

@@ -64,7 +64,7 @@ def tokens(text: str) -> list[tuple[str, str]]:
 
 
 def count_words(text: str) -> int:
-    """Return the number of words in a text, without punctuation marks."""
+    """Return the number of `tokens` of a text that are no punctuation marks: what a difference can mark as one word."""
     return sum(word[:1].isalnum() for _, word in tokens(text))
 
 

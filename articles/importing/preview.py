@@ -2,6 +2,7 @@
 
 from articles.importing.formats import ImportItem
 from articles.story.html_blocks import first_words, text_of
+from articles.story.words import word_count
 
 MAX_SAMPLES = 5  # items that a dry run shows as they were read
 
@@ -27,7 +28,7 @@ def preview_rows(item: ImportItem) -> dict[str, str]:
         "date": ", ".join(dates),
         "byline": "; ".join(bylines) or "none",
         "pictures": "; ".join(picture.caption or picture.alt for picture in story.pictures),
-        "text": f"{first_words(story.body, 90)} ({len(text_of(story.body).split()):,} words)",
+        "text": f"{first_words(story.body, 90)} ({word_count(text_of(story.body)):,} words)",
         "left over": " | ".join(story.source.original.split("\n")),
         "remarks": "; ".join(item.remarks),
     }

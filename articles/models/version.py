@@ -21,6 +21,9 @@ class VersionKind(models.TextChoices):
     A member has its value, its words inside a sentence, the kind of its printed note if it prints one, and its label.
     """
 
+    _words: str
+    _note_kind: NoteKind | None
+
     PUBLISH = "publish", pgettext_lazy("kind of a version, inside a sentence", "first published"), _("First published")
     MINOR_EDIT = "minor_edit", pgettext_lazy("kind of a version, inside a sentence", "minor edit"), _("Minor edit")
     UPDATE = "update", pgettext_lazy("kind of a version, inside a sentence", "update"), NoteKind.UPDATE, _("Update")
@@ -47,7 +50,9 @@ class VersionKind(models.TextChoices):
     ERASE = "erase", pgettext_lazy("kind of a version, inside a sentence", "erased"), _("Erased")
     ANONYMISE = "anonymise", pgettext_lazy("kind of a version, inside a sentence", "words removed"), _("Words removed")
 
-    def __new__(cls, value: str, words: str, note_kind: NoteKind | None = None):
+    def __new__(
+        cls, value: str, words: str, note_kind: NoteKind | None = None, label: str = ""
+    ):  # Django has the label
         member = str.__new__(cls, value)
         member._value_ = value
         member._words, member._note_kind = words, note_kind

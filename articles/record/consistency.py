@@ -165,7 +165,7 @@ def _missing_photographs(checked: QuerySet[Version]) -> Iterator[str]:
 
 
 def _wrong_holders() -> Iterator[str]:
-    """Yield the photographs for one story that belong to none, or to one that never printed them."""
+    """Yield the photographs with rights for one story that belong to no story, or to one that never printed them."""
     for_one_story = [rights for rights in Rights if rights.is_for_one_story]
     photos = Photo.objects.not_erased().filter(Q(rights__in=for_one_story) | ~Q(only_holder=""))
     for uuid, rights, holder in photos.order_by("pk").values_list("uuid", "rights", "only_holder"):
@@ -178,6 +178,6 @@ def _wrong_holders() -> Iterator[str]:
 
 
 def _prints(holder: str, photo: UUID) -> bool:
-    """Return whether a version of the article has the photograph; also if an order emptied it, as nothing is left."""
+    """Return whether a version of the article has the photograph, or was emptied by an erasure and may have had it."""
     versions = Version.objects.filter(article__uuid__in=uuids_in([holder]))
     return versions.filter(Q(story_json__contains=str(photo)) | Q(story_json=None)).exists()

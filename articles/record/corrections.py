@@ -7,7 +7,7 @@ from articles.story.story import Story
 
 
 def corrected_texts(articles: Iterable[int]) -> dict[int, list[tuple[Story, Story]]]:
-    """Return pairs of the stories before and after each correction and clarification, by the article's primary key.
+    """Return pairs of the stories before and after each correction of every kind, by the article's primary key.
 
     Articles without a correction, and versions that were erased, are left out.
     """

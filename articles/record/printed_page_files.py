@@ -73,14 +73,14 @@ def _rendered_image(path: Path, name: str, folder: Path) -> RenderedFile:
 
 
 def move_pictures(page: PrintedPage, folder: Path):
-    """Put the pictures that were made in a folder in their place."""
+    """Move the pictures from the folder in which they were made to their place."""
     page.folder.mkdir(parents=True, exist_ok=True)
     for picture in folder.iterdir():
         shutil.copyfile(picture, page.folder / picture.name)
 
 
 def remove(page: PrintedPage):
-    """Delete the original and the pictures; the original first, so that nothing can be made of it again."""
+    """Delete the original and the pictures; the original first, so that no picture can be made from it again."""
     page.original.unlink(missing_ok=True)
     shutil.rmtree(page.folder, ignore_errors=True)
 

@@ -17,19 +17,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import models
 from django.utils import timezone
 
-from articles.models import Address, ArchiveIdentity, AuditEntry, Version
-from articles.record import address_log
-from articles.record.permalinks import erased_slug, is_erased
+from articles.models import ArchiveIdentity, Version
+from articles.record import sealed_tables
 from articles.record.public_log import publisher
+from articles.record.sealed_tables import SealedTable, version_digests
 from articles.sql import locks
-from media.models import PhotoVersion
-from media.row_batches import in_batches
 
 CHECKPOINT = 256
-_BATCH = 5_000
 _VALUES = ("sealed_at", "versions", "last", "root", "checkpoints")
 
 
@@ -76,7 +72,7 @@ def faults() -> Iterator[str]:
 def _identity_faults(identity: ArchiveIdentity | None) -> Iterator[str]:
     """Yield a sentence if a seal names another archive, but has the very versions of this one."""
     foreign = [seal for seal in _foreign_seals(identity) if seal.versions]
-    differing = _differing(_digests, foreign, [(seal.last, seal.versions, seal.root) for seal in foreign])
+    differing = _differing(version_digests, foreign, [(seal.last, seal.versions, seal.root) for seal in foreign])
     if same := [seal for seal in foreign if seal not in differing]:
         yield (
             f"archive identity: the seal of {same[-1].sealed_at} has the versions of this archive and names "
@@ -87,7 +83,7 @@ def _identity_faults(identity: ArchiveIdentity | None) -> Iterator[str]:
 def differences(seals: list[Seal]) -> Iterator[str]:
     """Yield a sentence for each table that differs from one of the seals; nothing if the record is as sealed."""
     yield from _version_differences(seals)
-    for name, table in (_TABLES | _FORMER_TABLES).items():
+    for name, table in (sealed_tables.TABLES | sealed_tables.FORMER_TABLES).items():
         yield from _table_differences(name, table.read, [seal for seal in seals if name in seal.tables])
 
 
@@ -142,7 +138,7 @@ def _version_difference(seal: Seal) -> str:
     """Return a sentence about how the versions differ from a seal, with the place by its checkpoints; "" if equal."""
     root, count, last_good, first_bad = hashlib.sha256(), 0, 0, None
     checkpoints = iter(seal.checkpoints)
-    for pk, digest in _digests(seal.last):
+    for pk, digest in version_digests(seal.last):
         root.update(f"{pk}:{digest}\n".encode())
         count += 1
         if count % CHECKPOINT == 0 and first_bad is None:
@@ -161,7 +157,7 @@ def _version_difference(seal: Seal) -> str:
 
 def _version_differences(seals: list[Seal]) -> Iterator[str]:
     """Yield a sentence about the newest seal that differs from the versions, which are read once if none does."""
-    differing = _differing(_digests, seals, [(seal.last, seal.versions, seal.root) for seal in seals])
+    differing = _differing(version_digests, seals, [(seal.last, seal.versions, seal.root) for seal in seals])
     if differing:
         yield _version_difference(differing[-1])
 
@@ -193,61 +189,6 @@ def _differing(read: Callable, seals: list[Seal], marks: list[tuple[int, int, st
     return [seals[index] for index in sorted(differing)]
 
 
-def _digests(up_to: int) -> Iterator[tuple[int, str]]:
-    return in_batches(Version.objects.filter(pk__lte=up_to).values_list("pk", "digest"), _BATCH)
-
-
-def _photo_digests(up_to: int) -> Iterator[tuple[int, str]]:
-    return in_batches(PhotoVersion.objects.filter(pk__lte=up_to).values_list("pk", "digest"), _BATCH)
-
-
-def _commitments(up_to: int) -> Iterator[tuple[int, str]]:
-    """Yield primary key, and time with commitment, of each entry of the audit log."""
-    rows = in_batches(AuditEntry.objects.filter(pk__lte=up_to).values_list("pk", "at", "commitment"), _BATCH)
-    return ((pk, f"{at.astimezone(UTC).isoformat()}:{commitment}") for pk, at, commitment in rows)
-
-
-def _addresses(up_to: int) -> Iterator[tuple[int, str]]:
-    """Yield primary key, and article with the digest of day and slug, of each address: an erasure keeps this digest."""
-    for pk, article_pk, digest, _ in _address_rows(up_to):
-        yield pk, f"{article_pk}:{digest}"
-
-
-def _addresses_and_places(up_to: int) -> Iterator[tuple[int, str]]:
-    """Yield the same with the place in its day at which the address began; a later place is in the audit log."""
-    places = address_log.FirstPlaces()
-    for pk, article_pk, digest, place in _address_rows(up_to, places.read):
-        yield pk, f"{article_pk}:{digest}:{places.of(pk, place)}"
-
-
-def _address_rows(up_to: int, after_each: Callable[[], None] = lambda: None) -> Iterator[tuple[int, int, str, int]]:
-    """Yield the rows in batches; `after_each` is called when a batch was read."""
-    rows = (
-        Address.objects.filter(pk__lte=up_to).order_by("pk").values_list("pk", "article_id", "day", "slug", "sequence")
-    )
-    last = 0
-    while batch := list(rows.filter(pk__gt=last)[:_BATCH]):
-        after_each()
-        last = batch[-1][0]
-        for pk, article_pk, day, slug, place in batch:
-            yield pk, article_pk, slug if is_erased(slug) else erased_slug(day, slug), place
-
-
-class _SealedTable(NamedTuple):
-    """A table that seals cover beside the versions, and the function that reads its rows up to a primary key."""
-
-    model: type[models.Model]
-    read: Callable[[int], Iterator[tuple[int, str]]]
-
-
-_TABLES = {
-    "entries of the audit log": _SealedTable(AuditEntry, _commitments),
-    "addresses and their places": _SealedTable(Address, _addresses_and_places),
-    "versions of photographs": _SealedTable(PhotoVersion, _photo_digests),
-}
-_FORMER_TABLES = {"addresses": _SealedTable(Address, _addresses)}  # in the seals of earlier releases
-
-
 def seal(now: datetime | None = None) -> Path:
     """Write a seal of versions, addresses and audit log; return its path. Call it after `verify` found no fault."""
     last = locks.last_settled_row(Version)
@@ -255,7 +196,7 @@ def seal(now: datetime | None = None) -> Path:
     ours = _own_seals(identity)
     root, count, checkpoints = hashlib.sha256(), 0, []
     pk = 0
-    for pk, digest in _digests(last):
+    for pk, digest in version_digests(last):
         root.update(f"{pk}:{digest}\n".encode())
         count += 1
         if count % CHECKPOINT == 0:
@@ -269,7 +210,7 @@ def seal(now: datetime | None = None) -> Path:
         "last": pk,
         "root": root.hexdigest(),
         "log": publisher.sizes(),
-        "tables": {name: _summary(table) for name, table in _TABLES.items()},
+        "tables": {name: _summary(table) for name, table in sealed_tables.TABLES.items()},
         "checkpoints": checkpoints,
     }
     settings.SEALS_ROOT.mkdir(parents=True, exist_ok=True)
@@ -281,7 +222,7 @@ def seal(now: datetime | None = None) -> Path:
     return path
 
 
-def _summary(table: _SealedTable) -> dict:
+def _summary(table: SealedTable) -> dict:
     """Return the last row, the number of rows and their root."""
     root, count, last = hashlib.sha256(), 0, locks.last_settled_row(table.model)
     for pk, row in table.read(last):

@@ -8,6 +8,7 @@ Whoever adds a module that compares something with the record adds a row to `che
 from collections.abc import Callable, Iterator
 
 from articles.catalogue import consistency as catalogue_consistency
+from articles.catalogue import entry_faults
 from articles.models import Version
 from articles.record import (
     audit_consistency,
@@ -46,8 +47,8 @@ def checks() -> list[Check]:
         Check(name="terms, series and chosen related stories", faults=reference_states.faults, is_brief=True),
         Check(
             name="entries of the catalogue",
-            faults=catalogue_consistency.entry_faults,
-            faults_of=catalogue_consistency.entry_faults_of,
+            faults=entry_faults.entry_faults,
+            faults_of=entry_faults.entry_faults_of,
         ),
         Check(
             name="columns, links and releases of the catalogue",

@@ -1,4 +1,4 @@
-"""Locks and snapshots that Django has no words for; each function says what it does on which database."""
+"""Locks and snapshots that Django’s ORM does not offer; each function says what it does on which database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

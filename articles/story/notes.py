@@ -1,4 +1,4 @@
-"""Notes to readers: corrections, clarifications, editor's notes and updates, as they are printed with a story."""
+"""Notes to readers, as they are printed with a story: what was wrong or unclear, what is new, what else to know."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +24,9 @@ class NoteKind(StrEnum):
     """
 
     _value_: str
+    _label: str
+    _counted: str | None
+
     CORRECTION = "correction", _("Correction"), ngettext_lazy("%(count)s correction", "%(count)s corrections", "count")
     CLARIFICATION = (
         "clarification",
@@ -60,7 +63,7 @@ _NOTE_KINDS = frozenset(NoteKind)
 
 @dataclass(frozen=True, slots=True)
 class Note(Part):
-    """A correction, clarification or editor's note, as readers see it; `gravity` is a `NotePlacement`."""
+    """A note as readers see it: `kind` is a `NoteKind` or a kind of its source, `gravity` a `NotePlacement`."""
 
     text: str
     kind: str = NoteKind.CORRECTION.value

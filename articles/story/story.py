@@ -134,7 +134,7 @@ class Story(Part):
 
     @property
     def is_corrected(self) -> bool:
-        """Return whether the story has a correction or a clarification."""
+        """Return whether the story has a note about what was wrong or unclear."""
         return any(note.is_correction for note in self.notes)
 
     @property

@@ -48,7 +48,7 @@ def clean_text(text: str) -> str:
 
 
 def with_usual_letters(text: str) -> str:
-    """Return a text in which letters that are typed in several ways have one: many keyboards write two for one.
+    """Return a text with one form for each letter that keyboards type in several ways, some as two characters.
 
     Call it before invisible characters are dropped. The vowel "am" of Thai and Lao is in one piece, behind its tone.
     """

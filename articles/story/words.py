@@ -5,7 +5,8 @@
 
 Search, highlights, find and replace and anonymisation all ask this module what a word is, and `folding` which words are
 equal. `words` finds the words and their places, as the index has them: scripts without blanks between words (Chinese,
-Thai, …) become overlapping pairs of characters. `units` finds single characters instead of pairs.
+Thai, …) become overlapping pairs of characters. `units` finds single characters instead of pairs, and `word_count`
+counts these.
 """
 
 import re
@@ -77,6 +78,11 @@ def units(text: str) -> list[Word]:
     return _words(text, _characters)
 
 
+def word_count(text: str) -> int:
+    """Return the number of words in a text; parts around a hyphen count each, and characters of dense scripts."""
+    return len(units(text))
+
+
 def _words(text: str, words_of: Callable[[str, "_Run"], list[Word]]) -> list[Word]:
     text, places = expand(text)
     result = [word for run in _runs(text) for word in words_of(text, run)]
@@ -118,7 +124,7 @@ def _folded(text: str) -> Iterator[str]:
 
 
 def separated(text: str) -> str:
-    """Return a text, with all its characters at their places, in which a word pattern finds the words."""
+    """Return a text of the same length in which a word pattern finds the words."""
     return _split_elisions(with_apostrophes(text))
 
 

@@ -83,12 +83,12 @@ def _names_by_pk(*nouns: str) -> PreparedQuery:
     return PreparedQuery(lambda: union_all([named(noun) for noun in nouns]))
 
 
-def names_in(story: Story) -> dict[tuple[str, str], CurrentName]:
+def current_names_in(story: Story) -> dict[tuple[str, str], CurrentName]:
     """Return the current names of the terms that a story names; one query."""
-    return names_in_all([story])
+    return current_names_in_all([story])
 
 
-def names_in_all(stories: Iterable[Story]) -> dict[tuple[str, str], CurrentName]:
+def current_names_in_all(stories: Iterable[Story]) -> dict[tuple[str, str], CurrentName]:
     """Return the current names of the terms that any of the stories names; one query."""
     keys: dict[str, set[str]] = {noun: set() for noun in NOUNS}
     for story in stories:

@@ -16,7 +16,7 @@ _MARKS = {"inserted": "<ins>{}</ins>", "deleted": "<del>{}</del>", "same": "{}"}
 @register.filter
 def diff_marks(runs: Iterable[Run]) -> SafeString:
     """Return the runs of a difference as HTML, with `<ins>` and `<del>`."""
-    return format_html_join("", "{}", ((format_html(_MARKS[run.kind], run.text),) for run in runs))
+    return SafeString(format_html_join("", "{}", ((format_html(_MARKS[run.kind], run.text),) for run in runs)))
 
 
 @register.filter

@@ -3,17 +3,15 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from media import bulk_edit, erasure, ingest, metadata, search
-from media.admin.chooser import as_json, photographs
+from media.admin.chooser import photographs
 from media.admin.filters import (
     DigitalSourceFilter,
     EndingFilter,
@@ -22,10 +20,10 @@ from media.admin.filters import (
     UsedFilter,
     WithdrawnFilter,
 )
-from media.admin.forms import BulkForm, ErasePhotosForm, PhotoForm, UploadForm
+from media.admin.forms import BulkForm, ErasePhotosForm, PhotoForm
 from media.admin.history import history_page
+from media.admin.uploads import UploadMixin
 from media.models import Original, Photo
-from media.renditions import desk_pictures
 from media.usage import losses, stories_using
 
 # More photographs in one step are a mistake and not an order.
@@ -35,7 +33,7 @@ _MAX_LISTED = 50  # photographs of which the stories that lose them are listed
 
 
 @admin.register(Photo)
-class PhotoAdmin(admin.ModelAdmin):
+class PhotoAdmin(UploadMixin, admin.ModelAdmin):
     """The photo desk. `bulk_edit`, `ingest` and `erasure` do the writing, with everything that depends on a photo."""
 
     form = PhotoForm
@@ -123,39 +121,6 @@ class PhotoAdmin(admin.ModelAdmin):
             except ingest.FileRefused as error:
                 self.message_user(request, str(error), messages.ERROR)
 
-    def add_view(self, request, form_url="", extra_context=None):
-        """Ingest many files at once; a message names each refused file, and the others are ingested."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = UploadForm(
-            request.POST or None, request.FILES or None, states_rights=self.has_change_permission(request)
-        )
-        if request.method == "POST" and form.is_valid():
-            self._ingest(request, form)
-            return redirect("admin:media_photo_changelist")
-        context = self.admin_site.each_context(request) | {"form": form, "title": gettext("Upload photographs")}
-        return render(request, "admin/media/photo/upload.html", context | {"opts": self.opts})
-
-    def upload_view(self, request):
-        """Ingest one file and return it as JSON, for the story editor and the upload page; 400 with the reason if not.
-
-        `is_new` is False for a file that was in the archive already.
-        """
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = UploadForm(request.POST, request.FILES, states_rights=self.has_change_permission(request))
-        if not form.is_valid():
-            return JsonResponse({"error": " ".join(e for es in (form.errors or {}).values() for e in es)}, status=400)
-        try:
-            photo, created = self._ingest_file(request, form.cleaned_data["files"][0], form)
-        except ingest.FileRefused as error:
-            return JsonResponse({"error": str(error)}, status=400)
-        item = as_json(desk_pictures([photo])[str(photo.uuid)])
-        edit_url = reverse("admin:media_photo_change", args=[photo.pk])
-        response = JsonResponse({"photo": item, "is_new": created, "edit_url": edit_url})
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-
     def next_view(self, request):
         """Redirect to the next photograph without alt text, after the one of `?after=`: what came in last first."""
         if not self.has_change_permission(request):
@@ -241,30 +206,3 @@ class PhotoAdmin(admin.ModelAdmin):
             return None
         context = self.admin_site.each_context(request) | {"form": form, "title": gettext("Erase photographs by order")}
         return render(request, "admin/media/photo/erase.html", context | {"photos": photos, "opts": self.opts})
-
-    def _ingest(self, request, form: UploadForm):
-        new = 0
-        for file in form.cleaned_data["files"]:
-            try:
-                photo, created = self._ingest_file(request, file, form)
-            except ingest.FileRefused as error:
-                self.message_user(request, str(error), messages.ERROR)
-                continue
-            new += created
-            if not created:
-                self.message_user(
-                    request,
-                    gettext("%(name)s: it is in the archive already: %(photo)s") % {"name": file.name, "photo": photo},
-                    messages.WARNING,
-                )
-        message = ngettext("%(count)s new photograph.", "%(count)s new photographs.", new) % {"count": new}
-        if new and self.has_change_permission(request):
-            url = reverse("admin:media_photo_next")
-            message = format_html('{} <a href="{}">{}</a>', message, url, gettext("Describe them, one after the other"))
-        self.message_user(request, message, messages.SUCCESS)
-
-    def _ingest_file(self, request, file, form: UploadForm) -> tuple[Photo, bool]:
-        photo, created = ingest.ingest(file, by=request.user.get_username(), name=file.name, **form.licence())
-        if created:
-            self.log_addition(request, photo, "Uploaded.")
-        return photo, created

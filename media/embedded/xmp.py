@@ -1,4 +1,4 @@
-"""Read and write XMP: properties named by their usual prefix, lists as lists, fields of structures with a dot.
+"""Read XMP: properties named by their usual prefix, lists as lists, fields of structures with a dot.
 
 Standard: ISO 16684-1, https://developer.adobe.com/xmp/docs/XMPSpecifications/
 
@@ -11,7 +11,6 @@ import struct
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
-from xml.sax.saxutils import escape
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -19,7 +18,7 @@ from defusedxml.ElementTree import fromstring
 from media.embedded.text_repair import clean, decode_uncleaned, detected
 from media.text_encoding.reading import Reading
 
-_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc",
@@ -33,7 +32,6 @@ PREFIXES = {
     "http://ns.adobe.com/tiff/1.0/": "tiff",
     "http://ns.adobe.com/xmp/note/": "xmpNote",
 }
-_WRITTEN = {"dc", "photoshop", "Iptc4xmpExt", "xmpRights", "plus"}
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
 _GUID = "xmpNote:HasExtendedXMP"
 _STRUCTURES = {"Iptc4xmpExt:LocationShown", "Iptc4xmpExt:LocationCreated", "Iptc4xmpExt:PersonInImageWDetails"}
@@ -61,7 +59,7 @@ def read_packet(packet: bytes) -> Packet:
     result: dict[str, str | list[str]] = {}
     if root is None:
         return Packet(result, is_readable=not packet.strip(b"\x00 \r\n\t"))
-    for description in root.iter(f"{_RDF}Description"):
+    for description in root.iter(f"{RDF}Description"):
         for name, text in description.attrib.items():
             if (property_name := _name(name)) and (text := clean(text)):
                 result.setdefault(property_name, text)
@@ -94,7 +92,7 @@ def joined(packet: bytes, segments: Iterable[bytes]) -> bytes:
 def _add(result: dict, name: str, element: Element):
     if name in _STRUCTURES:
         for part in _items(element) or [element]:
-            for structure in [part, *part.findall(f"{_RDF}Description")]:
+            for structure in [part, *part.findall(f"{RDF}Description")]:
                 for field, value in _fields(structure):
                     result.setdefault(f"{name}.{field}", []).append(value)
     elif value := _value(element):
@@ -114,7 +112,7 @@ def _fields(structure: Element):
 
 
 def _value(element: Element) -> str | list[str]:
-    alternatives = element.find(f"{_RDF}Alt")
+    alternatives = element.find(f"{RDF}Alt")
     if alternatives is not None:
         items = {item.get(f"{_XML}lang", "").lower(): _text(item) for item in reversed(alternatives)}
         return items.get("x-default") or next((text for text in reversed(items.values()) if text), "")
@@ -126,14 +124,14 @@ def _value(element: Element) -> str | list[str]:
 
 def _items(element: Element) -> list[Element] | None:
     for kind in ("Bag", "Seq", "Alt"):
-        if (collection := element.find(f"{_RDF}{kind}")) is not None:
-            return collection.findall(f"{_RDF}li")
+        if (collection := element.find(f"{RDF}{kind}")) is not None:
+            return collection.findall(f"{RDF}li")
     return None
 
 
 def _text(element: Element) -> str:
-    inner = element.find(f"{_RDF}value")
-    return clean((element if inner is None else inner).text or element.get(f"{_RDF}resource", ""))
+    inner = element.find(f"{RDF}value")
+    return clean((element if inner is None else inner).text or element.get(f"{RDF}resource", ""))
 
 
 def _name(tag: str) -> str:
@@ -207,62 +205,3 @@ _NO_XML = re.compile(
     "<\\?xml[^>]{0,200}\\?>|&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[0-9]|2[0-9]|3[01]));"
     "|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 )
-
-
-# --- writing ----------------------------------------------------------------------------------------------------------
-
-
-class PublicTexts(NamedTuple):
-    """What the public files of a photograph say of it; empty values are left out.
-
-    `source` is a digital source type of IPTC, `data_mining` a value of plus:DataMining; `licensor` has `licensor_url`.
-    """
-
-    creators: tuple[str, ...] = ()
-    credit: str = ""
-    rights: str = ""
-    source: str = ""
-    caption: str = ""
-    usage_terms: str = ""
-    terms_url: str = ""
-    licensor: str = ""
-    licensor_url: str = ""
-    data_mining: str = ""
-
-
-def write(texts: PublicTexts) -> bytes:
-    """Return the packet of a public file; b"" if all texts are empty."""
-    creators, credit, rights, source = texts[:4]
-    properties = []
-    for name, text in (("dc:description", texts.caption), ("xmpRights:UsageTerms", texts.usage_terms)):
-        if text:
-            words = f'<rdf:li xml:lang="x-default">{escape(text)}</rdf:li>'
-            properties.append(f"<{name}><rdf:Alt>{words}</rdf:Alt></{name}>")
-    for name, text in (("xmpRights:WebStatement", texts.terms_url), ("plus:DataMining", texts.data_mining)):
-        if text:
-            properties.append(f"<{name}>{escape(text)}</{name}>")
-    if texts.licensor:
-        parts = f"<plus:LicensorName>{escape(texts.licensor)}</plus:LicensorName>"
-        if texts.licensor_url:
-            parts += f"<plus:LicensorURL>{escape(texts.licensor_url)}</plus:LicensorURL>"
-        licensor = f'<rdf:li rdf:parseType="Resource">{parts}</rdf:li>'
-        properties.append(f"<plus:Licensor><rdf:Seq>{licensor}</rdf:Seq></plus:Licensor>")
-    if creators:
-        names = "".join(f"<rdf:li>{escape(name)}</rdf:li>" for name in creators)
-        properties.append(f"<dc:creator><rdf:Seq>{names}</rdf:Seq></dc:creator>")
-    if rights:
-        words = f'<rdf:li xml:lang="x-default">{escape(rights)}</rdf:li>'
-        properties.append(f"<dc:rights><rdf:Alt>{words}</rdf:Alt></dc:rights>")
-    if credit:
-        properties.append(f"<photoshop:Credit>{escape(credit)}</photoshop:Credit>")
-    if source:
-        properties.append(f"<Iptc4xmpExt:DigitalSourceType>{escape(source)}</Iptc4xmpExt:DigitalSourceType>")
-    if not properties:
-        return b""
-    names = {prefix: uri for uri, prefix in PREFIXES.items() if prefix in _WRITTEN}
-    declarations = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in names.items())
-    return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        f'<rdf:RDF xmlns:rdf="{_RDF[1:-1]}"><rdf:Description rdf:about="" {declarations}>{"".join(properties)}'
-        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
-    ).encode()

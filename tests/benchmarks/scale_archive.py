@@ -22,8 +22,12 @@ from articles.seeding.vocabulary import COMMON, invented, long_text
 from django.db.models import Max
 
 from articles.catalogue.entry_columns import ENTRY
+from articles.demo.seeding.stories import DAYS, FIRST
+from articles.demo.seeding.taxonomy import make_taxonomy
+from articles.demo.seeding.vocabulary import COMMON, invented, long_text
 from articles.models import Address, Article, CatalogueAuthor, CatalogueEntry, CatalogueTag, Generation, Version
 from articles.models.catalogue import docid_of
+from articles.models.transactions import atomic
 from articles.record.bulk_publishing import _ADDRESS, _ARTICLE, _VERSION
 from articles.search.backends import LIVE, get_write_backend
 from articles.search.index import rebuilding
@@ -31,7 +35,6 @@ from articles.search.index.change_log import Change, commit_change
 from articles.search.text import analyzer
 from articles.search.text.document import IndexDocument, index_document
 from articles.sql import bulk, maintenance
-from articles.sql.routing import atomic
 from articles.story.canonical_json import from_json, to_json
 from articles.story.story import Story
 from articles.taxonomy.resolver import TaxonomyResolver

@@ -8,7 +8,7 @@ import time
 import pytest
 from PIL import Image
 
-from media import cut_off_jpeg, file_inspection, metadata
+from media import cut_off_jpeg, file_inspection, metadata, metadata_blocks
 from media.embedded import exif, iim, xmp
 from media.ingest import FileRefused, ingest, inspect
 from media.management.decoder_messages import decoder_messages
@@ -168,7 +168,7 @@ def test_xmp_in_the_blocks_of_a_gif_is_read(tmp_path):
     content = encode(draw(), "GIF")
     (tmp_path / "a.gif").write_bytes(content[:-1] + b"\x21\xff\x0bXMP DataXMP" + blocks + b"\0;")
     with file_inspection.open_image(tmp_path / "a.gif", "a.gif") as (kind, image):
-        read = metadata.read(file_inspection.blocks(image, kind, tmp_path / "a.gif"))
+        read = metadata.read(metadata_blocks.blocks(image, kind, tmp_path / "a.gif"))
     assert read.fields["caption"].startswith("The pier.")
 
 
@@ -182,7 +182,7 @@ def test_iptc_spread_over_several_segments_is_read(tmp_path):
     content = encode(draw())
     (tmp_path / "a.jpg").write_bytes(content[:2] + segments + content[2:])
     with file_inspection.open_image(tmp_path / "a.jpg", "a.jpg") as (kind, image):
-        read = metadata.read(file_inspection.blocks(image, kind, tmp_path / "a.jpg"))
+        read = metadata.read(metadata_blocks.blocks(image, kind, tmp_path / "a.jpg"))
     assert read.fields["photographer"] == "Dora Finch" and read.fields["caption"].startswith("The pier at noon.")
 
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from media import image_processing
-from media.embedded.xmp import PublicTexts
+from media.embedded.xmp_writer import PublicTexts
 from media.file_inspection import open_image
 from media.ingest import inspect
 from tests.media.pictures import CORNERS, draw, encode

@@ -8,8 +8,9 @@ from media import metadata
 from media.capture_dates import iso
 from media.embedded import exif, iim, xmp
 from media.embedded.text_repair import decode, mend
-from media.file_inspection import blocks, open_image
+from media.file_inspection import open_image
 from media.metadata import Blocks
+from media.metadata_blocks import blocks
 from tests.media.pictures import draw, encode
 from tests.sample_files import AVAILABLE, OWN, REAL
 

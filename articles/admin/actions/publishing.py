@@ -1,4 +1,4 @@
-"""Actions that publish the desk copy, or change how readers find a published story."""
+"""Actions that publish a version: of the desk copy, with a note, or of a withdrawn story."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,6 @@ from articles.admin.actions.base import (
     BulkAction,
     BulkPlan,
     FormData,
-    VerbAction,
     state_sentence,
 )
 from articles.admin.article.status import ArticleStatus
@@ -213,47 +212,3 @@ class Reinstate(ArticleAction):
         return gettext("Live again, as version %(number)s.") % {
             "number": publishing.reinstate(article, by=user.get_username(), **form_data).number
         }
-
-
-class ChangeAddress(VerbAction):
-    name = "readdress"
-    label = _("Change the address")
-    explanation = _("Gives the story another last word in its address.")
-    permission = PUBLISH
-    form = forms.SlugForm
-    group = "more"
-    verb = staticmethod(publishing.readdress)
-    message = _("The address was changed; the old one redirects.")
-
-    def is_possible(self, status):
-        return status.is_live
-
-
-class SearchEngineAction(VerbAction):
-    """Hide a live story from search engines or show it to them again, with a reason for the audit log."""
-
-    permission = PUBLISH
-    form = forms.OptionalReasonForm
-    group = "more"
-
-
-class HideFromSearchEngines(SearchEngineAction):
-    name = "hide"
-    label = _("Hide from search engines")
-    explanation = _("Readers still find it here; search engines are asked not to list it.")
-    verb = staticmethod(publishing.hide_from_engines)
-    message = _("Hidden from search engines.")
-
-    def is_possible(self, status):
-        return status.is_live and not status.article.noindex
-
-
-class ShowToSearchEngines(SearchEngineAction):
-    name = "show"
-    label = _("Show to search engines")
-    explanation = _("Search engines may list it again.")
-    verb = staticmethod(publishing.show_to_engines)
-    message = _("Search engines may list it again.")
-
-    def is_possible(self, status):
-        return status.is_live and status.article.noindex

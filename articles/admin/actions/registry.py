@@ -2,7 +2,7 @@
 
 from django.utils.text import capfirst
 
-from articles.admin.actions import desk, export, publishing, removal, scheduling, taxonomy
+from articles.admin.actions import desk, export, publishing, removal, scheduling, taxonomy, visibility
 from articles.admin.actions.base import Action, ArticleAction, BulkAction
 from articles.admin.article.status import ArticleStatus
 from articles.story.lazy_text import gettext_lazy as _
@@ -32,9 +32,9 @@ _ALL: list[Action] = [
     desk.CopyVersion(),
     desk.BringBack(),
     desk.AddNote(),
-    publishing.ChangeAddress(),
-    publishing.HideFromSearchEngines(),
-    publishing.ShowToSearchEngines(),
+    visibility.ChangeAddress(),
+    visibility.HideFromSearchEngines(),
+    visibility.ShowToSearchEngines(),
     removal.Withdraw(),
     removal.PutUnderHold(),
     removal.EndHold(),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from articles.admin.actions import forms
+from articles.admin.actions import removal_forms as forms
 from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction, state_sentence
 from articles.models import ErasureRequest
 from articles.record import erasure, printed_pages, publishing

@@ -14,9 +14,10 @@ from articles.admin.actions import bulk_views, registry
 from articles.admin.article import saved_searches
 from articles.admin.article.column_order import column_heads
 from articles.admin.article.list_params import MAX_RESULTS, MISSING, SORTS, STATUSES, ArticleListParams
-from articles.admin.article.list_query import ArticlePage, find_articles, missing
+from articles.admin.article.list_query import ArticlePage, find_articles
 from articles.admin.article.list_rows import article_rows
 from articles.admin.article.list_snippets import with_snippets
+from articles.admin.article.missing import missing
 from articles.admin.base import MAX_COUNTED, BaseAdmin
 from articles.desk import permissions
 from articles.models import Article, DeskCopy, Section

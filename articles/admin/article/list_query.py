@@ -20,19 +20,17 @@ from articles.admin.article import written_stories
 from articles.admin.article.column_order import in_column_order
 from articles.admin.article.draft_query import MAX_READ, DraftQuery
 from articles.admin.article.list_params import MAX_RESULTS, PAGE_SIZE, ArticleListParams
+from articles.admin.article.missing import missing
 from articles.admin.search import query_matcher
 from articles.admin.search.text_part import past_versions_matching, split_text
 from articles.desk import permissions
 from articles.models import Address, Article, CatalogueEntry, Version
 from articles.models.catalogue import docid_of
-from articles.models.literal import LiteralValue
 from articles.search import search
 from articles.search.backends import SearchNotAnswered
 from articles.search.query.nodes import MatchAll
 from articles.search.results.histogram import day_of
 from articles.story.lazy_text import gettext_lazy as _
-from media.models import Photo, PhotoRelease
-from media.rights import uuids_in
 
 NOT_READ_NOTICE = format_lazy(
     _("Of the stories on the desk and the withdrawn ones, only the newest {max_read} were searched for words."),
@@ -177,27 +175,6 @@ def _by_month(days: dict) -> list[tuple[int, int]]:
 def _sections_of(docids: list[int]) -> list[tuple[int, int]]:
     counted = CatalogueEntry.objects.filter(docid__in=docids, section__isnull=False).order_by().values("section")
     return sorted(counted.annotate(n=Count("docid")).values_list("section", "n"), key=lambda pair: -pair[1])
-
-
-def missing(name: str, now: datetime) -> QuerySet[CatalogueEntry]:
-    """Return the live stories without something, a key of `list_params.MISSING`; each key has its partial index."""
-    entries = CatalogueEntry.objects.all()
-    match name:
-        case "headline":
-            return entries.filter(headline=LiteralValue(""))
-        case "byline":
-            return entries.filter(byline=LiteralValue(""))
-        case "section":
-            return entries.filter(section=None)
-        case "alt":
-            return entries.filter(has_photo=True, lead_alt=LiteralValue("")).exclude(lead_photo="")
-    not_cleared = Photo.objects.exclude(pk__in=Photo.objects.allowed(now))
-    holders = (
-        PhotoRelease.objects.filter(photo__in=not_cleared)
-        .order_by("-pk")
-        .values_list("holder", flat=True)[:MAX_RESULTS]
-    )
-    return entries.filter(article__uuid__in=uuids_in(holders))
 
 
 def _restricted_docids(

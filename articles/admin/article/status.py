@@ -113,7 +113,7 @@ class ArticleStatus:
 
     @property
     def corrected_texts(self) -> list[tuple[Story, Story]]:
-        """The stories before and after each correction and clarification."""
+        """The stories before and after each version that says what was wrong or unclear."""
         return corrected_texts([self.article.pk]).get(self.article.pk, [])
 
     @property

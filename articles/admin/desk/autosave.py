@@ -23,7 +23,7 @@ from articles.record.desk_copies import with_rows
 from articles.story.html_blocks import first_words, text_of
 from articles.story.html_sanitizer import clean_body
 from articles.story.moments import moment_in_words
-from articles.story.words import words
+from articles.story.words import word_count
 
 RETENTION = timedelta(days=30)
 MAX_FORMS = 50  # of one user with unsaved input, of one story or new ones; one more is stored by the browser alone
@@ -165,7 +165,7 @@ def unsaved_inputs(copy: DeskCopy | None, by: str, now: datetime) -> list[Unsave
             session.form_token,
             form_data.get("local_copy", ""),
             form_data.get("headline", "").strip() or first_words(clean_body(form_data.get("body", "")), 100),
-            len(words(text_of(clean_body(form_data.get("body", ""))))),
+            word_count(text_of(clean_body(form_data.get("body", "")))),
             session.unsaved_at,
             bool(session.form_token) and session.seen_at > now - PRESENCE_TIMEOUT,
         )

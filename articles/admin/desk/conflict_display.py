@@ -108,7 +108,7 @@ def merged_sentence(merge: FormMerge) -> str:
 
 
 def refusal(merge: FormMerge, state: str) -> str:
-    """Return why a form is not saved before its editor looks at it, as a sentence; "" if it is. `state` is a label."""
+    """Return the sentence that refuses a form until its editor looked at it, "" if it may be saved; `state` is a label."""
     if merge.chosen_twice:
         return gettext(
             "You chose the other text of a paragraph and changed yours, too. Both stand in the body now: look them "
@@ -139,7 +139,7 @@ def refusal(merge: FormMerge, state: str) -> str:
 
 
 def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
-    """Return what the page asks, in the order of the form."""
+    """Return the conflicts that the page asks about, in the order of the form."""
     changes, budget = _ChangeAuthors(merge), TimeBudget()
 
     def displayed(label: str, author: DeskRevision, theirs: str, mine: str, **options) -> DisplayedConflict:

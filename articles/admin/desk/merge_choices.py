@@ -62,7 +62,7 @@ def _chosen_body(posted: QueryDict) -> tuple[str | None, bool]:
 
 
 def _segments(text: str) -> list:
-    """Return the segments of `FormMerge.body_json`; none for anything else that a form may send."""
+    """Return the segments of `FormMerge.body_json`; an empty list if the form sent something else."""
     try:
         segments = json.loads(text) if text else []
     except (ValueError, RecursionError):

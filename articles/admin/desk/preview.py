@@ -29,7 +29,7 @@ from articles.story.keys import SLUG_LENGTH, slugify
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.story import Story
 from articles.story.text import clean_text
-from articles.taxonomy.current_names import CurrentName, names_in
+from articles.taxonomy.current_names import CurrentName, current_names_in
 from media.models import Photo
 from media.renditions import pictures_to_come
 from media.rights import uuids_in
@@ -74,7 +74,7 @@ def _page(request: HttpRequest, article: Article, story: Story, slug: str) -> Ht
     """Return the public page of a story; nothing may store the response, and only this site may frame it."""
     now = timezone.now()
     # Once the story is published, each of its terms has a live story, and so a link.
-    names = {key: name._replace(has_live_stories=True) for key, name in names_in(story).items()}
+    names = {key: name._replace(has_live_stories=True) for key, name in current_names_in(story).items()}
     names |= _new_names(story, names)
     layout = StoryLayout(story, names)
     url = _url(article, story, slug)

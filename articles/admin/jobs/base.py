@@ -125,7 +125,7 @@ class JobAdmin(BaseAdmin):
     # --- endpoints ---
 
     def _endpoint(self, name: str) -> Callable:
-        """Return the view that calls the method `name` and prints the message it returns, or why it refused."""
+        """Return a view that calls the method `name` and shows its message, or why the method refused."""
 
         def view(request: HttpRequest, pk: int) -> HttpResponse:
             job = self._get_job(request, pk)

@@ -41,7 +41,7 @@ def moment_of(text: str, options: Options) -> StoryDate | None:
 
 
 def date_of(name: str, text: str, options: Options, remarks: list[str]) -> StoryDate | None:
-    """Return the date of a field; adds a remark on a text that is none."""
+    """Return the date of a field; for a text that is no date, add a remark and return None."""
     date = moment_of(text, options)
     if not date and text.strip():
         remarks.append(f"date that is none: {name} {text.strip():.200}")

@@ -26,7 +26,7 @@ from articles.story.text import clean_text
 from articles.story.validation import LIMITS, ValidatedStory, is_uuid, validate_sanitised
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # fields of one line
-_ALIASES = {"language": ("lang",)}  # other keys of a field; its own name has precedence
+_ALIASES = {"language": ("lang",)}  # other keys of any field, a text or a list; its own name has precedence
 _PARTS = {
     "bylines": (Byline, ("name", "key", "role")),
     "agency_lines": (AgencyLine, ("words", "name", "key", "role")),
@@ -44,15 +44,16 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
 
     `remarks` are those of the decoding.
     """
+    _take_aliases(values)
     body, originals, pictures = _body(values)
     story: dict[str, Any] = {}
     for name in _LINES:
-        if text := _text_or_alias(values, name):
+        if text := _text(values, name):
             story[name] = line_of(text)
             if has_markup(text):
                 values[name] = text  # its links are kept with what has no place in the story
     for name in ("edition", "page", "genre", "language"):
-        if text := clean_text(_text_or_alias(values, name)).strip():  # a blank text means the default of Story
+        if text := clean_text(_text(values, name)).strip():  # a blank text means the default of Story
             story[name] = text
     if is_uuid(original := clean_text(_text(values, "translation_of")).strip().lower()):
         story["translation_of"] = original
@@ -118,13 +119,21 @@ def _text(values: dict, name: str) -> str:
     raise InvalidStory(f"{name}: {value!r:.80} is not text; write it in quotes.")
 
 
-def _text_or_alias(values: dict, name: str) -> str:
-    """Remove a field and return its text, or that of its first alias with a text. Raises InvalidStory like `_text`."""
-    text = _text(values, name)
-    for alias in _ALIASES.get(name, ()):
-        if not clean_text(text).strip():
-            text = _text(values, alias)
-    return text
+def _take_aliases(values: dict):
+    """Name each field as it is called here; one that is missing or empty has the value of its first alias with one.
+
+    Raises InvalidStory for an alias with what no field has, such as a number.
+    """
+    for name, aliases in _ALIASES.items():
+        for alias in aliases:
+            if alias in values and _is_empty(values.get(name)):
+                if not isinstance(values[alias], str | list | dict | None):
+                    raise InvalidStory(f"{alias}: {values[alias]!r:.80} is not text; write it in quotes.")
+                values[name] = values.pop(alias)
+
+
+def _is_empty(value: Any) -> bool:
+    return value in (None, [], {}) or (type(value) is str and not clean_text(value).strip())
 
 
 def _list(values: dict, name: str) -> list:

@@ -15,7 +15,7 @@ from articles.taxonomy.current_names import names_by_pk
 MAX_CHOICES = 7
 _FLAGS = {
     "photo": ("has_photo", _("With a photograph")),
-    "corrected": ("corrected", _("Corrected or clarified")),
+    "corrected": ("corrected", _("Corrected")),
 }
 
 

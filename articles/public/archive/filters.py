@@ -10,7 +10,7 @@ gives a notice and filters nothing.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cached_property, partial
+from functools import cached_property
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -22,23 +22,21 @@ from articles.public.archive.contradictions import contradictions
 from articles.public.archive.filter_fields import (
     MAX_LENGTH,
     MAX_VALUES,
-    AttributeField,
     DateField,
     LastDateField,
     MultiValue,
     QueryField,
     SortField,
-    TaxonomyField,
     YesNoField,
 )
 from articles.public.archive.filter_links import ActiveFilter, FilterLinks
 from articles.public.archive.filter_terms import FilterTerms
+from articles.public.archive.parameters import ATTRIBUTE_FILTERS, TERM_FILTERS, SingleValueFilter
 from articles.public.notices import ignored_notices
 from articles.search import search as archive_search
 from articles.search.query import parser
 from articles.search.query.nodes import (
     And,
-    AttributeFilter,
     FlagFilter,
     MatchAll,
     Not,
@@ -61,44 +59,8 @@ _FIELD_LABELS = {
 PAGING_PARAMS = {"cursor"}  # parameters that choose a page of the list, not its stories
 
 
-class SingleValueFilter(django_filters.Filter):
-    """A parameter with one value; `query` is a function from the value to a query, or None."""
-
-    def __init__(self, field_class, query=None, **field_arguments):
-        super().__init__(**field_arguments)
-        self.field_class, self.query = field_class, query
-
-
-class TaxonomyFilter(django_filters.Filter):
-    """Terms of one kind: a story must have all of them, or with `exclude` none of them."""
-
-    field_class = TaxonomyField
-
-    def query(self, slug: str) -> Query:
-        """Return the query for one term."""
-        term_filter = TermFilter(self.noun, slug)
-        return Not(term_filter) if self.exclude else term_filter
-
-    @property
-    def noun(self) -> str:
-        """The kind of term: section, tag, author or agency."""
-        return self.field_name
-
-
-# For each noun one parameter that keeps its stories and one that leaves them out: `tag`, `not_tag`.
-_TERM_FILTERS = {noun: TaxonomyFilter(noun) for noun in NOUNS} | {
-    f"not_{noun}": TaxonomyFilter(noun, exclude=True) for noun in NOUNS
-}
-
-
-_ATTRIBUTE_FILTERS = {
-    attribute.operator: SingleValueFilter(AttributeField, partial(AttributeFilter, attribute.name), attribute=attribute)
-    for attribute in ATTRIBUTES.values()
-}
-
-
 class CatalogueFilter(
-    FilterLinks, type("ListedFilters", (django_filters.FilterSet,), _TERM_FILTERS | _ATTRIBUTE_FILTERS)
+    FilterLinks, type("ListedFilters", (django_filters.FilterSet,), TERM_FILTERS | ATTRIBUTE_FILTERS)
 ):
     """The filters of a URL. The order is that of `sort`, or else the best first with words, the newest first without.
 

@@ -1,4 +1,4 @@
-"""`/corrections/`: all corrections and clarifications, the newest first; `/corrections/2024/07/` those of a month."""
+"""`/corrections/`: all notes about what was wrong or unclear, the newest first; `/corrections/2024/07/` of a month."""
 
 from datetime import UTC, date, datetime, time
 from itertools import groupby
@@ -32,7 +32,7 @@ class CorrectionsPage(NamedTuple):
 
 
 def paginate_corrections(query: QueryDict, between: tuple[datetime, datetime] | None = None) -> CorrectionsPage:
-    """Return the page of corrections and clarifications of live stories for the cursor in `query`; one query."""
+    """Return the page of corrections of live stories, of every kind, for the cursor in `query`; one query."""
     page = paginate_rows(
         _corrections(between).select_related("article__entry").defer("story_json"),
         query.get("cursor", ""),

@@ -28,7 +28,7 @@ def get_series_or_404(slug: str) -> Series:
 
 
 class SeriesView(CatalogueView):
-    """The page of a series. One without a live part is not there for readers."""
+    """The page of a series; 404 for a series without a live part."""
 
     template_name = "articles/lists/series.html"
 

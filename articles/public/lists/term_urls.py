@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 
 from articles.public import url_converters  # noqa: F401  registers `form`
 from articles.public.lists.taxonomy import NameIndexView, TagIndexView, TermIndexView, TermView
@@ -13,7 +13,7 @@ from articles.taxonomy.current_names import with_live_stories
 _INDEXES = {"tag": TagIndexView, "author": NameIndexView, "agency": NameIndexView}
 
 
-def term_urls() -> Iterator[URLPattern]:
+def term_urls() -> Iterator[URLPattern | URLResolver]:
     """Yield the URL patterns of all nouns."""
     for name, noun in NOUNS.items():
         index = _INDEXES.get(name, TermIndexView)

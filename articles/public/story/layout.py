@@ -38,7 +38,7 @@ class LayoutPart(NamedTuple):
 
 
 class StoryLayout:
-    """What a page shows of a story; `names` are the current names that `names_in` returns."""
+    """What a page shows of a story; `names` are the current names that `current_names_in` returns."""
 
     def __init__(self, story: Story, names: dict[tuple[str, str], CurrentName]):
         self.story = story

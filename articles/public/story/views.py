@@ -24,7 +24,7 @@ from articles.public.story.layout import StoryLayout
 from articles.record import permalinks
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.text import clean_text
-from articles.taxonomy.current_names import names_in
+from articles.taxonomy.current_names import current_names_in
 
 MAX_YEARS_NOTED = 10
 NOT_YET_NOTICE = _("The story was not published yet at the time you asked for; this is the story as it is today.")
@@ -100,7 +100,7 @@ class StoryView(ArticleViewMixin):
 
     def lay_out(self, version: Version) -> dict:
         """Return the template context for the text of a version, with its photos."""
-        layout = StoryLayout(version.story, names_in(version.story))
+        layout = StoryLayout(version.story, current_names_in(version.story))
         photos = pictures_for(layout.photographs, timezone.now(), str(self.article.uuid))
         return {"version": version, "story": version.story, "layout": layout, "photos": photos}
 

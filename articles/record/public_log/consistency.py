@@ -12,7 +12,7 @@ MAX_SIGNATURES = 100  # the newest; each takes some milliseconds to check
 
 
 def faults() -> Iterator[str]:
-    """Yield a sentence for each difference; nothing if the archive has no log."""
+    """Yield a sentence for each difference between log, record and checkpoints; nothing without a log."""
     yield from timestamps.faults()
     identity, folder = ArchiveIdentity.objects.first(), publisher.folder()
     sealed = _sealed()

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-import numpy as np
 from django.db import DatabaseError
 from django.db.models import Q
 
@@ -24,6 +23,7 @@ from articles.search.index import frequent_terms
 from articles.search.index.change_log import Change, commit_change
 from articles.search.index.contents import entries_with_versions, past_versions
 from articles.search.index.indexer import counted_words, prepare_text
+from articles.search.index.written_versions import WrittenVersions
 from articles.search.text import analyzer
 from articles.search.text.document import index_document
 from articles.sql import locks
@@ -102,44 +102,13 @@ def rebuild(progress: Progress = lambda done: None) -> int:
     raise RebuildOvertaken("Words are being removed by order; rebuild the index when that is done.")
 
 
-class _Written:
-    """Which version stands under which id in a new index: two arrays, and what changed since they were filled."""
-
-    def __init__(self):
-        self._batches: list[tuple[np.ndarray, np.ndarray]] = []
-        self._versions = self._ids = np.empty(0, np.int64)
-        self._changed: dict[int, int | None] = {}
-
-    def add(self, ids_of_versions: dict[int, int]):
-        """Add a batch, before `sort`."""
-        self._batches.append((np.array([*ids_of_versions], np.int64), np.array([*ids_of_versions.values()], np.int64)))
-
-    def sort(self):
-        """Sort the batches by version."""
-        versions = np.concatenate([self._versions, *(batch[0] for batch in self._batches)])
-        ids = np.concatenate([self._ids, *(batch[1] for batch in self._batches)])
-        order = np.argsort(versions)
-        self._versions, self._ids, self._batches = versions[order], ids[order], []
-
-    def id_of(self, version: int) -> int | None:
-        """Return the id under which a version stands; None if it is not in the index."""
-        if version in self._changed:
-            return self._changed[version]
-        place = int(np.searchsorted(self._versions, version))
-        return int(self._ids[place]) if place < len(self._ids) and self._versions[place] == version else None
-
-    def change(self, ids_of_versions: dict[int, int | None]):
-        """Note under which ids versions were written since; None for those that were deleted."""
-        self._changed |= ids_of_versions
-
-
 class _Rebuild:
     """One run: two new indexes, what was written into them, and the counts of the words of live stories."""
 
     def __init__(self, progress: Progress):
         self.backend, self.progress, self.done = get_write_backend(), progress, 0
         self.indexes = {index: new_index(self.backend, index) for index in (LIVE, PAST)}
-        self.written = {LIVE: _Written(), PAST: _Written()}
+        self.written = {LIVE: WrittenVersions(), PAST: WrittenVersions()}
         self.words: Counter = Counter()
         self.has_tables = False
 

@@ -122,7 +122,7 @@ class UpdatedRange(DateRange):
 
 @dataclass(frozen=True)
 class FlagFilter(Leaf):
-    """The stories with a photograph, with a correction or clarification, or with an "Updated" date (see `FLAGS`)."""
+    """The stories with a photograph, with a note about what was wrong, or with an "Updated" date (see `FLAGS`)."""
 
     name: str
 

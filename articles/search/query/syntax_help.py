@@ -47,7 +47,7 @@ FILTERS = (
     ),
     SyntaxRow("updated:date", _("stories updated in that year, in that month or on that day"), "updated:2024"),
     SyntaxRow("has:photo", _("stories with a photograph"), "has:photo"),
-    SyntaxRow("is:corrected", _("stories with a correction or clarification"), "is:corrected"),
+    SyntaxRow("is:corrected", _("stories with a note about what was wrong or unclear"), "is:corrected"),
     SyntaxRow("is:updated", _("stories updated since they were published"), "is:updated"),
 )
 ROWS = WORDS + PLACES + FILTERS

@@ -32,7 +32,7 @@ class Cursor(NamedTuple):
 
     @classmethod
     def read(cls, text: str, length: int, *, has_more: bool = False) -> "Cursor | None":
-        """Return the cursor of a URL; None if it has not `length` numbers, or at least as many with `has_more`."""
+        """Return the cursor of a URL; None unless it has `length` numbers, or with `has_more` at least as many."""
         match = _CURSOR.fullmatch(text)
         key = tuple(map(int, match[2].split("."))) if match else ()
         has_length = len(key) == length or (has_more and len(key) > length)

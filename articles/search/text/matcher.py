@@ -13,7 +13,7 @@ from functools import lru_cache
 from articles.search.query.nodes import Query
 from articles.search.text import analyzer
 from articles.search.text.query_terms import ANY_FIELD, PhraseTerm, QueryTerms
-from articles.story.folding import MAX_WORD_LENGTH
+from articles.search.text.text_words import variant_stems, words_of
 from articles.story.variants import is_literal
 from articles.story.words import Word, units
 
@@ -91,14 +91,14 @@ class TermMatcher:
     def _other_forms(self, text: str, language: str, field: str) -> Iterator[tuple[int, int, int]]:
         """Yield where the terms are written in another way: with hyphens, points or signs, or in two words."""
         has_variants = self.terms.stems and self._may_have_variants(text, language, field)
-        for start, end, stem in _variant_stems(text, language) if has_variants else ():
+        for start, end, stem in variant_stems(text, language) if has_variants else ():
             yield from (
                 (start, end, number) for number, where in self.terms.stems.get(stem, ()) if where in ("", field)
             )
         lowered = analyzer.plain(text).lower() if self.terms.open_forms else ""
         for phrase in self.terms.open_forms:
             if phrase.field in ("", field) and _may_have(lowered, phrase):
-                words = _words(text)
+                words = words_of(text)
                 for index in _find_phrase([word for *_, word in words], phrase):
                     yield words[index][0], words[index + 1][1], phrase.number
 
@@ -170,7 +170,7 @@ class TermMatcher:
         for start in starts:
             end = lowered.find(" ", start)
             end = end if end >= 0 else len(text)
-            words = _words(text[start:end])
+            words = words_of(text[start:end])
             for first, last, folded in words if self.terms.stems else ():
                 if terms := self.terms.stems.get(analyzer.stem(folded, language)):
                     positions += [
@@ -183,12 +183,12 @@ class TermMatcher:
     def _phrases_from(self, text: str, start: int, end: int, count: int, field: str) -> Iterator[tuple[int, int, int]]:
         """Yield the phrases that start with one of the `count` words between two places."""
         phrases = [phrase for phrase in self.terms.phrases if phrase.field in ("", field)]
-        words, needed = _words(text[start:end]), count + max((len(phrase.words) for phrase in phrases), default=0) - 1
+        words, needed = words_of(text[start:end]), count + max((len(phrase.words) for phrase in phrases), default=0) - 1
         step = 16 * needed  # letters to read on, doubled until there are enough words
         while len(words) < needed and end < len(text):
             end = text.find(" ", min(end + step, len(text)))
             end = end if end >= 0 else len(text)
-            words, step = _words(text[start:end]), step * 2
+            words, step = words_of(text[start:end]), step * 2
         folded = [word for *_, word in words]
         for phrase in phrases:
             length = len(phrase.words)
@@ -239,26 +239,6 @@ def _squeezed(lowered: str) -> str:
     for mark in _HIDING_MARKS:
         lowered = lowered.replace(mark, "")
     return lowered
-
-
-def _words(text: str) -> Sequence[tuple[int, int, str]]:
-    """Return the words of a text as (start, end, folded word); short texts are cached."""
-    return _cached_words(text) if len(text) <= MAX_WORD_LENGTH else _analyzed_words(text)
-
-
-def _analyzed_words(text: str) -> Sequence[tuple[int, int, str]]:
-    return tuple((word.start, word.end, analyzer.fold(word.text)) for word in analyzer.words(text))
-
-
-@lru_cache(256)  # a text is looked at twice: whether it has the terms, and where
-def _variant_stems(text: str, language: str) -> Sequence[tuple[int, int, str]]:
-    """Return the variants in a text as (start, end, stem)."""
-    return tuple(
-        (v.start, v.end, analyzer.variant_stem(v.text, language)) for v in analyzer.variants_in(text, language)
-    )
-
-
-_cached_words = lru_cache(4_000)(_analyzed_words)
 
 
 @lru_cache(64)  # one page of results highlights the same query in twenty stories

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from articles.admin.actions import removal
-from articles.admin.actions.forms import EraseForm
+from articles.admin.actions.removal_forms import EraseForm
 from articles.admin.article.status import ArticleStatus
 from articles.models import Article, AuditEntry, DeskCopy, ErasureRequest, ScheduledStory, Version, VersionKind
 from articles.record import publishing
@@ -15,6 +15,7 @@ from articles.story.dates import StoryDate
 from articles.story.story import Source
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
+from tests.registries import CHANGES
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_a_correction_displays_the_changed_words_before_it_is_published(editor):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["minor_edit", "update", "clarify", "correct", "editors_note"])
+@pytest.mark.parametrize("name", CHANGES)
 def test_each_kind_of_change_makes_a_version_of_its_kind(editor, name):
     article = make_article()
     copy = publishing.open_on_desk(article, by="edda")

@@ -15,6 +15,7 @@ from tests.articles.admin.desk_client import Colleague, form_values, text_of, ur
 from tests.articles.admin.test_bulk_actions import start
 from tests.factories import make_article, make_draft, make_due, make_story
 from tests.media.pictures import make_photo
+from tests.registries import CHANGES, WITH_NOTE
 
 pytestmark = pytest.mark.one_engine
 
@@ -67,7 +68,7 @@ def test_a_scheduled_correction_leaves_no_changes_and_a_minor_edit_does_not_remo
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["minor_edit", "update", "clarify", "correct", "editors_note"])
+@pytest.mark.parametrize("name", CHANGES)
 def test_the_preview_of_a_change_is_what_its_verb_publishes(editor, name):
     article = make_article()
     publishing.correct(article, note="First.", by="ada", at=StoryDate("2024-07-05"))
@@ -171,7 +172,7 @@ def test_a_correction_of_a_live_story_first_offers_to_correct_the_text(editor):
     assert "Or publish the note alone" not in page
 
 
-@pytest.mark.parametrize("name", ["correct", "clarify", "editors_note"])
+@pytest.mark.parametrize("name", WITH_NOTE)
 @pytest.mark.slow
 def test_an_embargo_on_changes_does_not_block_a_note_on_the_published_text(editor, name):
     article = make_article()

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from articles.admin.actions import bulk_views
+from articles.admin.actions.registry import BULK_ACTIONS
 from articles.desk import workflow
 from articles.importing.formats import Options, jsonl
 from articles.models import Article, AuditEntry, BulkRun, DeskCopy, Section, Tag, Version, VersionKind
@@ -305,7 +306,7 @@ def test_a_run_belongs_to_the_user_who_started_it(editor):
     assert DeskCopy.objects.exists()
 
 
-@pytest.mark.parametrize("act", ["add_tag", "publish", "export"])
+@pytest.mark.parametrize("act", BULK_ACTIONS)
 @pytest.mark.one_engine
 @pytest.mark.slow
 def test_the_queries_of_a_plan_do_not_grow_with_its_articles(editor, act, django_assert_max_num_queries):

@@ -19,6 +19,7 @@ from articles.models import (
 from articles.record import publishing
 from tests.factories import make_article, make_draft
 from tests.media.pictures import make_photo
+from tests.registries import DOWNLOADS, RETAGGING
 
 LETTERS = {"R": "Reporter", "E": "Editor", "P": "Photo editor", "A": "Archivist", "M": "Administrator"}
 
@@ -152,10 +153,10 @@ def test_an_archivist_retags_published_stories_and_cannot_edit_their_text(db, cl
     assert permissions.may_add_note(archivist, article)
     assert not permissions.may_add_note(archivist, draft)
     assert not permissions.may_edit(archivist, article)
-    for action in ("add_tag", "remove_tag", "section"):
+    for action in RETAGGING:
         assert BULK_ACTIONS[action].is_allowed_to(archivist, article)
         assert not BULK_ACTIONS[action].is_allowed_to(archivist, draft)
-    others = set(BULK_ACTIONS) - {"add_tag", "remove_tag", "section", "export"}
+    others = set(BULK_ACTIONS) - {*RETAGGING, *DOWNLOADS}
     assert not any(BULK_ACTIONS[action].is_allowed_to(archivist, article) for action in others)
 
 

@@ -285,6 +285,18 @@ def test_an_unused_other_name_of_a_field_is_stored_with_the_source():
     assert '"lang": "ja"' in story.source.original
 
 
+def test_another_name_may_be_that_of_a_list(monkeypatch):
+    monkeypatch.setattr(records, "_ALIASES", {"tags": ("topics", "keywords"), "authors": ("writers",)})
+    story = story_of(tags=[], topics=None, keywords=["River"], writers=["Lena Marsh"])
+    assert [tag.name for tag in story.tags] == ["River"] and [line.name for line in story.bylines] == ["Lena Marsh"]
+    assert story.source.original == ""
+
+
+def test_another_name_of_a_field_is_named_if_it_has_no_text():
+    [item] = items_of({"body": "", "lang": 7})
+    assert item.reason.startswith("lang: 7 is not text")
+
+
 def test_html_takes_precedence_over_plain_text_and_is_sanitised():
     story = story_of(body="plain", body_html="<p onclick='x'>rich<script>x</script></p>")
     assert story.body == "<p>rich</p>"

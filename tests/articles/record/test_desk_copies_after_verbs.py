@@ -13,6 +13,7 @@ from articles.story.dates import StoryDate
 from articles.story.notes import Note, NoteKind
 from articles.story.validation import validate
 from tests.factories import make_article, make_draft, make_due, make_story
+from tests.registries import CHANGES
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def schedule_and_publish(article, kind, **options):
     article.refresh_from_db()
 
 
-@pytest.mark.parametrize("kind", ["correct", "update", "editors_note", "clarify", "minor_edit"])
+@pytest.mark.parametrize("kind", CHANGES)
 def test_the_desk_copy_of_a_scheduled_change_leaves_the_desk_when_it_is_published(kind):
     article = make_article()
     edit(article, kicker="Harbour")

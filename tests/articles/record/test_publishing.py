@@ -16,6 +16,7 @@ from articles.story.dates import StoryDate
 from articles.story.validation import validate
 from articles.taxonomy.resolver import TaxonomyResolver
 from tests.factories import make_article, make_draft, make_story
+from tests.registries import WITH_NOTE
 
 pytestmark = pytest.mark.django_db
 
@@ -63,9 +64,9 @@ def test_a_correction_prints_its_note_and_moves_the_date_and_a_minor_edit_does_n
     assert [n.text for n in live_story(article).notes] == ["It is a harbour."], "a printed note is never lost"
 
 
-@pytest.mark.parametrize("verb", [publishing.clarify, publishing.correct, publishing.editors_note])
-def test_a_note_is_required_where_readers_need_one(verb):
-    article = make_article()
+@pytest.mark.parametrize("kind", WITH_NOTE)
+def test_a_note_is_required_where_readers_need_one(kind):
+    article, verb = make_article(), publishing.VERBS[kind]
     with pytest.raises(ValidationError, match="needs words"):
         verb(article, note="  ", by="ada")
     assert article.latest == 1 and Version.objects.count() == 1

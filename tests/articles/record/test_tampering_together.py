@@ -5,7 +5,7 @@ import pytest
 from articles.catalogue import catalogue
 from articles.models import Address, CatalogueEntry, SourceUrl
 from articles.models.catalogue import docid_of
-from articles.record import address_log, erasure, permalinks, publishing, seals
+from articles.record import address_log, erasure, permalinks, publishing, sealed_tables, seals
 from articles.record.anonymisation.article import anonymise
 from articles.record.anonymisation.names import NameSpellings
 from articles.story.story import Picture, Source
@@ -73,7 +73,7 @@ def test_a_story_that_came_back_to_a_former_address_has_its_place_by_the_audit_l
 
 
 def test_a_seal_of_an_earlier_release_has_addresses_without_their_places(stories, settings, monkeypatch):
-    monkeypatch.setattr(seals, "_TABLES", seals._FORMER_TABLES)
+    monkeypatch.setattr(sealed_tables, "TABLES", sealed_tables.FORMER_TABLES)
     seals.seal()
     monkeypatch.undo()
     assert set(seals.last_seal().tables) == {"addresses"}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from articles.story.words import word_count
 from tests.test_language import CODE, ROOT, tree_of
 
 # Modules whose expressions with these classes read no words of a name or a text in an arbitrary script.
@@ -68,3 +69,10 @@ def test_no_other_module_has_an_idea_of_its_own_of_what_a_letter_is():
 def test_each_module_that_may_have_such_an_expression_has_one():
     have_one = {allowed_by(path) for path in CODE if any(expressions_of(tree_of(path)))}
     assert set(_ALLOWED) - have_one == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("", 0), ("It sails – at 9.30.", 5), ("well-known", 2), ("渡轮返回", 4), ("O’Neill’s ferry", 2)]
+)
+def test_words_are_counted_as_people_count_them(text, count):
+    assert word_count(text) == count

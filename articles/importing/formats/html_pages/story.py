@@ -28,8 +28,8 @@ _DEK = re.compile(
     r"|excerpt|strapline|chapo|teaser-text|bajada|entradilla|sommario|occhiello|vorspann|ingress|abstract)(?:$|[\s_-])",
     re.I,
 )
-_CORRECTION = re.compile(r"^(?:an? )?(?P<kind>correction|clarification|editor[’']s note)s?\b[^:.]{0,40}[:.—–-]\s", re.I)
-_KINDS = {"correction": NoteKind.CORRECTION, "clarification": NoteKind.CLARIFICATION}
+_KINDS = {kind.value.replace("_", " "): kind for kind in NoteKind if kind.is_correction}  # as pages write them
+_CORRECTION = re.compile(rf"^(?:an? )?(?P<kind>{'|'.join(_KINDS)}|editor[’']s note)s?\b[^:.]{{0,40}}[:.—–-]\s", re.I)
 
 
 class NoStory(InvalidStory):

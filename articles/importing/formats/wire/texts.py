@@ -58,7 +58,7 @@ def paragraphs_of(text: str) -> WireText:
 
 
 def typographic(text: str) -> str:
-    """Return a text with the quotation marks and dashes for which a teletype has other signs."""
+    """Return a text with quotation marks and dashes in place of the signs that a teletype has for them."""
     text = re.sub(r"\s*(?<![\w_])__?(?![\w_])\s*", " — ", text) if "_" in text else text
     return text.replace("``", "“").replace("''", "”").strip()
 
@@ -77,7 +77,7 @@ def byline_in(line: str) -> str:
 
 
 def moment(day: str, month: str, year: str, time: str, options: Options) -> StoryDate | None:
-    """Return the moment of digits in UTC; a month may be its first letters. None for what is no moment."""
+    """Return the moment that digits name, in UTC; the month may have its first letters. None if they name no moment."""
     try:
         number = _MONTHS.index(month.lower()) + 1 if month.isalpha() else int(month)
         full = options.latest_year // 100 * 100 + int(year)

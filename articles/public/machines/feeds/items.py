@@ -18,7 +18,7 @@ from articles.public.pictures import pictures_for
 from articles.story.bylines import author_lines
 from articles.story.credits import AgencyRole
 from articles.story.story import Story
-from articles.taxonomy.current_names import names_in_all
+from articles.taxonomy.current_names import current_names_in_all
 from media.models import Photo
 
 # A longer story has only a summary in feeds.
@@ -38,7 +38,7 @@ def items_of(entries: list[CatalogueEntry], now: datetime) -> tuple[FeedItem, ..
     stories = [version.story for _, version in pairs]
     names = {}
     for batch in _batched(stories, 10):  # a story may have hundreds of terms, and databases limit the parameters
-        names |= names_in_all(batch)
+        names |= current_names_in_all(batch)
     uuids = {picture.photo for story in stories for picture in story.pictures if picture.photo}
     photos = syndicable(pictures_for(uuids, now), now)
     audio = syndicable_audio(list(by_article), now)

@@ -169,7 +169,7 @@ class SeriesFeed(FeedView):
 
 
 class CorrectionsFeed(FeedView):
-    """The feed of all corrections and clarifications, the newest first, with an item for each of them."""
+    """The feed of all notes about what was wrong or unclear, the newest first, with an item for each of them."""
 
     def feed(self):
         page = paginate_corrections(self.request.GET)

@@ -139,7 +139,9 @@ def _on_this_day(page: OnThisDayView, context: dict) -> HeadMetadata:
 @head_of.register
 def _corrections(page: CorrectionsView, context: dict) -> HeadMetadata:
     feeds = feed_links("corrections_feed", _("Corrections: %(site)s") % {"site": settings.SITE_NAME})
-    about = _("Every correction and clarification of %(site)s, the newest first.") % {"site": settings.SITE_NAME}
+    about = _("The corrections of %(site)s: what was wrong or unclear, and what is right.") % {
+        "site": settings.SITE_NAME
+    }
     return _list(page, context, title=_("Corrections"), description=about, path=page.request.path, feeds=feeds)
 
 
