@@ -60,7 +60,7 @@ class ScaleArchive:
         self.rare = [invented(200_000 + 40 * number) for number in range(size // 5)]
         self.rare_words, self.rare_stems = _analysed(self.rare)
         self.phrases = [_analysed(phrase.split()) for phrase in self.taxonomy.phrases]
-        self.about = _analysed("It is about the".split())
+        self.about = _analysed(["It", "is", "about", "the"])
         resolver, nouns = TaxonomyResolver(), {}
         with atomic(Article):
             example = Story(tags=self.taxonomy.tags, bylines=self.taxonomy.authors, headline="x", body="<p>x</p>")
@@ -115,9 +115,7 @@ class ScaleArchive:
             at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
             articles.append((pk, UUID(int=(7 << 76) | (2 << 62) | pk), "live", 1, False, False, now))
             addresses.append((day, slug, sequence, pk, True))
-            versions.append(
-                (1, "publish", "", row["json"], BY, moment, at, now, "00" * 16, _NO_DIGEST, _NO_DIGEST, pk)
-            )
+            versions.append((1, "publish", "", row["json"], BY, moment, at, now, "00" * 16, _NO_DIGEST, _NO_DIGEST, pk))
             columns = dict(
                 docid=docid, article_id=pk, version=1, digest=_NO_DIGEST, slug=slug, section_id=row["section"],
                 noindex=False, page_stamp=analysis, published=moment, updated=moment if pk % 100 == 17 else "",
@@ -161,11 +159,15 @@ class ScaleArchive:
             names = list(dict.fromkeys(authors[index][: author_counts[index]]))
             story = self._story(starts[index], lengths[index], rare[index], topics, names, sections[index])
             day = FIRST + timedelta(days=days)
-            yield story | self._columns(number, day, story, topics, names, sections[index]) | {
-                "number": number,
-                "day": day,
-                "sequence": number - first_of_day,
-            }
+            yield (
+                story
+                | self._columns(number, day, story, topics, names, sections[index])
+                | {
+                    "number": number,
+                    "day": day,
+                    "sequence": number - first_of_day,
+                }
+            )
 
     def _columns(self, number, day, story: dict, topics: list[int], names: list[int], section: int) -> dict:
         bylines = ",".join(self.authors[name].json for name in names)
