@@ -56,7 +56,7 @@ loaded, own = time.perf_counter() - started, memory("RssAnon") - before
 search(TextQuery("harbor"), sort="newest")
 first = time.perf_counter() - started
 peak = memory("VmHWM")
-print(f"columns in {loaded:.2f} s, first search {first:.2f} s, memory {own:.0f} MB of its own, {peak:.0f} MB at most in all")
+print(f"columns in {loaded:.2f} s, first search {first:.2f} s, {own:.0f} MB of its own, {peak:.0f} MB in all at most")
 """
 
 
