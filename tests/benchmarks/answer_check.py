@@ -24,16 +24,20 @@ from tests.plain_answers import PlainAnswers
 
 
 class CatalogueAnswers(PlainAnswers):
-    """The sets of stories from the catalogue's tables, row by row; words from one bare scan of the full text each."""
+    """The sets of stories from the catalogue's tables, row by row; words from one bare scan of the full text each.
 
-    def __init__(self):
+    Only those of `docids`, if they are given.
+    """
+
+    def __init__(self, docids: list[int] | None = None):
         super().__init__()
+        entries = CatalogueEntry.objects if docids is None else CatalogueEntry.objects.filter(docid__in=docids)
         self.days, self.with_key = {}, {"flag": {}, "updated": {}}
         fields = ("docid", "section_id", "language", "has_photo", "is_corrected", "is_updated", "updated")
         days: dict[int, date] = {}
-        for docid, section, language, photo, corrected, is_updated, updated in CatalogueEntry.objects.values_list(
-            *fields
-        ).iterator(10_000):
+        for docid, section, language, photo, corrected, is_updated, updated in entries.values_list(*fields).iterator(
+            10_000
+        ):
             self.days[docid] = days.setdefault(docid >> 14, day_of(docid))
             if section:
                 self._add("section", section, docid)
@@ -45,7 +49,8 @@ class CatalogueAnswers(PlainAnswers):
                 self._add("updated", date.fromisoformat(updated[:10]).toordinal(), docid)
         for noun, model in LINK_MODELS.items():
             self.with_key.setdefault(noun, {})
-            for key, docid in model.objects.values_list(f"{noun}_id", "entry_id").iterator(10_000):
+            links = model.objects if docids is None else model.objects.filter(entry__in=docids)
+            for key, docid in links.values_list(f"{noun}_id", "entry_id").iterator(10_000):
                 self._add(noun, key, docid)
         self._languages = languages_of(reader.acquire())
 

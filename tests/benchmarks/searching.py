@@ -61,6 +61,12 @@ def run(stories: int):
     queries = query_mix.queries()
     answer_check.check([f"q={quote(q.text)}" for q in queries] + list(query_mix.filters()))
     print(f"\n{'milliseconds, ' + format(stories, ',') + ' stories':46}{'p50':>8}{'p95':>8}{'worst':>8}")
+    newest, best = measure(queries)
+    _baselines(queries, newest, best)
+
+
+def measure(queries: list[query_mix.MixedQuery]) -> tuple[list[float], list[float]]:
+    """Print the times of all queries and filters, of pages and edits; return those by date and by relevance."""
     _load()
     newest = _timed_rounds("service, full page, newest", [_service(q.text, "newest") for q in queries])
     best = _timed_rounds("service, full page, relevance", [_service(q.text, "relevance") for q in queries])
@@ -71,7 +77,7 @@ def run(stories: int):
     _facets(queries)
     _pages([f"/articles/?q={quote(q.text)}" for q in queries])
     _edits()
-    _baselines(queries, newest, best)
+    return newest, best
 
 
 def _bare(writer: Writer) -> float:

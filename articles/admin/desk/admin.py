@@ -31,10 +31,10 @@ from articles.admin.desk.inlines import (
     AgencyLineInline,
     BylineInline,
     PlacementInline,
-    SafeAutocompleteMultiple,
     free_anchors,
     without_related_links,
 )
+from articles.admin.widgets import SafeAutocompleteMultiple
 from articles.desk import permissions, workflow
 from articles.models import DeskByline, DeskCopy, InternalNote
 from articles.models.transactions import atomic

@@ -26,7 +26,8 @@ class DisplayedConflict(NamedTuple):
     """Something that both changed: its label, who changed it, both texts and their difference.
 
     `choice` is the name of the form field for the choice, "" if there is nothing to choose and `remark` says what the
-    form has now. `allows_both` is True for paragraphs, `is_own` if the same editor changed it in another window.
+    form has now; `own_value` is what the form has in the field that is asked about, "" for paragraphs. `allows_both` is
+    True for paragraphs, `is_own` if the same editor changed it in another window.
     """
 
     label: str
@@ -35,6 +36,7 @@ class DisplayedConflict(NamedTuple):
     mine: str
     runs: tuple[Run, ...]
     choice: str = ""
+    own_value: str = ""
     remark: str = ""
     allows_both: bool = False
     is_own: bool = False
@@ -109,13 +111,18 @@ def merged_sentence(merge: FormMerge) -> str:
 
 def refusal(merge: FormMerge, state: str) -> str:
     """Return the sentence that refuses a form until its editor looked at it, or "" if not; `state` is a label."""
-    if merge.chosen_twice:
+    if merge.has_both_paragraphs:
         return gettext(
             "You chose the other text of a paragraph and changed yours, too. Both stand in the body now: look them "
             "over, then save."
         )
     if not merge.must_ask:
         return ""
+    if merge.is_asked_again:
+        return gettext(
+            "You chose the other text and changed yours, too. Nothing was saved yet: both texts stand below. Choose "
+            "again, then save."
+        )
     if merge.has_new_state:
         sentence = gettext(
             "Somebody else moved this story to “%(state)s” while you were writing. Nothing was saved yet: look it "
@@ -156,6 +163,7 @@ def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
             _value_text(DeskCopy, name, conflict.theirs),
             _value_text(DeskCopy, name, conflict.mine),
             choice=f"choice-{name}",
+            own_value=conflict.mine,
         )
         for name, conflict in merge.fields.items()
     ]
@@ -190,7 +198,8 @@ def _displayed_row(
         return displayed(label, author, _row_text(model, row.theirs), _row_text(model, row.mine), remark=remark)
     name = str(model._meta.get_field(row.field).verbose_name)
     texts = (_value_text(model, row.field, row.theirs or ""), _value_text(model, row.field, row.mine or ""))
-    return displayed(f"{label}: {name}", author, *texts, choice=f"choice-{prefix}-{row.key}-{row.field}")
+    choice = f"choice-{prefix}-{row.key}-{row.field}"
+    return displayed(f"{label}: {name}", author, *texts, choice=choice, own_value=row.mine or "")
 
 
 def _row_text(model: type[models.Model], row: Mapping[str, str] | None) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from articles.admin.article.status import edit_token
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, read_form, read_revision, write_form
-from articles.admin.desk.merge_choices import apply_choices
+from articles.admin.desk.merge_choices import Choices, apply_choices
 from articles.diff.merge import MergeConflict, RowConflict, merge_blocks, merge_rows, merge_set, merge_value, with_mine
 from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
@@ -27,7 +27,8 @@ class FormMerge:
     """The merge of a form with what was saved since it was opened.
 
     `fields` and `rows` are what both changed, `body` the segments of the body; see `articles.diff.merge`.
-    `chosen_twice` says that the editor chose the other text of a paragraph and changed the own one, too;
+    `is_asked_again` says that the editor chose the other text of some and wrote the own one anew, as well;
+    `has_both_paragraphs` that this was so in the body, which has both now;
     `has_new_state` that others moved the story to another state, as “ready”, and may have read its text already.
     `by` sent the form.
     """
@@ -39,13 +40,14 @@ class FormMerge:
     fields: dict[str, MergeConflict]
     rows: dict[str, list[RowConflict]]
     body: list
-    chosen_twice: bool = False
+    has_both_paragraphs: bool = False
     has_new_state: bool = False
+    is_asked_again: bool = False
 
     @cached_property
     def must_ask(self) -> bool:
         """Whether both changed the same, or the state is another: nothing is saved before the editor has seen it."""
-        is_unclear = self.chosen_twice or self.has_new_state
+        is_unclear = self.has_both_paragraphs or self.has_new_state
         return bool(self.fields or any(self.rows.values()) or self.body_conflicts or is_unclear)
 
     @property
@@ -84,13 +86,14 @@ def merge_form(posted: QueryDict, copy: DeskCopy, *, by: str) -> FormMerge | Non
     base = _base_of(posted, copy)
     if base is None and posted.get("edit_token") == edit_token(copy):  # a page of an earlier release
         base = current
-    chosen_twice = False
+    choices = None
     has_choices = base is not None and any(name.startswith("choice-") for name in posted)
     if has_choices:
-        posted, chosen_twice = apply_choices(posted, read_revision(base))
-    if base is not None and desk_revisions.is_same(base, current):
-        return FormMerge(by, base, base, posted, {}, {}, [], chosen_twice) if has_choices else None
+        choices = apply_choices(posted, read_revision(base))
+        posted = choices.form_data
     theirs = read_revision(current)
+    if base is not None and desk_revisions.is_same(base, current):
+        return _with_repeated(FormMerge(by, base, base, posted, {}, {}, []), choices, theirs) if choices else None
     old = read_revision(base) if base else FormState()
     mine = read_form(posted, old if base else theirs)
     current = desk_revisions.record(copy, by="")
@@ -106,7 +109,25 @@ def merge_form(posted: QueryDict, copy: DeskCopy, *, by: str) -> FormMerge | Non
     fields = {name: value for name, value in merge["fields"].items() if isinstance(value, MergeConflict)}
     rows = {prefix: rows.conflicts for prefix, rows in merge["rows"].items()}
     has_new_state = base is not None and base.state != current.state
-    return FormMerge(by, base, current, form_data, fields, rows, merge["body"], chosen_twice, has_new_state)
+    result = FormMerge(by, base, current, form_data, fields, rows, merge["body"], has_new_state=has_new_state)
+    return _with_repeated(result, choices, theirs) if choices else result
+
+
+def _with_repeated(merge: FormMerge, choices: Choices, theirs: FormState) -> FormMerge:
+    """Add to a merge what is asked again: where the editor chose the other text and wrote the own one anew as well."""
+    mine = read_form(merge.form_data, theirs)
+    for name in choices.fields:
+        if mine.fields[name] != theirs.fields[name]:
+            merge.fields[name] = MergeConflict(mine.fields[name], theirs.fields[name])
+    for prefix, key, name in choices.rows:
+        rows, conflicts = (state.rows[prefix] for state in (mine, theirs)), merge.rows.setdefault(prefix, [])
+        own, other = (row[key][name] if key in row else None for row in rows)
+        is_listed = any(conflict.key == key and conflict.field == name for conflict in conflicts)
+        if own is not None and other is not None and own != other and not is_listed:
+            conflicts.append(RowConflict(key, name, own, other))
+    merge.is_asked_again = bool(choices.fields or choices.rows)
+    merge.has_both_paragraphs = choices.has_both_paragraphs
+    return merge
 
 
 def as_change_of(posted: QueryDict, revision_pk: str) -> QueryDict:

@@ -2,18 +2,14 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import (
-    AutocompleteSelect,
-    AutocompleteSelectMultiple,
-    RelatedFieldWidgetWrapper,
-)
-from django.core.exceptions import ValidationError
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from articles.admin.base import LabelledFormSet
 from articles.admin.desk.new_names import BylineForm
+from articles.admin.widgets import SafeAutocomplete
 from articles.models import DeskAgencyLine, DeskByline, Placement
 from articles.story.lazy_text import gettext_lazy as _
 
@@ -67,35 +63,6 @@ class PlacementForm(RowForm):
 
     def validate_constraints(self):
         """Do nothing: the formset checks that each place has one photo, since it sees all rows as they are saved."""
-
-
-class ValidatedKeyMixin:
-    """Show the chosen objects without values that cannot be keys, as in a forged form; the field refuses them."""
-
-    def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [key for key in value if _is_key(key, self.field)], attr)
-
-
-def _is_key(value, field) -> bool:
-    try:
-        field.target_field.to_python(value)
-    except ValidationError:
-        return False
-    return len(str(value)) <= 36 and not (str(value).isdecimal() and len(str(value)) > 18)
-
-
-class SafeAutocomplete(ValidatedKeyMixin, AutocompleteSelect):
-    pass
-
-
-class SafeAutocompleteMultiple(ValidatedKeyMixin, AutocompleteSelectMultiple):
-    def build_attrs(self, base_attrs, extra_attrs=None):
-        """Return the attributes, with no button that removes all choices at once; each has its own cross."""
-        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
-
-    def value_from_datadict(self, data, files, name):
-        """Return the keys of the form; numbers too long for the database become a text that the field refuses."""
-        return [key if len(key) < 19 else "too long" for key in super().value_from_datadict(data, files, name)]
 
 
 def without_related_links(formfield):

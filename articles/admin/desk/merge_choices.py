@@ -1,42 +1,77 @@
 """The choices that an editor makes where two changed the same: put into the form before it is merged and saved.
 
 choice-headline=theirs   choice-bylines-12-name=theirs   choice-body-0=theirs | both
+
+The page that asks carries the own text that it showed, as `mine-choice-headline`: who chooses the other text and writes
+the own one anew as well is asked again, and nothing is dropped.
 """
 
 import json
+from typing import NamedTuple
 
 from django.http import QueryDict
 
 from articles.admin.desk.form_state import FIELDS, ROW_FIELDS, FormState, body_blocks, row_number
 from articles.diff.merge import MergeConflict, merge_blocks
 from articles.story.html_sanitizer import clean_body
+from articles.story.text import clean_text
 
 BODY_FIELD = "merged_body"
 _MAX_SEGMENTS = 5_000
 
 
-def apply_choices(posted: QueryDict, displayed: FormState) -> tuple[QueryDict, bool]:
-    """Return the form data with the other text where the editor chose it; `displayed` is what the page showed.
+class Choices(NamedTuple):
+    """A form with the choices of its editor in it, and where the editor chose the other text and changed the own one.
 
-    The second value is True if the editor chose the other text of a paragraph and changed the own one as well: then
-    both are in the body, to be looked at.
+    `fields` are names of fields, `rows` the (prefix, key, name) of fields of rows: there the own text is in the form.
+    `has_both_paragraphs` is True if that is so in the body, which then has both.
     """
+
+    form_data: QueryDict
+    fields: list[str]
+    rows: list[tuple[str, str, str]]
+    has_both_paragraphs: bool
+
+
+def apply_choices(posted: QueryDict, displayed: FormState) -> Choices:
+    """Return the form data with the other text where the editor chose it; `displayed` is what the page showed."""
     posted = posted.copy()
+    fields, rows = [], []
     for name in FIELDS:
         if posted.get(f"choice-{name}") == "theirs":
-            posted[name] = displayed.fields[name]
+            if _is_anew(posted, f"choice-{name}", name, displayed.fields[name]):
+                fields.append(name)
+            else:
+                posted[name] = displayed.fields[name]
     for prefix, names in ROW_FIELDS.items():
         for key, row in displayed.rows[prefix].items():
             number = row_number(posted, prefix, key)
             for name in names:
-                if number is not None and posted.get(f"choice-{prefix}-{key}-{name}") == "theirs":
-                    posted[f"{prefix}-{number}-{name}"] = row[name]
-    body, is_unclear = _chosen_body(posted)
+                choice, field = f"choice-{prefix}-{key}-{name}", f"{prefix}-{number}-{name}"
+                if number is None or posted.get(choice) != "theirs":
+                    continue
+                if _is_anew(posted, choice, field, row[name]):
+                    rows.append((prefix, key, name))
+                else:
+                    posted[field] = row[name]
+    body, has_both_paragraphs = _chosen_body(posted)
     if body is not None:
         posted["body"] = body
-    for name in [name for name in posted if name.startswith("choice-") or name == BODY_FIELD]:
+    for name in [name for name in posted if name.startswith(("choice-", "mine-choice-")) or name == BODY_FIELD]:
         del posted[name]
-    return posted, is_unclear
+    return Choices(posted, fields, rows, has_both_paragraphs)
+
+
+def _is_anew(posted: QueryDict, choice: str, field: str, theirs: str) -> bool:
+    """Return whether a field has another text than both of those that the page showed."""
+    displayed_mine = posted.get(f"mine-{choice}")
+    sent = _words(posted.get(field, ""))
+    return displayed_mine is not None and sent not in (_words(displayed_mine), _words(theirs))
+
+
+def _words(text: str) -> str:
+    """Return a text without the breaks and blanks that a form or a browser may have changed."""
+    return " ".join(clean_text(text).split())
 
 
 def _chosen_body(posted: QueryDict) -> tuple[str | None, bool]:

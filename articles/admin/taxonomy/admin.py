@@ -108,6 +108,18 @@ class TaxonomyAdmin(BaseAdmin):
             super().save_model(request, obj, form, change)
             taxonomy_changes.add_name_alias(obj)
 
+    def save_formset(self, request, form, formset, change):
+        """Save the aliases but those whose key the new name or address has made the term's own meanwhile."""
+        aliases = formset.save(commit=False)
+        for alias in formset.deleted_objects:
+            alias.delete()
+        for alias in aliases:
+            others = type(alias).objects.filter(slug=alias.slug).exclude(pk=alias.pk)
+            if alias.slug != form.instance.slug and not others.exists():
+                alias.save()
+            elif alias.pk:
+                alias.delete()
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         taxonomy_changes.log_state(form.instance, by=request.user.get_username())

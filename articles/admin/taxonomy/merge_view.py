@@ -2,13 +2,13 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
+from articles.admin.widgets import SafeAutocomplete
 from articles.models import ScheduledStory, Version
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.record import taxonomy_changes
@@ -28,7 +28,7 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = type(row).objects.exclude(pk=row.pk)
         target = TAXONOMIES[noun_of(row)].alias_model._meta.get_field("target")
-        self.fields["into"].widget = AutocompleteSelect(target, site, choices=self.fields["into"].choices)
+        self.fields["into"].widget = SafeAutocomplete(target, site, choices=self.fields["into"].choices)
 
 
 def respond(request, row: TaxonomyTerm, site):

@@ -215,6 +215,7 @@ class Editor:
         window = self.window
         self.window = Window(form, displayed, posted["base_revision"], window.pk, window.token, window.note)
         for name in FIELDS:
-            if any(c.choice == f"choice-{name}" for c in conflicts) and self.order.random() < 0.4:
-                self.window.choices[f"choice-{name}"] = "theirs"
+            own_values = [c.own_value for c in conflicts if c.choice == f"choice-{name}"]
+            if own_values and self.order.random() < 0.4:
+                self.window.choices |= {f"choice-{name}": "theirs", f"mine-choice-{name}": own_values[0]}
                 self.window.form.fields[name] = displayed.fields[name]

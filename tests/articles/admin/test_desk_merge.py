@@ -144,6 +144,27 @@ def test_a_paragraph_that_is_chosen_from_the_other_and_changed_as_well_is_saved_
     assert "Two sleeps" in body
 
 
+@pytest.mark.parametrize("is_saved_again", [False, True])
+@pytest.mark.slow
+def test_what_is_written_anew_beside_the_choice_of_the_other_text_is_asked_again(edda, rita, pages, is_saved_again):
+    edda.send(pages[0], headline="Edda’s", **row(0, name="Ada Edda"))
+    conflict_page = rita.send(pages[1], headline="Rita’s", **row(0, name="Ada Rita"))
+    key = form_values(conflict_page)["bylines-0-id"]
+    sent = {"choice-headline": "theirs", f"choice-bylines-{key}-name": "theirs"}
+    sent |= {f"mine-{c.choice}": c.own_value for c in conflict_page.context["conflicts"]}
+    assert all(f'name="{name}"' in text_of(conflict_page) for name in sent)
+    if is_saved_again:
+        edda.send(edda.open("deskcopy_change", DeskCopy.objects.get().pk), kicker="Lake")
+    again = rita.send(conflict_page, headline="Rita’s second", **row(0, name="Ada Rita Two"), **sent)
+    assert again.status_code == 200
+    assert "You chose the other text and changed yours, too." in text_of(again)
+    texts = [(c.theirs, c.mine) for c in again.context["conflicts"]]
+    assert texts == [("Edda’s", "Rita’s second"), ("Ada Edda", "Ada Rita Two")]
+    assert rita.send(again).status_code == 302
+    assert DeskCopy.objects.get().headline == "Rita’s second"
+    assert DeskCopy.objects.get().bylines.first().name == "Ada Rita Two"
+
+
 @pytest.mark.slow
 def test_a_third_save_in_the_meantime_leads_to_the_question_again(edda, rita, pages):
     edda.send(pages[0], headline="Edda’s")

@@ -1,6 +1,7 @@
 """The lists of the taxonomy take a bounded number of queries, and their terms are renamed, merged and protected."""
 
 import pytest
+from django.conf import settings
 
 from articles.models import AuditEntry, Section, Tag
 from articles.record import publishing
@@ -103,6 +104,41 @@ def test_a_rename_leaves_a_redirect_and_an_entry_in_the_log(editor):
     assert section.aliases.filter(slug="nws").exists()
     assert AuditEntry.objects.get(action="rename").by == "edda"
     assert "nws (former address)" in text_of(editor.open("section_change", section.pk))
+
+
+@pytest.mark.parametrize("former", ["", "Nachrichten"])
+def test_a_term_gets_its_new_name_with_the_same_alias_in_one_form(editor, former):
+    """The rename adds an alias for its name; the one that was typed, or renamed, has the same key."""
+    make_article(section="Nws")
+    section = Section.objects.get()
+    if former:
+        section.aliases.create(slug="nachrichten", name=former)
+    page = editor.open("section_change", section.pk)
+    typed = {"aliases-0-name": "News", "aliases-0-slug": "news"}
+    assert editor.send(page, name="News", slug="nws", **typed).status_code == 302
+    assert list(section.aliases.values_list("slug", "name")) == [("news", "News")]
+
+
+def test_a_term_gets_its_new_address_and_no_alias_of_the_same_key(editor):
+    make_article(section="Nws")
+    section = Section.objects.get()
+    page = editor.open("section_change", section.pk)
+    assert editor.send(page, name="News", slug="news", **{"aliases-0-slug": "news"}).status_code == 302
+    assert list(section.aliases.values_list("slug", flat=True)) == ["nws"]
+
+
+@pytest.mark.parametrize("into", ["((((", "9" * 400, "-1", "\x00", "٢", ""])
+def test_a_merge_into_nothing_that_exists_is_refused_in_words(db, into):
+    make_article(section="News")
+    page = Colleague("Archivist").post(url_of("section_merge", Section.objects.get().pk), {"into": into})
+    assert page.status_code == 200 and "errorlist" in page.text
+
+
+def test_all_pickers_show_a_form_with_any_value():
+    """Django's own asks the database for what was sent, before the field refuses it."""
+    for path in sorted((settings.BASE_DIR / "articles/admin").rglob("*.py")):
+        is_own = path.name in ("widgets.py", "originals.py")
+        assert is_own or " AutocompleteSelect" not in path.read_text(), path
 
 
 def test_a_merge_asks_for_confirmation_with_the_number_of_stories(db):
