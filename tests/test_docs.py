@@ -73,6 +73,21 @@ def test_every_public_page_is_in_the_documents():
     assert [route for route in routes if route not in listed] == []
 
 
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md"])
+def test_the_names_and_paths_that_developers_read_are_there(document):
+    """A name of the code is one with an underscore, or with capitals inside; others may be words of any language."""
+    quoted = re.findall(r"`([^`\n]+)`", (ROOT / document).read_text())
+    names = {name.rpartition(".")[2] for name in quoted if re.fullmatch(r"@?[\w.]*(?:_|[a-z][A-Z])[\w.]*", name)}
+    code = "\n".join(
+        path.read_text() for folder in (*OURS, "newsroom", "tests") for path in (ROOT / folder).rglob("*.py")
+    )
+    assert sorted(names - set(re.findall(r"\w+", code))) == []
+    paths = [
+        path for path in quoted if re.fullmatch(r"(?:articles|docs|media|newsroom|templates|tests)/[\w./-]+", path)
+    ]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
 def test_the_version_is_written_in_one_place_and_has_an_entry_in_the_changelog():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     newest = re.search(r"^## (\S+) \((\d{4}-\d\d-\d\d)\)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
