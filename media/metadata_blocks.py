@@ -13,7 +13,8 @@ from media.metadata import Blocks
 def blocks(image: Image.Image, kind: FileFormat, path: Path) -> Blocks:
     """Return the raw metadata of a decoded image; a PNG may have some of them behind the pixels."""
     image_info = image.info
-    photoshop = image_info.get("photoshop") if isinstance(image_info.get("photoshop"), dict) else {}
+    photoshop = image_info.get("photoshop")
+    photoshop = photoshop if isinstance(photoshop, dict) else {}
     app13 = [
         body[14:] for marker, body in getattr(image, "applist", []) if marker == "APP13" and body[:13] == _PHOTOSHOP
     ]

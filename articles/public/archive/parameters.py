@@ -39,7 +39,7 @@ class TaxonomyFilter(django_filters.Filter):
     @property
     def noun(self) -> str:
         """The kind of term: section, tag, author or agency."""
-        return self.field_name
+        return str(self.field_name)
 
 
 # For each noun one parameter that keeps its stories and one that leaves them out: `tag`, `not_tag`.
