@@ -158,26 +158,12 @@ def names_with(generation: tuple, noun: str, text: str) -> list[SuggestableName]
     return _matching(_load_names(generation), _folded(text), noun)
 
 
-def names_that_end_with(generation: tuple, text: str) -> list[SuggestableName]:
-    """Return the terms whose name is a text (C++), or without such a name those that end with its words."""
-    names, folded = _load_names(generation), _folded(text)
-    start = bisect_left(names, (folded,))
-    matching = [name for name in names[start : bisect_left(names, (f"{folded}\0",))] if name.folded == folded]
-    equal = [name for name in matching if name.name.casefold() == text.strip().casefold()]
-    best = {(name.noun, name.slug): name for name in equal or sorted(matching, key=_rank, reverse=True)}
-    return sorted(best.values(), key=_rank) if folded else []
-
-
-def _rank(name: SuggestableName) -> tuple:
-    return (not name.is_beginning, len(name.name), name.name)
-
-
 def _matching(names: list[SuggestableName], prefix: str, noun: str) -> list[SuggestableName]:
     if len(prefix) < (1 if noun else 2):
         return []
     start, end = bisect_left(names, (prefix,)), bisect_left(names, (f"{prefix}\U0010ffff",))
     matching = (name for name in names[start:end] if noun in ("", name.noun))
     best: dict[tuple[str, str], SuggestableName] = {}
-    for name in sorted(matching, key=_rank):
+    for name in sorted(matching, key=lambda name: (not name.is_beginning, len(name.name), name.name)):
         best.setdefault((name.noun, name.slug), name)
     return list(best.values())[:MAX_NAMES]

@@ -56,10 +56,9 @@ class OEmbedView(View):
         return self._answer({"version": "1.0", **values, **provider, "cache_age": MAX_AGE})
 
     def _answer(self, values: dict, status: int = 200) -> HttpResponse:
-        response = JsonResponse(values, status=status, json_dumps_params={"ensure_ascii": False})
-        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        response.headers |= {"Cache-Control": CACHE, "Access-Control-Allow-Origin": "*", "X-Robots-Tag": "noindex"}
-        response.headers["ETag"] = etag
+        headers = {"Cache-Control": CACHE, "Access-Control-Allow-Origin": "*", "X-Robots-Tag": "noindex"}
+        response = JsonResponse(values, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
+        response.headers["ETag"] = etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         return get_conditional_response(self.request, etag=etag, response=response) if status == 200 else response
 
 
