@@ -153,6 +153,11 @@ def slugs_of_names(generation: str, noun: str, text: str) -> list[str]:
     return list(slugs)[:MAX_SLUGS]
 
 
+def names_with(generation: tuple, noun: str, text: str) -> list[SuggestableName]:
+    """Return the terms of a noun with a word in their name that begins with a text, at most MAX_NAMES."""
+    return _matching(_load_names(generation), _folded(text), noun)
+
+
 def _matching(names: list[SuggestableName], prefix: str, noun: str) -> list[SuggestableName]:
     if len(prefix) < (1 if noun else 2):
         return []

@@ -291,7 +291,7 @@ def test_what_a_query_does_not_understand_is_named_in_a_message(stories, client,
     [
         ("", 5),
         ("tag=belarus&not_section=sport&after=1992", 7),
-        ("q=ferry", 10),
+        ("q=ferry", 11),
         ("q=ferry+tag:belarus&has_photo=0", 10),
     ],
 )
@@ -414,3 +414,39 @@ def test_the_shade_of_a_day_is_relative_to_the_fullest_day_and_its_number_is_pri
         ("1", "/2024/09/01/", "1 story"),
     ]
     assert 'class="heat-2"' in get_page(client, "/2024/09/")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("belarus", ["Belarus"]),
+        ("Ada Cole", ["Ada Cole"]),
+        ("by:ada", ["Ada Cole"]),
+        ("ada ferry", []),
+        ("tag:belarus", []),
+        ("zzz", []),
+    ],
+)
+def test_a_search_that_names_a_tag_or_a_person_leads_to_its_page(stories, client, query, expected):
+    html = get_page(client, f"/articles/?q={query}")
+    [names] = re.findall(r'<ul class="finder-names".*?</ul>', html, re.S) or [""]
+    assert re.findall(r'<a href="/[^"]+/">(.*?)</a>', names) == expected
+    assert not expected or "1 story" in names or "stories" in names
+
+
+def test_a_name_with_signs_leads_to_its_own_page_alone(client):
+    for language in ("C", "C++", "C#"):
+        make_article(headline=f"On {language}", tags=[language])
+    names = get_page(client, "/articles/?q=C%2B%2B").partition('class="finder-names"')[2].partition("</ul>")[0]
+    assert re.findall(r">([^<>]+)</a>", names) == ["C++"]
+
+
+def test_a_page_of_results_says_which_of_them_it_shows(client):
+    for day in range(1, 24):
+        make_article(headline=f"Ferry {day}", published=f"2024-07-{day:02}")
+    for query in ("", "?q=ferry", "?sort=oldest"):
+        html = get_page(client, f"/articles/{query}")
+        assert "Showing 1–20" in html
+        following = unescape(re.search(r'rel="next" href="([^"]+)"', html)[1])
+        assert "Showing 21–23" in get_page(client, f"/articles/{following}")
+    assert "Showing" not in get_page(client, "/articles/?q=headline:3")
