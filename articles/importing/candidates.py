@@ -79,7 +79,7 @@ def fingerprint_of(validated: PreparedStory | ValidatedStory) -> str:
 
 
 def fingerprint_of_revision(fingerprint: str, revision: SourceRevision) -> str:
-    """Return the digest of a state in a history; a text that comes back later has another digest, so it is no repetition."""
+    """Return the digest of a state in a history; a text that comes back later has another digest than before."""
     return hashlib.sha256(f"{fingerprint}\0{revision.identifier}".encode()).hexdigest()
 
 

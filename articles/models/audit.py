@@ -83,7 +83,7 @@ class AuditEntry(models.Model):
     @property
     def link(self) -> str:
         """Return what the digest of the next entry covers; of an entry of an earlier release its commitment."""
-        return self.digest or self.commitment
+        return str(self.digest or self.commitment)
 
     def computed_commitment(self) -> str:
         """Return the SHA-256 of the salt and all values but the time, as 64 hexadecimal digits."""

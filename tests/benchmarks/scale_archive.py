@@ -16,9 +16,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
-from articles.seeding.stories import DAYS, FIRST
-from articles.seeding.taxonomy import make_taxonomy
-from articles.seeding.vocabulary import COMMON, invented, long_text
 from django.db.models import Max
 
 from articles.catalogue.entry_columns import ENTRY
