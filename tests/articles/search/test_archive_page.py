@@ -124,6 +124,13 @@ def test_highlights_end_within_a_very_long_text_and_no_word_of_it_is_lost(storie
         assert markup.count("<mark>") == 2
 
 
+def test_the_page_of_a_very_long_story_says_that_only_its_first_part_is_highlighted(stories, client, monkeypatch):
+    url = f"{url_of(CatalogueEntry.objects.latest('docid').article)}?q=sails"
+    assert "only its first part is highlighted" not in get_page(client, url)
+    monkeypatch.setattr(highlighted_layout, "MAX_HIGHLIGHTED", 5)
+    assert "only its first part is highlighted" in get_page(client, url)
+
+
 def test_highlights_never_break_the_markup(client):
     body = '<p>Fish &amp; chips, <a href="https://example.org/?fish=amp">fish</a> &lt;b&gt; amp</p>'
     article = make_article(headline="<script>amp</script>", dek='"amp"', body=body)
