@@ -93,7 +93,7 @@ def _fault_of(file: Path, path: str, sha256: str, expected: tuple) -> str:
 
 
 def _rendition_faults(original: Original) -> Iterator[str]:
-    """Yield a line for each file in the folder of an original's renditions that is none of them."""
+    """Yield a line for each file in the folder of an original's renditions that is no rendition."""
     for name in RENDITIONS.names(renditions.folder_name(original)):
         first, sha256, file_name = name.split("/", 2)
         place = f"renditions/{first}/{sha256[:12]}…/{file_name}"

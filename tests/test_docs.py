@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,26 @@ def test_every_public_page_is_in_the_documents():
     listed = set(re.findall(r"`(/[^`\s?]*)`", (ROOT / "docs" / "addresses.md").read_text()))
     assert len(routes) > 35
     assert [route for route in routes if route not in listed] == []
+
+
+@cache
+def words_of_code() -> set[str]:
+    """Return every word of our modules and tests."""
+    paths = (path for folder in (*OURS, "newsroom", "tests") for path in (ROOT / folder).rglob("*.py"))
+    return {word for path in paths for word in re.findall(r"\w+", path.read_text())}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md"])
+def test_the_names_and_paths_that_developers_read_are_there(document):
+    """A name of the code is one with an underscore, or with capitals inside; others may be words of any language."""
+    quoted = re.findall(r"`([^`\n]+)`", (ROOT / document).read_text())
+    names = {name.rpartition(".")[2] for name in quoted if re.fullmatch(r"@?[\w.]*(?:_|[a-z][A-Z])[\w.]*", name)}
+    assert sorted(names - words_of_code()) == []
+    paths = [
+        path for path in quoted if re.fullmatch(r"(?:articles|docs|media|newsroom|templates|tests)/[\w./-]+", path)
+    ]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
 def test_the_version_is_written_in_one_place_and_has_an_entry_in_the_changelog():

@@ -42,10 +42,10 @@ def tree_of(path: Path) -> ast.Module:
 
 
 def names_in(node: ast.AST) -> list[str]:
-    """Return the names that a class, function, argument, variable or attribute gets by a node itself."""
-    if isinstance(node, ast.FunctionDef):
+    """Return the names that a class, function, lambda, argument, variable or attribute gets by a node itself."""
+    if isinstance(node, (ast.FunctionDef, ast.Lambda)):
         arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-        return [node.name, *(argument.arg for argument in arguments)]
+        return [*([] if isinstance(node, ast.Lambda) else [node.name]), *(argument.arg for argument in arguments)]
     if isinstance(node, ast.ClassDef):
         return [node.name]
     if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Store):

@@ -9,6 +9,7 @@ from articles.importing.formats import SourceRevision
 from articles.record.bulk_publishing import prepare
 from articles.story.canonical_json import to_json, with_sorted_tags
 from articles.story.story import Source
+from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
 from media.models import Photo
 from media.rights import uuids_in
@@ -79,13 +80,18 @@ def fingerprint_of(validated: PreparedStory | ValidatedStory) -> str:
 
 
 def fingerprint_of_revision(fingerprint: str, revision: SourceRevision) -> str:
-    """Return the digest of a state in a history; a text that comes back later has another digest than before."""
+    """Return the digest of a state in a history; a text that comes back later has another digest and counts as new."""
     return hashlib.sha256(f"{fingerprint}\0{revision.identifier}".encode()).hexdigest()
 
 
 def name_of_editor(revision: SourceRevision | None, by: str) -> str:
     """Return who is written into the record: the editor of a state with the name of the import, or the latter alone."""
     return f"{revision.editor} ({by})"[-150:] if revision and revision.editor else by
+
+
+def is_storable_name(name: str) -> bool:
+    """Return whether a name can be written into the record as it is."""
+    return len(name) <= 150 and clean_text(name) == name
 
 
 def is_by_import(name: str, by: str) -> bool:

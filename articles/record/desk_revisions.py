@@ -60,7 +60,7 @@ def is_same(one: DeskRevision, other: DeskRevision) -> bool:
 
 
 def bring_back(revision: DeskRevision, *, by: str) -> DeskCopy:
-    """Replace the text of the desk copy by that of a revision; return the copy, which keeps its state and embargo.
+    """Replace the text of the desk copy by the text of a revision; return the copy, which keeps its state and embargo.
 
     Without a desk copy one is made. Raises ActionRefused for a withdrawn or erased article.
     """

@@ -1,4 +1,4 @@
-"""Why a verb is not done: exceptions whose message says what stands against it, and what can be done instead."""
+"""Exceptions of verbs that are refused; the message says why, and what can be done instead."""
 
 from articles.models import Article, Version
 

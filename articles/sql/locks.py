@@ -37,7 +37,7 @@ def _lock(model: type[models.Model], mode: str):
 
 @contextmanager
 def read_snapshot(model: type[models.Model], shared: str = "") -> Iterator[None]:
-    """Read everything as of one moment on PostgreSQL; inside a transaction, as that transaction reads.
+    """Read everything as of one moment on PostgreSQL; does nothing inside an open transaction.
 
     `shared` is the name of a snapshot that another process has with `share_snapshot`. On SQLite nothing is done: its
     readers would keep the log of all writes from being cleared.

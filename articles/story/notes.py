@@ -54,7 +54,7 @@ class NoteKind(StrEnum):
 
     @property
     def counted(self) -> str:
-        """Return the words for a number (`count`) of corrections of this kind; the label of a kind that is none."""
+        """Return the words for a number (`count`) of corrections of this kind, or else its label."""
         return self._counted or self._label
 
 

@@ -73,7 +73,7 @@ class ReadText:
         return [spelling(word.text.translate(_DOTLESS)) for word in self.words]
 
     def gap(self, index: int) -> str:
-        """Return what stands between a word and the next one, with one kind of hyphen and blank.
+        """Return the text between a word and the next one, with one kind of hyphen and of blank.
 
         Two words of symbols that touch (№5) have a hyphen, as in the index, and two inside a symbol `_INSIDE`.
         """

@@ -74,7 +74,7 @@ def written_out(text: str) -> str:
 
 
 def _joint(before: str, after: str, letters: str) -> str:
-    """Return what stands between two characters, of which one is of a symbol written out as `letters`."""
+    """Return the text between two characters, one of which belongs to a symbol that is written out as `letters`."""
     if not (_UNITED.match(before) and _UNITED.match(after)) or _DENSE.match(before) or _DENSE.match(after):
         return ""
     return " " if "/" in letters or " " in letters else _HYPHEN

@@ -98,7 +98,7 @@ class LicenceQuerySet(models.QuerySet):
         return self.model.releases.rel.related_model.objects.filter(photo=OuterRef("pk"))
 
     def _licensed_releases(self) -> models.QuerySet:
-        """Return the releases by which readers see a photograph; with rights for one story, only that of this story."""
+        """Return the releases by which readers see a photograph: all, or with rights for one story, that story’s."""
         is_for_one_story = In(OuterRef("rights"), [Value(rights.value) for rights in _FOR_ONE_STORY])
         return self._releases().filter(~Q(is_for_one_story) | Q(holder=OuterRef("only_holder")))
 

@@ -47,7 +47,7 @@ _TITLES = {
 
 
 def known_encoding(name: str) -> str:
-    """Return Python's name of an encoding of text. Raises ValueError for a name that is none."""
+    """Return Python's name of an encoding of text. Raises ValueError for an unknown name."""
     try:
         codec = codecs.lookup(name.strip())
         if not codec._is_text_encoding:

@@ -174,9 +174,9 @@ def open_page(contexts, browser_site):
         page = contexts.page(scripts=scripts, cookies=browser_site.cookies[user] if user else [])
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size(size)
-        page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda asked: _note_outgoing(asked.url, browser_site.url, wrong))
+        page.on("request", lambda request: _note_outgoing(request.url, browser_site.url, wrong))
         page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 500 else 0)
         if path:
             page.goto(path)

@@ -150,9 +150,9 @@ def test_a_rendition_made_during_the_erasure_is_deleted(monkeypatch):
     rendition = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg")
     encode_picture = rendition_files.image_processing.encode
 
-    def erase_while_encoding(*given):
+    def erase_while_encoding(*arguments):
         erasure.erase(photo, reason="Court order", by="ada")
-        return encode_picture(*given)
+        return encode_picture(*arguments)
 
     monkeypatch.setattr(rendition_files.image_processing, "encode", erase_while_encoding)
     with pytest.raises(FileNotFoundError):

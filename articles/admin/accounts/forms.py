@@ -1,4 +1,4 @@
-"""The form for signing in, and that of a new account: the person, the roles, and how they get their link."""
+"""The forms for signing in and for a new account: the person, the roles, and how the person gets the link."""
 
 from django import forms
 from django.conf import settings

@@ -44,7 +44,7 @@ def send_link(user: User):
 
 @task()
 def send_reset_link(user: int) -> None:
-    """Send a link to the active user with this primary key; nothing for a number that is none.
+    """Send a link to the active user with this primary key; do nothing if no user has the key.
 
     The page of a forgotten password queues this for every address that is typed, known or not, so that the time of its
     answer says nothing.

@@ -1,10 +1,7 @@
 """Actions on how readers find a published story: its address, and whether search engines list it."""
 
 from articles.admin.actions import forms
-from articles.admin.actions.base import (
-    PUBLISH,
-    VerbAction,
-)
+from articles.admin.actions.base import PUBLISH, VerbAction
 from articles.record import publishing
 from articles.story.lazy_text import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Blocks of the dashboard about moments that come: one timeline of what is scheduled and of embargoes that end."""
+"""Blocks of the dashboard about the next days: one timeline of scheduled stories and of embargoes that end."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -110,7 +110,7 @@ def merged_sentence(merge: FormMerge) -> str:
 
 
 def refusal(merge: FormMerge, state: str) -> str:
-    """Return why a form is not saved until its editor looked at it, "" if it may be saved; `state` is a label."""
+    """Return the sentence that refuses a form until its editor looked at it, or "" if not; `state` is a label."""
     if merge.has_both_paragraphs:
         return gettext(
             "You chose the other text of a paragraph and changed yours, too. Both stand in the body now: look them "

@@ -1,4 +1,4 @@
-"""What stands around the desk form on its page: other editors and unsaved input; the page when the copy is gone."""
+"""The parts of the page around the desk form: other editors and unsaved input; and the page when the copy is gone."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

@@ -54,7 +54,7 @@ class PrintedPageFinding(NamedTuple):
 
 
 def pages_matching(user, params: StaffSearchParams) -> list[PrintedPageFinding]:
-    """Return the newest printed pages with all words of a query, whatever their rights; [] if the user may see none."""
+    """Return the newest printed pages with all words of the query, whatever their rights; [] without the permission."""
     words = " ".join(text.text for text in params.query.texts())
     may_see = user.has_perm("articles.view_printedpage")
     if not words or not may_see or split_text(params.query)[1] != MatchAll():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.importing.candidates import OUTCOMES, SKIPPED
+from articles.importing.candidates import OUTCOMES, SKIPPED, is_storable_name
 from articles.importing.importer import Importer
 from articles.importing.photo_files import PhotoFiles
 from articles.importing.prefetch import PrefetchStopped
@@ -18,7 +18,6 @@ from articles.importing.watch_folder import watch
 from articles.management import reading_options
 from articles.management.interrupting import until_interrupted
 from articles.search.index import rebuilding
-from articles.story.text import clean_text
 from media.item_errors import run_ended
 from media.management.progress import Progress
 
@@ -49,7 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="import", help="who is written into the history")
 
     def handle(self, *, paths, report, verbosity, **options):
-        if len(options["by"]) > 150 or clean_text(options["by"]) != options["by"]:
+        if not is_storable_name(options["by"]):
             raise CommandError("--by: write a name of at most 150 characters.", returncode=2)
         if options["watch"]:
             self._watch(Path(options["watch"]), paths, report, verbosity, options)

@@ -19,7 +19,7 @@ def headline_of(data: StructuredData) -> tuple[str, str]:
 
 
 def _without_kicker(title: str, titles: list[str]) -> tuple[str, str]:
-    """Return what stands before a colon or dash and the rest, if the rest alone is a title of the page too."""
+    """Return the text before a colon or dash and the text after it, if the latter alone is a title of the page too."""
     for line in titles:
         if kicker := _kicker_before(title, line):
             return kicker, line
@@ -27,7 +27,7 @@ def _without_kicker(title: str, titles: list[str]) -> tuple[str, str]:
 
 
 def _kicker_before(title: str, line: str) -> str:
-    """Return what stands in a title before a colon or dash and the line, "" if it does not end with the line."""
+    """Return the text of a title before a colon or dash and the line; "" if the title does not end with the line."""
     if len(line) < 10 or not title.endswith(line):
         return ""
     match = re.fullmatch(r"(.{3,80}?)(?:\s+[-–—|]|:)\s+", title[: -len(line)])

@@ -51,7 +51,7 @@ def story_in(content: bytes, options: Options, url: str = "") -> ValidatedStory:
 
 
 def item_of(page: WebPage, options: Options, remarks: list[str]) -> AgencyItem:
-    """Return the story of a page. Raises InvalidStory for a page that is none."""
+    """Return the story of a page. Raises InvalidStory for a page that is no story."""
     data = StructuredData(page)
     kicker, headline = headline_of(data)
     known = max(data.lines_as_text("articleBody"), key=len, default="")
