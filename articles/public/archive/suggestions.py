@@ -121,13 +121,21 @@ def _folded(text: str) -> str:
 @lru_cache(maxsize=2)
 def _load_names(generation: tuple) -> list[SuggestableName]:
     """Return the names of terms with live stories, one row for each word of a name, sorted; cached by generation."""
+    terms = [
+        (noun, slug, name)
+        for noun in NOUNS
+        for slug, name in with_live_stories(noun).order_by("slug").values_list("slug", "name")
+    ]
+    return _sorted_names(tuple(terms))
+
+
+@lru_cache(maxsize=2)
+def _sorted_names(terms: tuple[tuple[str, str, str], ...]) -> list[SuggestableName]:
+    """Return the rows of terms, given as noun, slug and name. Most changes of the archive change no name."""
     names = []
-    for noun in NOUNS:
-        for slug, name in with_live_stories(noun).order_by().values_list("slug", "name"):
-            parts = _folded(name).split()
-            names += [
-                SuggestableName(" ".join(parts[start:]), start == 0, noun, slug, name) for start in range(len(parts))
-            ]
+    for noun, slug, name in terms:
+        parts = _folded(name).split()
+        names += [SuggestableName(" ".join(parts[start:]), start == 0, noun, slug, name) for start in range(len(parts))]
     return sorted(names)
 
 
