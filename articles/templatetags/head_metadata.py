@@ -58,8 +58,7 @@ def _lines(head: HeadMetadata) -> Iterator[str]:
         yield f'<link rel="license" href="{escape(settings.TERMS_URL)}">'
     if head.embed_url:
         oembed = f"{settings.SITE_URL}{reverse('oembed')}?{urlencode({'url': head.embed_url})}"
-        title = escape(head.title)
-        yield f'<link rel="alternate" type="application/json+oembed" title="{title}" href="{escape(oembed)}">'
+        yield f'<link rel="alternate" type="application/json+oembed" href="{escape(oembed)}">'
     for feed in head.feeds:
         title, url = escape(feed.title), escape(feed.url)
         yield f'<link rel="alternate" type="{feed.type}" title="{title}" href="{url}">'

@@ -87,7 +87,7 @@ class ArchiveView(CatalogueView):
             suggestion=suggestion(filterset, search_results, self.moment),
             date_suggestion=date_suggestion(filterset),
             matching_names=[] if query.get("cursor") else matching_names(filterset, self.moment),
-            shown_range=self._shown_range(),
+            result_numbers=self._result_numbers(),
             photos=photographs([result.entry for result in rows]),
             facets=facets(filterset, search_results),
             chart=chart(filterset, search_results),
@@ -110,7 +110,7 @@ class ArchiveView(CatalogueView):
     def notices(self):
         return list(dict.fromkeys([*super().notices(), *self.filterset.notices, *self.search_results.notices]))
 
-    def _shown_range(self) -> tuple[int, int] | None:
+    def _result_numbers(self) -> tuple[int, int] | None:
         """Return the numbers of the first and the last story of the page; None if the page has all stories."""
         offset, rows = self.search_results.offset, len(self.search_results.docids)
         return (offset + 1, offset + rows) if 0 < rows < self.search_results.total else None

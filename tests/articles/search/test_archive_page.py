@@ -457,3 +457,10 @@ def test_a_page_of_results_says_which_of_them_it_shows(client):
         following = unescape(re.search(r'rel="next" href="([^"]+)"', html)[1])
         assert "Showing 21–23" in get_page(client, f"/articles/{following}")
     assert "Showing" not in get_page(client, "/articles/?q=headline:3")
+
+
+def test_a_word_that_only_begins_others_is_offered_with_a_star(stories, client):
+    make_article(headline="Kartoffelsalat", language="de", body="<p>Gut.</p>")
+    html = get_page(client, "/articles/?q=kartoffel")
+    assert "Did you mean" in html and "kartoffel*</a>" in html and "No stories found" in html
+    assert "Did you mean" not in get_page(client, "/articles/?q=kartoffelsalat")

@@ -24,7 +24,7 @@ def _answer(document: dict, status: int = 200) -> HttpResponse:
     return JsonResponse(document, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 
-class StoryListView(CatalogueView):
+class ApiListView(CatalogueView):
     """A page of a list or search with the number of all hits and the counts of their sections, tags, authors, …"""
 
     parameters = frozenset(CatalogueFilter.base_filters) | PAGING_PARAMS | {"size"}
@@ -84,7 +84,7 @@ class StoryListView(CatalogueView):
         return facets
 
 
-class StoryView(CatalogueView):
+class ApiStoryView(CatalogueView):
     """A live story as it is today; 410 for a withdrawn or erased one, 404 for any other."""
 
     def make(self):
@@ -101,7 +101,7 @@ class StoryView(CatalogueView):
         return response
 
 
-class DescriptionView(CatalogueView):
+class ApiDescriptionView(CatalogueView):
     """The description of the API (OpenAPI 3.1)."""
 
     def make(self):
