@@ -10,6 +10,10 @@ if __name__ == "__main__":
     from django.core.management import execute_from_command_line
     from django.utils import translation
 
+    from media.management import priority
+
+    if set(sys.argv[1:2]) & priority.COMMANDS:
+        priority.lower()
     try:
         # Commands speak English in every newsroom: programs read what they print, and what they store is compared.
         django.setup()

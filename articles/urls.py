@@ -14,8 +14,10 @@ from articles.public.lists.term_urls import term_urls
 from articles.public.log import views as log_views
 from articles.public.log.views import ProofView
 from articles.public.machines import browser_files, reuse_terms
+from articles.public.machines.api.views import ApiDescriptionView, ApiListView, ApiStoryView
 from articles.public.machines.feeds.views import CorrectionsFeed, FilteredFeed, LatestFeed, SeriesFeed
 from articles.public.machines.health_and_robots import healthz, robots
+from articles.public.machines.oembed import OEmbedView
 from articles.public.machines.sitemap_views import NewsSitemapView, SitemapIndexView, SitemapView
 from articles.public.site_page_view import SitePageView
 from articles.public.story.history import CompareRedirectView, CompareView, HistoryView
@@ -55,6 +57,10 @@ urlpatterns = [
     path("news-sitemap.xml", NewsSitemapView.as_view(), name="news_sitemap"),
     path("articles/", ArchiveView.as_view(), name="articles"),
     path("articles/suggestions", SuggestionsView.as_view(), name="suggestions"),
+    path("api/v1/articles/", ApiListView.as_view(), name="api_stories"),
+    path("api/v1/articles/<uuid:uuid>/", ApiStoryView.as_view(), name="api_story"),
+    path("api/v1/openapi.json", ApiDescriptionView.as_view(), name="api_description"),
+    path("oembed", OEmbedView.as_view(), name="oembed"),
     path("corrections/", CorrectionsView.as_view(), name="corrections"),
     path("corrections/<four:year>/", CorrectionsView.as_view(), name="corrections_year"),
     path("corrections/<four:year>/<two:month>/", CorrectionsView.as_view(), name="corrections_month"),

@@ -9,6 +9,7 @@ import threading
 # Few processes: SQLite has one writer at a time, and threads share its page cache. More for PostgreSQL.
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
+worker_class = "newsroom.web_worker.BalancedWorker"
 timeout = 60
 # Seconds that a connection may wait for its reader's next request; it takes no thread meanwhile.
 keepalive = 15

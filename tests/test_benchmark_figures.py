@@ -47,3 +47,12 @@ def test_figures_are_added_to_the_file_that_the_environment_names(tmp_path, monk
     figures.add("import", 2.0, "a second", 0.5)
     [figure] = figures.read(tmp_path / "figures")
     assert figure[1:] == ("10", "import", 2.0, "a second", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("value", "earlier", "words"),
+    [(130.0, 100.0, "1 of 1 figures, each marked"), (110.0, 100.0, "0 of 1 figures."), (1.0, None, "no last run")],
+)
+def test_a_run_ends_with_a_sentence_about_what_became_slower(value, earlier, words):
+    figure = Figure("sqlite", "10000", "search", value, "ms")
+    assert words in figures.summary([figure], {figure.key: earlier} if earlier else {})

@@ -1,13 +1,18 @@
 """Read the live stories for exports; where a standard knows one story a file, write them into a folder."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
 
 from articles.importing.formats import FormatWriter
 from articles.models import CatalogueEntry, Version
 from articles.story.keys import slugify
-from articles.story.story import Story
+from articles.story.story import Picture, Story
+from media.renditions import candidates, focal_point, pictures_for
 
 BATCH = 500  # stories in memory at once
 _UNDATED = "undated"
@@ -21,6 +26,22 @@ def live_stories(docids: Sequence[int]) -> Iterator[Story]:
         versions = Version.objects.filter(article__in=[article for article, _ in version_keys])
         by_number = {(v.article_id, v.number): v for v in versions}
         yield from (by_number[key].story for key in version_keys)
+
+
+def addresses() -> Callable[[Picture], str]:
+    """Return a function for the URL of a picture's file, "" for one that readers do not see now."""
+    now = timezone.now()
+
+    @lru_cache(BATCH)
+    def address_of(picture: Picture) -> str:
+        photos = pictures_for([picture.photo] if picture.photo else [], now)
+        for photo in photos.values():
+            files = {original.sha256: original for original in photo.originals.all()}
+            if original := files.get(picture.sha256 or photo.sha256):
+                return settings.SITE_URL + candidates(original, "lead", focal_point(picture.crop, photo), "jpg")[-1].url
+        return ""
+
+    return address_of
 
 
 def write_folder(writer: FormatWriter, stories: Iterable[Story], folder: Path) -> int:

@@ -4,12 +4,13 @@ Readers get pictures made of the pages. The file itself is offered where its rig
 that a browser never opens by itself.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.http import parse_etags
@@ -29,6 +30,7 @@ from media.http_ranges import partial_response
 from media.models.rights import Rights
 
 MAX_MATCHES = 3  # printed pages beside the results of a search
+MAX_TRIED = 20  # pages of other days, to find the nearest issue that has a public one
 _A_DAY, _SHARED_SECONDS = 86_400, 60
 _NEVER_RUN = "default-src 'none'; sandbox"
 
@@ -48,12 +50,29 @@ class IssueView(CatalogueView):
 
     def get_context_data(self, year, month, day, **kwargs):
         issued = day_of(year, month, day)
-        pages = PrintedPage.objects.allowed(timezone.now()).filter(day=issued).defer("text")
-        public = printed_pages.public_pages(sorted(pages, key=_place))
+        public = _of_day(issued)
         if not public:
             raise Http404("No printed page of this day is in the archive.")
         editions = [(edition, list(rows)) for edition, rows in groupby(public, key=lambda row: row[0].edition)]
-        return super().get_context_data(day=issued, editions=editions, **kwargs)
+        allowed = PrintedPage.objects.allowed(timezone.now()).defer("text")
+        return super().get_context_data(
+            day=issued,
+            editions=editions,
+            before=_nearest_day(allowed.filter(day__lt=issued).order_by("-day")),
+            after=_nearest_day(allowed.filter(day__gt=issued).order_by("day")),
+            **kwargs,
+        )
+
+
+def _of_day(day: date) -> list[tuple[PrintedPage, list[CatalogueEntry]]]:
+    """Return the public pages of a day, each with the live stories on it, in the order of the paper."""
+    pages = PrintedPage.objects.allowed(timezone.now()).filter(day=day).defer("text")
+    return printed_pages.public_pages(sorted(pages, key=_place))
+
+
+def _nearest_day(pages: QuerySet[PrintedPage]) -> date | None:
+    """Return the day of the first public page of some; None if none of the first is public."""
+    return next((page.day for page, _stories in printed_pages.public_pages(pages[:MAX_TRIED])), None)
 
 
 class PrintedPageView(CatalogueView):
@@ -70,10 +89,14 @@ class PrintedPageView(CatalogueView):
 
     def get_context_data(self, **kwargs):
         page, stories = self._public
+        issue = [other for other, _stories in _of_day(page.day)]
+        place = next((place for place, other in enumerate(issue) if other.pk == page.pk), 0)
         return super().get_context_data(
             printed=page,
             stories=stories,
             issue_url=issue_path(page.day),
+            before=issue[place - 1] if place else None,
+            after=issue[place + 1] if place + 1 < len(issue) else None,
             may_download=Rights(page.rights).lets_others_have,
             **kwargs,
         )

@@ -54,8 +54,9 @@ class SearchResults:
     """The counts of all hits, and the docids of one page.
 
     `older` and `newer` are the cursors of the next pages in both directions, "" where there is none; by relevance
-    `older` leads forward and `newer` back. `partial_matches` are docids of stories with some of the words, if few
-    stories have all. `facets` has lists of `FacetCount`, with the values of the query always among them, also with 0.
+    `older` leads forward and `newer` back. `offset` is the number of hits before the page. `partial_matches` are docids
+    of stories with some of the words, if few stories have all. `facets` has lists of `FacetCount`, with the values of
+    the query always among them, also with 0.
     If the search took too long, `is_stopped` is True and everything else is empty. If `is_incomplete`, a part of the
     index did not answer: a notice says which, and counts and lists are without its stories.
     """
@@ -64,6 +65,7 @@ class SearchResults:
     docids: list[int] = field(default_factory=list)
     older: str = ""
     newer: str = ""
+    offset: int = 0
     facets: dict[str, list[FacetCount]] = field(default_factory=dict)
     histogram: Histogram = field(default_factory=Histogram)
     sort: str = NEWEST
@@ -101,6 +103,7 @@ def search(
         docids=page.rows,
         older=page.older,
         newer=page.newer,
+        offset=page.offset or 0,
         facets=facets_of(searcher, hits, {noun: execution.named_pks(noun) for noun in NOUNS}) if facets else {},
         histogram=histogram.histogram(searcher, hits, execution.first, execution.before) if facets else Histogram(),
         sort=sort,

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -55,6 +56,9 @@ def _lines(head: HeadMetadata) -> Iterator[str]:
     yield from (_meta("name", name, content) for name, content in meta_elements())
     if settings.TERMS_URL:
         yield f'<link rel="license" href="{escape(settings.TERMS_URL)}">'
+    if head.embed_url:
+        oembed = f"{settings.SITE_URL}{reverse('oembed')}?{urlencode({'url': head.embed_url})}"
+        yield f'<link rel="alternate" type="application/json+oembed" href="{escape(oembed)}">'
     for feed in head.feeds:
         title, url = escape(feed.title), escape(feed.url)
         yield f'<link rel="alternate" type="{feed.type}" title="{title}" href="{url}">'

@@ -22,7 +22,7 @@ from articles.story.wording import joined
 register = template.Library()
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.I | re.ASCII)
-# As GENRES has them by default.
+# Those that GENRES has by default, and others that imports often have.
 _GENRES = {
     "news": pgettext_lazy("genre", "News"),
     "analysis": pgettext_lazy("genre", "Analysis"),
@@ -34,6 +34,9 @@ _GENRES = {
     "obituary": pgettext_lazy("genre", "Obituary"),
     "letter": pgettext_lazy("genre", "Letter"),
     "fact check": pgettext_lazy("genre", "Fact check"),
+    "brief": pgettext_lazy("genre", "Brief"),
+    "column": pgettext_lazy("genre", "Column"),
+    "profile": pgettext_lazy("genre", "Profile"),
 }
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
 _RIGHT_TO_LEFT_SCRIPTS = {"arab", "hebr", "nkoo", "rohg", "syrc", "thaa"}

@@ -141,6 +141,7 @@ def public_objects() -> dict[str, dict[str, dict]]:
         "printed": {name: number | {"sheet": 1, "size": "small", "uuid": row.uuid} for name, row in printed.items()},
         "audio": {name: {"uuid": row.uuid, "suffix": "mp3"} for name, row in audio.items()},
         "<four:year>": {"public": number | {"slug": "public"}, "withdrawn": number | {"slug": "hidden"}},
+        "api": {"public": {"uuid": live.uuid}, "withdrawn": {"uuid": hidden.uuid}},
         "photos": {"public": {"uuid": photo.uuid}, "hidden": {"uuid": hidden_photo.uuid}},
         "series": {"public": {"slug": "open"}, "hidden": {"slug": "closed"}},
         "agencies": {"public": {"slug": "wire"}, "hidden": {"slug": "cable"}},

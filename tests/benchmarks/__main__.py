@@ -41,7 +41,9 @@ def main() -> int:
             code |= subprocess.run([sys.executable, "-m", "newsroom.tooling.postgres", "--", *run], env=here).returncode
         measured = figures.read(Path(folder) / "figures")
     print(f"\n== all figures, and the last run's from {figures.LAST.relative_to(figures.ROOT)} ==")
-    print(figures.table(measured, figures.last()))
+    before = figures.last()
+    print(figures.table(measured, before))
+    print(figures.summary(measured, before))
     figures.store(measured)
     return code
 

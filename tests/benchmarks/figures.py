@@ -34,6 +34,11 @@ class Figure(NamedTuple):
     def is_better_smaller(self) -> bool:
         return self.unit != "a second"
 
+    def is_worse(self, earlier: float) -> bool:
+        """Return whether the value is worse than an earlier one by more than machines change by themselves."""
+        difference = self.value / earlier - 1
+        return (difference if self.is_better_smaller else -difference) > NOTABLE
+
 
 def add(name: str, value: float, unit: str, ratio: float = 0.0):
     """Add a figure to the file that BENCH_FIGURES names; without it nothing is stored."""
@@ -71,10 +76,18 @@ def table(figures: list[Figure], before: dict[str, float]) -> str:
         name = f"{figure.engine}, {figure.stories}: {figure.name}"[:57]
         earlier, change = before.get(figure.key), ""
         if earlier:
-            difference = figure.value / earlier - 1
-            worse = difference if figure.is_better_smaller else -difference
-            change = f"{difference:+.0%}{' !' if worse > NOTABLE else ''}"
+            change = f"{figure.value / earlier - 1:+.0%}{' !' if figure.is_worse(earlier) else ''}"
         earlier_text = f"{earlier:10,.1f}" if earlier else f"{'–':>10}"
         ratio = f"{figure.ratio:8.2f}" if figure.ratio else f"{'':8}"
         lines.append(f"{name:58}{figure.unit:>12}{figure.value:10,.1f}{earlier_text}{change:>9}{ratio}")
     return "\n".join(lines)
+
+
+def summary(figures: list[Figure], before: dict[str, float]) -> str:
+    """Return the sentence that ends a run: how many figures can be compared with the last run's and are worse."""
+    compared = [figure for figure in figures if before.get(figure.key)]
+    if not compared:
+        return "There is no last run to compare with; the next one is compared with this."
+    worse = sum(figure.is_worse(before[figure.key]) for figure in compared)
+    marked = ", each marked with !" if worse else ""
+    return f"Worse than in the last run by more than {NOTABLE:.0%}: {worse} of {len(compared)} figures{marked}."

@@ -50,11 +50,11 @@ class _Term(NamedTuple):
 
 
 class ScaleArchive:
-    """The words and terms that the stories are made of, analysed once."""
+    """The words and terms that the stories are made of, analysed once; `length` is of a body, in words."""
 
-    def __init__(self, size: int):
+    def __init__(self, size: int, length: int = 24):
         chance = random.Random(SEED)
-        self.size, self.taxonomy = size, make_taxonomy(chance)
+        self.size, self.length, self.taxonomy = size, length, make_taxonomy(chance)
         self.pool = long_text(chance, COMMON)
         self.words, self.stems = _analysed(self.pool)
         self.rare = [invented(200_000 + 40 * number) for number in range(size // 5)]
@@ -140,8 +140,10 @@ class ScaleArchive:
     def _rows(self, numbers: range) -> Iterator[dict]:
         """Yield the values of each story; the same stories for the same numbers of an archive of the same size."""
         chance, count, taxonomy = np.random.default_rng([SEED, numbers.start]), len(numbers), self.taxonomy
-        starts = chance.integers(0, len(self.pool) - 40, (count, 2)).tolist()
-        lengths = np.column_stack([chance.integers(3, 7, count), chance.integers(20, 29, count)]).tolist()
+        starts = chance.integers(0, len(self.pool) - 2 * self.length, (count, 2)).tolist()
+        lengths = np.column_stack(
+            [chance.integers(3, 7, count), chance.integers(self.length * 5 // 6, self.length * 7 // 6, count)]
+        ).tolist()
         rare = chance.integers(0, len(self.rare), count).tolist()
         tag_counts, author_counts = chance.integers(1, 4, count).tolist(), chance.integers(0, 3, count).tolist()
         tags, authors, sections = (
@@ -181,7 +183,7 @@ class ScaleArchive:
         )
         return {
             "json": text,
-            "opening": story["body"],
+            "opening": story["body"][:160],
             "byline": " and ".join(self.authors[name].name for name in names),
             "section": self.sections[section].pk,
             "tags": [self.tags[topic].pk for topic in topics],
@@ -213,11 +215,12 @@ class ScaleArchive:
         for term in (self.sections[section], *(self.tags[topic] for topic in topics)):
             prefixed += [f"f:{stem}" for stem in term.stems]
         counts = Counter(stems)
-        levels = [f"{times if times < 3 else 3}={stem}" for stem, times in counts.items()]
         return {
             "headline": headline,
             "body": f"{text[0].upper()}{text[1:]}. It is about the {phrase}.",
-            "document": IndexDocument(" ".join(words), " ".join(["*", *counts, *dict.fromkeys(prefixed), *levels])),
+            "document": IndexDocument(
+                " ".join(words), " ".join(["*", *counts, *dict.fromkeys(prefixed), *_levels(counts, len(stems))])
+            ),
             "vocabulary": vocabulary,
         }
 

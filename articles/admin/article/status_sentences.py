@@ -80,7 +80,8 @@ def _desk_sentences(status: ArticleStatus) -> list[str]:
         sentences.append(
             gettext(
                 "The desk copy was opened at version %(based_on)s, and version %(latest)s is the latest by "
-                "now. Compare the two, then keep the desk copy over it, or put it back and open it again."
+                "now. Open the desk copy and save it: what the version changed is merged in, and what both changed is "
+                "asked. Or keep the desk copy over the version, or put it back."
             )
             % {"based_on": status.copy.based_on, "latest": status.article.latest}
         )

@@ -23,6 +23,7 @@ from articles.admin.desk import (
     new_names,
     new_tags,
     opened_copies,
+    version_merge,
 )
 from articles.admin.desk.fieldsets import FIELDSETS, fieldsets_of
 from articles.admin.desk.form_views import FormViews
@@ -167,16 +168,19 @@ class DeskCopyAdmin(BaseAdmin):
         context |= self._editing_context(request, copy) | comments_context(request.user, article, copy)
         merge = None
         if request.method == "POST":
-            merge = edit_conflicts.merge_form(request.POST, copy, by=request.user.get_username())
+            merge = version_merge.merge_sent_form(request.POST, copy, by=request.user.get_username())
         if merge:
             request.POST, request.desk_form_options = merge.form_data, {"merge": merge}
             context["merged"] = conflict_display.merged_sentence(merge)
             context["conflicts"] = conflict_display.displayed_conflicts(merge)
             context["is_with_own_window"] = merge.is_with_own_window
             context["merged_body"] = merge.body_json if merge.body_conflicts else ""
+            context["is_with_version"] = merge.newer is not None
         if request.method == "GET":
             status = ArticleStatus(article)
             context |= warnings_context(status, status.on_the_desk, timezone.now(), may_edit=True) | {"desk_url": ""}
+            context["newer_version"] = version_merge.newer_version(copy)
+        context["base_version"] = request.POST.get(version_merge.BASE_FIELD, "")
         response = super().changeform_view(request, object_id, form_url, context)
         if merge and context["merged"] and not isinstance(response, TemplateResponse):
             sentence = gettext("Saved together with what others changed. %(merged)s.")
@@ -204,6 +208,8 @@ class DeskCopyAdmin(BaseAdmin):
             obj.article.save()
             obj.article = obj.article  # sets `article_id` to the new key
             obj.opened_by = request.user.get_username()
+        elif displayed := version_merge.displayed_version(request.POST, obj):
+            obj.based_on = displayed.version.number
         super().save_model(request, obj, form, change)
         autosave.discard(obj if change else None, request.user.get_username(), autosave.form_token_of(request))
         if text := form.cleaned_data.get("internal_note"):

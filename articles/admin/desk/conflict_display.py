@@ -12,7 +12,7 @@ from articles.admin.desk.originals import label_of_uuid
 from articles.diff.matching import word_runs
 from articles.diff.merge import MergeConflict, RowConflict
 from articles.diff.words import Run, TimeBudget
-from articles.models import DeskCopy, DeskRevision
+from articles.models import DeskCopy, DeskRevision, Version
 from articles.record import desk_revisions
 from articles.story.html_blocks import plain
 from articles.story.lazy_text import gettext_lazy as _
@@ -48,25 +48,31 @@ class _ChangeAuthors:
     def __init__(self, merge: FormMerge):
         self.by, self.base, self.current = merge.by, merge.base, merge.current
         self._states: dict[int, FormState] = {}
-        self.pairs = desk_revisions.since(merge.base, _MAX_REVISIONS) if merge.base else []
+        self.newer = merge.newer
+        self.pairs = desk_revisions.since(merge.base, _MAX_REVISIONS) if merge.base and not merge.newer else []
 
     def _state(self, revision: DeskRevision) -> FormState:
         if revision.pk not in self._states:
             self._states[revision.pk] = read_revision(revision)
         return self._states[revision.pk]
 
-    def author_of(self, value) -> DeskRevision:
-        """Return the last revision that changed what `value` returns of a form state."""
+    def author_of(self, value) -> DeskRevision | Version:
+        """Return the last revision that changed what `value` returns of a form state; or the version, if it is one."""
+        if self.newer:
+            return self.newer.version
         for before, later in reversed(self.pairs):
             if value(self._state(before)) != value(self._state(later)):
                 return later
         return self.current
 
-    def labels(self) -> Iterator[tuple[str, DeskRevision]]:
+    def labels(self) -> Iterator[tuple[str, DeskRevision | Version]]:
         """Yield the label of each part that others changed, with the last revision that changed it."""
         if self.base is None:
             return
-        old, new = self._state(self.base), self._state(self.current)
+        if self.newer:
+            old, new = self.newer.base, self.newer.state
+        else:
+            old, new = self._state(self.base), self._state(self.current)
         for name in new.fields:
             if old.fields.get(name) != new.fields[name]:
                 yield label_of(name), self.author_of(lambda state, name=name: state.fields[name])
@@ -79,8 +85,15 @@ class _ChangeAuthors:
                 yield rows_label(prefix), self.author_of(lambda state, prefix=prefix: state.rows[prefix])
 
 
-def name_of(revision: DeskRevision, reader: str) -> str:
-    """Return who saved a revision and when, to begin a sentence; it calls the reader “you”."""
+def name_of(revision: DeskRevision | Version, reader: str) -> str:
+    """Return who saved a revision, or published a version, and when, to begin a sentence; it calls the reader “you”."""
+    if isinstance(revision, Version):
+        moment = moment_in_words(revision.recorded_at)
+        return gettext("Version %(number)s, %(by)s, %(moment)s") % {
+            "number": revision.number,
+            "by": revision.by,
+            "moment": moment,
+        }
     if revision.by == reader:
         return gettext("Your other window, %(moment)s") % {"moment": moment_in_words(revision.at)}
     return f"{revision.by or gettext('Somebody')}, {moment_in_words(revision.at)}"
@@ -106,52 +119,18 @@ def merged_sentence(merge: FormMerge) -> str:
     by_author: dict[str, list[str]] = {}
     for label, revision in _ChangeAuthors(merge).labels():
         by_author.setdefault(name_of(revision, merge.by), []).append(label)
-    return "; ".join(f"{who}: {', '.join(labels)}" for who, labels in by_author.items())
-
-
-def refusal(merge: FormMerge, state: str) -> str:
-    """Return the sentence that refuses a form until its editor looked at it, or "" if not; `state` is a label."""
-    if merge.has_both_paragraphs:
-        return gettext(
-            "You chose the other text of a paragraph and changed yours, too. Both stand in the body now: look them "
-            "over, then save."
-        )
-    if not merge.must_ask:
-        return ""
-    if merge.is_asked_again:
-        return gettext(
-            "You chose the other text and changed yours, too. Nothing was saved yet: both texts stand below. Choose "
-            "again, then save."
-        )
-    if merge.has_new_state:
-        sentence = gettext(
-            "Somebody else moved this story to “%(state)s” while you were writing. Nothing was saved yet: look it "
-            "over, then save."
-        )
-        if merge.is_with_own_window:
-            sentence = gettext(
-                "You moved this story to “%(state)s” in another window. Nothing was saved from this one yet: look it "
-                "over, then save."
-            )
-        return sentence % {"state": state}
-    if merge.is_with_own_window:
-        return gettext(
-            "You changed the same in another window. Nothing was saved from this one yet, and nothing is lost: both "
-            "texts stand below. Choose, or write it anew in the form, then save."
-        )
-    return gettext(
-        "Somebody else changed the same while you were writing. Nothing was saved yet, and nothing is lost: both texts "
-        "stand below. Choose, or write it anew in the form, then save."
-    )
+    earlier = merged_sentence(merge.earlier) if merge.earlier else ""
+    sentences = [f"{who}: {', '.join(labels)}" for who, labels in by_author.items()]
+    return "; ".join(filter(None, [earlier, *sentences]))
 
 
 def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
     """Return the conflicts that the page asks about, in the order of the form."""
     changes, budget = _ChangeAuthors(merge), TimeBudget()
 
-    def displayed(label: str, author: DeskRevision, theirs: str, mine: str, **options) -> DisplayedConflict:
+    def displayed(label: str, author: DeskRevision | Version, theirs: str, mine: str, **options) -> DisplayedConflict:
         runs, alike = word_runs(theirs, mine, budget)
-        changed_by, is_own = name_of(author, merge.by), author.by == merge.by
+        changed_by, is_own = name_of(author, merge.by), not merge.newer and author.by == merge.by
         return DisplayedConflict(
             label, changed_by, theirs, mine, tuple(runs) if alike else (), is_own=is_own, **options
         )
@@ -185,7 +164,7 @@ def displayed_conflicts(merge: FormMerge) -> list[DisplayedConflict]:
 
 
 def _displayed_row(
-    displayed: Callable[..., DisplayedConflict], prefix: str, row: RowConflict, author: DeskRevision
+    displayed: Callable[..., DisplayedConflict], prefix: str, row: RowConflict, author: DeskRevision | Version
 ) -> DisplayedConflict:
     label, model = rows_label(prefix), ROW_MODELS[prefix]
     if not row.key:

@@ -10,6 +10,7 @@ The page that asks carries the revision that it shows: if somebody saves again i
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -21,6 +22,9 @@ from articles.diff.merge import MergeConflict, RowConflict, merge_blocks, merge_
 from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
 
+if TYPE_CHECKING:
+    from articles.admin.desk.version_merge import NewerVersion
+
 
 @dataclass
 class FormMerge:
@@ -30,7 +34,8 @@ class FormMerge:
     `is_asked_again` says that the editor chose the other text of some and wrote the own one anew, as well;
     `has_both_paragraphs` that this was so in the body, which has both now;
     `has_new_state` that others moved the story to another state, as “ready”, and may have read its text already.
-    `by` sent the form.
+    `by` sent the form. `newer` is the version with which the form is merged, if it is none that lies on the desk, and
+    `earlier` the merge of the same form with what lies there.
     """
 
     by: str
@@ -43,6 +48,8 @@ class FormMerge:
     has_both_paragraphs: bool = False
     has_new_state: bool = False
     is_asked_again: bool = False
+    newer: "NewerVersion | None" = None
+    earlier: "FormMerge | None" = None
 
     @cached_property
     def must_ask(self) -> bool:
@@ -58,7 +65,7 @@ class FormMerge:
     @cached_property
     def is_with_own_window(self) -> bool:
         """Whether all that was saved since the form was opened is of the editor who sends it, from another window."""
-        if self.base is None:
+        if self.base is None or self.newer:
             return False
         later = DeskRevision.objects.filter(article=self.base.article_id, pk__gt=self.base.pk)
         return not later.exclude(by=self.by).exists()
@@ -77,9 +84,12 @@ class FormMerge:
         return json.dumps(list(segments), ensure_ascii=False)
 
 
-def merge_form(posted: QueryDict, copy: DeskCopy, *, by: str) -> FormMerge | None:
+def merge_form(
+    posted: QueryDict, copy: DeskCopy, *, by: str, displayed: "NewerVersion | None" = None
+) -> FormMerge | None:
     """Return the merge of a form that `by` sends with the desk copy, which the caller has locked.
 
+    `displayed` is the version whose text the page showed for a choice, instead of what others saved on the desk.
     Returns None if the form was opened with what is saved now, and no choice is left to be put into it.
     """
     current = desk_revisions.snapshot(copy)
@@ -89,28 +99,49 @@ def merge_form(posted: QueryDict, copy: DeskCopy, *, by: str) -> FormMerge | Non
     choices = None
     has_choices = base is not None and any(name.startswith("choice-") for name in posted)
     if has_choices:
-        choices = apply_choices(posted, read_revision(base))
+        choices = apply_choices(posted, displayed.state if displayed else read_revision(base))
         posted = choices.form_data
     theirs = read_revision(current)
     if base is not None and desk_revisions.is_same(base, current):
-        return _with_repeated(FormMerge(by, base, base, posted, {}, {}, []), choices, theirs) if choices else None
+        if choices is None:
+            return None
+        merge = FormMerge(by, base, base, posted, {}, {}, [], newer=displayed)
+        return _with_repeated(merge, choices, displayed.state if displayed else theirs)
     old = read_revision(base) if base else FormState()
     mine = read_form(posted, old if base else theirs)
     current = desk_revisions.record(copy, by="")
-    merge = _merge(old, mine, theirs, has_base=base is not None)
+    merge = merge_states(posted, old, mine, theirs, theirs, has_base=base is not None)
+    form_data = merge.form_data
+    form_data["base_revision"], form_data["edit_token"] = str(current.pk), edit_token(copy)
+    has_new_state = base is not None and base.state != current.state
+    result = FormMerge(by, base, current, *merge, has_new_state=has_new_state)
+    return _with_repeated(result, choices, theirs) if choices else result
+
+
+class MergedStates(NamedTuple):
+    """The form data of a merge, and what both sides changed: fields, rows and segments of the body."""
+
+    form_data: QueryDict
+    fields: dict[str, MergeConflict]
+    rows: dict[str, list[RowConflict]]
+    body: list
+
+
+def merge_states(
+    posted: QueryDict, base: FormState, mine: FormState, theirs: FormState, saved: FormState, *, has_base: bool = True
+) -> MergedStates:
+    """Merge a form with another state and write the result into the form data. `saved` are the rows of the database."""
+    merge = _merge(base, mine, theirs, has_base=has_base)
     merged = FormState(
         {name: _own(value) for name, value in merge["fields"].items()},
         merge["tags"],
         with_mine(merge["body"]),
         {prefix: rows.rows for prefix, rows in merge["rows"].items()},
     )
-    form_data = write_form(posted, mine, merged, theirs)
-    form_data["base_revision"], form_data["edit_token"] = str(current.pk), edit_token(copy)
+    form_data = write_form(posted, mine, merged, saved)
     fields = {name: value for name, value in merge["fields"].items() if isinstance(value, MergeConflict)}
     rows = {prefix: rows.conflicts for prefix, rows in merge["rows"].items()}
-    has_new_state = base is not None and base.state != current.state
-    result = FormMerge(by, base, current, form_data, fields, rows, merge["body"], has_new_state=has_new_state)
-    return _with_repeated(result, choices, theirs) if choices else result
+    return MergedStates(form_data, fields, rows, merge["body"])
 
 
 def _with_repeated(merge: FormMerge, choices: Choices, theirs: FormState) -> FormMerge:
@@ -163,7 +194,7 @@ def _own(value):
 
 def _merge(base: FormState, mine: FormState, theirs: FormState, *, has_base: bool) -> dict:
     """Return the merged parts of two forms; without a base, nothing counts as removed and all that differs is asked."""
-    mine = _with_own_anchors(mine, theirs)
+    mine = _with_own_anchors(base, mine, theirs)
     base_tags = base.tags if has_base else [tag for tag in theirs.tags if tag in mine.tags]
     return {
         "fields": {
@@ -177,7 +208,7 @@ def _merge(base: FormState, mine: FormState, theirs: FormState, *, has_base: boo
     }
 
 
-def _with_own_anchors(mine: FormState, theirs: FormState) -> FormState:
+def _with_own_anchors(base: FormState, mine: FormState, theirs: FormState) -> FormState:
     """Return my form with other names for the places of my new photos, where the other editor used the same names."""
     placements = dict(mine.rows["placements"])
     used = {row["anchor"] for row in [*theirs.rows["placements"].values(), *placements.values()]}
@@ -186,7 +217,12 @@ def _with_own_anchors(mine: FormState, theirs: FormState) -> FormState:
         anchor = row["anchor"]
         others = [other["anchor"] for name, other in placements.items() if name != key]
         is_taken = any(other["anchor"] == anchor and other != row for other in theirs.rows["placements"].values())
-        if key.startswith("new-") and anchor and is_taken and anchor not in others:
+        if (
+            key not in {**base.rows["placements"], **theirs.rows["placements"]}
+            and anchor
+            and is_taken
+            and anchor not in others
+        ):
             free = next(name for number in range(1, len(used) + 2) if (name := f"p{number}") not in used)
             used.add(free)
             placements[key] = row | {"anchor": free}

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 
 from articles.admin.article.status import edit_token
-from articles.admin.desk import conflict_display
+from articles.admin.desk import merge_refusal
 from articles.admin.desk.choices import ChoiceInput, ChoiceSelect, LanguageField, known_values, nearly, spelling_of
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.new_names import NEW, new_name_in
@@ -193,7 +193,7 @@ class DeskCopyForm(forms.ModelForm):
         self._check_original()
         if "new_tags" in self.cleaned_data and "new_tags" in self.fields:
             self._warn_about_similar_tags()
-        if self.merge and (refusal := conflict_display.refusal(self.merge, self.instance.get_state_display())):
+        if self.merge and (refusal := merge_refusal.refusal(self.merge, self.instance.get_state_display())):
             raise ValidationError(refusal)
         return super().clean()
 

@@ -16,7 +16,7 @@ from typing import BinaryIO, TextIO
 
 from articles.importing.formats.unreadable import describe
 from articles.story.dates import InvalidStory, StoryDate
-from articles.story.story import Story
+from articles.story.story import Picture, Story
 from articles.story.validation import ValidatedStory
 from media.item_errors import rejection
 
@@ -114,20 +114,25 @@ def read_item(
 class FormatWriter:
     """How stories are written in one format: what `head` returns, one text of `texts` for each story, and `end`.
 
-    `suffix` ends the names of files. With `is_single`, the standard knows one story a file.
+    `suffix` ends the names of files. With `is_single`, the standard knows one story a file. With `has_addresses`, the
+    second argument of `texts` returns the URL of a picture's file, "" for one that readers do not see.
     """
 
-    texts: Callable[[Iterable[Story]], Iterable[str]]
+    texts: Callable[..., Iterable[str]]
     suffix: str
     is_single: bool = False
     head: Callable[[], str] = str
     end: str = ""
+    has_addresses: bool = False
 
-    def write(self, stories: Iterable[Story], file: TextIO) -> int:
+    def write(
+        self, stories: Iterable[Story], file: TextIO, address_of: Callable[[Picture], str] = lambda picture: ""
+    ) -> int:
         """Write the stories; return how many."""
         file.write(self.head())
+        texts = self.texts(stories, address_of) if self.has_addresses else self.texts(stories)
         count = 0
-        for count, text in enumerate(self.texts(stories), 1):  # noqa: B007 (only counted)
+        for count, text in enumerate(texts, 1):  # noqa: B007 (only counted)
             file.write(text)
         file.write(self.end)
         return count

@@ -4,6 +4,7 @@ What is written here is read back by `html_figures.read_figures`: a picture keep
 """
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
@@ -25,20 +26,21 @@ def element(name: str, text: str = "", /, **attributes: str) -> str:
     return f"<{name}{written}>{escape(text)}</{name}>" if text else f"<{name}{written}/>"
 
 
-def xhtml_of(story: Story) -> str:
-    """Return the body as XHTML, with a figure for each picture in it."""
+def xhtml_of(story: Story, address_of: Callable[[Picture], str] = lambda picture: "") -> str:
+    """Return the body as XHTML, with a figure for each picture in it; `address_of` has the URL of a file, or ""."""
     inline = story.inline_pictures
 
     def figure(match: re.Match) -> str:
         picture = inline.get(match[1])
-        return figure_of(picture) if picture else match[0].replace("></figure>", "/>")
+        return figure_of(picture, address_of(picture)) if picture else match[0].replace("></figure>", "/>")
 
     return _FIGURE.sub(figure, _VOID.sub(r"<\1/>", story.body.replace("&nbsp;", "&#160;")))
 
 
-def figure_of(picture: Picture) -> str:
-    """Return a picture as a figure of XHTML; its source is the photograph's number, or the name of its place."""
-    source = f"urn:uuid:{picture.photo}" if picture.photo else f"#{picture.anchor or 'lead'}"
+def figure_of(picture: Picture, address: str = "") -> str:
+    """Return a picture as a figure of XHTML; without an address, its source is the photograph's number, or the name of
+    its place."""
+    source = address or (f"urn:uuid:{picture.photo}" if picture.photo else f"#{picture.anchor or 'lead'}")
     credit = f'<span class="credit">{escape(picture.credit)}</span>' if picture.credit else ""
     words = " ".join(filter(None, [escape(picture.caption), credit]))
     caption = f"<figcaption>{words}</figcaption>" if words else ""

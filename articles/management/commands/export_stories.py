@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 
 from articles.importing import formats
-from articles.importing.exporter import live_stories, write_folder
+from articles.importing.exporter import addresses, live_stories, write_folder
 from articles.public.archive.filters import CatalogueFilter
 from articles.search.backends import SearchTooSlow, ShardUnavailable
 
@@ -43,14 +43,14 @@ class Command(BaseCommand):
         if writer.is_single and (output == "-" or Path(output).is_file()):
             raise CommandError(f"--output {output}: {format.title} has one story a file; name a folder.")
         if output == "-":
-            writer.write(live_stories(docids), sys.stdout)
+            writer.write(live_stories(docids), sys.stdout, addresses())
             return
         try:
             if writer.is_single:
                 count = write_folder(writer, live_stories(docids), Path(output))
             else:
                 with open(output, "w", encoding="utf-8", newline="") as file:
-                    count = writer.write(live_stories(docids), file)
+                    count = writer.write(live_stories(docids), file, addresses())
         except OSError as error:
             raise CommandError(f"--output {output}: {error.strerror or error}") from None
         self.stdout.write(f"{count:,} stories written.")

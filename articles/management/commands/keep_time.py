@@ -1,7 +1,7 @@
 """manage.py keep_time: every 15 seconds, publish the stories that are due and delete what has expired; until stopped.
 
 A worker in a second thread does the queued jobs (see `articles.jobs.tasks`), so that no long job delays a scheduled
-story.
+story; it has a lower priority, so that none delays readers and editors.
 """
 
 import logging
@@ -22,6 +22,7 @@ from articles.public.archive import failed_searches
 from articles.record import bin, desk_revisions
 from articles.record.public_log import publisher as public_log
 from articles.record.scheduling import publish_due
+from media.management import priority
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         stopped.clear()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
-        worker = threading.Thread(target=tasks.run_worker, args=[stopped], name="worker", daemon=True)
+        worker = threading.Thread(target=_work, args=[stopped], name="worker", daemon=True)
         worker.start()
         while not stopped.is_set():
             try:
@@ -60,3 +61,9 @@ class Command(BaseCommand):
             close_old_connections()
             stopped.wait(max(every, 1))
         worker.join(timeout=8)  # time for the current item; the next worker does the rest
+
+
+def _work(stopped: threading.Event):
+    """Do the queued jobs, at a lower priority than readers and editors have."""
+    priority.lower()
+    tasks.run_worker(stopped)

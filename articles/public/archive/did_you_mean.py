@@ -15,6 +15,7 @@ from articles.search.search import SearchResults
 from articles.search.text.spelling import Dictionary, did_you_mean
 
 MIN_RESULTS = 3
+MIN_PREFIX = 4  # letters of a word that is also looked up as the beginning of others
 MAX_UNKNOWN_TERMS = 3  # of more, none is compared with all names of the archive
 # The words of a large archive hardly change; its dictionary, which takes seconds to build, may be this old.
 LARGE_ARCHIVE = 20_000  # words
@@ -51,11 +52,22 @@ def suggestion(filterset: CatalogueFilter, results: SearchResults, moment: tuple
         return _with_known_terms(filterset, results, moment)
     if not filterset.text_query:
         return None
+    if longer := _with_longer_words(filterset, results):
+        return longer
     text = did_you_mean(filterset.parsed, dictionary(moment), counts=get_partial_backend().counts)
     if not text or text == filterset.query_text:
         return None
     url = filterset.url_with({"q": [text]})
     return (text, url) if _total(url) > results.total else None
+
+
+def _with_longer_words(filterset: CatalogueFilter, results: SearchResults) -> tuple[str, str] | None:
+    """Return a word that nothing has as the beginning of words that something has: `kartoffel*` for Kartoffelsalat."""
+    word = filterset.query_text.strip()
+    if results.total or len(word) < MIN_PREFIX or not word.isalpha():
+        return None
+    url = filterset.url_with({"q": [f"{word}*"]})
+    return (f"{word}*", url) if _total(url) else None
 
 
 def _with_known_terms(filterset: CatalogueFilter, results: SearchResults, moment: tuple) -> tuple[str, str] | None:

@@ -121,13 +121,21 @@ def _folded(text: str) -> str:
 @lru_cache(maxsize=2)
 def _load_names(generation: tuple) -> list[SuggestableName]:
     """Return the names of terms with live stories, one row for each word of a name, sorted; cached by generation."""
+    terms = [
+        (noun, slug, name)
+        for noun in NOUNS
+        for slug, name in with_live_stories(noun).order_by("slug").values_list("slug", "name")
+    ]
+    return _sorted_names(tuple(terms))
+
+
+@lru_cache(maxsize=2)
+def _sorted_names(terms: tuple[tuple[str, str, str], ...]) -> list[SuggestableName]:
+    """Return the rows of terms, given as noun, slug and name. Most changes of the archive change no name."""
     names = []
-    for noun in NOUNS:
-        for slug, name in with_live_stories(noun).order_by().values_list("slug", "name"):
-            parts = _folded(name).split()
-            names += [
-                SuggestableName(" ".join(parts[start:]), start == 0, noun, slug, name) for start in range(len(parts))
-            ]
+    for noun, slug, name in terms:
+        parts = _folded(name).split()
+        names += [SuggestableName(" ".join(parts[start:]), start == 0, noun, slug, name) for start in range(len(parts))]
     return sorted(names)
 
 
@@ -151,6 +159,11 @@ def slugs_of_names(generation: str, noun: str, text: str) -> list[str]:
     start, end = bisect_left(names, (prefix,)), bisect_left(names, (f"{prefix}\U0010ffff",))
     slugs = dict.fromkeys(name.slug for name in names[start:end] if prefix and name.noun == noun)
     return list(slugs)[:MAX_SLUGS]
+
+
+def names_with(generation: tuple, noun: str, text: str) -> list[SuggestableName]:
+    """Return the terms of a noun with a word in their name that begins with a text, at most MAX_NAMES."""
+    return _matching(_load_names(generation), _folded(text), noun)
 
 
 def _matching(names: list[SuggestableName], prefix: str, noun: str) -> list[SuggestableName]:

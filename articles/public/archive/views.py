@@ -3,6 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -11,6 +12,7 @@ from articles.public.archive.date_suggestion import date_suggestion
 from articles.public.archive.did_you_mean import suggestion
 from articles.public.archive.facet_links import facets
 from articles.public.archive.filters import PAGING_PARAMS, CatalogueFilter
+from articles.public.archive.matching_names import matching_names
 from articles.public.archive.results import results
 from articles.public.archive.timeline_links import chart
 from articles.public.base import CatalogueView, permanent_redirect
@@ -84,6 +86,8 @@ class ArchiveView(CatalogueView):
             partial_matches=[result for result in rows if result.entry.docid not in docids],
             suggestion=suggestion(filterset, search_results, self.moment),
             date_suggestion=date_suggestion(filterset),
+            matching_names=[] if query.get("cursor") else matching_names(filterset, self.moment),
+            result_numbers=self._result_numbers(),
             photos=photographs([result.entry for result in rows]),
             facets=facets(filterset, search_results),
             chart=chart(filterset, search_results),
@@ -99,11 +103,17 @@ class ArchiveView(CatalogueView):
             older=filterset.url_with({}, search_results.older) if search_results.older else "",
             newer=filterset.url_with({}, search_results.newer) if search_results.newer else "",
             start=filterset.url_with({}) if query.get("cursor") else "",
+            api_url=reverse("api_stories") + filterset.url_with({}).removeprefix("."),
             **kwargs,
         )
 
     def notices(self):
         return list(dict.fromkeys([*super().notices(), *self.filterset.notices, *self.search_results.notices]))
+
+    def _result_numbers(self) -> tuple[int, int] | None:
+        """Return the numbers of the first and the last story of the page; None if the page has all stories."""
+        offset, rows = self.search_results.offset, len(self.search_results.docids)
+        return (offset + 1, offset + rows) if 0 < rows < self.search_results.total else None
 
     def _printed_matches(self):
         """Return the printed pages with the words, for a search by words alone and on its first page."""

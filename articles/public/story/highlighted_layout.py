@@ -19,7 +19,7 @@ from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.taxonomy.current_names import CurrentName
 
-MAX_HIGHLIGHTED = 400_000  # characters of a body; its end is shown without highlights
+MAX_HIGHLIGHTED = 400_000  # characters of a body; its end is shown without highlights, and the page says so
 
 
 def highlight(pieces) -> SafeString:
@@ -52,6 +52,11 @@ class HighlightedLayout(StoryLayout):
             parts.append(part._replace(markup=markup) if part.markup else part)
             left = max(0, left - end)
         return parts
+
+    @property
+    def is_end_plain(self) -> bool:
+        """Return whether the body is so long that its end is shown without highlights."""
+        return sum(len(part.markup) for part in super().body) > MAX_HIGHLIGHTED
 
     @property
     def search(self) -> str:

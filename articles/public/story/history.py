@@ -48,7 +48,7 @@ class HistoryView(ArticleViewMixin):
             older=f"?cursor={versions[PAGE_SIZE].number}" if len(versions) > PAGE_SIZE else "",
             newest="." if newest < self.article.latest else "",
             is_long=self.article.latest > PAGE_SIZE,
-            old_choice=page_versions[1].number if len(page_versions) > 1 else 0,
+            old_choice=_before_newest(page_versions),
             new_choice=page_versions[0].number if page_versions else 0,
             has_log=self.has_log,
             **kwargs,
@@ -66,6 +66,14 @@ class HistoryView(ArticleViewMixin):
     def notices(self):
         misread = [_("The place in the history was not understood; it begins with the newest version.")]
         return [*super().notices(), *(misread if self.is_misread else [])]
+
+
+def _before_newest(versions: list[Version]) -> int:
+    """Return the number of the version to compare with the newest: the one before that is not folded; 0 for none."""
+    earlier = versions[1:]
+    return next(
+        (version.number for version in earlier if not version.policy.is_minor), earlier[0].number if earlier else 0
+    )
 
 
 class CompareView(ArticleViewMixin):

@@ -19,6 +19,8 @@ How a searcher stays correct:
   and the others load the file that this worker writes.
   The rows read may be newer than the log rows that named them, so the log is read again until it has nothing new.
 * A searcher may be newer than the scan, never older. `search` then repeats the scan.
+* Half of what a whole reading takes are the frequent stems. A process that serves readers answers without them, by the
+  full text alone, and reads them behind its answers (`_read_stems`); only then it writes the file.
 * What is read inside a transaction may be rolled back. Such a searcher belongs to the connection, and other threads do
   not see it. The shared searcher has only committed contents. A `Searcher` is immutable; threads replace the whole
   object under a lock.
@@ -35,6 +37,7 @@ from articles.models import CatalogueEntry
 from articles.search.columns import segment, segment_file
 from articles.search.columns.searcher import DocSet, Searcher
 from articles.search.columns.segment import Segment
+from articles.search.index import frequent_terms
 from articles.search.index.generations import GenerationId, changes_since, generation_id
 from articles.sql import routing
 
@@ -64,10 +67,12 @@ class _SearcherHolder:
     def __init__(self):
         self.lock = threading.Lock()
         self.searcher: Searcher | None = None
+        self.reads_stems = False  # whether a thread does
 
 
 _shared: dict[tuple, _SearcherHolder] = {}  # by database
 _own: WeakKeyDictionary = WeakKeyDictionary()  # by connection, for connections inside a transaction
+_serves_readers = threading.Event()  # in this process
 # Another thread of the parent may hold a lock at the fork; no thread of the child would ever release it.
 os.register_at_fork(after_in_child=lambda: [setattr(holder, "lock", threading.Lock()) for holder in _shared.values()])
 
@@ -93,6 +98,9 @@ def refresh_to(generation: GenerationId) -> Searcher:
     with holder.lock:
         if not generation.number or holder.searcher is None or holder.searcher.generation_id != generation:
             holder.searcher = _refreshed_and_saved(holder.searcher)
+            if holder.searcher.base.lacks_stems and not holder.reads_stems:
+                holder.reads_stems = True
+                threading.Thread(target=_read_stems, args=[holder], name="search-stems", daemon=True).start()
         return holder.searcher
 
 
@@ -137,14 +145,37 @@ def _refreshed_and_saved(searcher: Searcher | None) -> Searcher:
             break
         else:
             searcher = searcher.refreshed(GenerationId(changes.number, changes.token), changes.docids)
-    if searcher.base is not saved_base and not searcher.changed:
+    if searcher.base is not saved_base and not searcher.changed and not searcher.base.lacks_stems:
         return segment_file.save(searcher)
     return searcher
 
 
 def _read_all() -> Searcher:
     generation = generation_id()  # read before the rows: rows may be newer than the generation, never older
-    return Searcher(generation, Segment.of(segment.read_rows(), compressed=True))
+    lacks_stems = _serves_readers.is_set() and routing.open_transaction(CatalogueEntry) is None
+    base = Segment.of(segment.read_rows(with_stems=not lacks_stems), compressed=True)
+    lacks_stems = lacks_stems and len(base) >= segment_file.MIN_STORIES  # with fewer none is frequent
+    return Searcher(generation, Segment(base.docids, base.columns, lacks_stems))
+
+
+def _read_stems(holder: _SearcherHolder):
+    """Give the shared searcher the frequent stems, if it lacks them, and write the file. For a thread of its own.
+
+    The rows may be newer than the searcher, never older: whatever changed since is in the change log, as for the other
+    columns.
+    """
+    try:
+        while holder.searcher and (base := holder.searcher.base).lacks_stems:
+            with_stems = base.with_stems(frequent_terms.read())
+            with holder.lock:
+                if holder.searcher.base is base:  # otherwise it was merged or read anew meanwhile
+                    # The file must have nothing that was erased meanwhile, so the changes are merged.
+                    holder.searcher = segment_file.save(holder.searcher.with_base(with_stems).merged())
+    except DatabaseError as error:
+        log.warning("The frequent stems could not be read; the next change of the archive has them read: %s", error)
+    finally:
+        holder.reads_stems = False
+        connections.close_all()
 
 
 def refreshed(searcher: Searcher) -> Searcher | None:
@@ -162,11 +193,14 @@ def refreshed(searcher: Searcher) -> Searcher | None:
 def warm_up():
     """Load the searcher before the first search needs it; a file of another release is then replaced at once.
 
-    For a thread of a process that has just started. A database that does not answer yet is only logged.
+    For a thread of a process that has just started and serves readers. A database that does not answer yet is only
+    logged.
     """
+    _serves_readers.set()
+    holder = _holder()
+    holder.reads_stems = True  # by this thread
     try:
         acquire()
     except DatabaseError as error:
         log.warning("The search columns could not be read at the start: %s", error)
-    finally:
-        connections.close_all()
+    _read_stems(holder)

@@ -196,9 +196,15 @@ class Searcher:
         changed = self.changed | docids
         delta_rows = self.delta_rows.without(np.array(sorted(docids), np.int32)).joined(rows)
         searcher = Searcher(generation_id, self.base, changed, delta_rows)
-        if len(changed) < MERGE_AT:
-            return searcher
-        return Searcher(generation_id, self.base.merged(searcher.dropped, searcher.delta))
+        return searcher if len(changed) < MERGE_AT else searcher.merged()
+
+    def merged(self) -> "Searcher":
+        """Return a searcher of the same generation whose delta segment is empty."""
+        return Searcher(self.generation_id, self.base.merged(self.dropped, self.delta)) if self.changed else self
+
+    def with_base(self, base: Segment) -> "Searcher":
+        """Return a searcher of the same generation with another base segment of the same documents."""
+        return Searcher(self.generation_id, base, self.changed, self.delta_rows)
 
 
 def _no_rows() -> CatalogueRows:

@@ -63,12 +63,16 @@ class Segment:
     `docids`: int32, ascending, unique.
     `columns`: by name in `COLUMNS` a `CompressedColumn` in a large segment, a `SmallColumn` in a small one. "updated"
     is a `SmallColumn` in both, because it is asked for ranges of days. `COMMON`: `TermBitmaps` or `SmallTermBitmaps`.
+    `lacks_stems`: the frequent stems were not read yet, so that none is known; the full text has to be asked for them.
     """
 
     def __init__(
-        self, docids: np.ndarray, columns: dict[str, CompressedColumn | SmallColumn | TermBitmaps | SmallTermBitmaps]
+        self,
+        docids: np.ndarray,
+        columns: dict[str, CompressedColumn | SmallColumn | TermBitmaps | SmallTermBitmaps],
+        lacks_stems: bool = False,
     ):
-        self.docids, self.columns = docids, columns
+        self.docids, self.columns, self.lacks_stems = docids, columns, lacks_stems
 
     def __len__(self):
         return len(self.docids)
@@ -82,13 +86,21 @@ class Segment:
             postings = Postings(by_docid.keys, by_docid.ordinals[is_present], positions)
             is_compressed = compressed and name != "updated"
             columns[name] = CompressedColumn.of(postings, len(segment)) if is_compressed else SmallColumn(postings)
-        stems, docids, bit_rows = rows.term_bits
-        positions, is_present = segment.positions(docids)
-        # Without the copy that a mask makes, where nothing is dropped: an eighth of a gigabyte of a million documents.
-        term_bits = TermBits(stems, positions, bit_rows if is_present.all() else bit_rows[is_present])
+        term_bits = segment._by_position(rows.term_bits)
         columns[COMMON] = TermBitmaps.of(term_bits) if compressed else SmallTermBitmaps(term_bits)
         segment.columns = columns
         return segment
+
+    def with_stems(self, term_bits: TermBits) -> "Segment":
+        """Return a large segment with the frequent stems, given by docid, in place of those that this one knows."""
+        return Segment(self.docids, self.columns | {COMMON: TermBitmaps.of(self._by_position(term_bits))})
+
+    def _by_position(self, term_bits: TermBits) -> TermBits:
+        """Return the rows of the documents that are in this segment, by their positions instead of their docids."""
+        stems, docids, bit_rows = term_bits
+        positions, is_present = self.positions(docids)
+        # Without the copy that a mask makes, where nothing is dropped: an eighth of a gigabyte of a million documents.
+        return TermBits(stems, positions, bit_rows if is_present.all() else bit_rows[is_present])
 
     def merged(self, dropped: BitMap, delta: "Segment") -> "Segment":
         """Return a large segment of the documents of both, without those at the positions `dropped` of this one.
@@ -107,7 +119,7 @@ class Segment:
         is_in_place = np.array_equal(new_positions[remains], np.flatnonzero(remains))
         mapping = DocIdMapping(new_positions, added_positions, len(docids), dropped if is_in_place else None)
         columns = {name: column.merged(mapping, delta.columns[name]) for name, column in self.columns.items()}
-        return Segment(docids, columns)
+        return Segment(docids, columns, self.lacks_stems)
 
     def positions(self, docids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the positions (int32) of the docids that are in this segment, and a mask of which docids those are.
@@ -149,12 +161,13 @@ def _as_int32(docids: int | Sequence[int]) -> np.ndarray:
 # --- reading the database ---------------------------------------------------------------------------------------------
 
 
-def read_rows(docids: list[int] | None = None) -> CatalogueRows:
+def read_rows(docids: list[int] | None = None, *, with_stems: bool = True) -> CatalogueRows:
     """Read the whole catalogue, or the documents of `docids`; docids without an entry are left out."""
+    term_bits = frequent_terms.read(docids) if with_stems else TermBits.empty()
     entries = _grouped(CatalogueEntry, "docid", ("section_id", *ATTRIBUTES, *_FLAGS.values()), docids)
     all_docids = np.sort(np.concatenate([group for *_, group in entries])) if entries else np.zeros(0, np.int32)
     if not entries:  # as while the first drafts are written; links without an entry count for nothing
-        return CatalogueRows(all_docids, {name: Postings.of({}) for name in COLUMNS}, frequent_terms.read(docids))
+        return CatalogueRows(all_docids, {name: Postings.of({}) for name in COLUMNS}, term_bits)
     days = _grouped(CatalogueEntry, "docid", ("updated",), docids)
     postings = {
         "section": _postings((section, group) for section, *_, group in entries if section),
@@ -171,7 +184,7 @@ def read_rows(docids: list[int] | None = None) -> CatalogueRows:
         postings[name] = _postings((value, group) for value, group in values if value)
     for name, model in LINK_MODELS.items():
         postings[name] = _postings(_grouped(model, "entry_id", (f"{name}_id",), docids))
-    return CatalogueRows(all_docids, {name: postings[name] for name in COLUMNS}, frequent_terms.read(docids))
+    return CatalogueRows(all_docids, {name: postings[name] for name in COLUMNS}, term_bits)
 
 
 _FLAGS = {PHOTO: "has_photo", CORRECTED: "is_corrected", UPDATED: "is_updated"}

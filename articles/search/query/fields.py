@@ -155,8 +155,8 @@ def _term_filter(noun: str) -> Callable[[str], Query | None]:
 
 def _attribute_filter(attribute: Attribute) -> Callable[[str], Query | None]:
     def read(text: str) -> Query | None:
-        value = attribute.read(text)
-        return None if value is None else AttributeFilter(attribute.name, value)
+        value = attribute.read(text) or attribute.value_of_name(text)
+        return AttributeFilter(attribute.name, value) if value else None
 
     return read
 

@@ -46,12 +46,14 @@ class KeysetPage(NamedTuple, Generic[Row]):
     """The rows of one page in their order, and the cursors of the pages before and after it ("" if there is none).
 
     `older` leads to smaller keys in either order. `is_misread` is True if the cursor of the request could not be read.
+    `offset` is the number of rows before the page; None where nobody counts them.
     """
 
     rows: list[Row]
     older: str = ""
     newer: str = ""
     is_misread: bool = False
+    offset: int | None = None
 
 
 def paginate(

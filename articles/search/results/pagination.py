@@ -27,7 +27,12 @@ def by_date(searcher: Searcher, hits: DocSet, cursor: str, size: int, *, oldest_
     def fetch(direction: str, key: Key | None, limit: int) -> list[int]:
         return (searcher.newer if direction == NEWER else searcher.older)(hits, key[0] if key else None, limit)
 
-    return paginate(fetch, lambda docid: (docid,), cursor, size, oldest_first=oldest_first)
+    page = paginate(fetch, lambda docid: (docid,), cursor, size, oldest_first=oldest_first)
+    if not page.rows:
+        return page
+    first = page.rows[0]
+    before = searcher.between(None, first) if oldest_first else searcher.between(first + 1, None)
+    return page._replace(offset=(hits & before).total)
 
 
 class RankPosition(NamedTuple):
@@ -128,7 +133,14 @@ def by_relevance(
         str(RelevanceCursor(NEWER, newest, first, scored.counts))
         if _before(searcher, others, scored, first, 1)
         else "",
+        offset=_offset(searcher, others, scored, first),
     )
+
+
+def _offset(searcher: Searcher, others: DocSet, scored: ScoredDocs, position: RankPosition) -> int:
+    """Return the number of stories before a position."""
+    before = (others & searcher.between(position.docid + 1, None)).total if position.group == OTHERS else 0
+    return scored.count_before(position) + before
 
 
 def _after(

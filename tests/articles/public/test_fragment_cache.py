@@ -113,6 +113,17 @@ def test_parts_and_pages_share_one_limit_one_count_and_one_clearing(part_templat
     assert counted_text.times == 3
 
 
+@pytest.mark.parametrize("path", ["/articles/", "/articles/?q=ferry"])
+def test_results_that_stay_after_a_change_are_not_rendered_again(path, client):
+    for number in range(3):
+        make_article(headline=f"Ferry {number}", body="<p>The ferry came.</p>")
+    client.get(path)
+    make_article(headline="Another ferry")
+    hits, misses = html_cache.hits, html_cache.misses
+    assert "Another ferry" in client.get(path).text.replace("<mark>", "").replace("</mark>", "")
+    assert (html_cache.hits - hits, html_cache.misses - misses) == (3, 2)  # the page and the new result
+
+
 def test_a_setting_switches_the_cache_off(part_template, settings):
     settings.PAGES_KEPT_MB = 0
     counted_text = CountedText()

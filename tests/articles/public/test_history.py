@@ -70,7 +70,7 @@ def test_a_page_compares_a_bounded_amount_of_text_and_links_to_the_rest(client, 
     stories = [len(version.story_json) for version in article.versions.order_by("-number")]
     monkeypatch.setattr(history, "MAX_COMPARED", stories[0] + stories[1] * 2 + stories[2])
     html = get_page(client, url_of(article, "history/"))
-    sizes = re.findall(r'compare/(\d/\d)/">([^<]+)<', html)
+    sizes = re.findall(r'compare/(\d/\d)/">(?!Compare)([^<]+)<', html)
     assert [(versions, words.startswith("Changes")) for versions, words in sizes] == [
         ("3/4", False), ("2/3", False), ("1/2", True),
     ]  # fmt: skip
@@ -252,3 +252,12 @@ def test_the_items_of_a_list_have_their_bullets_in_a_comparison(client):
     article = make_article(body=f"<p>Text.</p><ul>{items[0]}</ul>")
     publishing.update(article, story=make_story(body=f"<p>Text.</p><ul>{items[1]}</ul>"), by="ada")
     assert "• One\n• Two" in re.sub(r"</?(?:ins|del)>", "", get_page(client, url_of(article, "compare/1/2/")))
+
+
+def test_the_two_versions_that_are_chosen_at_first_are_both_in_sight(client):
+    article = make_article(headline="Ferry sails")
+    publishing.minor_edit(article, story=changed_story(headline="Ferry sails!"), by="ada")
+    publishing.update(article, story=changed_story(headline="Ferry sails late"), by="ada", note="New facts.")
+    html = get_page(client, url_of(article, "history/"))
+    checked = re.findall(r'name="(old|new)" value="(\d)" checked', html)
+    assert sorted(checked) == [("new", "3"), ("old", "1")]

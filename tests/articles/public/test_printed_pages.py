@@ -1,5 +1,6 @@
 """Readers see a printed page while its rights allow it and a live story stood on it; the desk sees all of them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -49,6 +50,30 @@ def test_a_page_is_on_the_page_of_its_story_and_on_that_of_its_day(client, db):
         text.index(f"page {name}<") for name in ("A1", "A2", "A10")
     )
     assert status_of(client, "/printed/2024/07/03/") == 404
+
+
+def bare_page(page: str, day: str = "2024-07-02") -> PrintedPage:
+    """Return a printed page without a file, with a live story on it."""
+    make_printed_article(page=page, published=day)
+    return PrintedPage.objects.create(
+        day=day, edition="Late City", page=page, rights=Rights.CLEARED, sha256=f"{page}{day}".ljust(64, "0"),
+        format="pdf", bytes=1, created_at=timezone.now(),
+    )  # fmt: skip
+
+
+def test_readers_turn_the_pages_of_an_issue_and_go_to_the_next_one(client, db):
+    first, tenth, second = (bare_page(name) for name in ("A1", "A10", "A2"))
+    bare_page("A1", "2024-06-30"), bare_page("A1", "2024-07-05")
+    hidden = bare_page("A1", "2024-07-03")
+    PrintedPage.objects.filter(pk=hidden.pk).update(rights=Rights.NOT_CLEARED)
+
+    def links(url: str) -> list[tuple[str, str]]:
+        return re.findall(r'<a (?:class="pages-older" )?rel="(prev|next)" href="([^"]+)"', text_of(client.get(url)))
+
+    assert links(first.get_absolute_url()) == [("next", second.get_absolute_url())]
+    expected = [("prev", first.get_absolute_url()), ("next", tenth.get_absolute_url())]
+    assert links(second.get_absolute_url()) == expected
+    assert links(ISSUE) == [("prev", "/printed/2024/06/30/"), ("next", "/printed/2024/07/05/")]
 
 
 def test_readers_see_a_page_only_while_a_live_story_stood_on_it(client, db):

@@ -178,6 +178,7 @@ START += ["/articles/feed.json", "/articles/feed.rss", "/theme.css", "/logo", "/
 NO_PAGE = "/printed/00000000-0000-4000-8000-000000000000/"
 START += ["/printed/2024/07/02/", NO_PAGE, f"{NO_PAGE}1-small.webp", f"{NO_PAGE}file", f"/audio/{NO_PAGE[9:-1]}.mp3"]
 START += ["/log/", "/log/checkpoint", "/log/key", "/log/verify_proof.py", "/log/tile/0/000", "/log/consistency/1/2"]
+START += ["/api/v1/articles/", f"/api/v1/articles/{NO_PAGE[9:]}", "/api/v1/openapi.json", "/oembed"]
 START += ["/license.xml", "/trust.txt", "/.well-known/tdmrep.json", "/2024/7/2/"]
 START += [f"/log/timestamps/1/{'0' * 32}.tsr"]
 
@@ -227,6 +228,7 @@ PAGES = [
     "ARTICLEversions/1/", "ARTICLEcompare/1/2/", "ARTICLEcompare/", "/healthz", "/robots.txt",
     "/feeds/latest.atom", "/feeds/corrections.rss", "/articles/feed.json", "/tags/ferries/feed.atom", "/sitemap.xml",
     "/sitemaps/2024-07.xml", "/news-sitemap.xml", "/series/", "/series/papers/", "/series/papers/feed.rss",
+    "/api/v1/articles/", "/oembed",
 ]  # fmt: skip
 PARAMETERS = ["cursor", "kind", "section", "tag", "not_author", "after", "before", "lang", "has_photo", "sort", "whole"]
 PARAMETERS += ["old", "q", "as_of", "%00", ""]

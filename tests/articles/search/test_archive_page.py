@@ -124,6 +124,13 @@ def test_highlights_end_within_a_very_long_text_and_no_word_of_it_is_lost(storie
         assert markup.count("<mark>") == 2
 
 
+def test_the_page_of_a_very_long_story_says_that_only_its_first_part_is_highlighted(stories, client, monkeypatch):
+    url = f"{url_of(CatalogueEntry.objects.latest('docid').article)}?q=sails"
+    assert "only its first part is highlighted" not in get_page(client, url)
+    monkeypatch.setattr(highlighted_layout, "MAX_HIGHLIGHTED", 5)
+    assert "only its first part is highlighted" in get_page(client, url)
+
+
 def test_highlights_never_break_the_markup(client):
     body = '<p>Fish &amp; chips, <a href="https://example.org/?fish=amp">fish</a> &lt;b&gt; amp</p>'
     article = make_article(headline="<script>amp</script>", dek='"amp"', body=body)
@@ -291,7 +298,7 @@ def test_what_a_query_does_not_understand_is_named_in_a_message(stories, client,
     [
         ("", 5),
         ("tag=belarus&not_section=sport&after=1992", 7),
-        ("q=ferry", 10),
+        ("q=ferry", 11),
         ("q=ferry+tag:belarus&has_photo=0", 10),
     ],
 )
@@ -414,3 +421,46 @@ def test_the_shade_of_a_day_is_relative_to_the_fullest_day_and_its_number_is_pri
         ("1", "/2024/09/01/", "1 story"),
     ]
     assert 'class="heat-2"' in get_page(client, "/2024/09/")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("belarus", ["Belarus"]),
+        ("Ada Cole", ["Ada Cole"]),
+        ("by:ada", ["Ada Cole"]),
+        ("ada ferry", []),
+        ("tag:belarus", []),
+        ("zzz", []),
+    ],
+)
+def test_a_search_that_names_a_tag_or_a_person_leads_to_its_page(stories, client, query, expected):
+    html = get_page(client, f"/articles/?q={query}")
+    [names] = re.findall(r'<ul class="finder-names".*?</ul>', html, re.S) or [""]
+    assert re.findall(r'<a href="/[^"]+/">(.*?)</a>', names) == expected
+    assert not expected or "1 story" in names or "stories" in names
+
+
+def test_a_name_with_signs_leads_to_its_own_page_alone(client):
+    for language in ("C", "C++", "C#"):
+        make_article(headline=f"On {language}", tags=[language])
+    names = get_page(client, "/articles/?q=C%2B%2B").partition('class="finder-names"')[2].partition("</ul>")[0]
+    assert re.findall(r">([^<>]+)</a>", names) == ["C++"]
+
+
+def test_a_page_of_results_says_which_of_them_it_shows(client):
+    for day in range(1, 24):
+        make_article(headline=f"Ferry {day}", published=f"2024-07-{day:02}")
+    for query in ("", "?q=ferry", "?sort=oldest"):
+        html = get_page(client, f"/articles/{query}")
+        assert "Showing 1–20" in html
+        following = unescape(re.search(r'rel="next" href="([^"]+)"', html)[1])
+        assert "Showing 21–23" in get_page(client, f"/articles/{following}")
+    assert "Showing" not in get_page(client, "/articles/?q=headline:3")
+
+
+def test_a_word_that_only_begins_others_is_offered_with_a_star(stories, client):
+    make_article(headline="Kartoffelsalat", language="de", body="<p>Gut.</p>")
+    html = get_page(client, "/articles/?q=kartoffel")
+    assert "Did you mean" in html and "kartoffel*</a>" in html and "No stories found" in html
+    assert "Did you mean" not in get_page(client, "/articles/?q=kartoffelsalat")

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from articles.catalogue import catalogue
 from articles.models import Article, CatalogueChange, CatalogueEntry, CatalogueTag, Generation, Tag
@@ -20,8 +20,9 @@ from tests.factories import make_article, make_story
 
 
 @pytest.fixture(autouse=True)
-def new_process():
+def new_process(monkeypatch):
     """Each test starts with the columns of a new process."""
+    monkeypatch.setattr(reader, "_serves_readers", threading.Event())
     reader.reset()
     yield
     reader.reset()
@@ -501,3 +502,88 @@ def test_columns_of_an_open_transaction_or_for_an_unwritable_folder_are_not_writ
     reader.reset()
     assert headlines() == ["Second", "First"]
     assert "could not be kept" in caplog.text
+
+
+# --- frequent stems behind the first answers --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def serving_process(transactional_db, monkeypatch):
+    """Return the threads that a process, which serves readers and has no file, would have begun."""
+    begun = []
+
+    class Begun(threading.Thread):
+        def start(self):
+            begun.append(self)
+
+    monkeypatch.setattr(segment_file, "MIN_STORIES", 1)
+    monkeypatch.setattr(frequent_terms, "MIN_STORIES", 1)
+    for number in range(4):
+        make_article(headline=f"River {number}", published=f"2024-07-0{number + 1}", language="x-secret")
+    rebuilding.rebuild()
+    reader.reset()
+    segment_file.delete()
+    reader._serves_readers.set()
+    monkeypatch.setattr(reader.threading, "Thread", Begun)
+    return begun
+
+
+RIVERS = [f"River {number}" for number in (3, 2, 1, 0)]
+
+
+def test_a_process_that_serves_readers_answers_before_it_reads_the_frequent_stems(serving_process):
+    assert headlines(TextQuery("river")) == RIVERS == headlines()
+    assert not reader.peek().stems and not segment_file.path().exists()
+    [thread] = serving_process
+    thread.run()
+    assert "river" in reader.peek().stems and headlines(TextQuery("river")) == RIVERS
+    assert contents_of(segment_file.read()) == contents_read_again() and "river" in segment_file.read().stems
+    assert headlines(TextQuery("river")) == RIVERS and len(serving_process) == 1
+
+
+@pytest.mark.parametrize("merge_at", [1, 1_000])
+def test_what_changes_while_the_frequent_stems_are_read_is_in_the_searches_and_the_file(
+    serving_process, monkeypatch, merge_at
+):
+    assert headlines(TextQuery("river")) == RIVERS
+    monkeypatch.setattr(searcher, "MERGE_AT", merge_at)
+    make_article(headline="River 4", published="2024-07-05")
+    assert headlines(TextQuery("river")) == ["River 4", *RIVERS]
+    publishing.withdraw(Article.objects.get(entry__headline="River 0"), reason="Wrong.", by="ada")
+    assert headlines(TextQuery("river")) == ["River 4", *RIVERS[:-1]] and not reader.peek().stems
+    make_article(headline="River 5", published="2024-07-06")  # which this process has not read when the stems arrive
+    serving_process[0].run()
+    assert "river" in reader.peek().stems and len(serving_process) == 1
+    assert headlines(TextQuery("river")) == ["River 5", "River 4", *RIVERS[:-1]]
+    reader.reset()
+    assert headlines(TextQuery("river")) == ["River 5", "River 4", *RIVERS[:-1]]
+    assert contents_of(reader.acquire()) == contents_read_again()
+
+
+def test_a_file_written_behind_the_first_answers_has_nothing_that_was_erased_meanwhile(serving_process):
+    assert headlines() == RIVERS
+    for article in Article.objects.all()[1:]:
+        publishing.withdraw(article, reason="Wrong.", by="ada")
+    erasure.erase(Article.objects.first(), reason="By order.", by="ada")
+    erasure.scrub()
+    assert headlines() == []
+    make_article(headline="Another")
+    headlines()
+    serving_process[0].run()
+    assert segment_file.path().exists() and b"secret" not in segment_file.path().read_bytes().replace(b"\0", b"")
+
+
+def test_frequent_stems_that_cannot_be_read_are_read_after_the_next_change(serving_process, monkeypatch, caplog):
+    def fail():
+        raise DatabaseError("gone")
+
+    assert headlines(TextQuery("river")) == RIVERS
+    caplog.set_level("WARNING", logger=reader.__name__)
+    with monkeypatch.context() as patch:
+        patch.setattr(frequent_terms, "read", fail)
+        serving_process[0].run()
+    assert "could not be read" in caplog.text and headlines(TextQuery("river")) == RIVERS
+    make_article(headline="River 4", published="2024-07-05")
+    assert headlines(TextQuery("river")) == ["River 4", *RIVERS] and len(serving_process) == 2
+    serving_process[1].run()
+    assert "river" in reader.peek().stems and headlines(TextQuery("river")) == ["River 4", *RIVERS]

@@ -73,6 +73,7 @@ def no_stop_words(monkeypatch):
         ("section:world, agency:reuters", And((TermFilter("section", "world"), TermFilter("agency", "reuters")))),
         ('by:"Jane Roe" byline:jane-roe', And((TermFilter("author", "Jane Roe"), TermFilter("author", "jane-roe")))),
         ("lang:PT_BR", AttributeFilter("language", "pt-br")),
+        ("lang:German", AttributeFilter("language", "de")),
         ("after:2024-06", PublishedRange(date(2024, 6, 1), None)),
         ("before:2024-07-02", PublishedRange(None, date(2024, 7, 2))),
         ("on:2024", PublishedRange(date(2024, 1, 1), date(2025, 1, 1))),

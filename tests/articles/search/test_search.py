@@ -135,6 +135,7 @@ def all_pages(query=ferry, **how):
     leads_on, leads_back = ("newer", "older") if how.get("sort") == "oldest" else ("older", "newer")
     while True:
         results = search(query, cursor=cursor, **how)
+        assert results.offset == sum(map(len, pages))
         pages.append(results.docids)
         if not getattr(results, leads_on):
             break

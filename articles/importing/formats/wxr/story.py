@@ -16,6 +16,7 @@ from articles.importing.formats.origins import original_of
 from articles.importing.formats.record_lines import has_markup, line_of
 from articles.importing.formats.wxr.attachments import Attachments
 from articles.importing.formats.wxr.elements import ExportedSite, Post
+from articles.importing.formats.wxr.own_fields import IDENTIFIER, PREFIX, with_own_fields
 from articles.importing.formats.wxr.shortcodes import html_of
 from articles.importing.remarks import time_remarks
 from articles.story.credits import Byline, Term
@@ -64,6 +65,7 @@ def story_of(post: Post, site: ExportedSite, attachments: Attachments, options: 
         pictures=(*lead, *body.pictures),
         published=_published(post, options, remarks),
     )
+    story = with_own_fields(story, post, line_of(_creator(post, site)))
     original = original_of(originals, leftover | _leftover(post), remarks)
     source = Source(
         name=site.name,
@@ -85,9 +87,10 @@ def desk_reason_of(post: Post) -> str:
 
 
 def identifier_of(post: Post) -> str:
-    """Return the identifier of a post: its guid, else its number, else its address."""
+    """Return the identifier of a post: its guid before it was in WordPress, its guid, its number, or its address."""
     number = post.field("wp:post_id")
-    return (post.field("guid") or (f"post {number}" if number else post.field("link")))[: LIMITS["identifier"]]
+    guid = post.meta(IDENTIFIER) or post.field("guid")
+    return (guid or (f"post {number}" if number else post.field("link")))[: LIMITS["identifier"]]
 
 
 def _url(post: Post) -> str:
@@ -127,13 +130,18 @@ def _moment(text: str) -> datetime | None:
 
 def _bylines(post: Post, site: ExportedSite, leftover: dict[str, Any], remarks: list[str]) -> tuple[Byline, ...]:
     """Return the authors: those of the Co-Authors plugin, which are terms, or the one who wrote the post."""
-    login = post.field("dc:creator")
-    names = [*post.terms.get("author", {})] or [site.authors.get(login.casefold(), login)]
+    names = [*post.terms.get("author", {})] or [_creator(post, site)]
     lines = [line_of(name) for name in names]
     if too_long := [line for line in lines if len(line) > LIMITS["name"]]:
         leftover["authors"] = too_long
         remarks.append(f"author too long for a name, kept with the source: {too_long[0]:.60}…")
     return tuple(Byline(line, key_of(line)) for line in lines if key_of(line) and len(line) <= LIMITS["name"])
+
+
+def _creator(post: Post, site: ExportedSite) -> str:
+    """Return the name of the user who wrote a post, else the login."""
+    login = post.field("dc:creator")
+    return site.authors.get(login.casefold(), login)
 
 
 def _section_and_tags(
@@ -176,7 +184,11 @@ def _leftover(post: Post) -> dict[str, Any]:
         for name, value in post.fields.items()
         if value and name not in _READ_FIELDS and _DEFAULTS.get(name) != value
     }
-    fields["custom_fields"] = {name: value for name, value in post.custom_fields.items() if name not in _READ_META}
+    fields["custom_fields"] = {
+        name: value
+        for name, value in post.custom_fields.items()
+        if name not in _READ_META and not name.startswith(PREFIX)
+    }
     fields["has_password"] = bool(post.field("wp:post_password"))
     others = {name: [*terms] for name, terms in post.terms.items() if name not in _READ_TAXONOMIES}
     return fields | {"terms_of_other_taxonomies": others}

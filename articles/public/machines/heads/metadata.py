@@ -26,6 +26,7 @@ class HeadMetadata:
     feeds: tuple[FeedLink, ...] = ()
     alternates: tuple[tuple[str, str], ...] = ()  # language and URL of the same story in each language
     blocks: tuple = ()
+    embed_url: str = ""  # of the page, where `/oembed` answers for it
 
     @property
     def is_indexed(self) -> bool:

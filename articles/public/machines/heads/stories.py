@@ -47,6 +47,7 @@ def _article(page: ArticleView, context: dict) -> HeadMetadata:
         },
         feeds=section_feeds(layout.section),
         alternates=() if entry.noindex else alternates(entry, page.story_context),
+        embed_url=absolute(url),
         blocks=(
             as_script(news_article(story, entry, uuid, layout.names, photos, page.story_context, context["audio"])),
             as_script(breadcrumbs([*steps, (title, url)])),
@@ -97,5 +98,6 @@ def _photo(page: PhotoPage, context: dict) -> HeadMetadata:
         title=photo.headline or photo.text_alternative,
         description=shortened(photo.caption),
         card=card_of(photo),
+        embed_url=absolute(photo.get_absolute_url()),
         blocks=(as_script(photograph(photo)),),
     )

@@ -1,0 +1,107 @@
+"""The custom fields in which an export of the archive keeps what WordPress has no field for.
+
+They survive in WordPress, so that its own export gives them back: `archive_kicker`, `archive_bylines` and others.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from articles.importing.formats.writing import uri_of
+from articles.importing.formats.wxr.elements import Post
+from articles.story.credits import Byline, Role
+from articles.story.dates import InvalidStory, StoryDate
+from articles.story.keys import key_of
+from articles.story.story import Note, NoteKind, Picture, Story
+from articles.story.text import clean_text
+from articles.story.validation import LIMIT, LIMITS, is_uuid
+
+PREFIX = "archive_"
+IDENTIFIER = f"{PREFIX}identifier"
+_LINES = ("kicker", "dateline", "genre", "language", "edition", "page", "translation_of")
+_KINDS = tuple(kind.value for kind in NoteKind)
+
+
+def written(story: Story, written_at: datetime) -> Iterator[tuple[str, str]]:
+    """Yield name and text of each custom field of a post, whose time of publication is written as `written_at`."""
+    if not (identifier := uri_of(story)).startswith("http"):  # WordPress changes most guids that are no such address
+        yield IDENTIFIER, identifier
+    for name in _LINES:
+        text = getattr(story, name)
+        if text and (name, text) != ("genre", "news"):
+            yield PREFIX + name, text
+    yield f"{PREFIX}bylines", json.dumps([[line.name, line.role] for line in story.bylines], ensure_ascii=False)
+    if story.published and StoryDate.at(written_at) != story.published:
+        yield f"{PREFIX}published", story.published.text
+    if story.updated:
+        yield f"{PREFIX}updated", story.updated.text
+    if lead := story.lead:
+        words = {"caption": lead.caption, "credit": lead.credit, "alt": lead.alt}
+        yield f"{PREFIX}lead", json.dumps(words, ensure_ascii=False)
+    for note in story.notes:
+        yield PREFIX + note.kind, note.text
+
+
+def with_own_fields(story: Story, post: Post, creator: str) -> Story:
+    """Return the story with what the custom fields say; `creator` is the name of the user who has the post now."""
+    changes: dict[str, Any] = {name: line for name in _LINES if (line := _line(post, name))}
+    if not is_uuid(changes.get("translation_of", "")):
+        changes.pop("translation_of", None)
+    if (bylines := _bylines(post)) is not None and (not bylines or bylines[0].name == creator):
+        changes["bylines"] = bylines
+    if (day := _date(post, "published")) and story.published and day.day == story.published.day:
+        changes["published"] = day
+    if updated := _date(post, "updated"):
+        changes["updated"] = updated
+    if lead := _lead(post):
+        lead = replace(story.lead, credit=lead.credit) if story.lead else lead  # WordPress may have fetched no file
+        changes["pictures"] = (lead, *story.inline_pictures.values())
+    if notes := tuple(Note(text, kind) for kind in _KINDS for text in _texts(post, kind)):
+        changes["notes"] = notes
+    return replace(story, **changes) if changes else story
+
+
+def _texts(post: Post, name: str) -> list[str]:
+    value = post.custom_fields.get(PREFIX + name, [])
+    texts = [clean_text(text).strip() for text in ([value] if isinstance(value, str) else value)]
+    return [text for text in texts if text and len(text) <= LIMITS["text"]]
+
+
+def _line(post: Post, name: str) -> str:
+    """Return the line of a field, "" for one that is longer than the archive keeps."""
+    line = _plain_line(post.meta(PREFIX + name))
+    return "" if len(line) > LIMITS.get(name, LIMIT) else line
+
+
+def _plain_line(text: str) -> str:
+    return " ".join(clean_text(text).split())
+
+
+def _date(post: Post, name: str) -> StoryDate | None:
+    with suppress(InvalidStory):
+        text = post.meta(PREFIX + name)
+        return StoryDate(text) if text else None
+    return None
+
+
+def _lead(post: Post) -> Picture | None:
+    """Return the lead picture with its words; None if the field is missing or damaged."""
+    try:
+        words = {name: _plain_line(text) for name, text in json.loads(post.meta(f"{PREFIX}lead")).items()}
+        lead = Picture(**words)
+    except (ValueError, TypeError, AttributeError):
+        return None
+    return None if any(len(text) > LIMITS.get(name, 0) for name, text in words.items()) else lead
+
+
+def _bylines(post: Post) -> tuple[Byline, ...] | None:
+    """Return the names and roles of the people who made the story; None if the field is missing or damaged."""
+    try:
+        pairs = [(_plain_line(name), Role(role)) for name, role in json.loads(post.meta(f"{PREFIX}bylines"))]
+    except (ValueError, TypeError):
+        return None
+    named = [(name, role) for name, role in pairs if key_of(name) and len(name) <= LIMITS["name"]]
+    return tuple(Byline(name, key_of(name), role.value) for name, role in named)

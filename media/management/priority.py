@@ -1,0 +1,17 @@
+"""The priority of work for which no reader and no editor waits: it takes the processor while they leave it."""
+
+import os
+
+NICENESS = 10  # a tenth of the share that a process of the web server has
+COMMANDS = frozenset({
+    *("draw_printed_pages", "export_archive", "export_static", "export_stories", "import_photos", "import_stories"),
+    *("make_renditions", "rebuild_catalogue", "rebuild_search", "reconcile", "seed_archive", "verify_archive"),
+})  # fmt: skip
+
+
+def lower():
+    """Lower the priority of this thread, and of the threads and processes that it starts; a lower one stays.
+
+    Only Linux has a priority for each thread; elsewhere it is that of the whole process.
+    """
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))

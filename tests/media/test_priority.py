@@ -1,0 +1,62 @@
+"""Long work has a lower priority than readers and editors, and what serves them keeps its own."""
+
+import os
+import runpy
+import sys
+import threading
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+from articles.jobs import tasks
+from articles.management.commands import keep_time
+from media.management import priority
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+
+
+def niceness():
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
+
+def niceness_after(work):
+    """Return the niceness of a thread of its own in which the work was done."""
+    values = []
+    thread = threading.Thread(target=lambda: (work(), values.append(niceness())))
+    thread.start()
+    thread.join()
+    return values[0]
+
+
+def _run(monkeypatch, *arguments):
+    monkeypatch.setattr(sys, "argv", ["manage.py", *arguments])
+    with pytest.raises(SystemExit):
+        runpy.run_path(str(settings.BASE_DIR / "manage.py"), run_name="__main__")
+
+
+def test_the_names_are_commands():
+    assert set(get_commands()) >= priority.COMMANDS
+
+
+@linux_only
+@pytest.mark.parametrize("command", ["import_stories", "rebuild_catalogue"])
+def test_long_commands_lower_their_priority(command, monkeypatch, capsys):
+    before = niceness()
+    assert niceness_after(lambda: _run(monkeypatch, command, "--help")) == max(priority.NICENESS, before)
+    assert niceness() == before
+
+
+@linux_only
+def test_a_short_command_keeps_its_priority(monkeypatch, capsys):
+    assert niceness_after(lambda: _run(monkeypatch, "publish_due", "--help")) == niceness()
+
+
+@linux_only
+def test_queued_jobs_have_a_lower_priority_than_the_clock_beside_them(monkeypatch):
+    at_work = []
+    monkeypatch.setattr(tasks, "run_worker", lambda stopped: at_work.append(niceness()))
+    before = niceness()
+    niceness_after(lambda: keep_time._work(threading.Event()))
+    assert at_work == [max(priority.NICENESS, before)]
+    assert niceness() == before

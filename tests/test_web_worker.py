@@ -1,0 +1,91 @@
+"""A process of the web server leaves connections to the others while all its threads are at work."""
+
+import logging
+import os
+import selectors
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from gunicorn.config import Config
+from gunicorn.workers.gthread import TConn
+
+from newsroom import gunicorn as configuration
+from newsroom.web_worker import BalancedWorker
+
+THREADS = 2
+
+
+class _Worker(BalancedWorker):
+    """A worker whose requests last until the test ends them."""
+
+    def handle(self, conn):
+        self.ended.wait(10)
+        return False
+
+
+@pytest.fixture
+def worker():
+    config = Config()
+    config.set("threads", THREADS)
+    listener = socket.create_server(("127.0.0.1", 0))
+    worker = _Worker(1, os.getpid(), [listener], None, 30, config, logging.getLogger("gunicorn.error"))
+    worker.readers = []
+    worker.ended, worker.poller = threading.Event(), selectors.DefaultSelector()
+    worker.tpool = ThreadPoolExecutor(THREADS)
+    worker.method_queue.init()
+    worker.set_accept_enabled(True)
+    yield worker
+    worker.method_queue.close()
+    worker.poller.close()
+    worker.tmp.close()
+    listener.close()
+
+
+def ask(worker):
+    """Give the worker a request, as if a reader had sent it."""
+    ours, reader = socket.socketpair()
+    worker.readers.append(reader)
+    worker.enqueue_req(TConn(worker.cfg, ours, ("127.0.0.1", 1), ("127.0.0.1", 2)))
+
+
+def listens(worker):
+    return worker.sockets[0] in {key.fileobj for key in worker.poller.get_map().values()}
+
+
+def end_requests(worker):
+    for reader in worker.readers:
+        reader.close()
+    worker.ended.set()
+    worker.tpool.shutdown()
+    worker.method_queue.run_callbacks(None)
+
+
+def test_the_server_uses_this_worker():
+    module, _, name = configuration.worker_class.rpartition(".")
+    assert (module, name) == (BalancedWorker.__module__, BalancedWorker.__name__)
+
+
+def test_no_connection_is_accepted_while_each_thread_has_a_request(worker):
+    ask(worker)
+    assert listens(worker)
+    ask(worker)
+    assert not listens(worker)
+    worker.set_accept_enabled(True)  # as gunicorn's loop does in each turn
+    assert not listens(worker)
+    end_requests(worker)
+    worker.set_accept_enabled(True)
+    assert listens(worker)
+
+
+def test_connections_close_after_their_answer_only_while_requests_wait_for_a_thread(worker):
+    kept = worker.max_keepalived
+    assert kept > 0
+    for _ in range(THREADS):
+        ask(worker)
+    assert worker.max_keepalived == kept
+    ask(worker)
+    assert worker.max_keepalived == 0
+    end_requests(worker)
+    assert worker.max_keepalived == kept
