@@ -23,6 +23,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup()
 
+from articles.demo.seeding.stories import DAYS, FIRST
 from articles.models.catalogue import docid_of
 from articles.search.columns import segment_file
 from articles.search.columns.postings import Postings, bitmap_of
@@ -32,7 +33,6 @@ from articles.search.columns.term_bitmaps import MAX_STEMS, TermBitmaps
 from articles.search.index.generations import GenerationId
 from articles.search.results.facets import facets
 from articles.search.results.histogram import histogram
-from articles.seeding.stories import DAYS, FIRST
 
 KEYS = {"section": (40, 1, 0.7), "tag": (5_000, 4, 0.8), "author": (3_000, 1, 0.6), "agency": (4, 1, 0.5)}
 QUERIES = 200
@@ -80,12 +80,12 @@ def measure(size: int):
     print(f"\n== columns of {size:,} stories: file {segment_file.path().stat().st_size / 1e6:,.0f} MB ==")
     print(f"mapped in {seconds:.2f} s, {_memory('RssAnon') - before:.0f} MB of the process's own")
     chance = np.random.default_rng(1)
-    plain, asked = rows(size, chance), np.random.default_rng(2)
-    chosen = [(int(asked.integers(1, 300)), int(asked.integers(1, 40))) for _ in range(QUERIES)]
+    plain, query_chance = rows(size, chance), np.random.default_rng(2)
+    chosen = [(int(query_chance.integers(1, 300)), int(query_chance.integers(1, 40))) for _ in range(QUERIES)]
     for tag, section in chosen[:10]:
         _compare(searcher, plain, tag, section)
     tags = [searcher.with_key("tag", tag) for tag, _ in chosen]
-    some = [np.sort(asked.choice(plain.docids, size // share)) for share in [10] * 10 + [100] * 10]
+    some = [np.sort(query_chance.choice(plain.docids, size // share)) for share in [10] * 10 + [100] * 10]
     print(f"{'milliseconds':46}{'p50':>8}{'p95':>8}{'worst':>8}")
     _timed("a tag in a section: stories, first page", [lambda t=t, s=s: _page(searcher, t, s) for t, s in chosen])
     _timed("the same, 5,000 stories down", [lambda t=t, s=s: _page(searcher, t, s, 5_000) for t, s in chosen])

@@ -116,8 +116,8 @@ class _SampledAnswers(CatalogueAnswers):
         self.documents = {docid: index_document(from_json(text)) for docid, (_, text) in texts.items()}
 
     def with_words(self, text) -> set[int]:
-        wanted = plan(text, self._languages)
-        return {docid for docid, document in self.documents.items() if matches(wanted, document)}
+        text_plan = plan(text, self._languages)
+        return {docid for docid, document in self.documents.items() if matches(text_plan, document)}
 
 
 def _check(queries: list[str]):
@@ -130,14 +130,14 @@ def _check(queries: list[str]):
     for number, parameters in enumerate(queries):
         query = CatalogueFilter(QueryDict(parameters)).query
         [with_forms] = compounds.prune([compounds.expand(query)], get_backend().counts)
-        found = search.docids(query)
-        if set(found[np.isin(found, sample)].tolist()) != answers.matching(with_forms):
+        docids = search.docids(query)
+        if set(docids[np.isin(docids, sample)].tolist()) != answers.matching(with_forms):
             wrong.append(f"{parameters}: stories")
         page = search.search(query, sort="newest", size=20)
-        if (page.total, page.docids) != (len(found), found[::-1][:20].tolist()):
+        if (page.total, page.docids) != (len(docids), docids[::-1][:20].tolist()):
             wrong.append(f"{parameters}: count or page")
         if number % 8 == 0:
-            counts = np.bincount(links[np.isin(links[:, 1], found, assume_unique=False), 0], minlength=6_000)
+            counts = np.bincount(links[np.isin(links[:, 1], docids, assume_unique=False), 0], minlength=6_000)
             if any(counts[key] != count for key, count in page.facets["tag"]) or (
                 page.facets["tag"] and counts.max() != page.facets["tag"][0][1]
             ):

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from django.http import QueryDict
 
-from articles.models import DeskAgencyLine, DeskByline, DeskRevision, Placement
+from articles.models import DeskAgencyLine, DeskByline, DeskRevision, Placement, Version
 from articles.story.html_blocks import blocks
 from articles.story.html_sanitizer import clean_body
 from articles.story.story import Story
@@ -40,6 +40,15 @@ class FormState:
     tags: list[str] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     rows: dict[str, dict[str, dict[str, str]]] = field(default_factory=lambda: {name: {} for name in ROW_FIELDS})
+
+
+@dataclass
+class NewerVersion:
+    """The latest version, and what the form would have for it and for the version that the form began with."""
+
+    version: Version
+    base: FormState
+    state: FormState
 
 
 def read_revision(revision: DeskRevision) -> FormState:
