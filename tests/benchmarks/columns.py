@@ -23,6 +23,8 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup()
 
+from articles.seeding.stories import DAYS, FIRST
+
 from articles.models.catalogue import docid_of
 from articles.search.columns import segment_file
 from articles.search.columns.postings import Postings, bitmap_of
@@ -32,7 +34,6 @@ from articles.search.columns.term_bitmaps import MAX_STEMS, TermBitmaps
 from articles.search.index.generations import GenerationId
 from articles.search.results.facets import facets
 from articles.search.results.histogram import histogram
-from articles.seeding.stories import DAYS, FIRST
 
 KEYS = {"section": (40, 1, 0.7), "tag": (5_000, 4, 0.8), "author": (3_000, 1, 0.6), "agency": (4, 1, 0.5)}
 QUERIES = 200

@@ -30,7 +30,7 @@ from articles.search.backends import LIVE, get_write_backend
 from articles.search.index import rebuilding
 from articles.search.index.change_log import Change, commit_change
 from articles.search.text import analyzer
-from articles.search.text.document import IndexDocument, index_document
+from articles.search.text.document import IndexDocument, _levels, index_document
 from articles.sql import bulk, maintenance
 from articles.story.canonical_json import from_json, to_json
 from articles.story.story import Story
