@@ -28,7 +28,8 @@ def headline_of(data: StructuredData) -> tuple[str, str]:
     titles = [*data.lines("headline"), *data.meta("og:title"), *data.meta("twitter:title"), *data.lines("name")]
     titles = [" ".join(line.split()) for line in (*titles, data.page.title) if line.strip()]
     sites = _site_names(data, titles)
-    own = {line: part for line, part in headings.items() if not _is_site(data, line, part, sites)}
+    sites |= {letters_of(line) for line, part in headings.items() if any(map(_is_home, _links_of(data, part)))}
+    own = {line: part for line, part in headings.items() if letters_of(line) not in sites}
     titles = [_without_site(data, line, sites) for line in titles]
     votes = {heading: sum(_agree(heading, line) for line in titles) for heading in own}
     heading = max(votes, key=votes.__getitem__) if any(votes.values()) else _printed(data, own, titles)
@@ -66,12 +67,8 @@ def _is_around(data: StructuredData, heading: Element) -> bool:
     return any(part.tag in _AROUND for part in data.page.ancestors(heading))
 
 
-def _is_site(data: StructuredData, line: str, heading: Element, sites: set[str]) -> bool:
-    """Return whether a heading is the name of the site: it says so, or the heading leads to the first page."""
-    return letters_of(line) in sites or any(map(_is_home, _links_of(data, heading)))
-
-
 def _links_of(data: StructuredData, heading: Element) -> Iterator[str]:
+    """Yield the addresses of the links in a heading and around it."""
     yield from (link.get("href", "") for link in heading.iter("a"))
     yield from (part.get("href", "") for part in data.page.ancestors(heading) if part.tag == "a")
 
