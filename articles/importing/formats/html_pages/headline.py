@@ -97,7 +97,7 @@ def _without_site(data: StructuredData, title: str, sites: set[str]) -> str:
     headings = {letters_of(line_in(part)) for name in ("h1", "h2", "h3") for part in data.page.root.iter(name)}
     if len(parts) < 2 or letters_of(title) in headings:
         return title
-    if letters_of(longest := max(parts, key=len)) in headings:
+    if letters_of(longest := max(parts, key=len)) in headings - sites:
         return longest
     if letters_of(parts[0]) in sites:
         return title[title.index(parts[1]) :] if len(parts) == 2 else parts[-1]
