@@ -97,9 +97,13 @@ class FileReader:
         try:
             with _opened(path) as (head, stream):
                 reader = formats.FORMATS[self.format_name] if self.format_name else formats.detect(head, path)
-                for item in reader.read(stream, real_path, self.options):
+                items = iter(reader.read(stream, real_path, self.options))
+                if (item := next(items, None)) is None:
+                    yield ImportItem("", None, "file: there is no story in it; there is nothing to keep.")
+                while item is not None:
                     yield self.fallbacks.applied(item, real_path, real_root)
                     place = item.place and f"after {item.place}"
+                    item = next(items, None)
         except (OSError, formats.UnknownFormat) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             yield ImportItem(place, None, reason)

@@ -35,7 +35,8 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     if conflict:
         return candidate.result("conflict", conflict)
     if dry_run:
-        return candidate.result("updated")
+        is_same = article.versions.get(number=article.latest).story == validated.story
+        return candidate.result("unchanged" if is_same else "updated")
     try:
         with atomic(Article):
             remarks = _publish_revision(article, with_photo_files([validated])[0], by, candidate)

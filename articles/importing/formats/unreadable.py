@@ -64,6 +64,7 @@ def describe(content: bytes) -> FileDescription | None:
         if _is_no_text(text):
             return FileDescription("binary", "leave it out")
     else:
+        content = content.removesuffix(b"\x1a")  # ended the texts of CP/M and DOS
         if match := _CONTROL.search(content):
             named = f"(it has the control byte {match[0][0]:#04x})"
             if match[0] in _WIRE_BYTES and b"\x00" not in content:

@@ -117,6 +117,70 @@ def test_a_page_that_is_no_story_is_refused_in_one_sentence(body, reason):
     assert reason in reason_for(page(body)) and reason_for(page(body)).endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("heading", "head", "title", "expected"),
+    [
+        ("<h1>Why the night ferry came back to Gull Island</h1>", "", "Ferry to Gull Island is back | Courier",
+         ("", "Why the night ferry came back to Gull Island")),
+        ("<h1>Harbor news</h1>", "", "Ferry returns to Velm - Courier", ("", "Ferry returns to Velm - Courier")),
+        ("<h1><a href='/'>The Velm Courier of Monday</a></h1>", "", "The Velm Courier of Monday | Ferry returns",
+         ("", "Ferry returns")),
+        ("<h1>The Velm Courier of Monday</h1>", '<meta property="og:title" content="Ferry returns">',
+         "Ferry returns | The Velm Courier of Monday", ("", "Ferry returns")),
+        ("<h2>Ferry returns to Velm</h2>", "", "Courier » Archive » Ferry returns to Velm",
+         ("", "Ferry returns to Velm")),
+        ('<h1><span class="kicker">Harbor</span> <span>Ferry returns to Velm</span></h1>',
+         '<meta property="og:title" content="Ferry returns to Velm">', "Courier", ("Harbor", "Ferry returns to Velm")),
+        ('<h1><span class="kicker">Harbor</span> <span>Ferry returns to Velm</span></h1>', "",
+         "Harbor: Ferry returns to Velm", ("", "Harbor: Ferry returns to Velm")),
+        ("<h1>Ferry re\xadturns to Velm</h1>", "", "Ferry returns to Velm", ("", "Ferry returns to Velm")),
+    ],
+    ids=["the heading", "a section", "a name that leads home", "a name behind the title", "a part that is a heading",
+         "a kicker", "a kicker in one line", "soft hyphens"],
+)  # fmt: skip
+def test_the_headline_of_a_page_is_the_one_that_it_prints(heading, head, title, expected):
+    story = story_in(page(f"{heading}<article><p>{PROSE}</p></article>", head, title))
+    assert (story.kicker, story.headline) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ('<p class="entry-date">Posted on 2 July 2024 by Lena</p>', "2024-07-02"),
+        ("<p>July 2, 2024</p>", "2024-07-02"),
+        ('<div class="meta">Stand: 02.07.2024, 9:30</div>', "2024-07-02"),
+        ('<abbr class="published" title="2024-07-02T09:30:00+02:00">Tuesday 2</abbr>', "2024-07-02T09:30+02:00"),
+        ("<p>Since July 2, 2024 it sails.</p>", None),
+        ('<aside><p class="date">July 2, 2024</p></aside>', None),
+        ('<div class="comments"><p class="date">July 2, 2024</p></div>', None),
+    ],
+)
+def test_a_date_that_only_stands_beside_the_headline_is_read_with_a_remark(line, date):
+    story = story_in(page(f"<article><h1>Ferry returns</h1>{line}<p>{PROSE}</p></article>"))
+    assert (story.published and story.published.text) == date
+    assert ("the date is the one printed beside the headline" in story.source.remarks) == bool(date)
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "names"),
+    [
+        ("", "<p>By Lena Marsh, Velm</p>", ["Lena Marsh"]),
+        ("", '<h5 class="block-authorline">Von Lena Marsh</h5>', ["Lena Marsh"]),
+        ("", '<p class="byline">Lena Marsh, 2. Juli 2024</p>', ["Lena Marsh"]),
+        ("", '<a rel="author">View all posts by Lena Marsh</a>', ["Lena Marsh"]),
+        ("", '<p class="author">Lena Marsh (lma)</p>', ["Lena Marsh"]),
+        ("", '<div class="comments"><p class="author">Omar says:</p><p class="author">Omar</p></div>', []),
+        ("", '<form><p class="comment-form-author">Name *</p></form>', []),
+        ('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Lena Marsh">', "",
+         ["Lena Marsh"]),
+        ('<meta property="velm_authors" content="Lena Marsh">', "", ["Lena Marsh"]),
+    ],
+)  # fmt: skip
+def test_the_authors_of_a_page_are_those_of_its_story(head, line, names):
+    story = story_in(page(f"<article><h1>Ferry returns</h1>{line}<p>{PROSE}</p></article>", head))
+    assert [byline.name for byline in story.bylines] == names
+
+
 def test_a_list_of_stories_is_refused_by_what_it_says_of_itself():
     name, [item] = read_file(INDEX, VELM)
     assert name == "html" and "there is no story in it" in item.reason

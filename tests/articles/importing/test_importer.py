@@ -185,6 +185,14 @@ def test_a_dry_run_writes_nothing():
 
 
 @pytest.mark.slow
+def test_a_dry_run_says_unchanged_where_only_what_is_kept_with_the_source_differs():
+    def again():
+        return read_item("", "line 1", lambda: validate(make_story(source=Source("wire", "1", original="as JSON"))))
+
+    assert import_items(item("1")) == ["created"]
+    assert import_items(again(), dry_run=True) == import_items(again()) == ["unchanged"]
+
+
 def test_stories_of_one_headline_and_day_get_addresses_of_their_own():
     import_items(*[item(str(n), headline="Briefs") for n in range(1200)])
     slugs = set(Address.objects.values_list("slug", flat=True))

@@ -102,3 +102,8 @@ def test_a_message_without_a_text_is_refused(content):
     for name in ("iptc7901", "anpa"):
         [item] = read(name, content or b"\x01", "wire/7.txt", VELM)
         assert not item.story and item.reason.endswith(".")
+
+
+@pytest.mark.parametrize(("time", "offset"), [("1040EDT", "-04:00"), ("1040EST", "-05:00"), ("1040PDT", "-07:00")])
+def test_a_bureau_in_america_signs_off_in_its_own_time(time, offset):
+    assert story_in("anpa", ANPA.replace("1040GMT", time)).published.text == f"2024-07-02T10:40{offset}"

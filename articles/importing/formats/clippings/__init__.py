@@ -40,6 +40,7 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
 def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory:
     if len(content) > MAX_SIZE:
         raise InvalidStory(f"file: longer than the {MAX_SIZE:,} bytes of a clipping; split it into stories.")
+    content = content.removesuffix(b"\x1a")
     text, remarks = decoded(content, options.encoding) if options.encoding else ("", ())
     if description := describe(text.encode() or content):
         raise InvalidStory(f"file: this is {description.name}, no clipping; {description.remedy}.")

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from articles.importing.formats import Options
 from articles.importing.formats.html_pages.article_text import ArticleText
 from articles.importing.formats.html_pages.page import WebPage
+from articles.importing.formats.html_pages.page_dates import printed_date
 from articles.importing.formats.html_pages.structured_data import StructuredData
 from articles.importing.formats.printed_moments import date_of
 from articles.story.dates import StoryDate
@@ -15,7 +16,7 @@ _ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
 
 
 def dates_of(
-    data: StructuredData, text: ArticleText, options: Options, remarks: list[str]
+    data: StructuredData, text: ArticleText, headline: str, options: Options, remarks: list[str]
 ) -> tuple[StoryDate | None, StoryDate | None]:
     """Return when the story of a page was published and when it was updated: from metadata, marked times, its URL."""
     times = [part for part in data.page.root.iter("time") if part.get("datetime")]
@@ -31,14 +32,16 @@ def dates_of(
             *data.meta(
                 "sailthru.date", "cxenseparse:recs:publishtime", "last-modified-date", "publish-date", "pub_date"
             ),
+            *data.meta("article_date_original", "citation_publication_date", "citation_date", "bepress_citation_date"),
             *data.lines("dateCreated"),
             *data.lines("uploadDate"),
             *(part.get("datetime", "") for part in within or times),
+            *data.lines_of_page("datePublished"),
             *_dates_in(data.page.canonical_url),
         ],
         options,
         remarks,
-    )
+    ) or printed_date(data.page, headline, options, remarks)
     updated = _first_date(
         "dateModified",
         [*data.lines("dateModified"), *data.meta("article:modified_time", "og:updated_time", "last-modified")],

@@ -1,29 +1,145 @@
-"""The headline of a web page: what it prints, where its metadata agree."""
+"""The headline of a web page: what it prints above the text; what its head says, where it prints none."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
 
 from articles.importing.formats.html_pages.structured_data import StructuredData
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
 
+_SEPARATOR = re.compile(r"\s+[|│»›•·–—-]+\s+|\s+::?\s+|\s*[|│]\s*|(?<=[^\x00-\x7f])[-_]+(?=[^\x00-\x7f])")
+_KICKER = re.compile(
+    r"kicker|topline|top-line|overline|roofline|eyebrow|dachzeile|supertitle|vorspann|antetitulo", re.I
+)
+_SIGNS = " :|–—-"
+_AROUND = ("nav", "aside", "footer", "dialog", "form")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_MIN_COMMON = 2  # words that a heading has in common with a title of the head
+_MIN_LETTERS = 16  # of a heading that is the beginning or a part of a title in the head
+
 
 def headline_of(data: StructuredData) -> tuple[str, str]:
-    """Return kicker and headline: what the page prints, where its metadata agree; else the headline of the metadata."""
-    headings = [line for part in data.page.root.iter("h1") if (line := line_in(part))]
+    """Return kicker and headline: the heading with which the metadata agree, else the one that is about the same, else
+    the headline of the metadata."""
+    headings = {line: part for part in data.page.root.iter("h1") if (line := _line(part))}
     titles = [*data.lines("headline"), *data.meta("og:title"), *data.meta("twitter:title"), *data.lines("name")]
     titles = [" ".join(line.split()) for line in (*titles, data.page.title) if line.strip()]
-    votes = {title: sum(_agree(title, line) for line in titles) for title in headings}
-    if votes and max(votes.values()):
-        return _without_kicker(max(votes, key=votes.__getitem__), titles)
+    sites = _site_names(data, titles)
+    sites |= {letters_of(line) for line, part in headings.items() if any(map(_is_home, _links_of(data, part)))}
+    own = {line: part for line, part in headings.items() if letters_of(line) not in sites}
+    titles = [_without_site(data, line, sites) for line in titles]
+    votes = {heading: sum(_agree(heading, line) for line in titles) for heading in own}
+    heading = max(votes, key=votes.__getitem__) if any(votes.values()) else _printed(data, own, titles)
+    if heading:
+        return _with_kicker(data, headings[heading], heading, titles)
     return "", next(iter([*titles[:1], *headings]), "")
 
 
-def _without_kicker(title: str, titles: list[str]) -> tuple[str, str]:
-    """Return the text before a colon or dash and the text after it, if the latter alone is a title of the page too."""
-    for line in titles:
-        if kicker := _kicker_before(title, line):
-            return kicker, line
-    return "", title
+def _line(part: Element) -> str:
+    """Return the text of a heading without the places where a browser may part a word."""
+    return line_in(part).replace("\xad", "")
+
+
+def _printed(data: StructuredData, headings: dict[str, Element], titles: list[str]) -> str:
+    """Return the heading with which no title agrees, but that is about the same; "" if none is: it may be the name of
+    the site or of a section."""
+    own = [line for line, part in headings.items() if not _is_around(data, part)]
+    if begin := [line for line in own if all(letters_of(title).startswith(letters_of(line)) for title in titles)]:
+        return max(begin, key=len)
+    own = [line for line in own if not any(letters_of(line) in letters_of(title) for title in titles)]
+    if all(len(title.split()) < 3 and len(title) < 20 for title in titles):
+        return own[0] if len(own) == 1 else ""
+    common = {line: max(len(_stems(line) & _stems(title)) for title in titles) for line in own}
+    best = max(common, key=common.__getitem__, default="")
+    return best if common.get(best, 0) >= _MIN_COMMON else ""
+
+
+def _stems(line: str) -> set[str]:
+    """Return the beginnings of the longer words of a line, of scripts without spaces each two characters."""
+    wide = "".join(_WIDE.findall(line))
+    return {word[:5] for word in re.findall(r"[^\W_]{4,}", line.casefold())} | set(map("".join, pairwise(wide)))
+
+
+def _is_around(data: StructuredData, heading: Element) -> bool:
+    return any(part.tag in _AROUND for part in data.page.ancestors(heading))
+
+
+def _links_of(data: StructuredData, heading: Element) -> Iterator[str]:
+    """Yield the addresses of the links in a heading and around it."""
+    yield from (link.get("href", "") for link in heading.iter("a"))
+    yield from (part.get("href", "") for part in data.page.ancestors(heading) if part.tag == "a")
+
+
+def _is_home(address: str) -> bool:
+    try:
+        path = urlsplit(address.strip()).path
+    except ValueError:
+        return False
+    return bool(address.strip()) and not address.startswith("#") and path in ("", "/", "./", "index.html", "index.php")
+
+
+def _site_names(data: StructuredData, titles: list[str]) -> set[str]:
+    """Return the letters of what may be the name of the site; it also stands in a title behind another title."""
+    host = data.page.host
+    names = [*data.lines("publisher"), *data.meta("og:site_name", "application-name"), host, *host.split(".")[:-1]]
+    letters = [letters_of(title) for title in titles]
+    names += [long.removeprefix(short) for long in letters for short in letters if short and long.startswith(short)]
+    return {letters for name in names if (letters := letters_of(name))}
+
+
+def _without_site(data: StructuredData, title: str, sites: set[str]) -> str:
+    """Return a title of the head without the name of the site: the longest part if the page has it as a heading, else
+    what is left without known names, and without the last part where a bar or an arrow stands before it."""
+    parts = [part for part in _SEPARATOR.split(title) if part]
+    headings = {letters_of(line_in(part)) for name in ("h1", "h2", "h3") for part in data.page.root.iter(name)}
+    if len(parts) < 2 or letters_of(title) in headings:
+        return title
+    if letters_of(longest := max(parts, key=len)) in headings - sites:
+        return longest
+    if letters_of(parts[0]) in sites:
+        return title[title.index(parts[1]) :] if len(parts) == 2 else parts[-1]
+    is_name = letters_of(parts[-1]) in sites or re.search(r"[|│»•]\s*$", title[: title.rindex(parts[-1])])
+    if not is_name:
+        return title
+    *_, last = _SEPARATOR.finditer(title)
+    return title[: last.start()]
+
+
+def _with_kicker(data: StructuredData, part: Element, heading: str, titles: list[str]) -> tuple[str, str]:
+    """Return kicker and headline of a heading: as one line where the metadata have them so, else apart."""
+    letters, marked = letters_of(heading), _marked_kicker(part)
+    rest = heading.removeprefix(marked).strip(_SIGNS) if marked else ""
+    both = [line for line in map(letters_of, titles) if line in (letters, letters_of(rest))]
+    if rest and both and max(both, key=both.count) != letters:
+        return marked.strip(_SIGNS), rest
+    if letters in both:
+        return "", f"{marked.strip(_SIGNS)}: {rest}" if rest else heading
+    shown = letters_of(" ".join(data.page.texts()))
+    for title in titles:
+        if (kicker := _kicker_before(title, heading)) and letters_of(kicker) in shown:
+            return "", title
+    if rest:
+        return marked.strip(_SIGNS), rest
+    for title in titles:
+        if kicker := _kicker_before(heading, title):
+            return kicker, title
+        if len(part) and len(letters_of(title)) >= _MIN_LETTERS and title in heading:
+            before, _, after = heading.partition(title)
+            if not before or not after:  # a line above or below the headline
+                return before.strip(_SIGNS), title
+    return "", heading
+
+
+def _marked_kicker(heading: Element) -> str:
+    """Return the kicker that a heading has in an element of its own, "" if it has none."""
+    first = next((part for part in heading if line_in(part)), None)
+    if first is None or (heading.text or "").strip() or not _KICKER.search(first.get("class", "")):
+        return ""
+    kicker = _line(first)
+    return kicker if _line(heading).startswith(kicker) else ""
 
 
 def _kicker_before(title: str, line: str) -> str:
@@ -35,7 +151,9 @@ def _kicker_before(title: str, line: str) -> str:
 
 
 def _agree(heading: str, title: str) -> bool:
-    """Return whether two lines are one headline; a title in the head often has the name of the site behind it."""
+    """Return whether two lines are one headline; a title in the head often has the name of the site behind it, or
+    something before it."""
     first, second = letters_of(heading), letters_of(title)
-    is_begin = len(first) > 15 and second.startswith(first)
-    return bool(first) and (first == second or is_begin or bool(_kicker_before(heading, title)))
+    is_part = len(first) >= _MIN_LETTERS and second.startswith(first)
+    is_part = is_part or (len(first) * 2 >= len(second) and len(first) >= _MIN_LETTERS and second.endswith(first))
+    return bool(first) and (first == second or is_part or bool(_kicker_before(heading, title)))

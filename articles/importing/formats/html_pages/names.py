@@ -18,17 +18,37 @@ from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
 
 _LEAD = re.compile(
-    r"^(?:by|von|par|por|da|di|av|door|af|od|texte?|text|words by|written by|autor(?:en)?)\s*:?\s+(?=\S)", re.I
+    r"^(?:(?:(?:view |see |zeige )?(?:all|alles?) (?:posts |articles |stories |beiträge |artikel )?(?:by|von|from))"
+    r"|(?:eingestellt|geschrieben|veröffentlicht|erstellt|ein artikel|artikel|posted|published|submitted) (?:von|by)"
+    r"|by|von|par|por|da|di|av|door|af|od|texte?|text|words by|written by|autor(?:en)?|autor/in)\s*:?\s+(?=\S)",
+    re.I,
 )
 _NO_NAME = re.compile(
-    r"https?://|[@#|{}]|\d{3}|^\(|^(?:quelle|source|foto|photo):"
-    r"|^(?:admin|editor|redaktion|staff|null|undefined|none|twitter|facebook|x|e-?mail)$",
+    r"https?://|[@#|{}]|\d{3}|\d\d?[:.]\d\d|^[(+]|^(?:quelle|source|foto|photo):"
+    r"|^(?:admin(?:istrator)?|wordpressadmin|super ?user|editor|redaktion|staff|null|undefined|none|no author)$"
+    r"|^(?:twitter|facebook|x|e-?mail|website|name(?: ?\*| \([^)]*\))?|kontakt|contact|gast|guest|login)$"
+    r"|^(?:anonymous|antworten|reply|liken?|zitieren|quote)$|anmelden$|erforderlich|required|\bprotected\b"
+    r"|\b(?:sagt|says|said|schreibt)\s*:?$|^[^()]*\)|\([^()]*$",
     re.I,
 )
 _BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:bylines?|authors?(?:[_-]names?)?|autor(?:en|es)?|auteurs?|author-?list)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:bylines?|authors?(?:[_-]?(?:names?|line))?|autor(?:en|es)?|auteurs?|author-?list)(?:$|[\s_-])",
+    re.I,
 )
+_NAMED_SO = re.compile(r"(?:^|[._:-])(?:authors?(?:[._-]?names?)?|byline_name)$")
+_WRITTEN_BY = re.compile(r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|автор)$", re.I)
+_PRINTED = re.compile(r"^(?i:by|von|por|par|di|door|av|af)\s+[^\W\d_a-z]")
+_NEAR = 40  # elements below the headline in which a line may say who wrote the story
 _BETWEEN = re.compile(r"\s(?:and|und|et|y|e|og|och|en|&)\s")
+_INITIALS = re.compile(r"\s*\([a-zäöü]{2,4}\.?\)$")  # Elena Berger (ebe)
+_DATED = re.compile(
+    r"[\s,|·•–-]+(?:am|on|vom|le|el|il|stand:?|publiziert|published|updated)?\s*"
+    r"\d{1,4}[./\s-]+(?:\d|[^\W\d_]{3,9}\.?\s+\d{4}).*$",
+    re.I,
+)
+_APART = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comment-?list|kommentare?|respond|related|references|citations)(?:$|[\s_-])", re.I
+)
 _PLACE = re.compile(r",\s*[^\s,]+$")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _MAX_BYLINE = 150  # characters
@@ -71,23 +91,51 @@ def _is_one(value: Any) -> bool:
 
 
 def _of_microdata(data: StructuredData) -> list[str]:
-    return _names(map(microdata_value, data.elements("author")))
+    return _names(microdata_value(part) for part in data.elements("author") if not _is_of_another(data, part))
 
 
 def _of_metadata(data: StructuredData) -> list[str]:
     values = data.meta(
         "author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl", "cxenseparse:author"
     )
-    return _names(value for value in values if not value.startswith("http"))
+    for number in ("1", "2"):
+        if any(map(_WRITTEN_BY.match, data.meta(f"twitter:label{number}"))):
+            values = values or data.meta(f"twitter:data{number}")
+    names = _names(value for value in values if not value.startswith("http"))
+    others = [value for name, lines in data.page.meta.items() if _NAMED_SO.search(name) for value in lines]
+    return names or _names(value for value in others if not value.startswith("http"))
 
 
 def _of_elements(data: StructuredData) -> list[str]:
     root = data.page.root
-    if links := [line_in(part) for part in root.iter("a") if "author" in part.get("rel", "").split()]:
-        return _names(links)
-    printed = (part for part in root.iter() if _is_byline(part) and 2 < len(line_in(part)) <= _MAX_BYLINE)
+    links = [part for part in root.iter("a") if "author" in part.get("rel", "").split()]
+    if names := _names(line_in(part) for part in links if not _is_of_another(data, part)):
+        return names
+    printed = (
+        part
+        for part in root.iter()
+        if _is_byline(part) and 2 < len(line_in(part)) <= _MAX_BYLINE and not _is_of_another(data, part)
+    )
     names = (_names([line_in(link) for link in part.iter("a")] or [line_in(part)]) for part in printed)
-    return next(filter(None, names), [])
+    return next(filter(None, names), []) or _names(_line_below_headline(data))
+
+
+def _line_below_headline(data: StructuredData) -> list[str]:
+    """Return the line "By Lena Marsh" that a page has below its headline, without an element that says so."""
+    parts = list(data.page.root.iter())
+    start = next((number for number, part in enumerate(parts) if part.tag == "h1"), len(parts))
+    lines = (line_in(part) for part in parts[start + 1 : start + _NEAR] if len(part) < 5)
+    return [_PLACE.sub("", line) for line in lines if len(line) <= _MAX_NAME and _PRINTED.match(line)][:1]
+
+
+def _is_of_another(data: StructuredData, element: Element) -> bool:
+    """Return whether an element is that of a comment or of a work that the page cites, and not of the story."""
+    for part in data.page.ancestors(element):
+        if part.tag == "form" or _APART.search(f"{part.get('class', '')} {part.get('id', '')}"):
+            return not any(part.iter("h1"))
+        if part is not element and part.get("itemprop", "") in ("comment", "citation", "review", "hasPart"):
+            return True
+    return False
 
 
 def _names(texts: Iterable[str]) -> list[str]:
@@ -101,13 +149,13 @@ def _is_byline(element: Element) -> bool:
 
 def _split(text: str, *, is_one: bool = False) -> list[str]:
     """Return the names in a text, without what is none."""
-    text = _LEAD.sub("", " ".join(text.split())).strip(" ,;")
+    text = _DATED.sub("", _LEAD.sub("", " ".join(text.split())).strip(" ,;:→"))
     if _BETWEEN.search(text):
         text = _PLACE.sub("", text)  # Lena Marsh and Omar Okoye, Velm
     names = [text] if is_one else names_in(text)
     return [
         name
-        for name in (name.strip(" ,;.") if " " not in name else name.strip(" ,;") for name in names)
+        for name in (name.strip(" ,;.") if " " not in name else _INITIALS.sub("", name.strip(" ,;")) for name in names)
         if _is_name(name)
     ]
 

@@ -141,7 +141,7 @@ class WebPage:
         values: dict[str, list[str]] = {}
         for part in self.root.iter("meta"):
             name = part.get("property") or part.get("name") or part.get("itemprop") or ""
-            if name and (value := html.unescape(part.get("content", "")).strip()):
+            if name and (value := html.unescape(part.get("content") or part.get("value", "")).strip()):
                 values.setdefault(name.strip().lower(), []).append(value)
         return values
 

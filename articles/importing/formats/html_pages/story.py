@@ -60,7 +60,7 @@ def item_of(page: WebPage, options: Options, remarks: list[str]) -> AgencyItem:
     body, used_known = _body(text, known, remarks)
     body, notes = _without_notes(body, data)
     deks = _deks(data, text)
-    published, updated = dates_of(data, text, options, remarks)
+    published, updated = dates_of(data, text, headline, options, remarks)
     url = page.canonical_url or next((u for u in data.lines("url") if u.startswith("http")), "")
     lead = _lead(data, text, body)
     if lead is None and not body.pictures and data.meta("og:image", "twitter:image"):

@@ -59,6 +59,11 @@ class StructuredData:
         lines = [line for value in self.values(name) if (line := name_of(value))]
         return lines or [line for part in self._microdata(name) if (line := microdata_value(part))]
 
+    def lines_of_page(self, name: str) -> list[str]:
+        """Return the texts of a property of the page itself in JSON-LD, where the story is not marked as one."""
+        nodes = [node for node in self.nodes if "WebPage" in types_of(node)]
+        return [line for node in nodes if (line := name_of(node.get(name)))]
+
     def lines_as_text(self, name: str) -> list[str]:
         """Return the texts of a property in JSON-LD with their lines, such as a whole text."""
         return [html.unescape(value) for value in self.values(name) if isinstance(value, str)]

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, markdown, read_item, register
+from articles.importing.formats.clippings.printed_dates import named_date
 from articles.importing.formats.columns import mapping_of
 from articles.importing.formats.html_figures import read_figures
 from articles.importing.formats.markdown_files import writer
@@ -54,6 +55,8 @@ def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory:
     for name in ("published", "updated"):
         if isinstance(text := row.get(columns.get(name, "")), str) and (date := moment_of(text, options)):
             row[columns[name]] = date.text
+    if "published" not in columns and (day := named_date(PurePath(path).name)):  # as Jekyll names its posts
+        row["published"], columns["published"] = day.text, "published"
     row |= _body(body, row)
     columns |= {"body_html": "body_html"} | ({"pictures": "pictures"} if row.get("pictures") else {})
     return story_of(row, columns, replace(options, mapping=tuple(columns.items())), "markdown", "markdown", remarks)

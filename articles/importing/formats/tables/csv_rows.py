@@ -50,7 +50,7 @@ def _items(rows: Any, path: str, options: Options) -> Iterator[ImportItem]:
             return
         if columns and any(cell.strip() for cell in row):
             yield read_item(path, place, partial(_story_in, row, columns, mapping, path, options))
-        elif not columns and row:
+        elif not columns and row and not _is_mark(row):
             try:
                 columns = [_decoded(cell, []).strip() for cell in row[:MAX_COLUMNS]]
             except InvalidStory as error:
@@ -104,9 +104,16 @@ def _without_nul(lines: io.TextIOWrapper) -> Iterator[str]:
         yield line.replace("\0", "")
 
 
+def _is_mark(row: list[str]) -> bool:
+    """Return whether a first row only says which sign is between the cells, as Excel writes it: "sep=;"."""
+    return bool(re.fullmatch(r"\ufeff?sep=.?", "".join(row[:1]))) and not any(row[1:])
+
+
 def _delimiter(head: str) -> str:
-    """Return the sign that is most often between the names of the columns."""
-    first = head.lstrip().split("\n", 1)[0]
+    """Return the sign that is most often between the names of the columns, or the one that the first line names."""
+    first = head.lstrip("\ufeff\r\n\t ").split("\n", 1)[0]
+    if match := re.fullmatch(r"sep=(.)\r?", first):
+        return match[1]
     return max(_DELIMITERS, key=first.count)
 
 

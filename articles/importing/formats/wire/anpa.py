@@ -20,7 +20,12 @@ from articles.importing.formats.wire.texts import byline_in, moment, paragraphs_
 from articles.story.html_sanitizer import clean_body
 
 START = re.compile(rb"[\x00\r\n]*\x16+\x01?[A-Za-z]{1,3}\d{3,5}\s?\x1f|[\x00\r\n]*\x01[A-Za-z]{1,3}\d{3,5}\s?\x1f")
-_END = re.compile(r"(?P<source>[A-Z]{2,5})-[A-Z]{1,4}-(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>\d\d) (?P<time>\d{4})GMT")
+_END = re.compile(
+    r"(?P<source>[A-Z]{2,5})-[A-Z]{1,4}-(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>\d\d) "
+    r"(?P<time>\d{4})(?P<zone>GMT|[ECMP][SD]T)"
+)
+# Hours behind GMT, of the times at which American bureaus sign off.
+_OFFSETS = {"GMT": 0, "EDT": 4, "EST": 5, "CDT": 5, "CST": 6, "MDT": 6, "MST": 7, "PDT": 7, "PST": 8}
 _SLUG = re.compile(
     r"\*?\d*[<\s]*\^?\s*(?P<slug>[A-Za-z]{2}[^,<\n]{0,79}(?:,[^,<\n]{0,60}?)?),?\s*(?P<words>\d{0,5})\s*<?\s*$"
 )
@@ -62,7 +67,7 @@ def item_of(message: Message, options: Options, remarks: list[str]) -> AgencyIte
     if parts[-1].goes_on:
         remarks.append("its source says that more follows")
     end = _END.search(message.end) or _END.search(message.text[-200:])
-    date = moment(end["day"], end["month"], end["year"], end["time"], options) if end else None
+    date = moment(end["day"], end["month"], end["year"], end["time"], options, _OFFSETS[end["zone"]]) if end else None
     base = _VERSION.sub("", without_take(slug)).strip(" ,-")
     left_out = [line for part in parts for line in part.left_out]
     return AgencyItem(

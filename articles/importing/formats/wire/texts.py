@@ -6,7 +6,7 @@
 
 import html
 import re
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 from articles.importing.formats import Options
@@ -76,12 +76,14 @@ def byline_in(line: str) -> str:
     return match["names"] if match else ""
 
 
-def moment(day: str, month: str, year: str, time: str, options: Options) -> StoryDate | None:
-    """Return the moment that digits name, in UTC; the month may have its first letters. None if they name no moment."""
+def moment(day: str, month: str, year: str, time: str, options: Options, behind: int = 0) -> StoryDate | None:
+    """Return the moment of digits, so many hours behind UTC; a month may be its first letters. None for what is no
+    moment."""
     try:
         number = _MONTHS.index(month.lower()) + 1 if month.isalpha() else int(month)
         full = options.latest_year // 100 * 100 + int(year)
         full -= 100 if full > options.latest_year else 0
-        return StoryDate.at(datetime(full, number, int(day), int(time[:2]), int(time[2:]), tzinfo=UTC))
+        zone = timezone(timedelta(hours=-behind))
+        return StoryDate.at(datetime(full, number, int(day), int(time[:2]), int(time[2:]), tzinfo=zone))
     except ValueError:
         return None
