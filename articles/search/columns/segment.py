@@ -164,11 +164,18 @@ def _as_int32(docids: int | Sequence[int]) -> np.ndarray:
 def read_rows(docids: list[int] | None = None, *, with_stems: bool = True) -> CatalogueRows:
     """Read the whole catalogue, or the documents of `docids`; docids without an entry are left out."""
     term_bits = frequent_terms.read(docids) if with_stems else TermBits.empty()
+    all_docids, postings = _entries(docids) if docids is not None else _all_entries()
+    if len(all_docids):  # none as while the first drafts are written; links without an entry count for nothing
+        days = _grouped(CatalogueEntry, "docid", ("updated",), docids)
+        postings["updated"] = _postings((_day_number_of(updated), group) for updated, group in days)
+        for name, model in LINK_MODELS.items():
+            postings[name] = _postings(_grouped(model, "entry_id", (f"{name}_id",), docids))
+    return CatalogueRows(all_docids, {name: postings.get(name) or Postings.of({}) for name in COLUMNS}, term_bits)
+
+
+def _entries(docids: list[int]) -> tuple[np.ndarray, dict[str, Postings]]:
+    """Return which of the docids have an entry, and the postings of sections, flags and attributes; one query."""
     entries = _grouped(CatalogueEntry, "docid", ("section_id", *ATTRIBUTES, *_FLAGS.values()), docids)
-    all_docids = np.sort(np.concatenate([group for *_, group in entries])) if entries else np.zeros(0, np.int32)
-    if not entries:  # as while the first drafts are written; links without an entry count for nothing
-        return CatalogueRows(all_docids, {name: Postings.of({}) for name in COLUMNS}, term_bits)
-    days = _grouped(CatalogueEntry, "docid", ("updated",), docids)
     postings = {
         "section": _postings((section, group) for section, *_, group in entries if section),
         "flag": _postings(
@@ -177,14 +184,42 @@ def read_rows(docids: list[int] | None = None, *, with_stems: bool = True) -> Ca
             for flag, is_set in zip(_FLAGS, row[-1 - len(_FLAGS) : -1], strict=True)
             if is_set
         ),
-        "updated": _postings((_day_number_of(updated), group) for updated, group in days),
     }
     for place, (name, attribute) in enumerate(ATTRIBUTES.items(), 1):
         values = ((attribute.counted(row[place]), row[-1]) for row in entries)
         postings[name] = _postings((value, group) for value, group in values if value)
-    for name, model in LINK_MODELS.items():
-        postings[name] = _postings(_grouped(model, "entry_id", (f"{name}_id",), docids))
-    return CatalogueRows(all_docids, {name: postings[name] for name in COLUMNS}, term_bits)
+    return _joined([group for *_, group in entries]), postings
+
+
+def _all_entries() -> tuple[np.ndarray, dict[str, Postings]]:
+    """Return the same of all entries, by queries that read an index or the table from its beginning to its end.
+
+    The one query of `_entries` would look up each entry of each section for itself. What most stories have in common,
+    such as their language, is not read: it is what remains.
+    """
+    entries = CatalogueEntry.objects.order_by()
+    sections = _grouped(CatalogueEntry, "docid", ("section_id",), None)
+    all_docids = _joined([group for _, group in sections])
+    flags = {
+        flag: entries.filter(**{name: True}).aggregate(docids=JoinedNumbers("docid"))["docids"]
+        for flag, name in _FLAGS.items()
+    }
+    postings = {
+        "section": _postings((section, group) for section, group in sections if section),
+        "flag": _postings((flag, group) for flag, group in flags.items() if group is not None),
+    }
+    for name, attribute in ATTRIBUTES.items():
+        common = entries.order_by("-docid").values_list(name, flat=True).first()
+        groups = list(entries.exclude(**{name: common}).values_list(name).annotate(docids=JoinedNumbers("docid")))
+        groups.append((common, np.setdiff1d(all_docids, _joined([group for _, group in groups]))))
+        values = ((attribute.counted(value or ""), group) for value, group in groups)
+        postings[name] = _postings((value, group) for value, group in values if value and len(group))
+    return all_docids, postings
+
+
+def _joined(groups: list[np.ndarray]) -> np.ndarray:
+    """Return the docids of all groups: int32, ascending."""
+    return np.sort(np.concatenate([np.zeros(0, np.int32), *groups]))
 
 
 _FLAGS = {PHOTO: "has_photo", CORRECTED: "is_corrected", UPDATED: "is_updated"}
