@@ -1,6 +1,6 @@
 """A segment: documents of the catalogue in memory, in the order of their docids, with their columns.
 
-rows = read_rows()                     the whole catalogue in seven queries; read_rows([docid, …]) some documents
+rows = read_rows()                     the whole catalogue; read_rows([docid, …]) some documents
 segment = Segment.of(rows, compressed=True)
 segment.columns["tag"].bitmap(pk)      the positions of the documents that have the tag
 
@@ -29,6 +29,7 @@ from articles.taxonomy.taxonomy import LINK_MODELS
 PHOTO, CORRECTED, UPDATED = 1, 2, 3  # the keys of the column "flag"
 COLUMNS = (*NOUNS, *ATTRIBUTES, "flag", "updated")
 COMMON = "common"  # the column of the frequent stems
+Column = CompressedColumn | SmallColumn | TermBitmaps | SmallTermBitmaps
 
 
 class CatalogueRows(NamedTuple):
@@ -66,12 +67,7 @@ class Segment:
     `lacks_stems`: the frequent stems were not read yet, so that none is known; the full text has to be asked for them.
     """
 
-    def __init__(
-        self,
-        docids: np.ndarray,
-        columns: dict[str, CompressedColumn | SmallColumn | TermBitmaps | SmallTermBitmaps],
-        lacks_stems: bool = False,
-    ):
+    def __init__(self, docids: np.ndarray, columns: dict[str, Column], lacks_stems: bool = False):
         self.docids, self.columns, self.lacks_stems = docids, columns, lacks_stems
 
     def __len__(self):
@@ -200,13 +196,13 @@ def _all_entries() -> tuple[np.ndarray, dict[str, Postings]]:
     entries = CatalogueEntry.objects.order_by()
     sections = _grouped(CatalogueEntry, "docid", ("section_id",), None)
     all_docids = _joined([group for _, group in sections])
-    flags = {
-        flag: entries.filter(**{name: True}).aggregate(docids=JoinedNumbers("docid"))["docids"]
+    flags = [
+        (flag, entries.filter(**{name: True}).aggregate(docids=JoinedNumbers("docid"))["docids"])
         for flag, name in _FLAGS.items()
-    }
+    ]
     postings = {
         "section": _postings((section, group) for section, group in sections if section),
-        "flag": _postings((flag, group) for flag, group in flags.items() if group is not None),
+        "flag": _postings((flag, group) for flag, group in flags if group is not None),
     }
     for name, attribute in ATTRIBUTES.items():
         common = entries.order_by("-docid").values_list(name, flat=True).first()
