@@ -64,11 +64,11 @@ class Segment:
     `docids`: int32, ascending, unique.
     `columns`: by name in `COLUMNS` a `CompressedColumn` in a large segment, a `SmallColumn` in a small one. "updated"
     is a `SmallColumn` in both, because it is asked for ranges of days. `COMMON`: `TermBitmaps` or `SmallTermBitmaps`.
-    `lacks_stems`: the frequent stems were not read yet, so that none is known; the full text has to be asked for them.
+    `is_without_stems`: the frequent stems were not read yet; the full text has to be asked for all words.
     """
 
-    def __init__(self, docids: np.ndarray, columns: dict[str, Column], lacks_stems: bool = False):
-        self.docids, self.columns, self.lacks_stems = docids, columns, lacks_stems
+    def __init__(self, docids: np.ndarray, columns: dict[str, Column], is_without_stems: bool = False):
+        self.docids, self.columns, self.is_without_stems = docids, columns, is_without_stems
 
     def __len__(self):
         return len(self.docids)
@@ -115,7 +115,7 @@ class Segment:
         is_in_place = np.array_equal(new_positions[remains], np.flatnonzero(remains))
         mapping = DocIdMapping(new_positions, added_positions, len(docids), dropped if is_in_place else None)
         columns = {name: column.merged(mapping, delta.columns[name]) for name, column in self.columns.items()}
-        return Segment(docids, columns, self.lacks_stems)
+        return Segment(docids, columns, self.is_without_stems)
 
     def positions(self, docids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the positions (int32) of the docids that are in this segment, and a mask of which docids those are.
