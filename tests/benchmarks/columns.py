@@ -80,12 +80,12 @@ def measure(size: int):
     print(f"\n== columns of {size:,} stories: file {segment_file.path().stat().st_size / 1e6:,.0f} MB ==")
     print(f"mapped in {seconds:.2f} s, {_memory('RssAnon') - before:.0f} MB of the process's own")
     chance = np.random.default_rng(1)
-    plain, query_chance = rows(size, chance), np.random.default_rng(2)
-    chosen = [(int(query_chance.integers(1, 300)), int(query_chance.integers(1, 40))) for _ in range(QUERIES)]
+    plain, drawing = rows(size, chance), np.random.default_rng(2)
+    chosen = [(int(drawing.integers(1, 300)), int(drawing.integers(1, 40))) for _ in range(QUERIES)]
     for tag, section in chosen[:10]:
         _compare(searcher, plain, tag, section)
     tags = [searcher.with_key("tag", tag) for tag, _ in chosen]
-    some = [np.sort(query_chance.choice(plain.docids, size // share)) for share in [10] * 10 + [100] * 10]
+    some = [np.sort(drawing.choice(plain.docids, size // share)) for share in [10] * 10 + [100] * 10]
     print(f"{'milliseconds':46}{'p50':>8}{'p95':>8}{'worst':>8}")
     _timed("a tag in a section: stories, first page", [lambda t=t, s=s: _page(searcher, t, s) for t, s in chosen])
     _timed("the same, 5,000 stories down", [lambda t=t, s=s: _page(searcher, t, s, 5_000) for t, s in chosen])

@@ -3,7 +3,7 @@
     DATABASE_URL=sqlite:////tmp/scale.sqlite3 STORIES=1000000 python -m tests.benchmarks.scale
 
 Writes the archive if it is not there (`scale_archive`, very short stories); prints the room on the disk, how a process
-starts with and without the file of the columns, and the times of `query_mix`. What is found and counted is compared
+starts with and without the file of the columns, and the times of `query_mix`. Stories and counts are compared
 with some thousand stories read and matched one by one (`_check`), and with counts of the tables' rows; a wrong answer
 ends it with exit status 1. docs/operating.md has the figures.
 """
@@ -116,8 +116,8 @@ class _SampledAnswers(CatalogueAnswers):
         self.documents = {docid: index_document(from_json(text)) for docid, (_, text) in texts.items()}
 
     def with_words(self, text) -> set[int]:
-        text_plan = plan(text, self._languages)
-        return {docid for docid, document in self.documents.items() if matches(text_plan, document)}
+        query_plan = plan(text, self._languages)
+        return {docid for docid, document in self.documents.items() if matches(query_plan, document)}
 
 
 def _check(queries: list[str]):
@@ -130,14 +130,14 @@ def _check(queries: list[str]):
     for number, parameters in enumerate(queries):
         query = CatalogueFilter(QueryDict(parameters)).query
         [with_forms] = compounds.prune([compounds.expand(query)], get_backend().counts)
-        docids = search.docids(query)
-        if set(docids[np.isin(docids, sample)].tolist()) != answers.matching(with_forms):
+        matching = search.docids(query)
+        if set(matching[np.isin(matching, sample)].tolist()) != answers.matching(with_forms):
             wrong.append(f"{parameters}: stories")
         page = search.search(query, sort="newest", size=20)
-        if (page.total, page.docids) != (len(docids), docids[::-1][:20].tolist()):
+        if (page.total, page.docids) != (len(matching), matching[::-1][:20].tolist()):
             wrong.append(f"{parameters}: count or page")
         if number % 8 == 0:
-            counts = np.bincount(links[np.isin(links[:, 1], docids, assume_unique=False), 0], minlength=6_000)
+            counts = np.bincount(links[np.isin(links[:, 1], matching, assume_unique=False), 0], minlength=6_000)
             if any(counts[key] != count for key, count in page.facets["tag"]) or (
                 page.facets["tag"] and counts.max() != page.facets["tag"][0][1]
             ):

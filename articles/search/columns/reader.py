@@ -98,7 +98,7 @@ def refresh_to(generation: GenerationId) -> Searcher:
     with holder.lock:
         if not generation.number or holder.searcher is None or holder.searcher.generation_id != generation:
             holder.searcher = _refreshed_and_saved(holder.searcher)
-            if holder.searcher.base.misses_stems and not holder.reads_stems:
+            if holder.searcher.base.is_without_stems and not holder.reads_stems:
                 holder.reads_stems = True
                 threading.Thread(target=_read_stems, args=[holder], name="search-stems", daemon=True).start()
         return holder.searcher
@@ -145,27 +145,27 @@ def _refreshed_and_saved(searcher: Searcher | None) -> Searcher:
             break
         else:
             searcher = searcher.refreshed(GenerationId(changes.number, changes.token), changes.docids)
-    if searcher.base is not saved_base and not searcher.changed and not searcher.base.misses_stems:
+    if searcher.base is not saved_base and not searcher.changed and not searcher.base.is_without_stems:
         return segment_file.save(searcher)
     return searcher
 
 
 def _read_all() -> Searcher:
     generation = generation_id()  # read before the rows: rows may be newer than the generation, never older
-    misses_stems = _serves_readers.is_set() and routing.open_transaction(CatalogueEntry) is None
-    base = Segment.of(segment.read_rows(with_stems=not misses_stems), compressed=True)
-    misses_stems = misses_stems and len(base) >= segment_file.MIN_STORIES  # with fewer none is frequent
-    return Searcher(generation, Segment(base.docids, base.columns, misses_stems))
+    is_without_stems = _serves_readers.is_set() and routing.open_transaction(CatalogueEntry) is None
+    base = Segment.of(segment.read_rows(with_stems=not is_without_stems), compressed=True)
+    is_without_stems = is_without_stems and len(base) >= segment_file.MIN_STORIES  # with fewer none is frequent
+    return Searcher(generation, Segment(base.docids, base.columns, is_without_stems))
 
 
 def _read_stems(holder: _SearcherHolder):
-    """Add the frequent stems to the shared searcher, if they are missing, and write the file. For a thread of its own.
+    """Read the frequent stems for the shared searcher, if they are missing, and write the file; in a thread.
 
     The rows may be newer than the searcher, never older: whatever changed since is in the change log, as for the other
     columns.
     """
     try:
-        while holder.searcher and (base := holder.searcher.base).misses_stems:
+        while holder.searcher and (base := holder.searcher.base).is_without_stems:
             with_stems = base.with_stems(frequent_terms.read())
             with holder.lock:
                 if holder.searcher.base is base:  # otherwise it was merged or read anew meanwhile

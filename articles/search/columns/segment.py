@@ -1,6 +1,6 @@
 """A segment: documents of the catalogue in memory, in the order of their docids, with their columns.
 
-rows = read_rows()                     the whole catalogue in seven queries; read_rows([docid, …]) some documents
+rows = read_rows()                     the whole catalogue; read_rows([docid, …]) some documents
 segment = Segment.of(rows, compressed=True)
 segment.columns["tag"].bitmap(pk)      the positions of the documents that have the tag
 
@@ -29,6 +29,7 @@ from articles.taxonomy.taxonomy import LINK_MODELS
 PHOTO, CORRECTED, UPDATED = 1, 2, 3  # the keys of the column "flag"
 COLUMNS = (*NOUNS, *ATTRIBUTES, "flag", "updated")
 COMMON = "common"  # the column of the frequent stems
+Column = CompressedColumn | SmallColumn | TermBitmaps | SmallTermBitmaps
 
 
 class CatalogueRows(NamedTuple):
@@ -63,16 +64,11 @@ class Segment:
     `docids`: int32, ascending, unique.
     `columns`: by name in `COLUMNS` a `CompressedColumn` in a large segment, a `SmallColumn` in a small one. "updated"
     is a `SmallColumn` in both, because it is asked for ranges of days. `COMMON`: `TermBitmaps` or `SmallTermBitmaps`.
-    `misses_stems`: the frequent stems were not read yet, so that none is known; the full text has to be asked for them.
+    `is_without_stems`: the frequent stems were not read yet; the full text has to be asked for all words.
     """
 
-    def __init__(
-        self,
-        docids: np.ndarray,
-        columns: dict[str, CompressedColumn | SmallColumn | TermBitmaps | SmallTermBitmaps],
-        misses_stems: bool = False,
-    ):
-        self.docids, self.columns, self.misses_stems = docids, columns, misses_stems
+    def __init__(self, docids: np.ndarray, columns: dict[str, Column], is_without_stems: bool = False):
+        self.docids, self.columns, self.is_without_stems = docids, columns, is_without_stems
 
     def __len__(self):
         return len(self.docids)
@@ -119,7 +115,7 @@ class Segment:
         is_in_place = np.array_equal(new_positions[remains], np.flatnonzero(remains))
         mapping = DocIdMapping(new_positions, added_positions, len(docids), dropped if is_in_place else None)
         columns = {name: column.merged(mapping, delta.columns[name]) for name, column in self.columns.items()}
-        return Segment(docids, columns, self.misses_stems)
+        return Segment(docids, columns, self.is_without_stems)
 
     def positions(self, docids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the positions (int32) of the docids that are in this segment, and a mask of which docids those are.
@@ -164,11 +160,18 @@ def _as_int32(docids: int | Sequence[int]) -> np.ndarray:
 def read_rows(docids: list[int] | None = None, *, with_stems: bool = True) -> CatalogueRows:
     """Read the whole catalogue, or the documents of `docids`; docids without an entry are left out."""
     term_bits = frequent_terms.read(docids) if with_stems else TermBits.empty()
+    all_docids, postings = _entries(docids) if docids is not None else _all_entries()
+    if len(all_docids):  # none as while the first drafts are written; links without an entry count for nothing
+        days = _grouped(CatalogueEntry, "docid", ("updated",), docids)
+        postings["updated"] = _postings((_day_number_of(updated), group) for updated, group in days)
+        for name, model in LINK_MODELS.items():
+            postings[name] = _postings(_grouped(model, "entry_id", (f"{name}_id",), docids))
+    return CatalogueRows(all_docids, {name: postings.get(name) or Postings.of({}) for name in COLUMNS}, term_bits)
+
+
+def _entries(docids: list[int]) -> tuple[np.ndarray, dict[str, Postings]]:
+    """Return which of the docids have an entry, and the postings of sections, flags and attributes; one query."""
     entries = _grouped(CatalogueEntry, "docid", ("section_id", *ATTRIBUTES, *_FLAGS.values()), docids)
-    all_docids = np.sort(np.concatenate([group for *_, group in entries])) if entries else np.zeros(0, np.int32)
-    if not entries:  # as while the first drafts are written; links without an entry count for nothing
-        return CatalogueRows(all_docids, {name: Postings.of({}) for name in COLUMNS}, term_bits)
-    days = _grouped(CatalogueEntry, "docid", ("updated",), docids)
     postings = {
         "section": _postings((section, group) for section, *_, group in entries if section),
         "flag": _postings(
@@ -177,14 +180,42 @@ def read_rows(docids: list[int] | None = None, *, with_stems: bool = True) -> Ca
             for flag, is_set in zip(_FLAGS, row[-1 - len(_FLAGS) : -1], strict=True)
             if is_set
         ),
-        "updated": _postings((_day_number_of(updated), group) for updated, group in days),
     }
     for place, (name, attribute) in enumerate(ATTRIBUTES.items(), 1):
         values = ((attribute.counted(row[place]), row[-1]) for row in entries)
         postings[name] = _postings((value, group) for value, group in values if value)
-    for name, model in LINK_MODELS.items():
-        postings[name] = _postings(_grouped(model, "entry_id", (f"{name}_id",), docids))
-    return CatalogueRows(all_docids, {name: postings[name] for name in COLUMNS}, term_bits)
+    return _joined([group for *_, group in entries]), postings
+
+
+def _all_entries() -> tuple[np.ndarray, dict[str, Postings]]:
+    """Return the same of all entries, by queries that read an index or the table from its beginning to its end.
+
+    The one query of `_entries` would look up each entry of each section for itself. What most stories have in common,
+    such as their language, is not read: it is what remains.
+    """
+    entries = CatalogueEntry.objects.order_by()
+    sections = _grouped(CatalogueEntry, "docid", ("section_id",), None)
+    all_docids = _joined([group for _, group in sections])
+    flags = [
+        (flag, entries.filter(**{name: True}).aggregate(docids=JoinedNumbers("docid"))["docids"])
+        for flag, name in _FLAGS.items()
+    ]
+    postings = {
+        "section": _postings((section, group) for section, group in sections if section),
+        "flag": _postings((flag, group) for flag, group in flags if group is not None),
+    }
+    for name, attribute in ATTRIBUTES.items():
+        common = entries.order_by("-docid").values_list(name, flat=True).first()
+        groups = list(entries.exclude(**{name: common}).values_list(name).annotate(docids=JoinedNumbers("docid")))
+        groups.append((common, np.setdiff1d(all_docids, _joined([group for _, group in groups]))))
+        values = ((attribute.counted(value or ""), group) for value, group in groups)
+        postings[name] = _postings((value, group) for value, group in values if value and len(group))
+    return all_docids, postings
+
+
+def _joined(groups: list[np.ndarray]) -> np.ndarray:
+    """Return the docids of all groups: int32, ascending."""
+    return np.sort(np.concatenate([np.zeros(0, np.int32), *groups]))
 
 
 _FLAGS = {PHOTO: "has_photo", CORRECTED: "is_corrected", UPDATED: "is_updated"}

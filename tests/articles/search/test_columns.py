@@ -48,6 +48,26 @@ def contents_read_again() -> dict:
     return contents_of(Searcher(reader.generation_id(), Segment.of(segment.read_rows(), compressed=True)))
 
 
+@pytest.mark.django_db
+def test_the_whole_catalogue_is_read_as_its_stories_by_their_docids_are():
+    for number, values in enumerate(
+        (
+            {"section": "News", "language": "pt-BR", "updated": StoryDate("2024-08-01")},
+            {"section": "News", "language": "en"},
+            {"section": "Sports", "language": "de", "tags": ["River"]},
+            {"language": "en", "authors": ["Ann Lee"]},
+        )
+    ):
+        publishing.correct(make_article(headline=f"No. {number}", **values), note="It was wrong.", by="ada")
+    docids = list(CatalogueEntry.objects.values_list("docid", flat=True))
+    read = [segment.read_rows(), segment.read_rows(docids)]
+    whole, by_docid = (
+        contents_of(Searcher(reader.generation_id(), Segment.of(rows, compressed=True))) for rows in read
+    )
+    assert whole == by_docid and len(whole["docids"]) == 4 == len(whole["flag", segment.CORRECTED])
+    assert len(whole["language", "en"]) == 2 and len(whole["language", "pt-br"]) == 1
+
+
 # --- never stale ------------------------------------------------------------------------------------------------------
 
 
