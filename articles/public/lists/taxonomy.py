@@ -136,13 +136,13 @@ class TermIndexView(CatalogueView):
         rows = list(terms.filter(slug__gte=cursor).order_by("slug")[: self.size + 1])
         is_long = bool(cursor) or len(rows) > alphabet.MIN_FOR_LETTERS
         names = self.with_counts(rows[: self.size])
-        letters = [] if text else alphabet.letters(self.rows())
+        letters = alphabet.letters(self.rows()) if is_long and not text else []
         return super().get_context_data(
             title=self.title,
             noun=self.noun,
             names=names,
             groups=alphabet.by_letter(names) if is_long else [("", names)],
-            letters=[(letter, with_cursor(self.request.GET, key)) for letter, key in letters] if is_long else [],
+            letters=[(letter, with_cursor(self.request.GET, key)) for letter, key in letters],
             name_query=text,
             **labels_of(self.noun, text),
             has_search=self.noun in NOUNS and (is_long or bool(text)),

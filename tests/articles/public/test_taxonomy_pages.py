@@ -4,6 +4,8 @@ were corrected."""
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Author, Section, Tag
@@ -169,3 +171,10 @@ def test_bars_are_labelled_by_their_unit():
         "July 2024",
         "July 2, 2024",
     ]
+
+
+def test_a_short_index_does_not_ask_for_its_letters(client):
+    make_article(section="News")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/sections/")
+    assert not [query["sql"] for query in queries if "letter_" in query["sql"]]
