@@ -44,7 +44,7 @@ def worker():
 
 
 def ask(worker):
-    """Give the worker a request, as if a reader had sent it."""
+    """Send the worker a request, as a reader does."""
     ours, reader = socket.socketpair()
     worker.readers.append(reader)
     worker.enqueue_req(TConn(worker.cfg, ours, ("127.0.0.1", 1), ("127.0.0.1", 2)))
@@ -80,12 +80,12 @@ def test_no_connection_is_accepted_while_each_thread_has_a_request(worker):
 
 
 def test_connections_close_after_their_answer_only_while_requests_wait_for_a_thread(worker):
-    kept = worker.max_keepalived
-    assert kept > 0
+    most = worker.max_keepalived
+    assert most > 0
     for _ in range(THREADS):
         ask(worker)
-    assert worker.max_keepalived == kept
+    assert worker.max_keepalived == most
     ask(worker)
     assert worker.max_keepalived == 0
     end_requests(worker)
-    assert worker.max_keepalived == kept
+    assert worker.max_keepalived == most
