@@ -17,20 +17,20 @@ class BalancedWorker(ThreadWorker):
 
     def __init__(self, *args, **kwargs):
         self._unanswered = 0  # requests that threads have or that wait for one; changed by the main thread alone
-        self._max_open_connections = 0
+        self._most_open = 0
         super().__init__(*args, **kwargs)
 
     @property
     def max_keepalived(self) -> int:
         """How many connections may stay open for another request; none while requests wait."""
-        return 0 if self._unanswered > self.cfg.threads else self._max_open_connections
+        return 0 if self._unanswered > self.cfg.threads else self._most_open
 
     @max_keepalived.setter
     def max_keepalived(self, number: int):
-        self._max_open_connections = number
+        self._most_open = number
 
     def enqueue_req(self, conn):
-        """Hand a request to the next free thread; stop accepting if there is none for another one."""
+        """Let the next free thread answer a request; stop accepting if there is none for another one."""
         self._unanswered += 1
         super().enqueue_req(conn)
         self.set_accept_enabled(self._accepting)

@@ -80,12 +80,12 @@ def test_no_connection_is_accepted_while_each_thread_has_a_request(worker):
 
 
 def test_connections_close_after_their_answer_only_while_requests_wait_for_a_thread(worker):
-    at_rest = worker.max_keepalived
-    assert at_rest > 0
+    most = worker.max_keepalived
+    assert most > 0
     for _ in range(THREADS):
         ask(worker)
-    assert worker.max_keepalived == at_rest
+    assert worker.max_keepalived == most
     ask(worker)
     assert worker.max_keepalived == 0
     end_requests(worker)
-    assert worker.max_keepalived == at_rest
+    assert worker.max_keepalived == most

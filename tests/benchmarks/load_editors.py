@@ -55,8 +55,9 @@ class FormFields(HTMLParser):
 class Editor(threading.Thread):
     """One editor with one live story, who works until the load ends."""
 
-    def __init__(self, port: int, session: str, article: int, url: str, counted: CountedPage):
+    def __init__(self, port: int, session: str, article: int, url: str, counted: CountedPage, pause: float):
         super().__init__(daemon=True)
+        self.pause = pause  # seconds before each page that is opened
         self.port, self.session, self.article, self.url, self.counted = port, session, article, url, counted
         self.low = self.high = 1  # how many stories of this editor are live: at least, at most
         self.waits: list[float] = []
@@ -103,6 +104,7 @@ class Editor(threading.Thread):
 
     def _send(self, path: str, **fields) -> str:
         """Open a page, send its form with some fields changed, and return where the answer leads."""
+        self.stopped.wait(self.pause)
         status, _, page = self._request("GET", path)
         if status != 200:
             raise RuntimeError(f"GET {path}: {status}")

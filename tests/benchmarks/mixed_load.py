@@ -3,6 +3,10 @@
     DATABASE_URL=… python -m tests.benchmarks.mixed_load --readers 200 --seconds 300
     python -m newsroom.tooling.postgres -- python -m tests.benchmarks.mixed_load …     on a throw-away PostgreSQL
 
+The servers are those of newsroom/deploy: one for readers, and one of its own for the desk, with a lower priority;
+`--desk-workers 0` leaves the desk to the readers' server. Editors save without a pause; `--editor-pause 2` lets each
+look at a page for two seconds before the next.
+
 Uses the archive that DATABASE_URL names, seeds it if it is empty, and adds to it. Exit status 1 on any error, any page
 that is older than what was acknowledged, and any count that was not true; the readers' p95 may be three times that of
 readers alone.
@@ -50,9 +54,10 @@ def main() -> int:
         call_command("seed_archive", stories=options.stories, stdout=sys.stderr)
     paths = _paths()
     server = Server("newsroom.wsgi", workers=options.workers, port=options.port)
+    desk = Server("newsroom.wsgi", workers=options.desk_workers, niceness=5) if options.desk_workers else server
     try:
         counted = CountedPage("/tags/load-test/", lambda: (0, 0))
-        editors = [_editor(server.port, number, counted) for number in range(options.editors)]
+        editors = [_editor(desk.port, number, counted, options.editor_pause) for number in range(options.editors)]
         counted.bounds = lambda: (sum(e.low for e in editors), sum(e.high for e in editors))
         connection.close()
         counted.note_change()
@@ -60,6 +65,7 @@ def main() -> int:
         alone = read(server.port, options.readers, options.seconds_alone, paths, counted)
         busy, others = _under_load(server.port, options, paths, counted, editors)
     finally:
+        desk.stop()
         server.stop()
     return _report(alone, busy, editors, others)
 
@@ -72,6 +78,8 @@ def _options():
     parser.add_argument("--seconds-alone", type=float, default=30)
     parser.add_argument("--stories", type=int, default=2_000, help="of an archive that is empty")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--desk-workers", type=int, default=1)
+    parser.add_argument("--editor-pause", type=float, default=0)
     parser.add_argument("--port", type=int, default=0)
     return parser.parse_args()
 
@@ -83,7 +91,7 @@ def _paths() -> list[str]:
     return stories + lists * (len(stories) // 20 + 1)
 
 
-def _editor(port: int, number: int, counted: CountedPage) -> Editor:
+def _editor(port: int, number: int, counted: CountedPage, pause: float) -> Editor:
     """Return an editor who is signed in, with a live story that has the tag."""
     name = f"load-editor-{number}"
     user, _ = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": True})
@@ -95,7 +103,7 @@ def _editor(port: int, number: int, counted: CountedPage) -> Editor:
     session.save()
     stories = CatalogueEntry.objects.filter(headline=f"Story of {name}").select_related("article")
     article = stories[0].article if stories else make_article(headline=f"Story of {name}", tags=[TAG], by=name)
-    return Editor(port, session.session_key, article.pk, article.entry.get_absolute_url(), counted)
+    return Editor(port, session.session_key, article.pk, article.entry.get_absolute_url(), counted, pause)
 
 
 class _Repeated(threading.Thread):

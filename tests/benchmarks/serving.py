@@ -76,14 +76,14 @@ def _scenarios(server):
 class Server:
     """A gunicorn on a free port of this machine, until it is stopped."""
 
-    def __init__(self, application: str, *, workers: int = 1, port: int = 0):
+    def __init__(self, application: str, *, workers: int = 1, port: int = 0, niceness: int = 0):
         with socket.socket() as free:
             free.bind(("127.0.0.1", port))
             self.port = free.getsockname()[1]
         environment = os.environ | {"WEB_CONCURRENCY": str(workers), "LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "gunicorn", "--config", "newsroom/gunicorn.py", "--log-level", "error"]
         command += ["--bind", f"127.0.0.1:{self.port}", application]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environment)
+        self._process = subprocess.Popen(["nice", "-n", str(niceness), *command], cwd=ROOT, env=environment)
         self._await()
 
     def rate(self, requests: list, *, status: str, once: bool = False) -> float:
@@ -108,6 +108,7 @@ class Server:
             connection.close()
 
     def stop(self):
+        """Stop the server; one that is stopped stays so."""
         self._process.terminate()
         self._process.wait(timeout=20)
 

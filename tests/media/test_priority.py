@@ -53,7 +53,7 @@ def test_a_short_command_keeps_its_priority(monkeypatch, capsys):
 
 
 @linux_only
-def test_queued_jobs_have_a_lower_priority_than_the_clock_of_their_process(monkeypatch):
+def test_queued_jobs_have_a_lower_priority_than_the_clock(monkeypatch):
     at_work = []
     monkeypatch.setattr(tasks, "run_worker", lambda stopped: at_work.append(niceness()))
     before = niceness()
