@@ -90,7 +90,7 @@ def test_a_story_with_photos_and_names_is_published_in_twelve_clicks_and_five_pa
     assert page.locator("main figure img").count() == 2
 
 
-def test_enter_in_the_headline_leads_to_the_dek(desk):
+def test_enter_leads_from_the_headline_to_the_dek_and_on_to_the_text(desk):
     desk.goto("/admin/articles/deskcopy/add/")
     wait_for_scripts(desk)
     desk.wait_for_selector("#id_headline:focus")
@@ -98,6 +98,11 @@ def test_enter_in_the_headline_leads_to_the_dek(desk):
     desk.keyboard.press("Enter")
     assert desk.input_value("#id_headline") == "One line"
     assert desk.evaluate("document.activeElement.id") == "id_dek"
+    desk.keyboard.type("And another")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("The text.")
+    assert desk.input_value("#id_dek") == "And another"
+    assert body_of(desk) == "<p>The text.</p>"
 
 
 def test_a_genre_and_a_language_are_chosen_or_typed(desk):

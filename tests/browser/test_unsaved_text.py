@@ -218,6 +218,8 @@ def test_lists_have_their_signs_and_those_from_word_their_numbers(desk):
     signs = "one => getComputedStyle(document.querySelector(one)).listStyleType"
     assert desk.evaluate(signs, ".desk-text ul > li") == "disc"
     assert desk.evaluate(signs, ".desk-text ol > li") == "decimal"
+    room = "one => parseFloat(getComputedStyle(document.querySelector(one)).paddingInlineStart)"
+    assert min(desk.evaluate(room, f".desk-text {name}") for name in ("ul", "ol")) > 20, "signs inside the frame"
 
 
 def test_a_bare_address_becomes_a_whole_one_and_the_dialog_begins_without_an_error(desk):

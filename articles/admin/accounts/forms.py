@@ -3,7 +3,8 @@
 from django import forms
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext, gettext_noop
 
@@ -31,8 +32,23 @@ class SignInForm(AdminAuthenticationForm):
     }
 
 
+class PasswordWidget(ReadOnlyPasswordHashWidget):
+    """Whether an account has a password, without how that is stored."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        if is_password_usable(value):
+            context["summary"] = [{"label": gettext("A password is set.")}]
+        return context
+
+
 class AccountForm(UserChangeForm):
     """The form of an account: its name may become one that nobody has worked under."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "password" in self.fields:
+            self.fields["password"].widget = PasswordWidget()
 
     def clean_username(self):
         name = self.cleaned_data["username"]

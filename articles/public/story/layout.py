@@ -145,9 +145,12 @@ class StoryLayout:
         return [picture.photo for picture in self.story.pictures if picture.photo]
 
     def years_old(self, today: date) -> int:
-        """Return the full years since publication; a date without month or day counts from its last day."""
+        """Return the full years since publication; a date without month or day counts from its last day.
+
+        A draft may have a date that is still to come: 0.
+        """
         last = _last_day(self.story.published)
-        return today.year - last.year - ((today.month, today.day) < (last.month, last.day))
+        return max(0, today.year - last.year - ((today.month, today.day) < (last.month, last.day)))
 
     def _url(self, noun: str, key: str) -> str:
         name = self.names.get((noun, key)) if key else None

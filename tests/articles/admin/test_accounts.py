@@ -267,3 +267,17 @@ def test_no_log_has_a_one_time_link(administrator):
     record.request = type("Request", (), {"method": "GET", "path": link})()
     line = json.loads(JsonLines().format(record))
     assert line["message"] == line["request"] == "GET /admin/set-password/…"
+
+
+def test_the_page_of_an_account_says_that_it_has_a_password_and_not_how_it_is_stored(administrator):
+    user = User.objects.create_user("rosa", password=PASSWORD)
+    page = text_of(administrator.get(f"/admin/auth/user/{user.pk}/change/"))
+    assert "A password is set." in page
+    assert "salt" not in page and "algorithm" not in page
+
+
+def test_the_page_for_a_new_password_has_the_links_of_every_page(administrator):
+    page = text_of(administrator.get("/admin/password_change/"))
+    assert all(
+        f'href="{path}"' in page for path in ("/admin/help/", "/admin/second-factor/", "/admin/password_change/")
+    )

@@ -36,13 +36,20 @@ counted("id_body", (html) => {
   return interpolate(ngettext("%(count)s word", "%(count)s words", number), { count: counts.format(number) });
 });
 
-/* --- Enter in the headline leads on: a headline has no lines --- */
+/* --- Enter leads from the headline to the dek, and on to the text: neither has lines --- */
 
-document.getElementById("id_headline")?.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  document.getElementById("id_dek")?.focus();
-});
+function leadOn(field, next) {
+  field?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const element = document.querySelector(next);
+    if (!element) return;
+    event.preventDefault();
+    element.focus();
+  });
+}
+
+leadOn(document.getElementById("id_headline"), "#id_dek");
+leadOn(document.getElementById("id_dek"), ".desk-text");
 
 /* --- the words are in the language of the story, for spell checkers and screen readers --- */
 
