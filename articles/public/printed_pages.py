@@ -58,8 +58,8 @@ class IssueView(CatalogueView):
         return super().get_context_data(
             day=issued,
             editions=editions,
-            before=_nearest_day(allowed.filter(day__lt=issued).order_by("-day")),
-            after=_nearest_day(allowed.filter(day__gt=issued).order_by("day")),
+            before=_nearest(allowed.filter(day__lt=issued).order_by("-day")),
+            after=_nearest(allowed.filter(day__gt=issued).order_by("day")),
             **kwargs,
         )
 
@@ -70,9 +70,9 @@ def _of_day(day: date) -> list[tuple[PrintedPage, list[CatalogueEntry]]]:
     return printed_pages.public_pages(sorted(pages, key=_place))
 
 
-def _nearest_day(pages: QuerySet[PrintedPage]) -> date | None:
-    """Return the day of the first public page of some; None if none of the first is public."""
-    return next((page.day for page, _stories in printed_pages.public_pages(pages[:MAX_TRIED])), None)
+def _nearest(pages: QuerySet[PrintedPage]) -> PrintedPage | None:
+    """Return the first public page of some; None if none of the first is public."""
+    return next((page for page, _stories in printed_pages.public_pages(pages[:MAX_TRIED])), None)
 
 
 class PrintedPageView(CatalogueView):

@@ -65,6 +65,8 @@ PAGES = {
     "compare": COMPARED,
     "compare-beside": (COMPARED, r"^\?view=side"),
     "version": (HISTORY, r"/versions/1/$"),
+    "issue": "/printed/1987/11/16/",
+    "printed-page": ("/printed/1987/11/16/", r"^/printed/[0-9a-f-]{36}/$"),
     "withdrawn": "/2024/02/09/landlord-fined-over-cold-apartments-on-carder-street/",
     "missing": "/no-such-page/",
 }

@@ -271,9 +271,27 @@ def test_a_right_to_left_story_is_right_to_left_and_its_dates_are_not(open_page)
     assert page.locator("html").get_attribute("lang") == "en"
 
 
+# What stands above their text takes most room: a series, a long note, bylines, a recording.
+TALL = (
+    PAGES["story"],
+    "/2023/04/14/river-rising-the-flats-told-to-get-ready-to-leave/",
+    "/2026/04/14/three-years-after-the-water/",
+    "/2021/04/19/inspectors-condemn-the-ottilies-hull-and-the-ferry-stays-ashore/",
+)
+
+
 def test_on_a_telephone_the_words_of_a_page_begin_on_its_first_screen(open_page):
     page = open_page("/")
     page.set_viewport_size(NARROW)
-    for where, first, limit in ((PAGES["story"], ".story .body p", 600), (PAGES["month"], ".entry-head", 400)):
+    for where, first, limit in (
+        *((story, ".story .body p", 600) for story in TALL),
+        (PAGES["month"], ".entry-head", 400),
+    ):
         page.goto(address_of(page, where).split("?")[0])
         assert page.locator(first).first.bounding_box()["y"] < limit, where
+    page.goto(TALL[1])
+    assert page.locator(".story > .figure-lead").bounding_box()["y"] > page.locator(".body p").first.bounding_box()["y"]
+    note = page.locator(".story-top .note")
+    height = note.bounding_box()["height"]
+    note.get_by_role("link", name="Read the whole note").click()
+    assert note.bounding_box()["height"] > height and not note.get_by_role("link").is_visible()

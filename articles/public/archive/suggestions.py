@@ -63,16 +63,16 @@ class SuggestionsView(CatalogueView):
 
     def _names(self, query_text: str) -> list[dict]:
         for before, prefix, noun in _prefixes(query_text):
-            names = _matching(_load_names(self.moment), _folded(prefix), noun)
+            names, is_excluded = _matching(_load_names(self.moment), _folded(prefix), noun), before.endswith("-")
             if names:
                 return [
                     {
-                        "kind": str(NOUNS[name.noun].label),
+                        "kind": str(NOUNS[name.noun].excluded_label if is_excluded else NOUNS[name.noun].label),
                         "name": name.name,
                         "q": f"{before}{format_query(TermFilter(name.noun, name.slug))} ",
                         # What is taken becomes a filter of the list, which needs no words in the box.
                         "words": before.removesuffix("-"),
-                        "filter": [f"not_{name.noun}" if before.endswith("-") else name.noun, name.slug],
+                        "filter": [f"not_{name.noun}" if is_excluded else name.noun, name.slug],
                     }
                     for name in names
                 ]

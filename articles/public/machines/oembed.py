@@ -59,9 +59,9 @@ class OEmbedView(View):
         headers = {"Cache-Control": CACHE, "Access-Control-Allow-Origin": "*", "X-Robots-Tag": "noindex"}
         response = JsonResponse(values, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
         response.headers["ETag"] = etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        if status != 200:
-            return response
-        return get_conditional_response(self.request, etag=etag, response=response) or response
+        return (
+            get_conditional_response(self.request, etag=etag, response=response) if status == 200 else None
+        ) or response
 
 
 def _match(url: str) -> ResolverMatch | None:

@@ -71,9 +71,8 @@ class HistoryView(ArticleViewMixin):
 def _before_newest(versions: list[Version]) -> int:
     """Return the number of the version to compare with the newest: the one before that is not folded; 0 for none."""
     earlier = versions[1:]
-    return next(
-        (version.number for version in earlier if not version.policy.is_minor), earlier[0].number if earlier else 0
-    )
+    visible = [version for version in earlier if not version.policy.is_minor]
+    return int([*visible, *earlier][0].number) if earlier else 0
 
 
 class CompareView(ArticleViewMixin):

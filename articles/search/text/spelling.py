@@ -28,6 +28,7 @@ MAX_WORDS = 100_000  # only the most frequent words are suggested; all words are
 PREFIX_LENGTH = 6  # letters of a word that are indexed
 MIN_SIMILARITY = 0.75  # of the name of an unknown filter to a known one
 _SHORTEST, _LONGEST = 3, 30  # letters
+_MIN_TWO_EDITS = 7  # letters of a word with two mistakes, never in the first: harbor is no harrow, recieve no believe
 _DISTANCE_PENALTY = 200  # a word must be so many times as frequent to be suggested instead of one with one edit less
 
 
@@ -65,12 +66,12 @@ class Dictionary:
         is_candidate = _SHORTEST <= len(word) <= _LONGEST and not any(map(str.isdigit, word))
         if not is_candidate or word in self:
             return ""
-        max_distance = 1 if len(word) <= 4 else 2
+        max_distance = 1 if len(word) < _MIN_TWO_EDITS else 2
         owners = self._candidates(word, max_distance)
         others = [self._word(owner) for owner in owners]
         best = (0.0, "")
         for owner, other, distance in zip(owners, others, distances(word, others).tolist(), strict=True):
-            if distance <= max_distance:
+            if distance <= max_distance and (distance < 2 or other[0] == word[0]):
                 penalty = _DISTANCE_PENALTY ** (distance + (other[0] != word[0]) / 2)
                 best = max(best, (float(self._counts[owner]) / penalty, other))
         return best[1]

@@ -75,14 +75,19 @@ def edit_distance(one: str, other: str) -> int:
 
 def nearest_by_loop(word: str, counts: dict[str, int]) -> str:
     """Return the correction of a word, from a look at every word of the archive."""
-    farthest = 1 if len(word) <= 4 else 2
+    farthest = 1 if len(word) < spelling._MIN_TWO_EDITS else 2
     far = {other: edit_distance(word, other) for other, count in counts.items() if count > 1}
     penalties = {
         other: spelling._DISTANCE_PENALTY ** (distance + (other[0] != word[0]) / 2)
         for other, distance in far.items()
-        if distance <= farthest
+        if distance <= farthest and (distance < 2 or other[0] == word[0])
     }
     return max(((counts[other] / penalty, other) for other, penalty in penalties.items()), default=(0, ""))[1]
+
+
+@pytest.mark.parametrize(("typed", "other"), [("harbor", "harrow"), ("recieve", "believe")])
+def test_another_word_is_no_correction(typed, other):
+    assert Dictionary([(other, 50)]).suggest(typed) == ""
 
 
 @pytest.mark.proof
