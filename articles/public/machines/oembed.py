@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
 from articles.models import Article, CatalogueEntry, Version
+from articles.public import surrogate_keys
 from articles.public.base import CACHE
 from articles.public.lists.date_archive import day_of
 from articles.public.machines.absolute_urls import absolute
@@ -58,10 +59,11 @@ class OEmbedView(View):
     def _answer(self, values: dict, status: int = 200) -> HttpResponse:
         headers = {"Cache-Control": CACHE, "Access-Control-Allow-Origin": "*", "X-Robots-Tag": "noindex"}
         response = JsonResponse(values, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
+        surrogate_keys.name(response, ["catalogue"])
         response.headers["ETag"] = etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        return (
-            get_conditional_response(self.request, etag=etag, response=response) if status == 200 else None
-        ) or response
+        if status != 200:
+            return response
+        return get_conditional_response(self.request, etag=etag, response=response) or response
 
 
 def _match(url: str) -> ResolverMatch | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from articles.models import CatalogueEntry, FailedPurge, Tag
@@ -71,6 +72,7 @@ def pages(url: str, photo) -> dict[str, tuple[int, bytes, set[str]]]:
     """Return for each page its status, its text and its surrogate keys; `url` is that of the story."""
     paths = [url, f"{url}history/", f"{url}versions/1/", "/", "/articles/", "/tags/ferries/", "/authors/ada-lovelace/"]
     paths += ["/2024/07/02/", "/corrections/", "/feeds/latest.atom", "/sitemap.xml", rendition(photo).url]
+    paths += ["/api/v1/articles/", f"/oembed?url={settings.SITE_URL}{url}"]
     answers = {path: Client().get(path) for path in paths}
     return {
         path: (answer.status_code, answer.content, set(answer.headers.get("Surrogate-Key", "").split()))
