@@ -46,8 +46,8 @@ class WordPress:
 
     def import_file(self, path: Path, picture: Path | None = None) -> list[str]:
         """Import an export, with the picture for each photograph; return what the importer complains about."""
-        said = self.run("import", str(path), WORDPRESS_PICTURE=str(picture or ""))
-        lines = [line.strip() for line in said.replace("<br />", "\n").splitlines()]
+        output = self.run("import", str(path), WORDPRESS_PICTURE=str(picture or ""))
+        lines = [line.strip() for line in output.replace("<br />", "\n").splitlines()]
         return [line for line in lines if line and not line.startswith(("<p>All done", "<p>Remember"))]
 
     def counts(self) -> dict[str, int]:
