@@ -155,7 +155,7 @@ def test_the_headline_of_a_page_is_the_one_that_it_prints(heading, head, title, 
         ('<div class="comments"><p class="date">July 2, 2024</p></div>', None),
     ],
 )
-def test_a_date_that_only_stands_beside_the_headline_is_read_with_a_remark(line, date):
+def test_a_date_that_is_only_printed_is_read_with_a_remark(line, date):
     story = story_in(page(f"<article><h1>Ferry returns</h1>{line}<p>{PROSE}</p></article>"))
     assert (story.published and story.published.text) == date
     assert ("the date is the one printed beside the headline" in story.source.remarks) == bool(date)

@@ -185,7 +185,7 @@ def test_a_dry_run_writes_nothing():
 
 
 @pytest.mark.slow
-def test_a_dry_run_says_unchanged_where_only_what_is_kept_with_the_source_differs():
+def test_a_dry_run_says_unchanged_where_only_the_original_differs():
     def again():
         return read_item("", "line 1", lambda: validate(make_story(source=Source("wire", "1", original="as JSON"))))
 

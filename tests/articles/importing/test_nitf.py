@@ -9,9 +9,11 @@ from xml.etree import ElementTree
 import pytest
 
 from articles.importing.formats import ImportItem, Options, detect
+from articles.importing.formats.nitf.writer import document_of
 from articles.importing.importer import Importer
 from articles.models import Article, CatalogueEntry, DeskCopy
 from articles.story.html_blocks import text_of
+from articles.story.story import Story
 from tests.articles.importing.format_samples import OURS, outcomes, read, read_file, stored_words, words
 
 SAMPLE = OURS / "newsml_nitf" / "ferry.nitf.xml"
@@ -286,3 +288,20 @@ class TestImport:
         self.results(document(docdata=other))
         [(outcome, reason)] = self.results(document(docdata=other, status="canceled"))
         assert outcome == "conflict" and "canceled by its source" in reason
+
+
+@pytest.mark.parametrize(
+    ("body", "written"),
+    [
+        ("<pre>One<br><code>two</code></pre>", "<pre>One\ntwo</pre>"),
+        ("<p>One.</p><ul></ul>", "<p>One.</p>"),
+        ("<blockquote><p>One.</p><cite>Ada</cite></blockquote>",
+         '<bq><block><p>One.</p><p><em class="cite">Ada</em></p></block></bq>'),
+        ("<blockquote>One.</blockquote>", "<bq><block><p>One.</p></block></bq>"),
+        ("<table><tbody><tr><td>1</td></tr></tbody><tfoot><tr><td>2</td></tr></tfoot></table>",
+         "<table><tbody><tr><td>1</td></tr><tr><td>2</td></tr></tbody></table>"),
+    ],
+    ids=["marks in pre", "an empty list", "a source below a quotation", "a quotation without a paragraph", "a foot"],
+)  # fmt: skip
+def test_what_nitf_does_not_know_is_written_as_it_knows_it(body, written):
+    assert f"<body.content>{written}</body.content>" in document_of(Story(headline="Ferry", body=body))

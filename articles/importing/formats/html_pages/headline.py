@@ -117,9 +117,9 @@ def _with_kicker(data: StructuredData, part: Element, heading: str, titles: list
         return marked.strip(_SIGNS), rest
     if letters in both:
         return "", f"{marked.strip(_SIGNS)}: {rest}" if rest else heading
-    shown = letters_of(" ".join(data.page.texts()))
+    page_letters = letters_of(" ".join(data.page.texts()))
     for title in titles:
-        if (kicker := _kicker_before(title, heading)) and letters_of(kicker) in shown:
+        if (kicker := _kicker_before(title, heading)) and letters_of(kicker) in page_letters:
             return "", title
     if rest:
         return marked.strip(_SIGNS), rest

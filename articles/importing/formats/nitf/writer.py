@@ -6,6 +6,7 @@ from functools import partial
 from xml.sax.saxutils import escape
 
 from articles.importing.formats import FormatWriter
+from articles.importing.formats.nitf.markup import in_order
 from articles.importing.formats.writing import GENERATOR, element, in_its_precision, uri_of
 from articles.story.story import Picture, Role, Story
 
@@ -102,7 +103,7 @@ def _body(story: Story) -> str:
         return f"<{written}{''.join(pairs)}>"
 
     lead = _media(story.lead) if story.lead else ""
-    return lead + _TAG.sub(tag, story.body.replace("&nbsp;", "&#160;"))
+    return lead + _TAG.sub(tag, in_order(story.body.replace("&nbsp;", "&#160;")))
 
 
 def _media(picture: Picture) -> str:

@@ -1,0 +1,31 @@
+"""The HTML of a body in an order that NITF knows: plain text in `pre`, paragraphs in quotations, no empty list."""
+
+import re
+
+_PRE = re.compile(r"(<pre\b[^<>]*>)(.*?)(</pre>)", re.S)
+_TAG = re.compile(r"<[^<>]*>")
+_EMPTY_LIST = re.compile(r"<(ul|ol)\b[^<>]*>\s*</\1>")
+_FOOT_BELOW = re.compile(r"(</tbody>)\s*<tfoot\b[^<>]*>(.*?)</tfoot>", re.S)
+_LATER_ROWS = re.compile(r"</tbody>\s*<tbody\b[^<>]*>")  # a table of NITF has one body
+_QUOTATION = re.compile(r"(<blockquote\b[^<>]*>)((?:(?!</?blockquote\b).)*)(</blockquote>)", re.S)
+_BLOCK = re.compile(r"(<(p|ul|ol|h[1-6]|table|pre|figure)\b.*?</\2>|<hr>)", re.S)
+
+
+def in_order(body: str) -> str:
+    """Return a body that is valid NITF once its elements are renamed."""
+    body = _PRE.sub(lambda match: f"{match[1]}{_TAG.sub('', match[2].replace('<br>', chr(10)))}{match[3]}", body)
+    body = _EMPTY_LIST.sub("", _LATER_ROWS.sub("", _FOOT_BELOW.sub(r"\1<tbody>\2</tbody>", body)))
+    return _QUOTATION.sub(lambda match: f"{match[1]}{_in_paragraphs(match[2])}{match[3]}", body)
+
+
+def _in_paragraphs(markup: str) -> str:
+    """Return markup with each line that is in no block as a paragraph."""
+    parts, position = [], 0
+    for match in _BLOCK.finditer(markup):
+        parts += [_paragraph(markup[position : match.start()]), match[0]]
+        position = match.end()
+    return "".join([*parts, _paragraph(markup[position:])])
+
+
+def _paragraph(line: str) -> str:
+    return f"<p>{line}</p>" if line.strip() else line
