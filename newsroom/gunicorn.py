@@ -31,6 +31,9 @@ logconfig_dict = {
 
 def post_worker_init(worker):
     """Read what searches count by in the background, so that the first reader does not wait for it."""
-    from articles.search.columns import reader
+    from django.apps import apps
 
-    threading.Thread(target=reader.warm_up, name="search-warm-up", daemon=True).start()
+    if apps.is_installed("articles"):  # the benchmarks serve a page of bare Django with these settings too
+        from articles.search.columns import reader
+
+        threading.Thread(target=reader.warm_up, name="search-warm-up", daemon=True).start()

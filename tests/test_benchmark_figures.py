@@ -1,7 +1,11 @@
 """A run of the benchmarks ends with its figures beside the last run's, and marks what became slower."""
 
-import pytest
+from unittest.mock import Mock
 
+import pytest
+from django.apps import apps
+
+from newsroom import gunicorn
 from tests.benchmarks import figures
 from tests.benchmarks.figures import Figure
 
@@ -56,3 +60,12 @@ def test_figures_are_added_to_the_file_that_the_environment_names(tmp_path, monk
 def test_a_run_ends_with_a_sentence_about_what_became_slower(value, earlier, words):
     figure = Figure("sqlite", "10000", "search", value, "ms")
     assert words in figures.summary([figure], {figure.key: earlier} if earlier else {})
+
+
+@pytest.mark.parametrize(("is_archive", "threads"), [(True, 1), (False, 0)])
+def test_the_server_of_the_baseline_has_no_archive_to_read(monkeypatch, is_archive, threads):
+    begun = []
+    monkeypatch.setattr(gunicorn.threading, "Thread", lambda **_: Mock(start=lambda: begun.append(1)))
+    monkeypatch.setattr(apps, "is_installed", lambda name: is_archive)
+    gunicorn.post_worker_init(None)
+    assert len(begun) == threads

@@ -71,15 +71,15 @@ def store(figures: list[Figure], path: Path = LAST):
 
 def table(figures: list[Figure], before: dict[str, float]) -> str:
     """Return the table: each figure, the last run's, the change in per cent, and the ratio to the baseline."""
-    lines = [f"{'':58}{'':>12}{'this run':>10}{'last run':>10}{'change':>9}{'ratio':>8}"]
+    lines = [f"{'':72}{'':>10}{'this run':>10}{'last run':>10}{'change':>9}{'ratio':>8}"]
     for figure in figures:
-        name = f"{figure.engine}, {figure.stories}: {figure.name}"[:57]
+        name = f"{figure.engine}, {figure.stories}: {figure.name}"[:71]
         earlier, change = before.get(figure.key), ""
         if earlier:
             change = f"{figure.value / earlier - 1:+.0%}{' !' if figure.is_worse(earlier) else ''}"
         earlier_text = f"{earlier:10,.1f}" if earlier else f"{'–':>10}"
         ratio = f"{figure.ratio:8.2f}" if figure.ratio else f"{'':8}"
-        lines.append(f"{name:58}{figure.unit:>12}{figure.value:10,.1f}{earlier_text}{change:>9}{ratio}")
+        lines.append(f"{name:72}{figure.unit:>10}{figure.value:10,.1f}{earlier_text}{change:>9}{ratio}")
     return "\n".join(lines)
 
 
