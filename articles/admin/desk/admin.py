@@ -179,7 +179,7 @@ class DeskCopyAdmin(BaseAdmin):
         if request.method == "GET":
             status = ArticleStatus(article)
             context |= warnings_context(status, status.on_the_desk, timezone.now(), may_edit=True) | {"desk_url": ""}
-            context["newer_version"] = version_merge.newer_version(copy)
+            context["newer"] = version_merge.latest_states(copy)
         context["base_version"] = request.POST.get(version_merge.BASE_FIELD, "")
         response = super().changeform_view(request, object_id, form_url, context)
         if merge and context["merged"] and not isinstance(response, TemplateResponse):

@@ -15,12 +15,10 @@ BASE_FIELD = "base_version"
 _IDENTITY = {"bylines": ("author", "name"), "agency_lines": ("agency", "words"), "placements": ("anchor",)}
 
 
-def newer_version(copy: DeskCopy) -> Version | None:
+def latest_states(copy: DeskCopy) -> NewerVersion | None:
     """Return the latest version if it was published after the desk copy was opened, and both texts are here."""
-    if not 0 < copy.based_on < copy.article.latest:
-        return None
-    newer = _states(copy, copy.based_on, copy.article.latest)
-    return newer.version if newer else None
+    is_newer = 0 < copy.based_on < copy.article.latest
+    return _states(copy, copy.based_on, copy.article.latest) if is_newer else None
 
 
 def displayed_version(posted: QueryDict, copy: DeskCopy) -> NewerVersion | None:

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from articles.admin.article.status import edit_token
-from articles.admin.desk import autosave
+from articles.admin.desk import autosave, version_merge
 from articles.admin.desk.form_state import FormState, read_form, read_revision, write_form
 from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
@@ -147,6 +147,8 @@ class Editor:
         sent, seen = units(self.window.form), units(self.window.displayed)
         touched = {unit for unit in sent.keys() | seen.keys() if sent[unit] != seen[unit]}
         self.earlier.append(deepcopy(self.window))
+        newer = version_merge.latest_states(copy) if copy else None
+        published = units(newer.state) if newer else {}
         response, posted = self._post(copy)
         if copy is None:
             assert response.status_code == 409
@@ -159,7 +161,7 @@ class Editor:
         after = units(read_revision(desk_revisions.snapshot(copy)))
         if isinstance(response, TemplateResponse):
             assert after == before, "what was refused changed nothing"
-            self._look_at(response, posted, sent, touched)
+            self._look_at(response, posted, sent, seen, published)
             return "conflict"
         for unit in before.keys() | after.keys() | touched:
             if unit in touched and not sent[unit] and unit in self._new_rows(copy):
@@ -168,7 +170,8 @@ class Editor:
                 assert sent[unit] <= after[unit], f"{self.user} saved {unit} otherwise than it was typed"
                 assert before[unit] - after[unit] <= seen[unit], f"{self.user} has not seen what stood in {unit}"
             else:
-                assert after[unit] == before[unit], f"{self.user} did not touch {unit}"
+                is_published = bool(newer) and after[unit] == published[unit]
+                assert after[unit] == before[unit] or is_published, f"{self.user} did not touch {unit}"
         self.unsaved.pop(self.window.token, None)
         self.window = None
         return "saved"
@@ -197,7 +200,7 @@ class Editor:
         page = admin.site._registry[DeskCopy].changeform_view(request, str(self.window.pk))
         return page, request.POST
 
-    def _look_at(self, response, posted, sent, touched):
+    def _look_at(self, response, posted, sent, seen, published):
         """Read the page that asks: what was typed and what the others saved are both there. Choose for some parts."""
         displayed = read_revision(DeskRevision.objects.get(pk=posted["base_revision"]))
         form = read_form(posted, displayed)
@@ -205,17 +208,24 @@ class Editor:
         assert conflicts, response.context_data["errors"]
         in_form = units(form)
         texts = " ".join(f"{c.mine} {c.theirs}" for c in conflicts)
+        touched = {unit for unit in sent.keys() | seen.keys() if sent[unit] != seen[unit]}
         for unit in touched & sent.keys():
-            words = [re.sub("<[^>]*>", "", text) for text in sent[unit] - in_form[unit]]
+            words = [re.sub("<[^>]*>", "", text) for text in sent[unit] - seen[unit] - in_form[unit]]
             assert all(word in texts for word in words), f"{unit} of {self.user} is not on the page"
         theirs = units(displayed)
         for unit in theirs.keys() - touched:
-            assert in_form[unit] == theirs[unit], f"{unit} of the others is not in the form"
+            if published and in_form[unit] == published[unit]:
+                continue  # what a version changed since the story was opened
+            words = [re.sub("<[^>]*>", "", text) for text in theirs[unit] - in_form[unit]]
+            assert in_form[unit] <= theirs[unit], f"{unit} of the others is otherwise in the form"
+            assert all(word in texts for word in words), f"{unit} of the others is not on the page"
         assert posted.get("internal_note", "") == self.window.note
         window = self.window
+        base_version = response.context_data["base_version"]
         self.window = Window(form, displayed, posted["base_revision"], window.pk, window.token, window.note)
+        self.window.choices |= {"base_version": base_version} if base_version else {}
         for name in FIELDS:
-            own_values = [c.own_value for c in conflicts if c.choice == f"choice-{name}"]
-            if own_values and self.order.random() < 0.4:
-                self.window.choices |= {f"choice-{name}": "theirs", f"mine-choice-{name}": own_values[0]}
-                self.window.form.fields[name] = displayed.fields[name]
+            asked = [c for c in conflicts if c.choice == f"choice-{name}"]
+            if asked and self.order.random() < 0.4:
+                self.window.choices |= {f"choice-{name}": "theirs", f"mine-choice-{name}": asked[0].own_value}
+                self.window.form.fields[name] = asked[0].theirs
