@@ -22,6 +22,9 @@ _PARTS = re.compile(
 )
 
 
+_EARLIEST = 1441  # of the years that the archive can address
+
+
 def moment_of(text: str, options: Options) -> StoryDate | None:
     """Return the date of ISO 8601 text, of digits without signs, of RFC 822 or as printed; None for any other text."""
     text = " ".join(text.split())[:100]
@@ -41,8 +44,9 @@ def moment_of(text: str, options: Options) -> StoryDate | None:
 
 
 def date_of(name: str, text: str, options: Options, remarks: list[str]) -> StoryDate | None:
-    """Return the date of a field; for a text that is no date, add a remark and return None."""
+    """Return the date of a field; adds a remark on a text that is none, as is the year 1 of programs without a date."""
     date = moment_of(text, options)
+    date = date if date and date.day.year >= _EARLIEST else None
     if not date and text.strip():
         remarks.append(f"date that is none: {name} {text.strip():.200}")
     return date

@@ -85,7 +85,8 @@ class Command(BaseCommand):
                     for result in self._importer(options, reader.archives).run(reader.items(interrupted)):
                         counts[result.outcome] += 1
                         if result.outcome in ("rejected", "conflict"):
-                            reasons.append(f"{result.outcome}: {result.item}: {result.reason}")
+                            place = f"{result.item}: " if result.item else ""
+                            reasons.append(f"{result.outcome}: {place}{result.reason}")
             except CommandError as error:  # an archive that is refused
                 reasons.append(str(error))
             if not counts and not reasons:

@@ -56,7 +56,7 @@ class HighlightedLayout(StoryLayout):
     @property
     def is_end_plain(self) -> bool:
         """Return whether the body is so long that its end is shown without highlights."""
-        return sum(len(part.markup) for part in super().body) > MAX_HIGHLIGHTED
+        return len(self.story.body) > MAX_HIGHLIGHTED
 
     @property
     def search(self) -> str:

@@ -312,15 +312,15 @@ def test_a_cursor_leads_to_its_page_even_after_its_story_is_gone():
     def page(cursor: str, **how):
         return keyset.paginate(keyset.fetch_from(rows, lambda row: (row,)), lambda row: (row,), cursor, 2, **how)
 
-    assert page("") == ([9, 7], "older.7", "", False)
-    assert page("older.7") == ([5, 3], "older.3", "newer.5", False)
+    assert page("") == ([9, 7], "older.7", "", False, None)
+    assert page("older.7") == ([5, 3], "older.3", "newer.5", False, None)
     assert page("older.6").rows == [5, 3]
-    assert page("newer.5") == ([9, 7], "older.7", "", False)
-    assert page("older.0") == ([], "", "", False)
+    assert page("newer.5") == ([9, 7], "older.7", "", False, None)
+    assert page("older.0") == ([], "", "", False, None)
     assert page("-3").is_misread and page("older.3.1").is_misread and page("older.3.1").rows == [9, 7]
-    assert page("", oldest_first=True) == ([1, 3], "", "newer.3", False)
-    assert page("newer.3", oldest_first=True) == ([5, 7], "older.5", "newer.7", False)
-    assert page("older.5", oldest_first=True) == ([1, 3], "", "newer.3", False)
+    assert page("", oldest_first=True) == ([1, 3], "", "newer.3", False, None)
+    assert page("newer.3", oldest_first=True) == ([5, 7], "older.5", "newer.7", False, None)
+    assert page("older.5", oldest_first=True) == ([1, 3], "", "newer.3", False, None)
 
 
 @pytest.mark.one_engine

@@ -161,6 +161,12 @@ def test_a_date_that_is_only_printed_is_read_with_a_remark(line, date):
     assert ("the date is the one printed beside the headline" in story.source.remarks) == bool(date)
 
 
+def test_the_year_1_of_a_page_is_no_date_and_the_next_date_is_read():
+    head = '<meta name="date" content="0001-01-01T00:00:00Z"><meta name="pubdate" content="2024-07-02">'
+    story = story_in(page(ARTICLE, head.replace('name="date"', 'property="article:published_time"')))
+    assert story.published.text == "2024-07-02"
+
+
 @pytest.mark.parametrize(
     ("head", "line", "names"),
     [

@@ -108,7 +108,7 @@ def test_the_command_imports_what_comes_and_says_what_was_wrong(tmp_path, monkey
     assert files_in(tmp_path / "done") == ["good.jsonl", "more.zip"]
     reasons = {path.name: path.read_text() for path in (tmp_path / "rejected").glob("*.reason.txt")}
     assert reasons["half.jsonl.reason.txt"].startswith("rejected: line 2: ")
-    assert reasons["empty.jsonl.reason.txt"] == "Nothing could be read.\n"
+    assert reasons["empty.jsonl.reason.txt"].startswith("rejected: file: there is no story in it")
     assert "This is no ZIP archive" in reasons["bad.zip.reason.txt"]
     assert Article.objects.count() == 3
     assert "good.jsonl: 1 created" in out.getvalue()
