@@ -1,6 +1,7 @@
 """Varnish in front of the application: it serves what it has, and drops what the application tells it to."""
 
 import pwd
+import subprocess
 from pathlib import Path
 
 from newsroom.tooling.cluster import packages
@@ -21,9 +22,16 @@ class Cache:
         text = CONFIGURATION.read_text().replace("# BACKENDS\n", backends).replace("    # MEMBERS", members)
         configuration = folder / "cache.vcl"
         configuration.write_text(text)
-        command = [packages.program("varnishd"), "-F", "-j", "none", "-n", folder / "varnish", "-T", "none"]
+        command = [packages.program("varnishd"), "-F", "-j", "none", "-n", folder / "varnish"]
         command += ["-a", f"{HOST}:{self.port}", "-f", configuration, "-s", "malloc,64m"]
         self.process = Process("varnish", command, folder, user=user)
+        self._ask = [packages.program("varnishadm"), "-n", str(folder / "varnish"), "backend.list"]
 
     def start(self):
         self.process.start(lambda: answers(self.port))
+
+    def trusted(self) -> list[str]:
+        """Return the names of the applications that answered its last questions: application1, application2."""
+        done = subprocess.run(self._ask, capture_output=True, text=True)
+        rows = [line.split() for line in done.stdout.splitlines()]
+        return [row[0].removeprefix("boot.") for row in rows if len(row) > 3 and "healthy" in map(str.lower, row)]

@@ -9,9 +9,10 @@ from newsroom.tooling.cluster.cluster import Cluster
 from newsroom.tooling.cluster.drill.failover import Editors
 from newsroom.tooling.cluster.drill.readers import Readers
 from newsroom.tooling.cluster.drill.step import Result
+from newsroom.tooling.cluster.process import wait_until
 
 EDITS = 300
-_UNTIL_KNOWN = 4.0  # seconds until the cache has asked a new process often enough to trust it
+_UNTIL_KNOWN = 4.0  # seconds until the cache has asked a new process often enough to trust it, and forgot the old one
 _PARTS = ("articles", "media", "newsroom", "templates", "manage.py")
 _MIGRATION = """
 from django.db import migrations, models
@@ -38,6 +39,7 @@ def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
             new.start()
             cluster.applications[number - 1] = new
             time.sleep(_UNTIL_KNOWN)
+            _wait_for_trust(cluster, f"application{number}")
         editors.wait()
     total = len(editors.acknowledged)
     good = set(readers.statuses) == {200}
@@ -45,6 +47,13 @@ def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
         Result("upgrade with a migration: pages", str(readers), good),
         Result("upgrade with a migration: edits", f"{total:,} published, {editors.failed} failed", not editors.failed),
     ]
+
+
+def _wait_for_trust(cluster: Cluster, name: str):
+    """Wait until the cache asks an application for pages again; on a busy machine it takes longer."""
+    wait_until(
+        lambda: name in cluster.cache.trusted(), 60, lambda: True, lambda: f"The cache does not trust {name} again."
+    )
 
 
 def _next_release(folder: Path) -> Path:
