@@ -10,7 +10,7 @@ The page that asks carries the revision that it shows: if somebody saves again i
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -19,11 +19,17 @@ from articles.admin.article.status import edit_token
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, read_form, read_revision, write_form
 from articles.admin.desk.merge_choices import Choices, apply_choices
 from articles.diff.merge import MergeConflict, RowConflict, merge_blocks, merge_rows, merge_set, merge_value, with_mine
-from articles.models import DeskCopy, DeskRevision
+from articles.models import DeskCopy, DeskRevision, Version
 from articles.record import desk_revisions
 
-if TYPE_CHECKING:
-    from articles.admin.desk.version_merge import NewerVersion
+
+@dataclass
+class NewerVersion:
+    """The latest version, and what the form would have for it and for the version that the form began with."""
+
+    version: Version
+    base: FormState
+    state: FormState
 
 
 @dataclass
@@ -31,7 +37,7 @@ class FormMerge:
     """The merge of a form with what was saved since it was opened.
 
     `fields` and `rows` are what both changed, `body` the segments of the body; see `articles.diff.merge`.
-    `is_asked_again` says that the editor chose the other text of some and wrote the own one anew, as well;
+    `has_repeated_conflicts` says that the editor chose the other text of some and wrote the own one anew, as well;
     `has_both_paragraphs` that this was so in the body, which has both now;
     `has_new_state` that others moved the story to another state, as “ready”, and may have read its text already.
     `by` sent the form. `newer` is the version with which the form is merged, if it is none that lies on the desk, and
@@ -47,8 +53,8 @@ class FormMerge:
     body: list
     has_both_paragraphs: bool = False
     has_new_state: bool = False
-    is_asked_again: bool = False
-    newer: "NewerVersion | None" = None
+    has_repeated_conflicts: bool = False
+    newer: NewerVersion | None = None
     earlier: "FormMerge | None" = None
 
     @cached_property
@@ -85,7 +91,7 @@ class FormMerge:
 
 
 def merge_form(
-    posted: QueryDict, copy: DeskCopy, *, by: str, displayed: "NewerVersion | None" = None
+    posted: QueryDict, copy: DeskCopy, *, by: str, displayed: NewerVersion | None = None
 ) -> FormMerge | None:
     """Return the merge of a form that `by` sends with the desk copy, which the caller has locked.
 
@@ -156,7 +162,7 @@ def _with_repeated(merge: FormMerge, choices: Choices, theirs: FormState) -> For
         is_listed = any(conflict.key == key and conflict.field == name for conflict in conflicts)
         if own is not None and other is not None and own != other and not is_listed:
             conflicts.append(RowConflict(key, name, own, other))
-    merge.is_asked_again = bool(choices.fields or choices.rows)
+    merge.has_repeated_conflicts = bool(choices.fields or choices.rows)
     merge.has_both_paragraphs = choices.has_both_paragraphs
     return merge
 

@@ -4,26 +4,15 @@ The base is the version that the desk copy was made from. What only the version 
 asked. The page that asks carries the number of the version that it shows, as `base_version`.
 """
 
-from dataclasses import dataclass
-
 from django.http import QueryDict
 
-from articles.admin.desk.edit_conflicts import FormMerge, merge_form, merge_states
+from articles.admin.desk.edit_conflicts import FormMerge, NewerVersion, merge_form, merge_states
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, read_form, read_revision
 from articles.models import DeskCopy, DeskRevision, Version
 from articles.record import desk_revisions
 
 BASE_FIELD = "base_version"
 _IDENTITY = {"bylines": ("author", "name"), "agency_lines": ("agency", "words"), "placements": ("anchor",)}
-
-
-@dataclass
-class NewerVersion:
-    """The latest version, and what the form would have for it and for the version that the form began with."""
-
-    version: Version
-    base: FormState
-    state: FormState
 
 
 def latest_states(copy: DeskCopy) -> NewerVersion | None:

@@ -56,42 +56,45 @@ def test_what_only_the_import_changed_is_merged_into_the_form_with_what_the_edit
 
 
 @pytest.mark.parametrize(("choice", "headline"), [("mine", "Storm, by Edda"), ("theirs", "Storm ends")])
-def test_what_both_changed_is_asked_field_by_field_with_the_name_of_the_import(edda, page, choice, headline):
+def test_what_both_changed_is_a_conflict_field_by_field_with_the_name_of_the_import(edda, page, choice, headline):
     run_import(headline="Storm ends", dek="It is over.", body=BODY.replace("Two stands", "Two falls"))
-    asked = edda.send(page, headline="Storm, by Edda", body=BODY.replace("Two stands", "Two runs"))
-    assert asked.status_code == 200 and DeskCopy.objects.get().headline == "Storm"
-    conflicts = {c.label: (c.theirs, c.mine) for c in asked.context["conflicts"]}
+    conflict_page = edda.send(page, headline="Storm, by Edda", body=BODY.replace("Two stands", "Two runs"))
+    assert conflict_page.status_code == 200 and DeskCopy.objects.get().headline == "Storm"
+    conflicts = {c.label: (c.theirs, c.mine) for c in conflict_page.context["conflicts"]}
     assert conflicts.pop("Headline") == ("Storm ends", "Storm, by Edda")
     assert list(conflicts.values()) == [("Two falls.", "Two runs.")]
-    assert all(c.changed_by.startswith("Version 2, wire, ") for c in asked.context["conflicts"])
-    assert "A version that was published while this story lay on the desk changed the same." in text_of(asked)
-    hidden = {"base_version": asked.context["base_version"], "merged_body": asked.context["merged_body"]}
-    assert hidden["base_version"] == "2" and 'name="base_version" value="2"' in text_of(asked)
-    assert edda.send(asked, **hidden, **{"choice-headline": choice, "choice-body-0": "both"}).status_code == 302
+    assert all(c.changed_by.startswith("Version 2, wire, ") for c in conflict_page.context["conflicts"])
+    assert "A version that was published while this story lay on the desk changed the same." in text_of(conflict_page)
+    hidden = {
+        "base_version": conflict_page.context["base_version"],
+        "merged_body": conflict_page.context["merged_body"],
+    }
+    assert hidden["base_version"] == "2" and 'name="base_version" value="2"' in text_of(conflict_page)
+    assert edda.send(conflict_page, **hidden, **{"choice-headline": choice, "choice-body-0": "both"}).status_code == 302
     copy = DeskCopy.objects.get()
     assert (copy.headline, copy.dek, copy.based_on) == (headline, "It is over.", 2)
     assert "Two falls" in copy.body and "Two runs" in copy.body
 
 
-def test_what_was_saved_before_the_import_is_asked_like_what_is_typed(edda, page):
+def test_what_was_saved_before_the_import_is_a_conflict_like_what_is_typed(edda, page):
     edda.send(page, headline="Storm, by Edda", **{"bylines-0-name": "Ada Edda"})
     assert run_import(headline="Storm ends") == ["updated"]
     opened = edda.open("deskcopy_change", DeskCopy.objects.get().pk)
     assert "Version 2 (" in text_of(opened) and "Merge it in and save" in text_of(opened)
-    asked = edda.send(opened, kicker="Sea")
-    assert [(c.theirs, c.mine) for c in asked.context["conflicts"]] == [("Storm ends", "Storm, by Edda")]
-    assert form_values(asked)["kicker"] == "Sea"
+    conflict_page = edda.send(opened, kicker="Sea")
+    assert [(c.theirs, c.mine) for c in conflict_page.context["conflicts"]] == [("Storm ends", "Storm, by Edda")]
+    assert form_values(conflict_page)["kicker"] == "Sea"
 
 
-def test_a_colleague_and_an_import_that_changed_the_same_are_asked_one_after_the_other(edda, page):
+def test_a_colleague_and_an_import_that_changed_the_same_are_conflicts_one_after_the_other(edda, page):
     rita = Colleague("Editor", name="rita")
     run_import(headline="Storm ends", pictures=[Picture(caption="The pier", anchor="p1")])
     rita.send(page, kicker="Sea", base_version="2")
     assert DeskCopy.objects.get().based_on == 2
     DeskCopy.objects.update(based_on=1)
-    asked = edda.send(page, kicker="Lake", headline="Storm, by Edda")
-    assert [(c.theirs, c.mine) for c in asked.context["conflicts"]] == [("Sea", "Lake")]
-    again = edda.send(asked, **{"choice-kicker": "theirs", "mine-choice-kicker": "Lake"})
+    conflict_page = edda.send(page, kicker="Lake", headline="Storm, by Edda")
+    assert [(c.theirs, c.mine) for c in conflict_page.context["conflicts"]] == [("Sea", "Lake")]
+    again = edda.send(conflict_page, **{"choice-kicker": "theirs", "mine-choice-kicker": "Lake"})
     assert [(c.theirs, c.mine) for c in again.context["conflicts"]] == [("Storm ends", "Storm, by Edda")]
     sent = {"base_version": "2", "choice-headline": "theirs", "mine-choice-headline": "Storm, by Edda"}
     once_more = edda.send(again, headline="Storm, anew", **sent)
@@ -102,11 +105,11 @@ def test_a_colleague_and_an_import_that_changed_the_same_are_asked_one_after_the
     assert [placement.caption for placement in copy.placements.all()] == ["The pier"]
 
 
-def test_an_import_between_the_question_and_the_answer_is_asked_as_well(edda, page):
+def test_an_import_between_the_question_and_the_answer_is_a_conflict_as_well(edda, page):
     run_import(headline="Storm ends")
-    asked = edda.send(page, headline="Storm, by Edda", dek="Edda’s dek.")
+    conflict_page = edda.send(page, headline="Storm, by Edda", dek="Edda’s dek.")
     run_import(headline="Storm ends", dek="It is over.")
-    again = edda.send(asked, base_version="2", **{"choice-headline": "mine"})
+    again = edda.send(conflict_page, base_version="2", **{"choice-headline": "mine"})
     assert [(c.theirs, c.mine) for c in again.context["conflicts"]] == [("It is over.", "Edda’s dek.")]
     assert edda.send(again, base_version=again.context["base_version"]).status_code == 302
     copy = DeskCopy.objects.get()
