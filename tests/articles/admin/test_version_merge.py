@@ -116,7 +116,7 @@ def test_an_import_between_the_question_and_the_answer_is_a_conflict_as_well(edd
     assert (copy.headline, copy.dek, copy.based_on) == ("Storm, by Edda", "Edda’s dek.", 3)
 
 
-def test_typed_words_that_were_stored_and_not_saved_are_merged_when_they_are_brought_back(edda, page):
+def test_typed_words_that_were_stored_and_not_saved_are_merged_when_they_are_restored(edda, page):
     path = page.path.replace("/change/", "/autosave/")
     form_data = urlencode(page.values | {"headline": "Storm, unsaved"}, doseq=True)
     assert edda.post(path, {"form_data": form_data, "form_token": "t" * 20}).status_code == 200
