@@ -28,7 +28,7 @@ class FormMerge:
     """The merge of a form with what was saved since it was opened.
 
     `fields` and `rows` are what both changed, `body` the segments of the body; see `articles.diff.merge`.
-    `has_both_texts` says that the editor chose the other text of some and changed the own one as well;
+    `has_repeated_conflicts` says that the editor chose the other text of some and wrote the own one anew, as well;
     `has_both_paragraphs` that this was so in the body, which has both now;
     `has_new_state` that others moved the story to another state, as “ready”, and may have read its text already.
     `by` sent the form. `newer` is the version with which the form is merged, if it is none that lies on the desk, and
@@ -44,7 +44,7 @@ class FormMerge:
     body: list
     has_both_paragraphs: bool = False
     has_new_state: bool = False
-    has_both_texts: bool = False
+    has_repeated_conflicts: bool = False
     newer: NewerVersion | None = None
     earlier: "FormMerge | None" = None
 
@@ -153,7 +153,7 @@ def _with_repeated(merge: FormMerge, choices: Choices, theirs: FormState) -> For
         is_listed = any(conflict.key == key and conflict.field == name for conflict in conflicts)
         if own is not None and other is not None and own != other and not is_listed:
             conflicts.append(RowConflict(key, name, own, other))
-    merge.has_both_texts = bool(choices.fields or choices.rows)
+    merge.has_repeated_conflicts = bool(choices.fields or choices.rows)
     merge.has_both_paragraphs = choices.has_both_paragraphs
     return merge
 

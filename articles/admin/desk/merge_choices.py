@@ -39,7 +39,7 @@ def apply_choices(posted: QueryDict, displayed: FormState) -> Choices:
     fields, rows = [], []
     for name in FIELDS:
         if posted.get(f"choice-{name}") == "theirs":
-            if _is_changed(posted, f"choice-{name}", name, displayed.fields[name]):
+            if _differs_from_both(posted, f"choice-{name}", name, displayed.fields[name]):
                 fields.append(name)
             else:
                 posted[name] = displayed.fields[name]
@@ -50,7 +50,7 @@ def apply_choices(posted: QueryDict, displayed: FormState) -> Choices:
                 choice, field = f"choice-{prefix}-{key}-{name}", f"{prefix}-{number}-{name}"
                 if number is None or posted.get(choice) != "theirs":
                     continue
-                if _is_changed(posted, choice, field, row[name]):
+                if _differs_from_both(posted, choice, field, row[name]):
                     rows.append((prefix, key, name))
                 else:
                     posted[field] = row[name]
@@ -62,7 +62,7 @@ def apply_choices(posted: QueryDict, displayed: FormState) -> Choices:
     return Choices(posted, fields, rows, has_both_paragraphs)
 
 
-def _is_changed(posted: QueryDict, choice: str, field: str, theirs: str) -> bool:
+def _differs_from_both(posted: QueryDict, choice: str, field: str, theirs: str) -> bool:
     """Return whether a field has another text than both of those that the page showed."""
     displayed_mine = posted.get(f"mine-{choice}")
     sent = _words(posted.get(field, ""))

@@ -14,7 +14,7 @@ def refusal(merge: FormMerge, state: str) -> str:
         )
     if not merge.must_ask:
         return ""
-    if merge.has_both_texts:
+    if merge.has_repeated_conflicts:
         return gettext(
             "You chose the other text and changed yours, too. Nothing was saved yet: both texts stand below. Choose "
             "again, then save."

@@ -10,6 +10,7 @@ from articles.admin.desk.edit_conflicts import FormMerge, merge_form, merge_stat
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, NewerVersion, read_form, read_revision
 from articles.models import DeskCopy, DeskRevision, Version
 from articles.record import desk_revisions
+from articles.story.story import Story
 
 BASE_FIELD = "base_version"
 _IDENTITY = {"bylines": ("author", "name"), "agency_lines": ("agency", "words"), "placements": ("anchor",)}
@@ -65,7 +66,7 @@ def _states(copy: DeskCopy, base_number: int, number: int) -> NewerVersion | Non
 
 
 def _state(copy: DeskCopy, version: Version) -> FormState:
-    story = version.story
+    story = version.story or Story()
     rows = {"bylines": story.bylines, "agency_lines": story.agency_lines, "placements": story.pictures}
     row_keys = {prefix: [f"version-{version.number}-{n}" for n in range(len(rows[prefix]))] for prefix in ROW_FIELDS}
     revision = DeskRevision(state=copy.state, slug=copy.slug, story_json=version.story_json, row_keys=row_keys)

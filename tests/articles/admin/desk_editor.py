@@ -222,10 +222,10 @@ class Editor:
         assert posted.get("internal_note", "") == self.window.note
         window = self.window
         base_version = response.context_data["base_version"]
-        self.window = Window(form, displayed, posted["base_revision"], window.pk, window.token, window.note)
+        self.window = Window(deepcopy(form), displayed, posted["base_revision"], window.pk, window.token, window.note)
         self.window.choices |= {"base_version": base_version} if base_version else {}
         for name in FIELDS:
-            asked = [c for c in conflicts if c.choice == f"choice-{name}"]
-            if asked and self.order.random() < 0.4:
-                self.window.choices |= {f"choice-{name}": "theirs", f"mine-choice-{name}": asked[0].own_value}
-                self.window.form.fields[name] = asked[0].theirs
+            choosable = [c for c in conflicts if c.choice == f"choice-{name}"]
+            if choosable and self.order.random() < 0.4:
+                self.window.choices |= {f"choice-{name}": "theirs", f"mine-choice-{name}": choosable[0].own_value}
+                self.window.form.fields[name] = choosable[0].theirs

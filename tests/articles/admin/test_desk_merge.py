@@ -146,7 +146,7 @@ def test_a_paragraph_that_is_chosen_from_the_other_and_changed_as_well_is_saved_
 
 @pytest.mark.parametrize("is_saved_again", [False, True])
 @pytest.mark.slow
-def test_the_page_comes_back_if_the_other_text_was_chosen_and_the_own_one_changed(edda, rita, pages, is_saved_again):
+def test_a_text_that_is_changed_with_the_choice_of_the_other_one_is_a_conflict_again(edda, rita, pages, is_saved_again):
     edda.send(pages[0], headline="Edda’s", **row(0, name="Ada Edda"))
     conflict_page = rita.send(pages[1], headline="Rita’s", **row(0, name="Ada Rita"))
     key = form_values(conflict_page)["bylines-0-id"]

@@ -56,7 +56,7 @@ def test_what_only_the_import_changed_is_merged_into_the_form_with_what_the_edit
 
 
 @pytest.mark.parametrize(("choice", "headline"), [("mine", "Storm, by Edda"), ("theirs", "Storm ends")])
-def test_a_field_that_both_changed_has_a_question_with_the_name_of_the_import(edda, page, choice, headline):
+def test_what_both_changed_is_a_conflict_field_by_field_with_the_name_of_the_import(edda, page, choice, headline):
     run_import(headline="Storm ends", dek="It is over.", body=BODY.replace("Two stands", "Two falls"))
     conflict_page = edda.send(page, headline="Storm, by Edda", body=BODY.replace("Two stands", "Two runs"))
     assert conflict_page.status_code == 200 and DeskCopy.objects.get().headline == "Storm"
@@ -76,7 +76,7 @@ def test_a_field_that_both_changed_has_a_question_with_the_name_of_the_import(ed
     assert "Two falls" in copy.body and "Two runs" in copy.body
 
 
-def test_a_text_saved_before_the_import_has_a_question_as_a_typed_one_has(edda, page):
+def test_what_was_saved_before_the_import_is_a_conflict_like_what_is_typed(edda, page):
     edda.send(page, headline="Storm, by Edda", **{"bylines-0-name": "Ada Edda"})
     assert run_import(headline="Storm ends") == ["updated"]
     opened = edda.open("deskcopy_change", DeskCopy.objects.get().pk)
@@ -86,7 +86,7 @@ def test_a_text_saved_before_the_import_has_a_question_as_a_typed_one_has(edda, 
     assert form_values(conflict_page)["kicker"] == "Sea"
 
 
-def test_a_colleague_and_an_import_that_changed_the_same_have_a_question_each(edda, page):
+def test_a_colleague_and_an_import_that_changed_the_same_are_conflicts_one_after_the_other(edda, page):
     rita = Colleague("Editor", name="rita")
     run_import(headline="Storm ends", pictures=[Picture(caption="The pier", anchor="p1")])
     rita.send(page, kicker="Sea", base_version="2")
@@ -105,7 +105,7 @@ def test_a_colleague_and_an_import_that_changed_the_same_have_a_question_each(ed
     assert [placement.caption for placement in copy.placements.all()] == ["The pier"]
 
 
-def test_an_import_between_the_question_and_the_answer_has_a_question_as_well(edda, page):
+def test_an_import_between_the_question_and_the_answer_is_a_conflict_as_well(edda, page):
     run_import(headline="Storm ends")
     conflict_page = edda.send(page, headline="Storm, by Edda", dek="Edda’s dek.")
     run_import(headline="Storm ends", dek="It is over.")
@@ -116,7 +116,7 @@ def test_an_import_between_the_question_and_the_answer_has_a_question_as_well(ed
     assert (copy.headline, copy.dek, copy.based_on) == ("Storm, by Edda", "Edda’s dek.", 3)
 
 
-def test_stored_input_that_was_not_saved_is_merged_when_it_is_restored(edda, page):
+def test_typed_words_that_were_stored_and_not_saved_are_merged_when_they_are_restored(edda, page):
     path = page.path.replace("/change/", "/autosave/")
     form_data = urlencode(page.values | {"headline": "Storm, unsaved"}, doseq=True)
     assert edda.post(path, {"form_data": form_data, "form_token": "t" * 20}).status_code == 200
