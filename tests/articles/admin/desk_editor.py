@@ -161,6 +161,9 @@ class Editor:
         after = units(read_revision(desk_revisions.snapshot(copy)))
         if isinstance(response, TemplateResponse):
             assert after == before, "what was refused changed nothing"
+            if "conflicts" not in response.context_data:  # refused for its own sake, as for two lead photos after Back
+                assert response.context_data["errors"]
+                return "refused"
             self._look_at(response, posted, sent, seen, published)
             return "conflict"
         for unit in before.keys() | after.keys() | touched:
