@@ -91,8 +91,6 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
     http_method_names = ["get", "head", "options"]
     # The parameters that change the page. All others are taken out of the request, so that they make no other page.
     parameters: frozenset[str] = frozenset()
-    # Whether a notice names the others: on lists, whose addresses people write, but not above the text of a story.
-    names_ignored_parameters = True
     # The catalogue's generation when the validators were read, or an older one; "" if they can change without it.
     generation = ""
     # True if a part of the search index did not answer: nobody may store the page, which has no validators then.
@@ -107,8 +105,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
                 del known_params[name]
             request.GET = known_params
         # A page that takes no parameters says nothing about them.
-        says_so = self.parameters and self.names_ignored_parameters
-        self.ignored_notices = ignored_notices(ignored_names) if says_so else []
+        self.ignored_notices = ignored_notices(ignored_names) if self.parameters else []
 
     def get(self, request, **kwargs):
         self.today = timezone.localdate()

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 
 import pytest
 from django.apps import apps
@@ -281,7 +282,9 @@ def test_a_long_history_has_pages(photo_editor):
         bulk_edit.edit([photo], caption=f"Caption {number}.", by="mila")
     url = f"/admin/media/photo/{photo.pk}/history/"
     first, second = (photo_editor.get(f"{url}?page={number}").content.decode() for number in (1, 2))
-    assert "Caption 59." in first and "Caption 10." in first and "Caption 9.</td><td>Caption 10." in first
+    assert (
+        "Caption 59." in first and "Caption 10." in first and re.search(r"Caption 9\.</td><td[^>]*>Caption 10\.", first)
+    )
     assert "Caption 0." in second and "Came in" in second and "Caption 10.</td>" not in second
     change = photo_editor.get(f"/admin/media/photo/{photo.pk}/change/").content.decode()
     assert "All 61 changes" in change and "Caption 53." not in change

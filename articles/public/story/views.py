@@ -110,7 +110,6 @@ class ArticleView(StoryView):
 
     template_name = "articles/story/article.html"
     parameters = frozenset({"as_of", "q"})
-    names_ignored_parameters = False  # its readers come by links of others, who add what they like
 
     def validators(self):
         validators = super().validators()

@@ -252,9 +252,3 @@ def test_a_theme_that_cannot_be_used_is_reported_by_the_system_checks_and_pages_
     set_theme(**{setting: value})
     assert [setting in warning.msg for warning in theme.check_theme(None)] == [True]
     assert "javascript" not in get_page(client, url_of(make_article()))
-
-
-def test_a_parameter_that_nobody_knows_makes_no_notice_above_a_story(client):
-    article = make_article()
-    assert 'class="notices"' not in get_page(client, f"{url_of(article)}?newsletter_id=5")
-    assert 'class="notices"' in get_page(client, "/articles/?newsletter_id=5")
