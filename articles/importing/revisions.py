@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
 from articles.importing.candidates import Candidate, ImportResult, is_by_import, name_of_editor, with_photo_files
-from articles.models import Article, DeskCopy, ImportedItem, ScheduledStory
+from articles.models import Article, DeskCopy, ImportedItem
 from articles.models.transactions import atomic
 from articles.record import publishing
 from articles.record.refusals import ActionRefused, NothingChanged
@@ -14,8 +14,6 @@ from articles.story.story import Story
 from articles.story.validation import ValidatedStory
 
 CORRECTED = "Corrected by its source."  # what is known of a correction; the note of the agency is for editors
-
-ON_DESK = "on the desk, where the change is merged in when the story is saved; opened by"
 
 
 def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
@@ -40,8 +38,6 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     try:
         with atomic(Article):
             remarks = _publish_revision(article, with_photo_files([validated])[0], by, candidate)
-            if copy := DeskCopy.objects.filter(article=article).first():
-                remarks += (f"{ON_DESK}: {copy.opened_by}",)
             ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
             if content := candidate.content:
                 ImportedItem.objects.get_or_create(item=content, fingerprint=content, defaults={"article": article})
@@ -63,8 +59,8 @@ def _conflict(article: Article, revised: Story, by: str, desk_reason: str) -> st
         return f"the source no longer publishes the story ({desk_reason}); an editor decides whether to withdraw it."
     if article.state in (Article.State.ERASED, Article.State.WITHDRAWN):
         return f"the story was {article.state}; it is not brought back by an import."
-    if article.ever_published and ScheduledStory.objects.filter(article=article).exists():
-        return "a change of the story is scheduled; publish it or take it off the schedule, then import again."
+    if article.ever_published and DeskCopy.objects.filter(article=article).exists():
+        return "the story is on the desk; publish or put back the desk copy, then import again."
     editors = article.versions.order_by().values_list("by", flat=True).distinct()
     is_edited = not (article.ever_published and all(is_by_import(name, by) for name in editors))
     if is_edited:

@@ -41,9 +41,6 @@ _KINDS = {
     ),
     "its source says that more follows": _("its source says that more follows"),
     "its source says of another item": _("its source says of another item"),
-    "on the desk, where the change is merged in when the story is saved; opened by": _(
-        "on the desk, where the change is merged in when the story is saved; opened by"
-    ),
 }
 
 

@@ -1,18 +1,15 @@
-"""An import publishes a new version of a story that editors have open at the desk: nothing typed is lost, and what both
-changed is conflict_page, with names."""
+"""A version is published while editors have its story open at the desk: nothing typed is lost, and what both changed
+is asked, with names."""
 
 from urllib.parse import urlencode
 
 import pytest
 
-from articles.importing.formats import read_item
-from articles.importing.importer import Importer
 from articles.models import Article, DeskCopy
 from articles.record import publishing
-from articles.story.story import Picture, Source
-from articles.story.validation import validate
+from articles.story.story import Picture
 from tests.articles.admin.desk_client import Colleague, form_of, form_values, text_of
-from tests.factories import make_story
+from tests.factories import make_article, make_story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -20,10 +17,12 @@ BODY = "<p>One stands.</p>\n\n<p>Two stands.</p>\n\n<p>Three stands.</p>"
 STORY = {"headline": "Storm", "dek": "It is near.", "body": BODY, "authors": ["Ada", "Bo"], "tags": ["Port"]}
 
 
-def run_import(by="wire", **changes):
-    """Import the story, or a new text of it; return the outcome."""
-    story = make_story(source=Source("wire", "1"), **STORY | changes)
-    return [r.outcome for r in Importer(by=by).run([("w.jsonl", read_item("", "1", lambda: validate(story)))])]
+def publish(**changes):
+    """Publish the story, or a new text of it past the desk copy, as an import or find and replace does."""
+    if article := Article.objects.first():
+        publishing.update(article, story=make_story(**STORY | changes), by="wire")
+    else:
+        make_article(**STORY)
 
 
 @pytest.fixture
@@ -33,15 +32,15 @@ def edda(db):
 
 @pytest.fixture
 def page(edda):
-    """Return the form of an imported story that Edda has open on the desk."""
-    run_import()
+    """Return the form of a story that Edda has open on the desk."""
+    publish()
     copy = publishing.open_on_desk(Article.objects.get(), by="edda")
     return form_of(edda.open("deskcopy_change", copy.pk))
 
 
-def test_what_only_the_import_changed_is_merged_into_the_form_with_what_the_editor_typed(edda, page):
+def test_what_only_the_version_changed_is_merged_into_the_form_with_what_the_editor_typed(edda, page):
     new = {"body": BODY.replace("Two stands", "Two falls"), "authors": ["Ada", "Bo", "Cy"], "tags": ["Port", "Sea"]}
-    assert run_import(**new) == ["updated"]
+    publish(**new)
     saved = edda.send(page, headline="Storm, by Edda", body=BODY.replace("One stands", "One runs"), _continue="1")
     assert saved.status_code == 302
     copy = DeskCopy.objects.get()
@@ -56,8 +55,8 @@ def test_what_only_the_import_changed_is_merged_into_the_form_with_what_the_edit
 
 
 @pytest.mark.parametrize(("choice", "headline"), [("mine", "Storm, by Edda"), ("theirs", "Storm ends")])
-def test_what_both_changed_is_a_conflict_field_by_field_with_the_name_of_the_import(edda, page, choice, headline):
-    run_import(headline="Storm ends", dek="It is over.", body=BODY.replace("Two stands", "Two falls"))
+def test_what_both_changed_is_a_conflict_field_by_field_with_the_name_of_its_author(edda, page, choice, headline):
+    publish(headline="Storm ends", dek="It is over.", body=BODY.replace("Two stands", "Two falls"))
     conflict_page = edda.send(page, headline="Storm, by Edda", body=BODY.replace("Two stands", "Two runs"))
     assert conflict_page.status_code == 200 and DeskCopy.objects.get().headline == "Storm"
     conflicts = {c.label: (c.theirs, c.mine) for c in conflict_page.context["conflicts"]}
@@ -76,9 +75,9 @@ def test_what_both_changed_is_a_conflict_field_by_field_with_the_name_of_the_imp
     assert "Two falls" in copy.body and "Two runs" in copy.body
 
 
-def test_what_was_saved_before_the_import_is_a_conflict_like_what_is_typed(edda, page):
+def test_what_was_saved_before_the_version_is_a_conflict_like_what_is_typed(edda, page):
     edda.send(page, headline="Storm, by Edda", **{"bylines-0-name": "Ada Edda"})
-    assert run_import(headline="Storm ends") == ["updated"]
+    publish(headline="Storm ends")
     opened = edda.open("deskcopy_change", DeskCopy.objects.get().pk)
     assert "Version 2 (" in text_of(opened) and "Merge it in and save" in text_of(opened)
     conflict_page = edda.send(opened, kicker="Sea")
@@ -86,9 +85,9 @@ def test_what_was_saved_before_the_import_is_a_conflict_like_what_is_typed(edda,
     assert form_values(conflict_page)["kicker"] == "Sea"
 
 
-def test_a_colleague_and_an_import_that_changed_the_same_are_conflicts_one_after_the_other(edda, page):
+def test_a_colleague_and_a_version_that_changed_the_same_are_conflicts_one_after_the_other(edda, page):
     rita = Colleague("Editor", name="rita")
-    run_import(headline="Storm ends", pictures=[Picture(caption="The pier", anchor="p1")])
+    publish(headline="Storm ends", pictures=[Picture(caption="The pier", anchor="p1")])
     rita.send(page, kicker="Sea", base_version="2")
     assert DeskCopy.objects.get().based_on == 2
     DeskCopy.objects.update(based_on=1)
@@ -105,10 +104,10 @@ def test_a_colleague_and_an_import_that_changed_the_same_are_conflicts_one_after
     assert [placement.caption for placement in copy.placements.all()] == ["The pier"]
 
 
-def test_an_import_between_the_question_and_the_answer_is_a_conflict_as_well(edda, page):
-    run_import(headline="Storm ends")
+def test_a_version_between_the_question_and_the_answer_is_a_conflict_as_well(edda, page):
+    publish(headline="Storm ends")
     conflict_page = edda.send(page, headline="Storm, by Edda", dek="Edda’s dek.")
-    run_import(headline="Storm ends", dek="It is over.")
+    publish(headline="Storm ends", dek="It is over.")
     again = edda.send(conflict_page, base_version="2", **{"choice-headline": "mine"})
     assert [(c.theirs, c.mine) for c in again.context["conflicts"]] == [("It is over.", "Edda’s dek.")]
     assert edda.send(again, base_version=again.context["base_version"]).status_code == 302
@@ -120,7 +119,7 @@ def test_typed_words_that_were_stored_and_not_saved_are_merged_when_they_are_res
     path = page.path.replace("/change/", "/autosave/")
     form_data = urlencode(page.values | {"headline": "Storm, unsaved"}, doseq=True)
     assert edda.post(path, {"form_data": form_data, "form_token": "t" * 20}).status_code == 200
-    run_import(headline="Storm ends", dek="It is over.")
+    publish(headline="Storm ends", dek="It is over.")
     restored = edda.get(f"{page.path}?restore=1")
     assert form_values(restored)["headline"] == "Storm, unsaved"
     assert form_values(restored)["dek"] == "It is over."

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import closing
-from datetime import UTC, timedelta
+from datetime import UTC
 from io import StringIO
 from pathlib import Path
 
@@ -18,14 +18,13 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
 from articles.importing import exporter, formats, importer, new_items, prefetch
 from articles.importing.formats import ImportItem, jsonl, read_item, records
 from articles.importing.importer import Importer
-from articles.models import Address, Article, CatalogueEntry, DeskCopy, ImportedItem, Tag, Version, VersionKind
-from articles.record import desk_copies, erasure, permalinks, publishing, scheduled_stories, verification
+from articles.models import Address, Article, CatalogueEntry, DeskCopy, ImportedItem, Tag, Version
+from articles.record import desk_copies, erasure, permalinks, publishing, verification
 from articles.record.bulk_publishing import prepare
 from articles.search.backends import LIVE, get_backend
 from articles.search.index import consistency
@@ -132,18 +131,10 @@ def test_an_edited_story_is_not_overwritten():
     assert CatalogueEntry.objects.get().headline == "Ours"
 
 
-def test_an_import_changes_a_story_on_the_desk_and_leaves_its_desk_copy_unless_a_change_is_scheduled():
+def test_a_story_on_the_desk_is_a_conflict():
     import_items(item(headline="One"))
-    article = Article.objects.get()
-    publishing.open_on_desk(article, by="ada")
-    (result,) = Importer().run([("wire.jsonl", item(headline="Two"))])
-    assert result.outcome == "updated" and "opened by: ada" in result.remarks[0]
-    assert (CatalogueEntry.objects.get().headline, DeskCopy.objects.get().headline) == ("Two", "One")
-    article.refresh_from_db()
-    publishing.keep_over(article, by="ada")
-    due_at = timezone.now() + timedelta(hours=1)
-    scheduled_stories.schedule(article, due_at=due_at, by="ada", kind=VersionKind.UPDATE)
-    assert import_items(item(headline="Three")) == ["conflict"]
+    publishing.open_on_desk(Article.objects.get(), by="ada")
+    assert import_items(item(headline="Two")) == ["conflict"] and DeskCopy.objects.count() == 1
 
 
 def test_an_erased_story_is_not_imported_again():
