@@ -1,5 +1,7 @@
 """Colleagues comment on a passage in the form of a story, without losing what they have typed there."""
 
+import pytest
+
 from tests.browser.conftest import save_screenshot
 from tests.browser.test_desk_pages import ON_THE_DESK, check_page
 from tests.browser.test_every_page import address_of
@@ -10,6 +12,7 @@ SELECT = (
 )
 
 
+@pytest.mark.long
 def test_a_comment_on_selected_words_is_marked_in_the_text_and_resolved_while_the_text_is_unsaved(desk):
     desk.goto(address_of(desk, ON_THE_DESK))
     desk.wait_for_function("() => document.querySelector('#id_body').editor?.state.doc.content.size > 20")

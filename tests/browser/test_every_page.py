@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
@@ -71,7 +72,17 @@ PAGES = {
     "missing": "/no-such-page/",
 }
 FAILING = {"withdrawn": 410, "missing": 404}
+# Pages with the templates of others, which every run opens.
+VARIANTS = {
+    *("front-then", "front-before-all", "browser-narrowed", "search-nothing", "tags-of-a-kind", "agencies", "agency"),
+    *("all-series", "author", "corrections-month", "story-in-series", "compare-beside"),
+}
 _known: dict[tuple, str] = {}
+
+
+def all_but_long(names: Iterable[str], variants: set[str]) -> list:
+    """Return the names as parameters; those of variants are for the long run."""
+    return [pytest.param(name, marks=pytest.mark.long) if name in variants else name for name in names]
 
 
 def address_of(page, where) -> str:
@@ -118,7 +129,7 @@ def check_page(page, name: str):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways at {width} px"
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", all_but_long(PAGES, VARIANTS))
 def test_a_page_is_accessible_and_fits_every_width_in_light_and_dark(open_page, name):
     page = open_page()
     answer = page.goto(address_of(page, PAGES[name]))

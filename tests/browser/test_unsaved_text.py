@@ -90,6 +90,7 @@ def test_without_scripts_a_refused_form_is_sent_again(open_page, browser_site):
     open_page.errors.clear()  # the browser itself reports the 403
 
 
+@pytest.mark.long
 def test_the_last_words_of_a_long_text_are_there_after_leaving_at_once(desk, open_page):
     open_new_story(desk, headline="Long")
     words = "<p>" + "Предложение. " * 9000 + "</p>"
@@ -150,6 +151,7 @@ def test_what_was_left_and_saved_after_back_is_not_offered_and_a_new_story_stays
     assert desk.input_value("#id_kicker") == "Sent from the first form"
 
 
+@pytest.mark.long
 def test_an_offer_never_has_the_focus_and_the_headline_has_it(desk):
     open_new_story(desk, headline="Half a story")
     desk.get_by_text("Kept on the server").wait_for()
@@ -192,7 +194,7 @@ def test_the_first_error_has_the_focus_and_its_panel_is_open(desk):
     desk.wait_for_selector(".messagelist .success")
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("size", [pytest.param(WIDE, marks=pytest.mark.long), NARROW], ids=["wide", "narrow"])
 def test_tools_and_saving_stay_within_reach_in_a_long_story(desk, size):
     desk.set_viewport_size(size)
     open_new_story(desk, headline="Long")

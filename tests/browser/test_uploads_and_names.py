@@ -124,6 +124,7 @@ def test_several_photographs_are_uploaded_with_their_progress_and_described_one_
     assert desk.input_value("#id_alt") == ""
 
 
+@pytest.mark.long
 def test_many_printed_pages_are_added_with_what_their_names_say(desk, open_page):
     desk.goto("/admin/articles/printedpage/add/")
     names = ["1998-06-14_Late City_A1.pdf", "1998-06-14_Late City_A2.pdf", "scan.pdf"]
@@ -149,6 +150,7 @@ def test_many_printed_pages_are_added_with_what_their_names_say(desk, open_page)
     assert rows.locator("a").all_inner_texts()[2] == "1998-06-14, Page A3"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_pages_for_accounts_and_photographs_pass_axe_and_fit(open_page, theme):
     for name, address in {

@@ -97,6 +97,7 @@ def frame_of(page):
     return page.frame_locator(".desk-preview iframe")
 
 
+@pytest.mark.long
 def test_the_preview_follows_what_is_typed_and_nothing_is_saved(desk):
     open_new_story(desk, headline="Not saved")
     desk.click("text=Choose the lead photo")
@@ -147,6 +148,7 @@ def test_the_preview_opens_in_a_tab_of_its_own_and_says_what_is_missing(desk):
     opened.value.close()
 
 
+@pytest.mark.long
 def test_the_preview_of_what_is_saved_is_accessible_and_not_cut(desk):
     open_new_story(desk, headline="Saved")
     desk.click("[name=_continue]")

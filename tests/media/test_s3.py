@@ -118,6 +118,7 @@ def test_an_erasure_deletes_all_versions_and_says_so(bucket, django_capture_on_c
     assert not list(fixity.verify())
 
 
+@pytest.mark.long
 def test_missing_changed_and_unknown_files_are_reported(bucket):
     missing, changed = make_photo(), make_photo()
     assert not list(fixity.verify())
@@ -144,6 +145,7 @@ def test_a_forged_rendition_is_reported_and_outdated_ones_are_removed(bucket, cl
     assert not RENDITIONS.exists(outdated) and RENDITIONS.exists(rendition.place)
 
 
+@pytest.mark.long
 def test_a_bundle_has_the_originals_and_is_restored_into_the_bucket(bucket, tmp_path):
     photo = make_photo()
     target = tmp_path / "originals"
