@@ -43,10 +43,11 @@ def verify(
     pool = executor(processes, mp_context=get_context("spawn"), initializer=django.setup)
     with pool, locks.read_snapshot(Version):
         shared, done = locks.share_snapshot(Version), 0
-        # What takes longest begins first, so that the processes end together.
+        # What takes longest begins first, so that the processes end together: the full text, which is in one piece and
+        # the last check, then what is cut into ranges.
+        others = {check.name: pool.submit(_run, check.name, None, shared) for check in reversed(checks)}
         names = [*(check.name for check in checks if check.faults_in), _CHAINS]
         parts = {name: [pool.submit(_run, name, keys, shared) for keys in ranges] for name in names}
-        others = {check.name: pool.submit(_run, check.name, None, shared) for check in checks}
         for part in parts.pop(_CHAINS):
             outcome = part.result()
             yield from outcome.results
