@@ -1,6 +1,6 @@
 # `make help` lists what can be done; the work itself is in small Python files in newsroom/tooling/.
 
-PORT = 8000
+PORT ?= 8000
 ARGS =
 STORIES =
 
