@@ -134,9 +134,11 @@ def test_a_page_that_is_no_story_is_refused_in_one_sentence(body, reason):
         ('<h1><span class="kicker">Harbor</span> <span>Ferry returns to Velm</span></h1>', "",
          "Harbor: Ferry returns to Velm", ("", "Harbor: Ferry returns to Velm")),
         ("<h1>Ferry re\xadturns to Velm</h1>", "", "Ferry returns to Velm", ("", "Ferry returns to Velm")),
+        ("<h1>बाढ़ ने मुंबई में मचाई तबाही</h1>", "", "मुंबई की बाढ़ से भारी तबाही", ("", "बाढ़ ने मुंबई में मचाई तबाही")),
+        ("<h1>港の船が島へ戻った理由</h1>", "", "島への船が再び港へ", ("", "港の船が島へ戻った理由")),
     ],
     ids=["the heading", "a section", "a name that leads home", "a name behind the title", "a part that is a heading",
-         "a kicker", "a kicker in one line", "soft hyphens"],
+         "a kicker", "a kicker in one line", "soft hyphens", "vowel signs", "no spaces"],
 )  # fmt: skip
 def test_the_headline_of_a_page_is_the_one_that_it_prints(heading, head, title, expected):
     story = story_in(page(f"{heading}<article><p>{PROSE}</p></article>", head, title))

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats.html_pages.structured_data import StructuredData
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
+from articles.story.words import folded_words, is_dense
 
 _SEPARATOR = re.compile(r"\s+[|│»›•·–—-]+\s+|\s+::?\s+|\s*[|│]\s*|(?<=[^\x00-\x7f])[-_]+(?=[^\x00-\x7f])")
 _KICKER = re.compile(
@@ -16,7 +16,7 @@ _KICKER = re.compile(
 )
 _SIGNS = " :|–—-"
 _AROUND = ("nav", "aside", "footer", "dialog", "form")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_MIN_WORD = 4  # characters of a word that says what a heading is about
 _MIN_COMMON = 2  # words that a heading has in common with a title of the head
 _MIN_LETTERS = 16  # of a heading that is the beginning or a part of a title in the head
 
@@ -58,9 +58,9 @@ def _printed(data: StructuredData, headings: dict[str, Element], titles: list[st
 
 
 def _stems(line: str) -> set[str]:
-    """Return the beginnings of the longer words of a line, of scripts without spaces each two characters."""
-    wide = "".join(_WIDE.findall(line))
-    return {word[:5] for word in re.findall(r"[^\W_]{4,}", line.casefold())} | set(map("".join, pairwise(wide)))
+    """Return the beginnings of the longer words of a line; of scripts without spaces the pairs of characters."""
+    words = folded_words(line)
+    return {word if is_dense(word) else word[:5] for word in words if is_dense(word) or len(word) >= _MIN_WORD}
 
 
 def _is_around(data: StructuredData, heading: Element) -> bool:
