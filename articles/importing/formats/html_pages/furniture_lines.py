@@ -11,35 +11,40 @@ from articles.importing.formats.html_pages.page import APART
 from articles.importing.formats.xml_trees import line_in
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_SHARE = re.compile(
-    r"(?:share|sharing|teilen|tweet(?:en)?|twittern|posten|facebook|twitter|x|whats\s?app|linkedin|xing|pin(?:terest|nen|t)?"
-    r"|pocket|flipboard|reddit|telegram|messenger|instagram|youtube|threads|bluesky|google\+|e-?mail|mail|drucken|print|copy"
-    r"|kopieren|link|merken|speichern|save|comments?|kommentare?|kommentieren|partager|compartir|compartilhar|condividi"
-    r"|delen|dela|del|imprimir|imprimer|stampa|udostępnij|поделиться|baixar|linkki|jaa|paylaş|artikel|article|beitrag"
-    r"|this|the|diesen?|den|auf|on|via|to|per|in|this page|seite|page|anhören|vorlesen|listen|optionen|\d+)",
-    re.I,
+_NETWORK_WORDS = (
+    "share sharing teilen tweet tweeten twittern facebook twitter whatsapp linkedin xing pinterest pin pinnen pocket"
+    " flipboard reddit telegram messenger instagram drucken print mail email merken kommentieren partager compartir"
+    " compartilhar condividi delen dela imprimir imprimer stampa udostępnij поделиться baixar paylaş kopieren copy"
 )
-_SHARE_LINE = re.compile(rf"(?:{_SHARE.pattern}[\s,.:|·•/+&-]*)+", re.I)
+_OTHER_WORDS = (
+    "app e google youtube threads bluesky posten link speichern save comment comments kommentar kommentare artikel"
+    " article beitrag story seite page this the diesen diese den auf on via to per in x anhören vorlesen listen"
+    " optionen"
+)
+_NETWORKS = frozenset(_NETWORK_WORDS.split())
+_SHARE_WORDS = _NETWORKS | frozenset(_OTHER_WORDS.split())
 _LABEL = re.compile(
     r"(?:related(?: (?:posts?|stories|articles?|content|news|topics?|links?|coverage|reading|videos?))?"
     r"|recommended(?: (?:for you|stories|articles|reading|posts))?|more (?:from|on|stories|news|coverage|in)\b.{0,40}"
-    r"|(?:also )?read (?:more|also|next|this)|see also|read also|you (?:may|might) also (?:like|be interested in)"
+    r"|(?:also )?read (?:more|also|next|this)|see also|you (?:may|might) also (?:like|be interested in)"
     r"|most (?:read|popular)|what to read next|don['’]t miss|editors?['’]? picks?"
     r"|lesen sie (?:auch|dazu|mehr|hier)|mehr (?:zum thema|dazu|aus|von|zu)\b.{0,40}|auch interessant"
-    r"|(?:das|dies) könnte (?:sie|dich|ihnen|dir|euch) auch (?:interessieren|gefallen)|(?:ähnliche|verwandte) (?:beiträge|artikel"
-    r"|themen|inhalte)|weiter(?:e|führende)r? (?:artikel|beiträge|nachrichten|themen|meldungen|informationen|links?|inhalte)"
-    r"|zum thema|passend dazu|meistgelesen"
+    r"|(?:das|dies) könnte (?:sie|dich|ihnen|dir|euch) auch (?:interessieren|gefallen)"
+    r"|(?:ähnliche|verwandte) (?:beiträge|artikel|themen|inhalte)|zum thema|passend dazu|meistgelesen"
+    r"|weiter(?:e|führende)r? (?:artikel|beiträge|nachrichten|themen|meldungen|informationen|links?|inhalte)"
     r"|(?:à )?lire (?:aussi|également)|voir aussi|sur le même (?:sujet|thème)|articles? (?:liés?|similaires?)"
-    r"|le[ae] (?:también|también|também|mais|más)|te puede interesar|ver también|noticias? relacionadas?|você pode gostar"
-    r"|leggi anche|articoli correlati|lees (?:ook|meer)|läs (?:också|mer|även)|les (?:også|mer)|læs (?:også|mere)|lue myös"
-    r"|czytaj (?:też|także|również)|zobacz (?:też|także|również)|читайте также|čtěte také|ilgili haberler)\s*[:.…\-–»>→]*",
+    r"|le[ae] (?:también|também|mais|más)|te puede interesar|ver también|noticias? relacionadas?|você pode gostar"
+    r"|leggi anche|articoli correlati|lees (?:ook|meer)|läs (?:också|mer|även)|les (?:også|mer)|læs (?:også|mere)"
+    r"|lue myös|czytaj (?:też|także|również)|zobacz (?:też|także|również)|читайте также|čtěte také|ilgili haberler)"
+    r"\s*[:.…\-–»>→]*",
     re.I,
 )
 _COPYRIGHT = re.compile(
     r"^(?:©|\(c\)\s|copyright\b|alle rechte vorbehalten|all rights reserved|tous droits réservés)", re.I
 )
 _DATED = re.compile(
-    r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,9}\.?,?\s+(?:de\s+)?\d{4}\b"
+    r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
+    r"|\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,9}\.?,?\s+(?:de\s+)?\d{4}\b"
     r"|\b[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b|\d{4}年\s?\d{1,2}月\s?\d{1,2}日"
 )
 _BYLINE = re.compile(r"^(?i:by|von|por|par|di|door|av|af|text|autor(?:in)?|words by)\s*:?\s+[^\W\d_a-z][^.!?]*$")
@@ -55,7 +60,7 @@ def furniture_lines(container: Element, measures: dict[Element, Measures], furni
     if not prose:
         return set()
     lines = {block: line_in(block) for block in blocks}
-    taken = {block for block in blocks if _SHARE_LINE.fullmatch(lines[block]) or _is_label(block, measures[block])}
+    taken = {block for block in blocks if _is_share_line(lines[block]) or _is_label(block, measures[block])}
     for block in blocks[: prose[0]]:
         line = lines[block]
         if len(line) <= _LONGEST and (_DATED.search(line) or _BYLINE.match(line)) and not _SENTENCE.search(line):
@@ -78,6 +83,11 @@ def _blocks(element: Element, measures: dict[Element, Measures], furniture: set[
             yield child
         else:
             yield from _blocks(child, measures, furniture)
+
+
+def _is_share_line(line: str) -> bool:
+    words = set(re.findall(r"[^\W\d_]+", line.casefold()))
+    return bool(words & _NETWORKS) and words <= _SHARE_WORDS
 
 
 def _is_prose(block: Element, own: Measures) -> bool:
