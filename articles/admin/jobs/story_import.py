@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext_lazy
 
 from articles.admin.base import column, datetime_column
-from articles.admin.jobs import remark_words
+from articles.admin.jobs import import_words, remark_words
 from articles.admin.jobs.base import JobAdmin
 from articles.importing import uploads
 from articles.importing.candidates import OUTCOMES
@@ -193,6 +193,9 @@ class StoryImportAdmin(JobAdmin):
             "done": done,
             "new": counts.get("created", 0) + counts.get("updated", 0),
             "remarks": [(remark_words.in_words(kind), count) for kind, count in job.result.get("remarks", [])],
+            "samples": [(sample["place"], import_words.sample_rows(sample)) for sample in job.samples],
+            "problems": import_words.problems_by_reason(job.result.get("problems", [])),
+            "came_in": import_words.stories_that_came_in(job),
             "percent": min(100, 100 * done // job.total) if job.total else 0,
             "options": ReadingOptionsForm(instance=job) if self._may_read_again(job) else None,
             "may_begin": self.may_begin(request),
