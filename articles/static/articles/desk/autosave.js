@@ -53,7 +53,7 @@ async function look() {
     if (stale) sentences.push(stale, gettext("When you save, both texts are shown."));
     if (others.length) sentences.push(interpolate(gettext("Also open at: %(names)s."), { names: others.join(", ") }));
     if (saved) sentences.push(interpolate(gettext("Kept on the server at %(time)s, not yet saved."), { time: saved }));
-    return say(sentences.join(" "));
+    return say(sentences.join(" "), saved && sentences.length === 1);
   } catch (error) {
     if (error.name === "AbortError") return null;
     return say(gettext("The server cannot be reached. What you type stays in this browser."));
@@ -77,8 +77,9 @@ async function signedOut() {
   return null;
 }
 
-function say(message) {
+function say(message, isQuiet = false) {
   status.textContent = message;
+  status.classList.toggle("is-quiet", isQuiet);
   status.hidden = !message;
 }
 

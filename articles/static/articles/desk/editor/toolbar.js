@@ -2,7 +2,8 @@
 import { ask } from "./asking.js";
 import { findBar, opensFinding, FIND_KEYS } from "./finding.js";
 import { askForLink } from "./link_dialog.js";
-import { choosePhoto, focusCaption } from "./pictures.js";
+import { focusCaption } from "./pictures.js";
+import { choosePhoto } from "./placements.js";
 import { gettext, pgettext } from "../../../media/words.js";
 
 const keys = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+";
