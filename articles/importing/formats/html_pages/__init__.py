@@ -16,7 +16,7 @@ from articles.importing.formats.xml_trees import head_text
 from articles.story.lazy_text import gettext_lazy
 
 _START = re.compile(r"\s*(?:<\?xml[^<>]*\?>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-_ELEMENT = re.compile(r"<(?:html|head|body|title|article|main|div|p|h1|section)\b", re.I)
+_ELEMENT = re.compile(r"<(?:html|head|body|title|article|main|div|p|h[1-6]|section|table|ul|center|font|br|b)\b", re.I)
 
 
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
-from articles.importing.formats.html_pages.furniture import Measures, is_named_furniture, is_no_text
+from articles.importing.formats.html_pages.furniture import Measures, is_comments, is_named_furniture, is_no_text
+from articles.importing.formats.html_pages.furniture_lines import furniture_lines
 from articles.importing.formats.html_pages.page import APART, BLOCKS, WebPage
+from articles.importing.formats.html_pages.page_figures import mark_figures
 from articles.importing.formats.html_pages.text_writer import TextWriter
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
@@ -21,6 +23,21 @@ _SENTENCE = re.compile(r"[.!?…。！？؟।»“”\"’)]\s*$")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MIN_KNOWN = 1000  # characters; a shorter text in JSON-LD may be only the beginning
 _MIN_PROSE = 25  # characters
+_MIN_OTHER = 150  # prose that a page has besides its comments
+_LISTS = BLOCKS | {"ul", "ol", "dl", "figure"}
+_MIN_BESIDE = 40  # prose of an element that is text beside another one
+_MIN_LEFT = 0.2  # of the prose of a page, that is left where its furniture is none of the text
+_MIXED = (
+    "div",
+    "section",
+    "article",
+    "p",
+    "td",
+    "center",
+    "body",
+    "main",
+    "blockquote",
+)  # may have text between blocks
 _MAX_SHARE = 0.35  # of the prose of a page, that an element may have which is left out
 
 
@@ -51,12 +68,16 @@ class TextFinder:
     @cached_property
     def text(self) -> ArticleText:
         """The text of the story; without markup if the page has none."""
+        mark_figures(self.page.root)
+        self._measure(self.page.root)
+        self._find_comments()
         for is_furniture in (is_no_text, is_named_furniture):
             self._measure(self.page.root)
             self._find_furniture(is_furniture)
         self._measure(self.page.root)
         start = self._start()
         container = self._innermost(start)
+        self.furniture |= furniture_lines(container, self.measures, self.furniture)
         writer = TextWriter(container, self.measures, self.furniture, self.headline)
         own = self.measures[container]
         return ArticleText(
@@ -75,7 +96,6 @@ class TextFinder:
         if element in self.furniture or element.tag in ("meta", "link", "title"):
             return own
         inline = len((element.text or "").strip())
-        has_blocks = False
         for child in element:
             part = self._measure(child)
             own.text += part.text
@@ -83,17 +103,15 @@ class TextFinder:
             own.prose += part.prose
             tail = len((child.tail or "").strip())
             own.text += tail
-            if child.tag in APART:
-                has_blocks = True
-                inline += tail
-            else:
-                inline += part.text + tail
+            is_apart = child.tag in APART or part.has_blocks
+            own.has_blocks = own.has_blocks or is_apart
+            inline += tail if is_apart else part.text + tail
         own.text += len((element.text or "").strip())
-        if element.tag == "a":
+        if element.tag == "a" and element.get("href"):
             own.links = own.text
-        if element.tag in APART and not has_blocks and own.text:
+        if element.tag in APART and not own.has_blocks and own.text:
             own.prose = self._prose(element, own)
-        elif element.tag in APART and has_blocks and inline > 80 and element.tag in ("div", "section", "article", "p"):
+        elif element.tag in _MIXED and own.has_blocks and inline > 80:
             own.prose += inline / 2
         return own
 
@@ -109,16 +127,38 @@ class TextFinder:
         weight = {"p": 1.0, "blockquote": 0.8, "pre": 0.5}.get(element.tag, 0.4)
         return min(length, 1500) * weight * (1 if _SENTENCE.search(text) or length > 120 else 0.4)
 
-    def _find_furniture(self, is_furniture: Callable[[Element, Measures], bool]):
-        """Add elements that are furniture and have no large part of the prose."""
-        total = self.measures[self.page.root].prose
+    def _find_comments(self):
+        """Add what readers wrote to the furniture, unless there is no other text."""
+        parts: list[Element] = []
         stack = list(self.page.root)
         while stack:
             element = stack.pop()
-            if is_furniture(element, self.measures[element]) and self.measures[element].prose <= _MAX_SHARE * total:
-                self.furniture.add(element)
-            elif element not in self.furniture and element.tag != "figure":  # a caption is often called so
+            if is_comments(element) and next(element.iter("h1"), None) is None:
+                parts.append(element)
+            else:
                 stack.extend(element)
+        total = self.measures[self.page.root].prose
+        if total - sum(self.measures[part].prose for part in parts) >= min(_MIN_OTHER, _MAX_SHARE * total):
+            self.furniture.update(parts)
+
+    def _find_furniture(self, is_furniture: Callable[[Element, Measures], bool]):
+        """Add elements that are furniture and have no large part of the prose, neither alone nor all of one name."""
+        total = self.measures[self.page.root].prose
+        parts: dict[tuple[str, str], list[Element]] = {}
+        stack = list(self.page.root)
+        while stack:
+            element = stack.pop()
+            if element in self.furniture:
+                continue
+            if is_furniture(element, self.measures[element]) and self.measures[element].prose <= _MAX_SHARE * total:
+                parts.setdefault((element.tag, element.get("class", "")), []).append(element)
+            elif element.tag != "figure":  # a caption is often called so
+                stack.extend(element)
+        prose = {name: sum(self.measures[part].prose for part in group) for name, group in parts.items()}
+        left = total - sum(prose.values())
+        for name, group in parts.items():
+            if left > _MIN_LEFT * total or prose[name] <= _MAX_SHARE * total:
+                self.furniture.update(group)
 
     def _start(self) -> Element:
         """Return the element in which to look: the one that says it is the text, where it has much of the prose."""
@@ -136,6 +176,15 @@ class TextFinder:
         whole = self.measures[element].prose
         while True:
             child = max(element, key=lambda part: self.measures[part].prose, default=None)
-            if child is None or child.tag in BLOCKS or self.measures[child].prose < 0.85 * whole:
+            if child is None or child.tag in _LISTS or self.measures[child].prose < 0.85 * whole:
+                return element
+            if any(self._is_beside(part, child) for part in element if part is not child):
                 return element
             element = child
+
+    def _is_beside(self, element: Element, text: Element) -> bool:
+        """Return whether an element is a paragraph beside the text, or another element of the same kind."""
+        if element in self.furniture or self.measures[element].prose < _MIN_BESIDE:
+            return False
+        names = text.get("class", "")
+        return element.tag == "p" or (element.tag == text.tag and bool(names) and element.get("class") == names)

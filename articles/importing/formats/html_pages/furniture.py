@@ -7,11 +7,11 @@ from xml.etree.ElementTree import Element
 _TAGS = {"nav", "aside", "footer", "form", "menu", "dialog", "select", "button", "textarea", "label", "option"}
 _ROLES = {"navigation", "complementary", "banner", "contentinfo", "dialog", "search", "menu", "alert", "tablist"}
 _NAMES = re.compile(
-    r"(?:^|[_-])(?:related|recommend\w*|newsletter\w*|comments?|kommentare?|disqus|share|sharing|social\w*|promo\w*"
+    r"(?:^|[_-])(?:related\w*|recommend\w*|contributors?|publication-date|display-?date|partage\w*|teilen|affiliate\w*|ratings?|newsletter\w*|comments?|kommentare?|disqus|share|sharing|social\w*|promo\w*"
     r"|advert\w*|ads?|adslot|anzeige|sponsor\w*|cookie\w*|consent\w*|breadcrumbs?|byline|authors?|autor\w*|bio|tags?|taglist"
     r"|keywords|menu|nav\w*|sidebar|sidecolumn|footer|subscri\w*|abo|login|signup|sign-up|register|popup|modal|overlay"
-    r"|toolbar|metadata|timestamp|dateline-date|readmore|read-more|most-read|mostread|trending|popular|latest|feedback|rating"
-    r"|poll|quiz|outbrain|taboola|caption|copyright|disclaimer|infobox|factbox|hidden|sr-only|visually-hidden|screen-reader\w*"
+    r"|toolbar|metadata|timestamp|dateline-date|readmore|read-more|most-read|mostread|trending|popular|latest|feedback"
+    r"|poll|quiz|outbrain|taboola|caption|copyright|disclaimer|infobox|factbox|sr-only|visually-hidden|screen-reader\w*"
     r"|a11y|toc|table-of-contents|pagination|skip|banner|callout|cta|donat\w*|app-download|whatsapp|follow|bookmark"
     r"|merkliste|kicker|credits?|relacionad\w*|noticias-rel\w*|voir-aussi|lire-aussi|leia-mais|tooltip|expandable"
     r"|accordion|post-card)(?:$|[_-])",
@@ -25,6 +25,14 @@ _PERHAPS = re.compile(
 )
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LAYOUT = re.compile(r"grid|layout|wrap|[:\[\]&]|^(?:has|with|is|no)-", re.I)  # names of a template, not of a part
+_HIDDEN = re.compile(r"^(?:js-)?hidden$", re.I)
+_FILED = re.compile(r"^(?:tag|category|cat|format|author|status)-\w", re.I)  # how a blog files the whole post
+_POST = {"post", "hentry", "page", "status-publish"}
+_COMMENTS = re.compile(
+    r"^(?:comments?|comment-?list|comments?-?(?:area|section|wrap(?:per)?|container|thread|body)|responses|respond"
+    r"|disqus(?:_thread|-thread)?|kommentare?|kommentar-?liste|user-?comments|article-?comments)$",
+    re.I,
+)
 _UNNAMED = {"em", "strong", "b", "i", "a", "span", "time", "img", "figure", "figcaption", "picture", "body"}
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LONGEST_NAME = 50  # characters; a longer name of an element has the words of a headline
@@ -32,11 +40,13 @@ _LONGEST_NAME = 50  # characters; a longer name of an element has the words of a
 
 @dataclass
 class Measures:
-    """How much text an element has, how much of it in links, and how much prose its paragraphs are."""
+    """How much text an element has, how much of it in links, how much prose its paragraphs are, and whether it has
+    elements that browsers show apart."""
 
     text: int = 0
     links: int = 0
     prose: float = 0
+    has_blocks: bool = False
 
 
 def is_no_text(element: Element, own: Measures) -> bool:
@@ -56,11 +66,18 @@ def is_named_furniture(element: Element, own: Measures) -> bool:
         return False
     is_block = element.tag in ("p", "li")
     names = element.get("class", "").split() if is_block else _words_of(element)
+    if _POST.intersection(names):
+        names = [name for name in names if not _FILED.match(name)]
     parts = [CAMEL.sub("-", name) for name in names if len(name) <= _LONGEST_NAME and not _LAYOUT.search(name)]
-    if any(map(_NAMES.search, parts)):
+    if any(map(_NAMES.search, parts)) or any(map(_HIDDEN.match, parts)):
         return True
     is_prose = own.prose >= 100 and own.links * 4 < own.text
     return not is_prose and not is_block and any(map(_PERHAPS.search, parts))
+
+
+def is_comments(element: Element) -> bool:
+    """Return whether an element has what readers wrote below a story, by its names."""
+    return element.tag not in _UNNAMED and any(map(_COMMENTS.match, _words_of(element)))
 
 
 def _words_of(element: Element) -> list[str]:

@@ -27,9 +27,13 @@ _TOO_DEEP = "page: its elements are nested too deeply; no story is."
 _CHARSET = re.compile(rb"<meta\b[^<>]*?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _CUT = re.compile(r"<!--|<(script|style|template|noscript|svg|iframe|object)(?=[\s/>])([^<>]*)>", re.I)
 _ENDS = {
-    tag: re.compile(rf"</{tag}\s*>", re.I)
+    tag: re.compile(rf"</{tag}(?:[\s/][^>]*)?>", re.I)
     for tag in ("script", "style", "template", "noscript", "svg", "iframe", "object")
 }
+_INERT = re.compile(  # tags of what a script shows, or what is shown in its place
+    r"</?(?:noscript|template)(?:\s[^<>]*)?>|<script\b[^<>]*\btype\s*=\s*[\"']?text/(?:x-)?(?:template|html)\b[^<>]*>",
+    re.I,
+)
 _MAX_SCRIPTS = 200  # scripts of JSON, and embeds
 _LANGUAGE = re.compile(r"<html\b[^<>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})\b", re.I)
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
@@ -104,15 +108,18 @@ _ATTRIBUTES |= {"colspan", "rowspan", "start", "data-picture"}
 
 
 class WebPage:
-    """The tree of a page, its metadata, and its scripts of JSON. Raises InvalidStory for what is no page."""
+    """The tree of a page, its metadata, and its scripts of JSON. Raises InvalidStory for what is no page.
 
-    def __init__(self, markup: str):
+    `has_scripts` says that a browser with scripts would show it; without them it shows other elements.
+    """
+
+    def __init__(self, markup: str, has_scripts: bool = True):
         if is_too_deep(markup):
             raise InvalidStory(_TOO_DEEP)
         self.language = match[1].replace("_", "-") if (match := _LANGUAGE.search(markup[:20_000])) else ""
         self.json: list[str] = []
         self.embeds: list[str] = []
-        self.root = _tree(self._without_scripts(markup))
+        self.root = _tree(self._without_scripts(markup if has_scripts else _INERT.sub(" ", markup)))
         self.parents = {child: parent for parent in self.root.iter() for child in parent}
 
     def _without_scripts(self, markup: str) -> str:
@@ -240,7 +247,7 @@ def decoded(content: bytes, encoding: str, remarks: list[str]) -> str:
             return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    match = _CHARSET.search(content[:20_000])
+    match = _CHARSET.search(content)
     try:
         encoding = encoding or (known_encoding(match[1].decode()) if match else "")
     except ValueError:

@@ -22,7 +22,7 @@ from articles.story.story import Note, NoteKind, Picture
 from articles.story.validation import LIMITS, ValidatedStory
 
 MIN_PROSE = 80  # of a page that says that it is a story (see `TextFinder`); a shorter text may be a teaser
-MIN_UNDECLARED = 500  # of a page that says nothing of what it is
+MIN_UNDECLARED = 250  # of a page that says nothing of what it is
 _DEK = re.compile(
     r"(?:^|[\s_-])(?:standfirst|dek|deck|subtitle|sub-title|subhead(?:line|er)?|sub-headline|lead|lede|intro(?:duction)?|summary"
     r"|excerpt|strapline|chapo|teaser-text|bajada|entradilla|sommario|occhiello|vorspann|ingress|abstract)(?:$|[\s_-])",
@@ -44,7 +44,13 @@ def story_in(content: bytes, options: Options, url: str = "") -> ValidatedStory:
     if len(content) > MAX_SIZE:
         raise InvalidStory(f"file: a page longer than {MAX_SIZE:,} bytes; no story is.")
     remarks: list[str] = []
-    item = item_of(WebPage(decoded(content, options.encoding, remarks)), options, remarks)
+    markup = decoded(content, options.encoding, remarks)
+    try:
+        item = item_of(WebPage(markup), options, remarks)
+    except NoStory:
+        if not re.search(r"<(?:noscript|template)|text/(?:x-)?(?:template|html)", markup, re.I):
+            raise
+        item = item_of(WebPage(markup, has_scripts=False), options, remarks)
     if url and not item.identifier:
         item.identifier = item.url = url
     return story_of(item, "html")

@@ -49,6 +49,8 @@ class TextWriter:
             for key in _ATTRIBUTES
             if element.get(key) and (key != "class" or tag in ("cite", "div", "em", "p", "small", "span"))
         )
+        if name == "img" and not (element.get("src") or element.get("data-src")):
+            attributes += ' src="#"'  # the address that a script would put there
         if name in _VOID:
             return f"<{name}{attributes}>"
         inner = self._content(element, is_inline=tag in BLOCKS or tag in _INLINE)

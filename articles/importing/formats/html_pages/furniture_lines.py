@@ -1,0 +1,93 @@
+"""Lines inside the text of a page that are none of it, whatever their elements are called: links to share the story or
+to other stories, its date and author once more, a last heading without a text.
+"""
+
+import re
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element
+
+from articles.importing.formats.html_pages.furniture import Measures
+from articles.importing.formats.html_pages.page import APART
+from articles.importing.formats.xml_trees import line_in
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SHARE = re.compile(
+    r"(?:share|sharing|teilen|tweet(?:en)?|twittern|posten|facebook|twitter|x|whats\s?app|linkedin|xing|pin(?:terest|nen|t)?"
+    r"|pocket|flipboard|reddit|telegram|messenger|instagram|youtube|threads|bluesky|google\+|e-?mail|mail|drucken|print|copy"
+    r"|kopieren|link|merken|speichern|save|comments?|kommentare?|kommentieren|partager|compartir|compartilhar|condividi"
+    r"|delen|dela|del|imprimir|imprimer|stampa|udostępnij|поделиться|baixar|linkki|jaa|paylaş|artikel|article|beitrag"
+    r"|this|the|diesen?|den|auf|on|via|to|per|in|this page|seite|page|anhören|vorlesen|listen|optionen|\d+)",
+    re.I,
+)
+_SHARE_LINE = re.compile(rf"(?:{_SHARE.pattern}[\s,.:|·•/+&-]*)+", re.I)
+_LABEL = re.compile(
+    r"(?:related(?: (?:posts?|stories|articles?|content|news|topics?|links?|coverage|reading|videos?))?"
+    r"|recommended(?: (?:for you|stories|articles|reading|posts))?|more (?:from|on|stories|news|coverage|in)\b.{0,40}"
+    r"|(?:also )?read (?:more|also|next|this)|see also|read also|you (?:may|might) also (?:like|be interested in)"
+    r"|most (?:read|popular)|what to read next|don['’]t miss|editors?['’]? picks?"
+    r"|lesen sie (?:auch|dazu|mehr|hier)|mehr (?:zum thema|dazu|aus|von|zu)\b.{0,40}|auch interessant"
+    r"|(?:das|dies) könnte (?:sie|dich|ihnen|dir|euch) auch (?:interessieren|gefallen)|(?:ähnliche|verwandte) (?:beiträge|artikel"
+    r"|themen|inhalte)|weiter(?:e|führende)r? (?:artikel|beiträge|nachrichten|themen|meldungen|informationen|links?|inhalte)"
+    r"|zum thema|passend dazu|meistgelesen"
+    r"|(?:à )?lire (?:aussi|également)|voir aussi|sur le même (?:sujet|thème)|articles? (?:liés?|similaires?)"
+    r"|le[ae] (?:también|también|também|mais|más)|te puede interesar|ver también|noticias? relacionadas?|você pode gostar"
+    r"|leggi anche|articoli correlati|lees (?:ook|meer)|läs (?:också|mer|även)|les (?:også|mer)|læs (?:også|mere)|lue myös"
+    r"|czytaj (?:też|także|również)|zobacz (?:też|także|również)|читайте также|čtěte také|ilgili haberler)\s*[:.…\-–»>→]*",
+    re.I,
+)
+_COPYRIGHT = re.compile(
+    r"^(?:©|\(c\)\s|copyright\b|alle rechte vorbehalten|all rights reserved|tous droits réservés)", re.I
+)
+_DATED = re.compile(
+    r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,9}\.?,?\s+(?:de\s+)?\d{4}\b"
+    r"|\b[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b|\d{4}年\s?\d{1,2}月\s?\d{1,2}日"
+)
+_BYLINE = re.compile(r"^(?i:by|von|por|par|di|door|av|af|text|autor(?:in)?|words by)\s*:?\s+[^\W\d_a-z][^.!?]*$")
+_SENTENCE = re.compile(r"[.!?…。！？؟।]\W*$")
+_LONGEST = 100  # characters of a line that has the date or the author
+_LONGEST_LABEL = 120
+
+
+def furniture_lines(container: Element, measures: dict[Element, Measures], furniture: set[Element]) -> set[Element]:
+    """Return the blocks in a container that are none of the text, by what they say and where they stand."""
+    blocks = list(_blocks(container, measures, furniture))
+    prose = [number for number, block in enumerate(blocks) if _is_prose(block, measures[block])]
+    if not prose:
+        return set()
+    lines = {block: line_in(block) for block in blocks}
+    taken = {block for block in blocks if _SHARE_LINE.fullmatch(lines[block]) or _is_label(block, measures[block])}
+    for block in blocks[: prose[0]]:
+        line = lines[block]
+        if len(line) <= _LONGEST and (_DATED.search(line) or _BYLINE.match(line)) and not _SENTENCE.search(line):
+            taken.add(block)
+    for block in reversed(blocks[prose[-1] + 1 :]):
+        if block in taken:
+            continue
+        if block.tag not in HEADINGS and not _COPYRIGHT.match(lines[block]):
+            break
+        taken.add(block)
+    return taken
+
+
+def _blocks(element: Element, measures: dict[Element, Measures], furniture: set[Element]) -> Iterable[Element]:
+    """Yield the innermost blocks with a text, in order, without those of figures and tables."""
+    for child in element:
+        if child in furniture or child.tag in ("figure", "table") or not measures[child].text:
+            continue
+        if child.tag in APART and not measures[child].has_blocks:
+            yield child
+        else:
+            yield from _blocks(child, measures, furniture)
+
+
+def _is_prose(block: Element, own: Measures) -> bool:
+    return block.tag not in HEADINGS and own.text >= 60 and own.links * 2 < own.text
+
+
+def _is_label(block: Element, own: Measures) -> bool:
+    """Return whether a block leads to another story: a label alone, or with a link behind it."""
+    if own.text > _LONGEST_LABEL + own.links:
+        return False
+    line = line_in(block)
+    match = _LABEL.match(line)
+    return bool(match) and (match.end() == len(line) or own.links * 2 >= own.text - match.end())
