@@ -22,6 +22,10 @@ from articles.search.backends.postgresql_tables import (
     create_keys,
     create_table,
     grams_id,
+    grams_to_write,
+    grams_with_id,
+    lacks_grams,
+    latest_grams,
     read_grams,
 )
 from articles.search.backends.tsquery import TOO_LONG
@@ -33,7 +37,6 @@ _SHORT_PENDING_LIST = "SET LOCAL gin_pending_list_limit = '1MB'; "
 # A sequential scan would unpack every text, a cost that the planner does not know.
 _BEFORE = "SET LOCAL statement_timeout = {}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 _AFTER = "; SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
-_grams: dict[tuple[str, str], CommonGrams] = {}  # by database and table, as this process read them last
 
 
 class PostgreSQLBackend(Backend):
@@ -53,13 +56,13 @@ class PostgreSQLBackend(Backend):
         table = f"articles_search_{index}"
         if not any(map(has_phrase, lookups)):
             return self._fetch_with(NO_GRAMS, "NULL", lookups, table, first, before, newest)[1]
-        grams = _grams.get((self.connection.alias, table)) or NO_GRAMS
+        grams = latest_grams(self.connection, table)
         while True:
             id, result = self._fetch_with(grams, grams_id(table), lookups, table, first, before, newest)
             if id == grams.id:
                 return result
             with self.connection.cursor() as cursor:  # the process begins, or a rebuild replaced the index
-                grams = self._grams_of(cursor, table, id)
+                grams = grams_with_id(cursor, table, id)
 
     def _fetch_with(self, grams, grams_id, lookups, table, first, before, newest):
         """Return the id of the common grams that the index has now, and the answer, true if it has those of `grams`."""
@@ -108,6 +111,10 @@ class PostgreSQLBackend(Backend):
                 "WITH (fillfactor = 80)"
             )
 
+    def lacks_common_grams(self) -> bool:
+        with self.connection.cursor() as cursor:
+            return LIVE in self.indexes and lacks_grams(cursor, f"articles_search_{LIVE}")
+
     def uninstall(self):
         with self.connection.cursor() as cursor:
             for table in (*[f"articles_search_{index}" for index in self.indexes], WORDS):
@@ -129,7 +136,7 @@ class PostgreSQLBackend(Backend):
         if not rows:
             return
         with self.connection.cursor() as cursor:
-            grams = self._grams_to_write(cursor, table)
+            grams = grams_to_write(cursor, table)
             rows = [(docid, tsvector.columns(row, grams)) for docid, row in rows]
             if len(rows) < MIN_COPY:
                 placeholders = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
@@ -144,22 +151,6 @@ class PostgreSQLBackend(Backend):
                 "SELECT gin_clean_pending_list(index) FROM to_regclass(%s) index WHERE index IS NOT NULL",
                 [f"{table}_gin"],
             )
-
-    def _grams_to_write(self, cursor, table: str) -> CommonGrams:
-        """Return the common grams of a table, which no rebuild replaces before the transaction ends."""
-        # The lock of a writer comes first: with that of a reader alone, a rebuild and this writer would wait for
-        # each other.
-        cursor.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE; SELECT {grams_id(table)}")
-        cursor.nextset()
-        [id] = cursor.fetchone()
-        return self._grams_of(cursor, table, id or "")
-
-    def _grams_of(self, cursor, table: str, id: str) -> CommonGrams:
-        """Return the common grams of a table, read again if they do not have this id."""
-        key = (self.connection.alias, table)
-        if (grams := _grams.get(key) or NO_GRAMS).id != id:
-            _grams[key] = grams = read_grams(cursor, table)
-        return grams
 
     def _copy(self, table: str, rows):
         into = f"COPY {table} (docid, search, held, tokens) FROM STDIN"

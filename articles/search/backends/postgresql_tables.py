@@ -4,6 +4,7 @@ The common grams are the tokens of one row, which no search finds: its tsvector 
 dropped with the rows that have them.
 """
 
+from articles.search.backends import common_grams
 from articles.search.backends.base import WORDS
 from articles.search.backends.common_grams import ID_LENGTH, NO_GRAMS, PAIR_SHARE, CommonGrams
 from articles.search.backends.tsquery import COMMON_GRAMS
@@ -11,6 +12,7 @@ from articles.search.backends.tsquery import COMMON_GRAMS
 _GRAMS_ROW = -(1 << 62)  # no docid and no key of a version
 # To create an index, unless the server allows more; with PostgreSQL's default of 64 MB this takes twice as long.
 _INDEX_MEMORY = "512MB"
+_latest: dict[tuple[str, str], CommonGrams] = {}  # by database and table
 
 
 def create_table(cursor, table: str, grams: CommonGrams = NO_GRAMS):
@@ -56,11 +58,42 @@ def grams_id(table: str) -> str:
     return f"(SELECT substr(tokens, 1, {ID_LENGTH}) FROM {table} WHERE held = {COMMON_GRAMS})"
 
 
+def latest_grams(connection, table: str) -> CommonGrams:
+    """Return the common grams of a table as this process read them last."""
+    return _latest.get((connection.alias, table), NO_GRAMS)
+
+
+def grams_with_id(cursor, table: str, id: str) -> CommonGrams:
+    """Return the common grams of a table, read again if those read last have another id."""
+    if (grams := latest_grams(cursor.db, table)).id != id:
+        _latest[cursor.db.alias, table] = grams = read_grams(cursor, table)
+    return grams
+
+
+def grams_to_write(cursor, table: str) -> CommonGrams:
+    """Return the common grams of a table, which no rebuild replaces before the transaction ends."""
+    # The lock of a writer comes first: with a reader's, this writer and a rebuild would wait for each other.
+    cursor.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE; SELECT {grams_id(table)}")
+    cursor.nextset()
+    [id] = cursor.fetchone()
+    return grams_with_id(cursor, table, id or "")
+
+
 def read_grams(cursor, table: str) -> CommonGrams:
     """Return the common grams of a table."""
     cursor.execute(f"SELECT tokens FROM {table} WHERE held = {COMMON_GRAMS}")
     row = cursor.fetchone()
     return CommonGrams.parse(row[0]) if row else NO_GRAMS
+
+
+def lacks_grams(cursor, table: str) -> bool:
+    """Return whether a table has no common grams, though the archive is large enough for some."""
+    cursor.execute(
+        f"SELECT 1 FROM {WORDS} WHERE word = '' AND stories >= %s "
+        f"AND NOT EXISTS (SELECT 1 FROM {table} WHERE held = {COMMON_GRAMS})",
+        [common_grams.MIN_STORIES],
+    )
+    return cursor.fetchone() is not None
 
 
 def select_grams(cursor) -> CommonGrams:

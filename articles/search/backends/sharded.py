@@ -174,9 +174,8 @@ class ShardedBackend(Backend):
         generation = generation_id()
         # The log begins with the generation that the shards will have, so that they can follow from it.
         CatalogueChange.objects.get_or_create(generation=generation.number, token=generation.token, docid=None)
-        with self.connection.cursor() as cursor:
+        with self.connection.cursor() as cursor, ExitStack() as stack:
             grams = select_grams(cursor)
-        with ExitStack() as stack:
             writers = [(shard, stack.enter_context(_rebuilt(shard, generation, grams))) for shard in self.shards]
 
             def write(rows: list[tuple[int, Any]]):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from articles.record import publishing
-from articles.search.backends import LIVE, PAST, common_grams, get_backend, postgresql, tsvector
+from articles.search.backends import LIVE, PAST, common_grams, get_backend, postgresql_tables, tsvector
 from articles.search.backends.common_grams import NO_GRAMS, CommonGrams
 from articles.search.backends.plan import AndPlan, OrPlan, TermPlan, matches
 from articles.search.backends.postgresql_tables import enter_grams, read_grams
@@ -111,6 +111,20 @@ def test_random_phrases_match_the_stories_that_have_them(monkeypatch, limits, sh
         assert backend.mismatches(LIVE, {0: documents[1], 1: documents[1]}) == [0]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("complete", [rebuilding.prepare, rebuilding.select_common_stems])
+def test_a_large_archive_gets_its_runs_after_an_import_and_with_a_new_release(transactional_db, monkeypatch, complete):
+    make_article(headline="The end of the road")
+    complete()
+    assert not get_backend().lacks_common_grams() and count("end of the road") == 1
+    monkeypatch.setattr(common_grams, "MIN_STORIES", 1)
+    assert get_backend().lacks_common_grams() == (connection.vendor == "postgresql")
+    complete()
+    assert not get_backend().lacks_common_grams() and count("end of the road") == 1
+    if connection.vendor == "postgresql":
+        assert "road" in grams_of(LIVE).levels
+
+
 @pytest.fixture
 def stories(transactional_db, monkeypatch):
     """Ten stories in an index whose words are all frequent."""
@@ -149,17 +163,17 @@ def test_a_process_notices_that_the_runs_are_others(stories, monkeypatch):
         pytest.skip("SQLite finds phrases without runs.")
     key = (connection.alias, f"articles_search_{LIVE}")
     assert count("end of") == 10
-    before = postgresql._grams[key]
+    before = postgresql_tables._latest[key]
     monkeypatch.setattr(common_grams, "MIN_STORIES", 100)
     rebuilding.rebuild()
-    assert grams_of(LIVE) == NO_GRAMS and count("end of") == 10 and postgresql._grams[key] == NO_GRAMS
+    assert grams_of(LIVE) == NO_GRAMS and count("end of") == 10 and postgresql_tables._latest[key] == NO_GRAMS
     publishing.minor_edit(stories[0], story=make_story(headline="Boat", published="2024-07-01"), by="ada")
     monkeypatch.setattr(common_grams, "MIN_STORIES", 1)
     rebuilding.rebuild()
     for outdated in (before, NO_GRAMS):
-        monkeypatch.setitem(postgresql._grams, key, outdated)
+        monkeypatch.setitem(postgresql_tables._latest, key, outdated)
         assert count("end of") == 9
-    monkeypatch.setitem(postgresql._grams, key, before)
+    monkeypatch.setitem(postgresql_tables._latest, key, before)
     publishing.minor_edit(stories[1], story=make_story(headline="The end of", published="2024-07-01"), by="ada")
     assert count("the end of") == 9 and list(consistency.text_faults()) == []
 
