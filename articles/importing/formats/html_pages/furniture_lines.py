@@ -11,28 +11,34 @@ from articles.importing.formats.html_pages.page import APART
 from articles.importing.formats.xml_trees import line_in
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_SHARE = re.compile(
-    r"(?:share|sharing|teilen|tweet(?:en)?|twittern|posten|facebook|twitter|x|whats\s?app|linkedin|xing|pin(?:terest|nen|t)?"
-    r"|pocket|flipboard|reddit|telegram|messenger|instagram|youtube|threads|bluesky|google\+|e-?mail|mail|drucken|print|copy"
-    r"|kopieren|link|merken|speichern|save|comments?|kommentare?|kommentieren|partager|compartir|compartilhar|condividi"
-    r"|delen|dela|del|imprimir|imprimer|stampa|udostępnij|поделиться|baixar|linkki|jaa|paylaş|artikel|article|beitrag"
-    r"|this|the|diesen?|den|auf|on|via|to|per|in|this page|seite|page|anhören|vorlesen|listen|optionen|\d+)",
-    re.I,
+_SHARE = (
+    r"share|sharing|teilen|tweet(?:en)?|twittern|posten|facebook|twitter|x|whats\s?app|linkedin|xing|pin(?:terest|nen|t)?"
+    r"|pocket|flipboard|reddit|telegram|messenger|instagram|youtube|threads|bluesky|google\+|e-?mail|mail|drucken|print"
+    r"|copy|kopieren|link|merken|speichern|save|comments?|kommentare?|kommentieren|partager|compartir|compartilhar"
+    r"|condividi|delen|dela|del|imprimir|imprimer|stampa|udostępnij|поделиться|baixar|linkki|jaa|paylaş|anhören"
+    r"|vorlesen|listen"
 )
-_SHARE_LINE = re.compile(rf"(?:{_SHARE.pattern}[\s,.:|·•/+&-]*)+", re.I)
+_WITH_SHARE = r"artikel|article|beitrag|this|the|diesen?|den|auf|on|via|to|per|in|seite|page|optionen|\d+"
+_BETWEEN = r"[\s,.:|·•/+&-]"  # of the words of such a line: without it, one word could be read as several
+_SHARE_WORD = re.compile(rf"(?:^|{_BETWEEN})(?:{_SHARE})(?={_BETWEEN}|$)", re.I)
+_SHARE_LINE = re.compile(
+    rf"{_BETWEEN}*(?:{_SHARE}|{_WITH_SHARE})(?:{_BETWEEN}+(?:{_SHARE}|{_WITH_SHARE}))*{_BETWEEN}*", re.I
+)
 _LABEL = re.compile(
     r"(?:related(?: (?:posts?|stories|articles?|content|news|topics?|links?|coverage|reading|videos?))?"
     r"|recommended(?: (?:for you|stories|articles|reading|posts))?|more (?:from|on|stories|news|coverage|in)\b.{0,40}"
     r"|(?:also )?read (?:more|also|next|this)|see also|read also|you (?:may|might) also (?:like|be interested in)"
     r"|most (?:read|popular)|what to read next|don['’]t miss|editors?['’]? picks?"
     r"|lesen sie (?:auch|dazu|mehr|hier)|mehr (?:zum thema|dazu|aus|von|zu)\b.{0,40}|auch interessant"
-    r"|(?:das|dies) könnte (?:sie|dich|ihnen|dir|euch) auch (?:interessieren|gefallen)|(?:ähnliche|verwandte) (?:beiträge|artikel"
-    r"|themen|inhalte)|weiter(?:e|führende)r? (?:artikel|beiträge|nachrichten|themen|meldungen|informationen|links?|inhalte)"
+    r"|(?:das|dies) könnte (?:sie|dich|ihnen|dir|euch) auch (?:interessieren|gefallen)"
+    r"|(?:ähnliche|verwandte) (?:beiträge|artikel|themen|inhalte)"
+    r"|weiter(?:e|führende)r? (?:artikel|beiträge|nachrichten|themen|meldungen|informationen|links?|inhalte)"
     r"|zum thema|passend dazu|meistgelesen"
     r"|(?:à )?lire (?:aussi|également)|voir aussi|sur le même (?:sujet|thème)|articles? (?:liés?|similaires?)"
-    r"|le[ae] (?:también|también|também|mais|más)|te puede interesar|ver también|noticias? relacionadas?|você pode gostar"
-    r"|leggi anche|articoli correlati|lees (?:ook|meer)|läs (?:också|mer|även)|les (?:også|mer)|læs (?:også|mere)|lue myös"
-    r"|czytaj (?:też|także|również)|zobacz (?:też|także|również)|читайте также|čtěte také|ilgili haberler)\s*[:.…\-–»>→]*",
+    r"|le[ae] (?:también|também|mais|más)|te puede interesar|ver también|noticias? relacionadas?"
+    r"|você pode gostar|leggi anche|articoli correlati|lees (?:ook|meer)|läs (?:också|mer|även)|les (?:også|mer)"
+    r"|læs (?:også|mere)|lue myös|czytaj (?:też|także|również)|zobacz (?:też|także|również)|читайте также|čtěte také"
+    r"|ilgili haberler)\s*[:.…\-–»>→]*",
     re.I,
 )
 _COPYRIGHT = re.compile(
@@ -55,7 +61,7 @@ def furniture_lines(container: Element, measures: dict[Element, Measures], furni
     if not prose:
         return set()
     lines = {block: line_in(block) for block in blocks}
-    taken = {block for block in blocks if _SHARE_LINE.fullmatch(lines[block]) or _is_label(block, measures[block])}
+    taken = {block for block in blocks if _is_share_line(lines[block]) or _is_label(block, measures[block])}
     for block in blocks[: prose[0]]:
         line = lines[block]
         if len(line) <= _LONGEST and (_DATED.search(line) or _BYLINE.match(line)) and not _SENTENCE.search(line):
@@ -78,6 +84,10 @@ def _blocks(element: Element, measures: dict[Element, Measures], furniture: set[
             yield child
         else:
             yield from _blocks(child, measures, furniture)
+
+
+def _is_share_line(line: str) -> bool:
+    return bool(_SHARE_LINE.fullmatch(line) and _SHARE_WORD.search(line))
 
 
 def _is_prose(block: Element, own: Measures) -> bool:
