@@ -81,7 +81,7 @@ def test_the_first_of_each_file_is_a_sample_with_its_format_and_more_of_few_file
     many = [{"id": f"{n}", "headline": f"Story {n}", "body": "Text.", "published": "1974"} for n in range(9)]
     page = text_of(upload(archivist, records(*many), records(RECORDS[0], name="other.jsonl")))
     samples = page.partition("How they are read")[2]
-    assert "Ferry returns" in samples and samples.count("<dd dir=\"auto\">Story ") == 4
+    assert "Ferry returns" in samples and samples.count('<dd dir="auto">Story ') == 4
     assert "JSON Lines, one story a line" in samples
 
 
@@ -90,7 +90,10 @@ def test_what_was_looked_at_is_imported_in_the_background_with_a_report(archivis
     upload(archivist, records())
     page = text_of(begin(archivist))
     assert "1 created" in page
-    assert f'<a href="{CatalogueEntry.objects.get().get_absolute_url()}">Ferry returns</a>' in page.partition("What came in")[2]
+    assert (
+        f'<a href="{CatalogueEntry.objects.get().get_absolute_url()}">Ferry returns</a>'
+        in page.partition("What came in")[2]
+    )
     job, entry = StoryImport.objects.get(), CatalogueEntry.objects.get()
     assert (job.state, entry.headline, entry.article.versions.get().by) == ("left", "Ferry returns", "alma")
     assert {line["outcome"]: line["path"] for line in report(archivist, job)} == {
