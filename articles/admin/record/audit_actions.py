@@ -22,6 +22,7 @@ _ACTIONS = {
     "end of legal hold": pgettext_lazy("action in the audit log", "end of legal hold"),
     "hide from search engines": pgettext_lazy("action in the audit log", "hide from search engines"),
     "show to search engines": pgettext_lazy("action in the audit log", "show to search engines"),
+    "propose correction": pgettext_lazy("action in the audit log", "propose correction"),
     "to draft": pgettext_lazy("action in the audit log", "to draft"),
     "to in review": pgettext_lazy("action in the audit log", "to in review"),
     "to ready": pgettext_lazy("action in the audit log", "to ready"),
