@@ -22,6 +22,12 @@ ROLE_DESCRIPTIONS = {
 }
 
 
+def role_in_words(role: Group) -> str:
+    """Return the name of a role and what it is for: "Editor: edits, publishes, corrects and withdraws"."""
+    description = ROLE_DESCRIPTIONS.get(role.name)
+    return f"{gettext(role.name)}: {description}" if description else role.name
+
+
 class SignInForm(AdminAuthenticationForm):
     """The form for signing in. It says the same of a wrong name, a wrong password and an account without the desk."""
 
@@ -119,8 +125,7 @@ class RolesField(forms.ModelMultipleChoiceField):
         super().__init__(Group.objects.order_by("name"), required=False, label=_("Roles"), **kwargs)
 
     def label_from_instance(self, obj):
-        description = ROLE_DESCRIPTIONS.get(obj.name)
-        return f"{gettext(obj.name)}: {description}" if description else obj.name
+        return role_in_words(obj)
 
 
 class NewAccountForm(forms.ModelForm):

@@ -52,6 +52,7 @@ _ACTIONS = {
     "link by mail": pgettext_lazy("action in the audit log", "link by mail"),
     "one-time link": pgettext_lazy("action in the audit log", "one-time link"),
     "password by link": pgettext_lazy("action in the audit log", "password by link"),
+    "mail address": pgettext_lazy("action in the audit log", "mail address"),
     "recovery codes": pgettext_lazy("action in the audit log", "recovery codes"),
     "second factor on": pgettext_lazy("action in the audit log", "second factor on"),
     "second factor off": pgettext_lazy("action in the audit log", "second factor off"),

@@ -292,6 +292,26 @@ def test_what_a_role_may_do_is_said_in_sentences_and_nothing_is_left_out(role):
     assert said == ROLES[role]
 
 
+@pytest.mark.slow
+def test_everybody_changes_their_own_name_and_with_the_password_their_mail_address(db):
+    rosa = Colleague("Reporter", name="rosa")
+    rosa.user.set_password(PASSWORD)
+    rosa.user.save()
+    rosa.force_login(rosa.user)
+    page = text_of(rosa.get("/admin/account/"))
+    assert "writes drafts, and proposes corrections of own stories" in page and "Upload photographs" in page
+    values = {"first_name": "Rosa", "last_name": "Roe", "email": "", "is_superuser": "on", "username": "mine"}
+    rosa.post("/admin/account/", values)
+    assert (User.objects.get().get_full_name(), User.objects.get().is_superuser) == ("Rosa Roe", False)
+    other = values | {"email": "rosa@courier.example"}
+    for password in ("", "wrong"):
+        assert "This is not your password" in text_of(rosa.post("/admin/account/", other | {"password": password}))
+    assert User.objects.get().email == ""
+    rosa.post("/admin/account/", other | {"password": PASSWORD})
+    assert (User.objects.get().email, User.objects.get().username) == ("rosa@courier.example", "rosa")
+    assert AuditEntry.objects.latest("pk").action == "mail address"
+
+
 def form_values_of_user(page) -> dict:
     form = page.context["adminform"].form
     return {"username": form["username"].value(), "is_active": "on", "is_staff": "on", "groups": form["groups"].value()}

@@ -12,7 +12,7 @@ from articles.admin.jobs import remark_words
 from articles.models.catalogue import docid_of
 from articles.record import audio_inspection, page_rendering, story_audio
 from articles.search.backends.shard import Shard
-from media.admin.forms import BulkForm
+from media.admin.bulk_form import BulkForm
 from media.file_inspection import FileRefused
 from media.templatetags.pictures import remark_in_words, taken_words
 
