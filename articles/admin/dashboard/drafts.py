@@ -98,5 +98,5 @@ def _who_and_when(copy, proposal: InternalNote | None, now: datetime) -> str:
     if proposal is None:
         return ", ".join(filter(None, (copy.opened_by, saved)))
     text = Truncator(proposal.text).chars(120)
-    said = gettext("Correction proposed by %(by)s: %(text)s") % {"by": proposal.by, "text": text}
-    return f"{said} ({saved})"
+    words = gettext("Correction proposed by %(by)s: %(text)s") % {"by": proposal.by, "text": text}
+    return f"{words} ({saved})"

@@ -111,7 +111,7 @@ class PrintedPageAdmin(FileAdmin):
         return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))
 
     def _stories_of_day(self, page):
-        """Say that no story names the page, with the stories of its day: where each stands, and a link to name it."""
+        """Return that no story names the page, and the stories of its day: edition and page of each, and a link."""
         none = gettext("None names this day, edition and page: no reader sees it yet.")
         stories = stories_of_day(page.day)[:MAX_STORIES]
         if not stories:
