@@ -1,4 +1,4 @@
-"""Saved searches of the article list and of the search of everything: links, and the views that save and delete them."""
+"""Saved searches of the article list and the search of everything: links, and the views that save and delete them."""
 
 from typing import NamedTuple
 
