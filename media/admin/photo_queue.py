@@ -21,7 +21,7 @@ class PhotoQueue(NamedTuple):
 
     @classmethod
     def of(cls, request) -> "PhotoQueue | None":
-        """Return the queue in the address of a request; None without one, or for values that nobody was given."""
+        """Return the queue in the address of a request; None without one, or for other values."""
         total, left = request.GET.get("of", ""), request.GET.get("left", "")
         keys = left.split(",") if left else []
         if not all(key.isdecimal() and len(key) <= _MAX_DIGITS for key in (total, *keys)):

@@ -24,11 +24,12 @@ WINDOW, SIZE = {"width": 1280, "height": 800}, (960, 600)
 PICTURES = [
     ("today", "/admin/", [], ""),
     ("writing", "/admin/articles/deskcopy/", [r"/deskcopy/\d+/change/"], "#content h1"),
-    ("comments", "/admin/articles/deskcopy/", [r"/deskcopy/\d+/change/"], "#comments"),
+    ("comments", "/admin/articles/article/?q=turbines+powerhouse", [r"/article/\d+/change/"], "#comments"),
     ("record", "/admin/articles/article/?q=signs+weir", [r"/article/\d+/change/"], ""),
     ("correct", "/admin/articles/article/?q=signs+weir", [r"/article/\d+/change/", r"/correct/$"], ""),
     ("photos", "/admin/media/photo/", [], ""),
     ("photo", "/admin/media/photo/", [r"/photo/[^/]+/change/"], ""),
+    ("series", "/admin/articles/series/", [r"/series/\d+/change/", r"/parts/$"], ""),
     ("search", "/admin/search/?q=river", [], ""),
     ("tags", "/admin/articles/tag/", [], ""),
     ("import", "/admin/articles/storyimport/add/", [], ""),

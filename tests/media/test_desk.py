@@ -146,7 +146,7 @@ def test_every_field_of_a_photograph_can_be_set_on_many_but_for_its_file_and_foc
 
 
 @pytest.mark.slow
-def test_many_photographs_are_withdrawn_and_shown_again_together(photo_editor):
+def test_many_photographs_are_withdrawn_and_come_back_together(photo_editor):
     photos = [make_photo(headline=f"Number {n}") for n in range(2)]
     chosen = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos], "apply": "1"}
     source = DigitalSource.choices[0][0]
@@ -303,7 +303,7 @@ def test_the_photographs_of_an_upload_are_described_one_after_the_other_also_wit
 @pytest.mark.parametrize(
     "query", ["of=2", "of=x&left=1", "of=1&left=1,2", f"of={'9' * 30}&left=1", "of=3&left=1,,2", ""]
 )
-def test_an_address_that_nobody_was_given_has_the_form_alone(photo_editor, query):
+def test_an_address_with_other_values_has_the_form_alone(photo_editor, query):
     assert photo_editor.get(f"{LIST}{make_photo().pk}/change/?{query}").status_code == 200
 
 
