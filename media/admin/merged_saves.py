@@ -40,10 +40,10 @@ class MergedForm(forms.ModelForm):
         """The values that the page was opened with; those of now if it was opened just now or sends none."""
         stored = {name: plain(self.initial.get(name)) for name in self._names}
         try:
-            sent = json.loads(self.data.get(FIELD, "{}")) if self.is_bound else {}
-        except ValueError:
+            sent = dict(json.loads(self.data.get(FIELD, "{}")))
+        except (ValueError, TypeError):
             sent = {}
-        return stored | {name: value for name, value in sent.items() if name in stored} if isinstance(sent, dict) else stored
+        return {name: sent.get(name, value) for name, value in stored.items()}
 
     @property
     def opened_with(self) -> str:

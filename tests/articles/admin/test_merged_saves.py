@@ -38,7 +38,7 @@ def test_what_only_one_of_two_changed_is_merged(pages):
     assert "Saved together with what others changed meanwhile: Description." in text_of(rita.get(saved.url))
 
 
-def test_what_both_changed_is_shown_once_with_the_name_and_then_replaced(pages):
+def test_what_both_changed_is_refused_once_with_the_name_of_the_other(pages):
     author = make_author()
     edda, her_page, rita, page = pages("author", author)
     edda.send(her_page, description="Of the lake desk.")
