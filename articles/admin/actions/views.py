@@ -53,6 +53,9 @@ def action_page(request: HttpRequest, article: Article, name: str, context: dict
         "editing": editing_sentences(status.copy, request.user) if action.group in _GROUPS_THAT_TAKE_THE_COPY else [],
         "may_open": ACTIONS["open"].is_available(request.user, status),
         "may_edit": permissions.may_edit(request.user, article),
+        "may_schedule": action.shows_desk_copy
+        and action.name != "schedule"
+        and ACTIONS["schedule"].is_available(request.user, status),
     }
     if action.has_checks:
         context |= warnings_context(status, status.text_to_publish, timezone.now(), may_edit=context["may_edit"])

@@ -77,7 +77,9 @@ async function signedOut() {
   return null;
 }
 
-function say(message, isQuiet = false) {
+// Without a message: when it was saved, as long as that is what stands in the form.
+function say(words, isQuiet = !words) {
+  const message = words || (form.desk.isDirty ? "" : status.dataset.saved);
   status.textContent = message;
   status.classList.toggle("is-quiet", isQuiet);
   status.hidden = !message;
@@ -89,6 +91,7 @@ if (token && history.state?.sentToken) token.value = history.state.sentToken;
 
 if (form?.desk && status) {
   form.addEventListener("input", () => {
+    if (status.textContent === status.dataset.saved) say("");
     clearTimeout(pending);
     pending = setTimeout(() => form.desk.isDirty && look(), SAVE_AFTER);
   });

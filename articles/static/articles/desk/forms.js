@@ -47,14 +47,20 @@ document.getElementById("logout-form")?.addEventListener("submit", (event) => {
 
 /* --- errors within reach --- */
 
+// The photos of a story have their words where they stand: the first that are missing.
+function photoWords() {
+  const words = [...document.querySelectorAll(".desk-picture-here textarea, .desk-lead")].filter((element) => element.checkVisibility());
+  return words.find((element) => element.value === "" && element.matches("textarea")) || words[0];
+}
+
 function reach(id) {
-  const field = document.getElementById(id) || document.querySelector(`[name="${CSS.escape(id.replace(/^id_/, ""))}"]`);
+  const field = (id === "placements-group" && photoWords()) || document.getElementById(id) || document.querySelector(`[name="${CSS.escape(id.replace(/^id_/, ""))}"]`);
   if (!field) return;
   for (let panel = field.closest("details"); panel; panel = panel.parentElement.closest("details")) panel.open = true;
-  const inside = "a, button, select:not(.select2-hidden-accessible), .select2-selection, textarea, input:not([type=hidden])";
+  const inside = "a, button, select:not(.select2-hidden-accessible), .select2-selection, textarea, input:not([type=hidden], [name$='-DELETE'])";
   if (field.editor) field.editor.commands.focus();
   else if (field.matches(".select2-hidden-accessible")) field.nextElementSibling.querySelector(".select2-selection").focus();
-  else if (field.matches("input, select, textarea")) field.focus();
+  else if (field.matches("input, select, textarea, button")) field.focus();
   else [...field.querySelectorAll(inside)].find((element) => element.checkVisibility())?.focus();
   (field.closest(".form-row, tr") || field).scrollIntoView({ block: field.offsetHeight > window.innerHeight ? "start" : "center" });
 }
