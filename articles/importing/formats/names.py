@@ -18,9 +18,11 @@ _BETWEEN = re.compile(rf"\s*[/{SEMICOLONS}{COMMAS}]\s*|\s+(?:and|und|et|y|e|og|o
 
 
 def names_in(byline: str) -> list[str]:
-    """Return the names in a byline. One word between commas makes the whole byline one name."""
+    """Return the names in a byline. One word between commas, where no semicolon is, makes the whole byline one name."""
     byline = _LEAD.sub("", byline.strip())
     names = [name for name in _BETWEEN.split(byline) if name]
+    if any(sign in byline for sign in SEMICOLONS):
+        return [name for part in re.split(f"[{SEMICOLONS}]", byline) for name in names_in(part)]
     has_han_comma = any(comma in byline for comma in HAN_COMMAS)
     return names if has_han_comma or all(" " in name for name in names) else [byline]
 

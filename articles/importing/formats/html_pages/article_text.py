@@ -12,7 +12,7 @@ from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats.html_pages.furniture import Measures, is_comments, is_named_furniture, is_no_text
-from articles.importing.formats.html_pages.furniture_lines import furniture_lines
+from articles.importing.formats.html_pages.furniture_lines import HEADINGS, furniture_lines
 from articles.importing.formats.html_pages.page import APART, BLOCKS, WebPage
 from articles.importing.formats.html_pages.page_figures import mark_figures
 from articles.importing.formats.html_pages.text_writer import TextWriter
@@ -24,8 +24,10 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MIN_KNOWN = 1000  # characters; a shorter text in JSON-LD may be only the beginning
 _MIN_PROSE = 25  # characters
 _MIN_OTHER = 150  # prose that a page has besides its comments
+_PARTS = ("div", "section", "article")
 _LISTS = BLOCKS | {"ul", "ol", "dl", "figure"}
 _MIN_BESIDE = 40  # prose of an element that is text beside another one
+_MIN_TEASER = 15  # characters of a headline that leads to another story
 _MIN_LEFT = 0.2  # of the prose of a page, that is left where its furniture is none of the text
 _MIXED = (
     "div",
@@ -100,7 +102,9 @@ class TextFinder:
             part = self._measure(child)
             own.text += part.text
             own.links += part.links
+            own.links_on += part.links_on
             own.prose += part.prose
+            own.teasers += part.teasers
             tail = len((child.tail or "").strip())
             own.text += tail
             is_apart = child.tag in APART or part.has_blocks
@@ -109,6 +113,13 @@ class TextFinder:
         own.text += len((element.text or "").strip())
         if element.tag == "a" and element.get("href"):
             own.links = own.text
+            leads_on = not element.get("href", "").startswith("#")
+            own.links_on = own.text if leads_on else 0
+            if own.has_blocks and leads_on:  # a teaser
+                own.prose = 0
+                own.teasers += 1
+        elif element.tag in HEADINGS and own.links_on >= 0.8 * own.text > _MIN_TEASER and own.teasers == 0:
+            own.teasers += 1
         if element.tag in APART and not own.has_blocks and own.text:
             own.prose = self._prose(element, own)
         elif element.tag in _MIXED and own.has_blocks and inline > 80:
@@ -178,13 +189,21 @@ class TextFinder:
             child = max(element, key=lambda part: self.measures[part].prose, default=None)
             if child is None or child.tag in _LISTS or self.measures[child].prose < 0.85 * whole:
                 return element
-            if any(self._is_beside(part, child) for part in element if part is not child):
+            parts = [part for part in element if part not in self.furniture]
+            beside = [number for number, part in enumerate(parts) if part is child or self._is_beside(part, child)]
+            before = [number for number, part in enumerate(parts[: parts.index(child)]) if self._is_paragraph(part)]
+            if len(beside) > 1 or before:
+                within = parts[min(beside + before) : max(beside) + 1]
+                self.furniture.update(part for part in parts if part.tag in _PARTS and part not in within)
                 return element
             element = child
 
+    def _is_paragraph(self, element: Element) -> bool:
+        own = self.measures[element]
+        return element.tag == "p" and own.prose >= _MIN_BESIDE and not own.is_linked
+
     def _is_beside(self, element: Element, text: Element) -> bool:
-        """Return whether an element is a paragraph beside the text, or another element of the same kind."""
-        if element in self.furniture or self.measures[element].prose < _MIN_BESIDE:
-            return False
-        names = text.get("class", "")
-        return element.tag == "p" or (element.tag == text.tag and bool(names) and element.get("class") == names)
+        """Return whether an element is one of the same kind as the text, with prose too."""
+        own, names = self.measures[element], text.get("class", "")
+        is_alike = element.tag == text.tag and bool(names) and element.get("class") == names
+        return is_alike and own.prose >= _MIN_BESIDE and not own.is_linked

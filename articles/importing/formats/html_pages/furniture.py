@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from articles.importing.formats.html_pages.page import BLOCKS
+
 _TAGS = {"nav", "aside", "footer", "form", "menu", "dialog", "select", "button", "textarea", "label", "option"}
 _ROLES = {"navigation", "complementary", "banner", "contentinfo", "dialog", "search", "menu", "alert", "tablist"}
 _NAMES = re.compile(
@@ -35,24 +37,33 @@ _COMMENTS = re.compile(
 )
 _UNNAMED = {"em", "strong", "b", "i", "a", "span", "time", "img", "figure", "figcaption", "picture", "body"}
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_TEASER = 180  # characters besides the headline of a teaser
 _LONGEST_NAME = 50  # characters; a longer name of an element has the words of a headline
 
 
 @dataclass
 class Measures:
-    """How much text an element has, how much of it in links, how much prose its paragraphs are, and whether it has
-    elements that browsers show apart."""
+    """How much text an element has, how much of it in links and in links to other pages, how much prose its paragraphs are, and whether it has
+    elements that browsers show apart, and how many headings or blocks in it lead to other stories."""
 
     text: int = 0
     links: int = 0
+    links_on: int = 0
     prose: float = 0
     has_blocks: bool = False
+    teasers: int = 0
+
+    @property
+    def is_linked(self) -> bool:
+        """Return whether most of the text is links or teasers."""
+        return self.links * 2 > self.text or (self.teasers > 1 and self.text - self.links < _TEASER * self.teasers)
 
 
 def is_no_text(element: Element, own: Measures) -> bool:
     """Return whether an element is none of the text by its tag or role, or not shown at all."""
     return (
         element.tag in _TAGS
+        or (own.teasers > 1 and own.is_linked and element.tag not in BLOCKS and next(element.iter("h1"), None) is None)
         or element.get("role", "").lower() in _ROLES
         or element.get("hidden") is not None
         or element.get("aria-hidden") == "true"

@@ -17,6 +17,10 @@ from articles.importing.formats.names import names_in
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
 
+_JOINED = re.compile(r"^(?:By|Von|Par)(?=[A-ZÄÖÜÉ][a-zäöüé])")  # ByLena Marsh
+_PARTICLE = re.compile(
+    r"(?:d[aeiou]|das|del|de[rnls]|van|von|vom|zu|zur|la|le|al|el|bin|ibn|ten|ter|y|e|und|and|et|für|for|of|the)$|d[’']"
+)
 _LEAD = re.compile(
     r"^(?:(?:(?:view |see |zeige )?(?:all|alles?) (?:posts |articles |stories |beiträge |artikel )?(?:by|von|from))"
     r"|(?:eingestellt|geschrieben|veröffentlicht|erstellt|ein artikel|artikel|posted|published|submitted) (?:von|by)"
@@ -27,6 +31,8 @@ _NO_NAME = re.compile(
     r"https?://|[@#|{}]|\d{3}|\d\d?[:.]\d\d|^[(+]|^(?:quelle|source|foto|photo):"
     r"|^(?:admin(?:istrator)?|wordpressadmin|super ?user|editor|redaktion|staff|null|undefined|none|no author)$"
     r"|^(?:twitter|facebook|x|e-?mail|website|name(?: ?\*| \([^)]*\))?|kontakt|contact|gast|guest|login)$"
+    r"|^(?:von|by|stand|beitrag|kontakt(?:ieren)?|contactar|folgen|follow|mehr|more|see full bio|watch live|publiziert am"
+    r"|posted on|veröffentlicht)$|^(?:show|alle|all|mehr|more)\s|\bwww\."
     r"|^(?:anonymous|antworten|reply|liken?|zitieren|quote)$|anmelden$|erforderlich|required|\bprotected\b"
     r"|\b(?:sagt|says|said|schreibt)\s*:?$|^[^()]*\)|\([^()]*$",
     re.I,
@@ -41,8 +47,10 @@ _PRINTED = re.compile(r"^(?i:by|von|por|par|di|door|av|af)\s+[^\W\d_a-z]")
 _NEAR = 40  # elements below the headline in which a line may say who wrote the story
 _BETWEEN = re.compile(r"\s(?:and|und|et|y|e|og|och|en|&)\s")
 _INITIALS = re.compile(r"\s*\([a-zäöü]{2,4}\.?\)$")  # Elena Berger (ebe)
+_MONTHS = r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez)[a-z]*\.?"
 _DATED = re.compile(
-    r"[\s,|·•–-]+(?:am|on|vom|le|el|il|stand:?|publiziert|published|updated)?\s*"
+    rf"[\s,|·•–-]+(?:on\s+)?{_MONTHS}\s+\d{{1,2}}\b.*$"
+    r"|[\s,|·•–-]+(?:am|on|vom|le|el|il|stand:?|publiziert|published|updated)?\s*"
     r"\d{1,4}[./\s-]+(?:\d|[^\W\d_]{3,9}\.?\s+\d{4}).*$",
     re.I,
 )
@@ -109,7 +117,8 @@ def _of_metadata(data: StructuredData) -> list[str]:
 def _of_elements(data: StructuredData) -> list[str]:
     root = data.page.root
     links = [part for part in root.iter("a") if "author" in part.get("rel", "").split()]
-    if names := _names(line_in(part) for part in links if not _is_of_another(data, part)):
+    own = _of_one_article(data, [part for part in links if not _is_of_another(data, part)])
+    if names := [name for name in _names(map(line_in, own)) if _is_written_as_name(name)]:
         return names
     printed = (
         part
@@ -117,7 +126,20 @@ def _of_elements(data: StructuredData) -> list[str]:
         if _is_byline(part) and 2 < len(line_in(part)) <= _MAX_BYLINE and not _is_of_another(data, part)
     )
     names = (_names([line_in(link) for link in part.iter("a")] or [line_in(part)]) for part in printed)
+    names = ([name for name in group if _is_written_as_name(name)] for group in names)
     return next(filter(None, names), []) or _names(_line_below_headline(data))
+
+
+def _of_one_article(data: StructuredData, parts: list[Element]) -> list[Element]:
+    """Return those of some elements that are in the same `article` as the first one."""
+    articles = [next((p for p in data.page.ancestors(part) if p.tag == "article"), None) for part in parts]
+    return [part for part, article in zip(parts, articles, strict=True) if article is articles[0]]
+
+
+def _is_written_as_name(name: str) -> bool:
+    """Return whether the words of a name begin with capitals, or it is one word, as those of readers are."""
+    words = name.split()
+    return len(words) == 1 or not any(word[0].islower() and not _PARTICLE.match(word) for word in words)
 
 
 def _line_below_headline(data: StructuredData) -> list[str]:
@@ -131,6 +153,8 @@ def _line_below_headline(data: StructuredData) -> list[str]:
 def _is_of_another(data: StructuredData, element: Element) -> bool:
     """Return whether an element is that of a comment or of a work that the page cites, and not of the story."""
     for part in data.page.ancestors(element):
+        if part.tag in ("figure", "figcaption"):
+            return True
         if part.tag == "form" or _APART.search(f"{part.get('class', '')} {part.get('id', '')}"):
             return not any(part.iter("h1"))
         if part is not element and part.get("itemprop", "") in ("comment", "citation", "review", "hasPart"):
@@ -149,7 +173,8 @@ def _is_byline(element: Element) -> bool:
 
 def _split(text: str, *, is_one: bool = False) -> list[str]:
     """Return the names in a text, without what is none."""
-    text = _DATED.sub("", _LEAD.sub("", " ".join(text.split())).strip(" ,;:→"))
+    text = _JOINED.sub("", _LEAD.sub("", " ".join(text.split())).strip(" ,;:→"))
+    text = _DATED.sub("", text)
     if _BETWEEN.search(text):
         text = _PLACE.sub("", text)  # Lena Marsh and Omar Okoye, Velm
     names = [text] if is_one else names_in(text)

@@ -99,7 +99,8 @@ def name_of(value: Any) -> str:
     if isinstance(value, list):
         return next(filter(None, map(name_of, value)), "")
     if isinstance(value, dict):
-        return next(filter(None, (name_of(value.get(key)) for key in ("name", "@value", "text", "headline"))), "")
+        person = " ".join(filter(None, (name_of(value.get(key)) for key in ("givenName", "familyName"))))
+        return next(filter(None, (name_of(value.get(key)) for key in ("name", "@value", "text", "headline"))), person)
     text = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     return " ".join(html.unescape(html.unescape(text)).split())
 
