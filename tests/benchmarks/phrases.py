@@ -39,7 +39,7 @@ def texts(archive: ScaleArchive) -> dict[str, list[str]]:
                 result.append(f'"{" ".join(run)}"')
         return result
 
-    beginnings = [word[:length] for length in (3, 4, 5) for word in chance.sample(archive.words, EACH // 3)]
+    prefixes = [word[:length] for length in (3, 4, 5) for word in chance.sample(archive.words, EACH // 3)]
     return {
         "phrases of two words": phrases(2, range(3)),
         "    neither of the 40 commonest": phrases(2, range(1)),
@@ -47,7 +47,7 @@ def texts(archive: ScaleArchive) -> dict[str, list[str]]:
         "    both of the 40 commonest": phrases(2, range(2, 3)),
         "phrases of three words": phrases(3, range(4)),
         "phrases of four words": phrases(4, range(5)),
-        "beginnings of 3, 4 and 5 letters": [f"{beginning}*" for beginning in beginnings],
+        "beginnings of 3, 4 and 5 letters": [f"{prefix}*" for prefix in prefixes],
     }
 
 

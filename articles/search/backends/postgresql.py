@@ -24,8 +24,8 @@ from articles.search.backends.postgresql_tables import (
     grams_id,
     grams_to_write,
     grams_with_id,
-    lacks_grams,
     latest_grams,
+    needs_grams,
     read_grams,
 )
 from articles.search.backends.tsquery import TOO_LONG
@@ -111,9 +111,9 @@ class PostgreSQLBackend(Backend):
                 "WITH (fillfactor = 80)"
             )
 
-    def lacks_common_grams(self) -> bool:
+    def needs_common_grams(self) -> bool:
         with self.connection.cursor() as cursor:
-            return LIVE in self.indexes and lacks_grams(cursor, f"articles_search_{LIVE}")
+            return LIVE in self.indexes and needs_grams(cursor, f"articles_search_{LIVE}")
 
     def uninstall(self):
         with self.connection.cursor() as cursor:

@@ -86,7 +86,7 @@ def read_grams(cursor, table: str) -> CommonGrams:
     return CommonGrams.parse(row[0]) if row else NO_GRAMS
 
 
-def lacks_grams(cursor, table: str) -> bool:
+def needs_grams(cursor, table: str) -> bool:
     """Return whether a table has no common grams, though the archive is large enough for some."""
     cursor.execute(
         f"SELECT 1 FROM {WORDS} WHERE word = '' AND stories >= %s "

@@ -116,11 +116,11 @@ def test_random_phrases_match_the_stories_that_have_them(monkeypatch, limits, sh
 def test_a_large_archive_gets_its_runs_after_an_import_and_with_a_new_release(transactional_db, monkeypatch, complete):
     make_article(headline="The end of the road")
     complete()
-    assert not get_backend().lacks_common_grams() and count("end of the road") == 1
+    assert not get_backend().needs_common_grams() and count("end of the road") == 1
     monkeypatch.setattr(common_grams, "MIN_STORIES", 1)
-    assert get_backend().lacks_common_grams() == (connection.vendor == "postgresql")
+    assert get_backend().needs_common_grams() == (connection.vendor == "postgresql")
     complete()
-    assert not get_backend().lacks_common_grams() and count("end of the road") == 1
+    assert not get_backend().needs_common_grams() and count("end of the road") == 1
     if connection.vendor == "postgresql":
         assert "road" in grams_of(LIVE).levels
 
