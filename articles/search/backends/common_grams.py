@@ -11,7 +11,7 @@ https://lucene.apache.org/core/9_0_0/analysis/common/org/apache/lucene/analysis/
 """
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, log2
 
@@ -45,13 +45,18 @@ class CommonGrams:
         if stories < MIN_STORIES:
             return cls()
         levels = {word: max(0, _level(count / stories)) for word, count in counts.items() if count > 0}
-        return cls({word: level for word, level in levels.items() if level <= _PAIR}, secrets.token_hex(ID_LENGTH // 2))
+        return cls(levels).of_words({word for word, level in levels.items() if level <= _PAIR})
 
     @classmethod
     def parse(cls, text: str) -> "CommonGrams":
         """Return what `str()` wrote."""
         id, *values = text.split(" ")
         return cls(dict(zip(values[::2], map(int, values[1::2]), strict=True)), id)
+
+    def of_words(self, words: Collection[str]) -> "CommonGrams":
+        """Return those of some of the words alone, with an id of their own."""
+        levels = {word: level for word, level in self.levels.items() if word in words}
+        return CommonGrams(levels, secrets.token_hex(ID_LENGTH // 2))
 
     def __str__(self):
         return " ".join([self.id, *(f"{word} {level}" for word, level in self.levels.items())])

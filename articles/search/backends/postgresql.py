@@ -27,6 +27,7 @@ from articles.search.backends.postgresql_tables import (
     latest_grams,
     needs_grams,
     read_grams,
+    remove_lost_words,
 )
 from articles.search.backends.tsquery import TOO_LONG
 from articles.search.text.document import IndexDocument, is_word
@@ -211,7 +212,9 @@ class PostgreSQLBackend(Backend):
                 cursor.execute(f"DELETE FROM {WORDS} WHERE word = ANY(%s) AND stories <= 0", [removed])
 
     def compact(self):
-        """Do nothing: an erasure runs `VACUUM FULL`, which rewrites the tables and their indexes."""
+        """Take lost words out of the common grams; an erasure then runs `VACUUM FULL`, which rewrites the tables."""
+        with self.connection.cursor() as cursor:
+            remove_lost_words(cursor, f"articles_search_{LIVE}", cursor)
 
     # --- checking ---
 

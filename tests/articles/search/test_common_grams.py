@@ -158,6 +158,17 @@ def test_what_changes_after_a_rebuild_has_its_runs(stories):
 
 
 @pytest.mark.slow
+def test_an_erasure_takes_words_that_no_story_has_any_more_out_of_the_list(stories):
+    publishing.minor_edit(stories[3], story=make_story(headline="The end of the", published="2024-07-01"), by="ada")
+    get_backend().compact()
+    assert (count("the end of the"), count("of the e"), count("of the d")) == (10, 1, 0)
+    if connection.vendor == "postgresql":
+        levels = grams_of(LIVE).levels
+        assert "d" not in levels and {"the", "of", "e"} <= set(levels)
+    assert list(consistency.text_faults()) == []
+
+
+@pytest.mark.slow
 def test_a_process_notices_that_the_runs_are_others(stories, monkeypatch):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite finds phrases without runs.")
