@@ -39,7 +39,8 @@ def texts(archive: ScaleArchive) -> dict[str, list[str]]:
                 result.append(f'"{" ".join(run)}"')
         return result
 
-    prefixes = [word[:length] for length in (3, 4, 5) for word in chance.sample(archive.words, EACH // 3)]
+    lengths = {length: [word for word in archive.words if len(word) > length] for length in (3, 4, 5)}
+    prefixes = {length: [w[:length] for w in chance.sample(words, EACH)] for length, words in lengths.items()}
     return {
         "phrases of two words": phrases(2, range(3)),
         "    neither of the 40 commonest": phrases(2, range(1)),
@@ -47,8 +48,7 @@ def texts(archive: ScaleArchive) -> dict[str, list[str]]:
         "    both of the 40 commonest": phrases(2, range(2, 3)),
         "phrases of three words": phrases(3, range(4)),
         "phrases of four words": phrases(4, range(5)),
-        "beginnings of 3, 4 and 5 letters": [f"{prefix}*" for prefix in prefixes],
-    }
+    } | {f"beginnings of {length} letters": [f"{some}*" for some in prefixes[length]] for length in prefixes}
 
 
 def run(archive: ScaleArchive):
