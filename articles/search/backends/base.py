@@ -191,7 +191,7 @@ class Backend(ABC):
     def install(self):
         """Create the tables and indexes that are missing."""
 
-    def lacks_common_grams(self) -> bool:
+    def needs_common_grams(self) -> bool:
         """Return whether a rebuild would make phrases of frequent words quick, which take long now."""
         return False
 

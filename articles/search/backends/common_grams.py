@@ -4,14 +4,15 @@
     ──▶ ['~of~the', '~the~ferry']
 
 A phrase of frequent words is then looked up like a rare word. Without these tokens PostgreSQL would read the text of
-each story that has all the words, since its index knows no places. A run is a token if the shares of the stories that
-have its words, multiplied, reach a limit: then too many stories would have the words without the run. Which words are
-frequent is stored with each index, by `rebuild_search`; it never changes while the index is in use.
+each story that has all the words, since its index knows no places. A run of two words is a token if each of them is in
+so many stories that too many texts would be read, one of three if the shares of the stories that have its words,
+multiplied, reach a limit. Which words are frequent is stored with each index, by `rebuild_search`; it never changes
+while the index is in use.
 https://lucene.apache.org/core/9_0_0/analysis/common/org/apache/lucene/analysis/commongrams/CommonGramsFilter.html
 """
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, log2
 
@@ -20,7 +21,8 @@ from articles.search.backends.plan import AndPlan, OrPlan, Plan, TermPlan
 MARK = "~"  # no word and no stem has it
 ID_LENGTH = 8
 MIN_STORIES = 5_000  # among fewer stories each phrase is quick
-PAIR_SHARE, TRIPLE_SHARE = 1 / 500, 1 / 64  # the least product of the shares of two words, and of three
+PAIR_SHARE = 1 / 250  # each word of a run is in so many of the stories
+TRIPLE_SHARE = 1 / 64  # the least product of the shares of three words
 _UNITS = 8  # a level is the rarity of a word in eighths of a bit: 0 is all stories, 8 half of them
 _RARE = 1 << 20
 
@@ -45,13 +47,18 @@ class CommonGrams:
         if stories < MIN_STORIES:
             return cls()
         levels = {word: max(0, _level(count / stories)) for word, count in counts.items() if count > 0}
-        return cls({word: level for word, level in levels.items() if level <= _PAIR}, secrets.token_hex(ID_LENGTH // 2))
+        return cls(levels).of_words({word for word, level in levels.items() if level <= _PAIR})
 
     @classmethod
     def parse(cls, text: str) -> "CommonGrams":
         """Return what `str()` wrote."""
         id, *values = text.split(" ")
         return cls(dict(zip(values[::2], map(int, values[1::2]), strict=True)), id)
+
+    def of_words(self, words: Collection[str]) -> "CommonGrams":
+        """Return those of some of the words alone, with an id of their own."""
+        levels = {word: level for word, level in self.levels.items() if word in words}
+        return CommonGrams(levels, secrets.token_hex(ID_LENGTH // 2))
 
     def __str__(self):
         return " ".join([self.id, *(f"{word} {level}" for word, level in self.levels.items())])
@@ -64,7 +71,7 @@ class CommonGrams:
         first, second, first_level, second_level = "", "", _RARE, _RARE
         for word in words:
             level = self.levels.get(word, _RARE)
-            if second_level + level <= _PAIR:
+            if max(second_level, level) <= _PAIR:
                 tokens[f"{MARK}{second}{MARK}{word}"] = None
                 if first_level + second_level + level <= _TRIPLE:
                     tokens[f"{MARK}{first}{MARK}{second}{MARK}{word}"] = None

@@ -24,9 +24,10 @@ from articles.search.backends.postgresql_tables import (
     grams_id,
     grams_to_write,
     grams_with_id,
-    lacks_grams,
     latest_grams,
+    needs_grams,
     read_grams,
+    remove_lost_words,
 )
 from articles.search.backends.tsquery import TOO_LONG
 from articles.search.text.document import IndexDocument, is_word
@@ -111,9 +112,9 @@ class PostgreSQLBackend(Backend):
                 "WITH (fillfactor = 80)"
             )
 
-    def lacks_common_grams(self) -> bool:
+    def needs_common_grams(self) -> bool:
         with self.connection.cursor() as cursor:
-            return LIVE in self.indexes and lacks_grams(cursor, f"articles_search_{LIVE}")
+            return LIVE in self.indexes and needs_grams(cursor, f"articles_search_{LIVE}")
 
     def uninstall(self):
         with self.connection.cursor() as cursor:
@@ -211,7 +212,9 @@ class PostgreSQLBackend(Backend):
                 cursor.execute(f"DELETE FROM {WORDS} WHERE word = ANY(%s) AND stories <= 0", [removed])
 
     def compact(self):
-        """Do nothing: an erasure runs `VACUUM FULL`, which rewrites the tables and their indexes."""
+        """Take lost words out of the common grams; an erasure then runs `VACUUM FULL`, which rewrites the tables."""
+        with self.connection.cursor() as cursor:
+            remove_lost_words(cursor, f"articles_search_{LIVE}", cursor)
 
     # --- checking ---
 

@@ -86,7 +86,7 @@ def read_grams(cursor, table: str) -> CommonGrams:
     return CommonGrams.parse(row[0]) if row else NO_GRAMS
 
 
-def lacks_grams(cursor, table: str) -> bool:
+def needs_grams(cursor, table: str) -> bool:
     """Return whether a table has no common grams, though the archive is large enough for some."""
     cursor.execute(
         f"SELECT 1 FROM {WORDS} WHERE word = '' AND stories >= %s "
@@ -102,3 +102,16 @@ def select_grams(cursor) -> CommonGrams:
     [stories] = cursor.fetchone() or (0,)
     cursor.execute(f"SELECT word, stories FROM {WORDS} WHERE word <> '' AND stories >= %s", [stories * PAIR_SHARE])
     return CommonGrams.of_counts(dict(cursor.fetchall()), stories)
+
+
+def remove_lost_words(cursor, table: str, counting_cursor):
+    """Remove from the common grams of a table the words that no live story has any more; its texts have none of them.
+
+    `counting_cursor` is of the database with the counted words.
+    """
+    if not (grams := read_grams(cursor, table)).levels:
+        return
+    counting_cursor.execute(f"SELECT word FROM {WORDS} WHERE word = ANY(%s)", [list(grams.levels)])
+    remaining = grams.of_words({word for (word,) in counting_cursor.fetchall()})
+    if remaining.levels != grams.levels:
+        cursor.execute(f"UPDATE {table} SET tokens = %s WHERE held = {COMMON_GRAMS}", [str(remaining)])

@@ -21,7 +21,7 @@ from articles.search.backends.base import LIVE, PAST, WORDS, Backend
 from articles.search.backends.common_grams import CommonGrams
 from articles.search.backends.errors import ShardUnavailable
 from articles.search.backends.postgresql import PostgreSQLBackend
-from articles.search.backends.postgresql_tables import select_grams
+from articles.search.backends.postgresql_tables import remove_lost_words, select_grams
 from articles.search.backends.shard import EXPECTED, Shard, failures
 from articles.search.backends.shard_follower import backend_of, follow, unavailable
 from articles.search.backends.shard_question import ShardQuestion
@@ -148,7 +148,8 @@ class ShardedBackend(Backend):
         for shard in self.shards:
             try:
                 follow(shard)
-                with shard.connection.cursor() as cursor:
+                with shard.connection.cursor() as cursor, self.connection.cursor() as own:
+                    remove_lost_words(cursor, f"articles_search_{LIVE}", own)
                     cursor.execute(f"VACUUM (FULL, ANALYZE) articles_search_{LIVE}")
                     cursor.execute("CHECKPOINT")
             except ShardUnavailable as error:

@@ -59,7 +59,7 @@ def prepare():
             Generation.objects.filter(pk=1).update(analysis=analyzer.VERSION)
     elif not shards() and _has_no_texts():  # they were in shards until now
         rebuild()
-    if Generation.objects.get(pk=1).analysis != analyzer.VERSION or get_write_backend().lacks_common_grams():
+    if Generation.objects.get(pk=1).analysis != analyzer.VERSION or get_write_backend().needs_common_grams():
         rebuild()
 
 
@@ -76,7 +76,7 @@ def select_common_stems(*, again: bool = False):
     not readers. Where runs of frequent words are tokens (PostgreSQL), the first call for a large archive rebuilds the
     index, which selects the stems as well and blocks nobody.
     """
-    if not again and get_write_backend().lacks_common_grams():
+    if not again and get_write_backend().needs_common_grams():
         with suppress(RebuildOvertaken):
             rebuild()
         reader.acquire()
