@@ -14,7 +14,7 @@ from articles.public.archive.suggestions import slugs_of_names
 from articles.public.base import CatalogueView, permanent_redirect
 from articles.public.lists import alphabet
 from articles.public.lists.summary import summarise
-from articles.public.pagination import paginate, with_cursor
+from articles.public.pagination import paginate, photographs, with_cursor
 from articles.public.terms import get_term_or_404
 from articles.search.query.nodes import TermFilter
 from articles.search.search import Bar
@@ -76,7 +76,7 @@ class StoryListView(CatalogueView):
 
     def get_context_data(self, **kwargs):
         self.page = paginate(self.stories(), self.request.GET, oldest_first=self.oldest_first)
-        return super().get_context_data(page=self.page, photos=self.page.photos, **kwargs)
+        return super().get_context_data(page=self.page, photos=photographs(self.page.entries), **kwargs)
 
     def notices(self):
         return [*super().notices(), *self.page.notices]
