@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.admin.accounts import links
@@ -167,6 +168,7 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
             "account": user,
             "link": link,
             "hours": links.hours_valid(),
+            "until": links.valid_until(timezone.now()),
             "sends_mail": settings.SENDS_MAIL and bool(user.email),
         }
         response = TemplateResponse(request, "admin/accounts/one_time_link.html", context)

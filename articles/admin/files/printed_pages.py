@@ -128,5 +128,5 @@ class PrintedPageAdmin(FileAdmin):
             )
             for entry, story in stories
         ]
-        links = format_html_join("", '<li><a href="{}">{}</a> <span class="help">{}</span></li>', rows)
+        links = format_html_join("", '<li><a href="{}">{}</a><div class="help">{}</div></li>', rows)
         return format_html("<p>{}</p><p>{}</p><ul>{}</ul>", none, remedy, links)

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 
 from articles.admin.jobs import remark_words
+from articles.importing.candidates import OUTCOMES
 from articles.importing.formats import FORMATS
 from articles.jobs.import_run import read_report
 from articles.models import StoryImport
@@ -43,12 +44,26 @@ _REASONS = {
 }
 
 
+_OUTCOME_COUNTS = {
+    "created": ngettext_lazy("%(count)s created", "%(count)s created", "count"),
+    "updated": ngettext_lazy("%(count)s updated", "%(count)s updated", "count"),
+    "unchanged": ngettext_lazy("%(count)s unchanged", "%(count)s unchanged", "count"),
+    "conflict": ngettext_lazy("%(count)s conflict", "%(count)s conflict", "count"),
+    "rejected": ngettext_lazy("%(count)s rejected", "%(count)s rejected", "count"),
+}
+
+
 class Problem(NamedTuple):
     """Why items were not taken: the outcome, the reason in words, and the places of these items."""
 
     outcome: str
     reason: str
     places: list[str]
+
+
+def outcomes_in_words(counts: dict[str, int]) -> str:
+    """Return how many items had each outcome, in one line: "38 created, 0 updated, …"."""
+    return ", ".join(_OUTCOME_COUNTS[outcome] % {"count": counts.get(outcome, 0)} for outcome in OUTCOMES)
 
 
 def sample_rows(sample: dict) -> list[tuple[str, str]]:

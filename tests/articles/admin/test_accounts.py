@@ -224,6 +224,13 @@ def test_signing_in_says_the_same_whatever_is_wrong():
 
 
 @pytest.mark.slow
+def test_the_printed_link_speaks_to_its_owner(administrator):
+    rosa = User.objects.create_user("rosa", password=PASSWORD, is_staff=True)
+    page = text_of(administrator.post(reverse("admin:auth_user_link", args=[rosa.pk]), {"by_hand": "1"}))
+    printed = page.partition("only-printed")[2].partition("</p>")[0]
+    assert "set your password" in printed and "until" in printed and "<strong>rosa</strong>" in printed
+
+
 def test_only_those_who_make_accounts_make_links(administrator):
     rosa = User.objects.create_user("rosa", password=PASSWORD, is_staff=True)
     url = reverse("admin:auth_user_link", args=[rosa.pk])

@@ -73,7 +73,7 @@ def test_the_page_speaks_the_words_of_the_desk_and_names_each_reason_once(archiv
     assert page.count("The story has no date. Give one in the form of the import") == 1
     assert "6 items" in page and "line 6" in page
     assert "Its date, May 2, 2150, 08:00 UTC, is in the future." in page
-    assert "--draft" not in page and "published:" not in page
+    assert "--draft" not in page and "add one, or use" not in page
 
 
 @pytest.mark.slow
