@@ -190,7 +190,11 @@ def check_dates(kind: VersionKind, story: Story, effective: StoryDate, live: Ver
                 "%(effective)s is before version %(number)s took effect (%(effective_date)s); a later change "
                 "has a later date."
             )
-            % {"effective": in_words(effective), "number": live.number, "effective_date": in_words(live.effective_date)},
+            % {
+                "effective": in_words(effective),
+                "number": live.number,
+                "effective_date": in_words(live.effective_date),
+            },
             field="at",
         )
 

@@ -54,7 +54,7 @@ def _languages(desk_language: str) -> dict[str, str]:
 def _language_codes(desk_language: str) -> dict[str, str]:
     """Return the codes of the languages by their folded names: in English, in the desk's and in their own language."""
     names = [(code, info[kind]) for code, info in LANG_INFO.items() for kind in ("name", "name_local") if kind in info]
-    names += [(code, name) for code, name in _MORE_LANGUAGES.items()]
+    names += _MORE_LANGUAGES.items()
     names += [(code, gettext(name)) for code, name in names]
     return {name.casefold(): code for code, name in reversed(names)}
 
