@@ -50,7 +50,8 @@ def embargo(article: Article, *, until: datetime, by: str, now: datetime | None 
     """
     if until <= (now or timezone.now()):
         raise ActionRefused(
-            gettext("%(until)s is past; an embargo ends at a moment to come.") % {"until": moment_in_words(until)}
+            gettext("%(until)s is past; an embargo ends at a moment to come.") % {"until": moment_in_words(until)},
+            field="until",
         )
     with versioning.locked(article) as current:
         copy = _copy_of(current)

@@ -172,3 +172,23 @@ def test_a_slash_puts_in_a_heading_or_a_photo_and_escape_leaves_it(desk):
     desk.keyboard.type("/ph")
     desk.keyboard.press("Enter")
     desk.locator(".desk-library").wait_for()
+
+
+def test_who_saves_in_the_middle_of_a_story_goes_on_there(desk):
+    open_new_story(desk, headline="Long")
+    paragraphs = "".join(f"<p>Paragraph {number}</p>" for number in range(80))
+    desk.evaluate("html => document.getElementById('id_body').editor.commands.setContent(html)", paragraphs)
+    desk.locator(".desk-text p >> nth=60").click()
+    desk.keyboard.press("End")
+    desk.keyboard.type(" and")
+    scrolled = desk.evaluate("scrollY")
+    with desk.expect_navigation():
+        desk.keyboard.press("Control+s")
+    desk.wait_for_selector(".desk-text:focus")
+    desk.keyboard.type(" on")
+    assert "<p>Paragraph 60 and on</p>" in body_of(desk)
+    assert abs(desk.evaluate("scrollY") - scrolled) < 200 and scrolled > 500
+    desk.fill("#id_dek", "A dek")
+    with desk.expect_navigation():
+        desk.click("[name=_continue]")
+    desk.wait_for_selector("#id_dek:focus")

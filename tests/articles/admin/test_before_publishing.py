@@ -344,3 +344,35 @@ def test_the_check_needs_the_rights_of_the_form(editor):
     assert Colleague("Reporter", name="otto").post(url_of("deskcopy_check", copy.pk), values).status_code == 403
     assert Colleague("Photo editor", name="pia").post(url_of("deskcopy_new_check"), values).status_code == 403
     assert editor.get(url_of("deskcopy_new_check")).status_code == 405
+
+
+# --- what is refused names its field ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("action", "words", "field"),
+    [
+        ("schedule", {"due_at": "2020-01-01T10:00"}, "due_at"),
+        ("embargo", {"until": "2020-01-01T10:00"}, "until"),
+    ],
+)
+def test_a_moment_that_is_past_is_an_error_of_its_field(editor, action, words, field):
+    page = editor.act(action, make_draft(), **words)
+    assert "is past" in page.context["form"].errors[field][0] and not page.context["form"].non_field_errors()
+    assert f'<a href="#id_{field}' in text_of(page)
+
+
+@pytest.mark.slow
+def test_a_date_before_the_live_version_is_an_error_of_its_field(editor):
+    page = editor.act("editors_note", make_article(), note="Read this.", at="2001-01-01")
+    assert "a later change has a later date" in page.context["form"].errors["at"][0]
+
+
+def test_a_language_is_taken_by_its_name_and_another_word_stays_in_sight(editor):
+    copy = make_draft(language="de").desk_copy
+    refused = editor.send(editor.open("deskcopy_change", copy.pk), language="Elvish")
+    assert "“Elvish” is no language of the list" in text_of(refused)
+    assert '<option value="Elvish" selected>Elvish</option>' in text_of(refused)
+    editor.send(editor.open("deskcopy_change", copy.pk), language="Français")
+    copy.refresh_from_db()
+    assert copy.language == "fr"

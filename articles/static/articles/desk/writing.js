@@ -1,5 +1,6 @@
 // What makes writing quick: counts, order by arrows. The text is stored by autosave.js.
 import "./autosave.js";
+import "./place.js";
 import { plainText, wordCount } from "./local_copies.js";
 import { gettext, interpolate, ngettext } from "../../media/words.js";
 

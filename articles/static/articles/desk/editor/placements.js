@@ -45,7 +45,9 @@ export function markInPlace() {
   const hasLeadPlace = !!document.querySelector(".desk-lead-here");
   for (const row of rows()) {
     const isAbove = row.anchor ? body.includes(`data-picture="${row.anchor}"`) : hasLeadPlace && !row.isDropped;
-    row.element.classList.toggle("is-in-place", !!row.photo && isAbove);
+    const isFirst = rowOf(row.anchor).element === row.element; // two editors may both have chosen one for a place
+    const hasError = !!row.element.querySelector(".errorlist");
+    row.element.classList.toggle("is-in-place", !!row.photo && isAbove && isFirst && !hasError);
   }
 }
 
