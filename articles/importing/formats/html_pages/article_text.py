@@ -26,7 +26,7 @@ _MIN_PROSE = 25  # characters
 _MIN_OTHER = 150  # prose that a page has besides its comments
 _PARTS = ("div", "section", "article")
 _LISTS = BLOCKS | {"ul", "ol", "dl", "figure"}
-_MIN_BESIDE = 40  # prose of an element that is text beside another one
+_MIN_PART = 40  # prose of an element that is text beside another one
 _MIN_TEASER = 15  # characters of a headline that leads to another story
 _MIN_LEFT = 0.2  # of the prose of a page, that is left where its furniture is none of the text
 _MIXED = (
@@ -190,20 +190,20 @@ class TextFinder:
             if child is None or child.tag in _LISTS or self.measures[child].prose < 0.85 * whole:
                 return element
             parts = [part for part in element if part not in self.furniture]
-            beside = [number for number, part in enumerate(parts) if part is child or self._is_beside(part, child)]
+            alike = [number for number, part in enumerate(parts) if part is child or self._is_alike(part, child)]
             before = [number for number, part in enumerate(parts[: parts.index(child)]) if self._is_paragraph(part)]
-            if len(beside) > 1 or before:
-                within = parts[min(beside + before) : max(beside) + 1]
+            if len(alike) > 1 or before:
+                within = parts[min(alike + before) : max(alike) + 1]
                 self.furniture.update(part for part in parts if part.tag in _PARTS and part not in within)
                 return element
             element = child
 
     def _is_paragraph(self, element: Element) -> bool:
         own = self.measures[element]
-        return element.tag == "p" and own.prose >= _MIN_BESIDE and not own.is_linked
+        return element.tag == "p" and own.prose >= _MIN_PART and not own.is_linked
 
-    def _is_beside(self, element: Element, text: Element) -> bool:
+    def _is_alike(self, element: Element, text: Element) -> bool:
         """Return whether an element is one of the same kind as the text, with prose too."""
         own, names = self.measures[element], text.get("class", "")
-        is_alike = element.tag == text.tag and bool(names) and element.get("class") == names
-        return is_alike and own.prose >= _MIN_BESIDE and not own.is_linked
+        has_names = element.tag == text.tag and bool(names) and element.get("class") == names
+        return has_names and own.prose >= _MIN_PART and not own.is_linked

@@ -35,9 +35,10 @@ def dates_of(
             *data.meta("article_date_original", "citation_publication_date", "citation_date", "bepress_citation_date"),
             *data.lines("dateCreated"),
             *data.lines("uploadDate"),
-            *(part.get("datetime", "") for part in within or times),
+            *(part.get("datetime", "") for part in within),
             *data.lines_of_page("datePublished"),
             *_dates_in(data.page.canonical_url),
+            *(part.get("datetime", "") for part in times),
         ],
         options,
         remarks,
@@ -60,8 +61,8 @@ def _is_near(page: WebPage, element: Element, text: ArticleText) -> bool:
 
 
 def _dates_in(url: str) -> Iterator[str]:
-    if match := re.search(r"/(20\d\d|19\d\d)[/-](\d\d)[/-](\d\d)(?=[/-])", url):
-        yield "-".join(match.groups())
+    if match := re.search(r"/(20\d\d|19\d\d)([/-]?)(0\d|1[0-2])\2([0-2]\d|3[01])(?=[/_-])", url):
+        yield "-".join((match[1], match[3], match[4]))
 
 
 def _first_date(name: str, texts: Iterable[str], options: Options, remarks: list[str]) -> StoryDate | None:

@@ -43,8 +43,8 @@ _LONGEST_NAME = 50  # characters; a longer name of an element has the words of a
 
 @dataclass
 class Measures:
-    """How much text an element has, how much of it in links and in links to other pages, how much prose its paragraphs are, and whether it has
-    elements that browsers show apart, and how many headings or blocks in it lead to other stories."""
+    """How much text an element has, how much of it in links and in links to other pages, and how much prose it has;
+    whether it has elements that browsers show apart, and how many headings or blocks in it lead to other stories."""
 
     text: int = 0
     links: int = 0

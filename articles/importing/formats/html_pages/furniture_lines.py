@@ -11,41 +11,40 @@ from articles.importing.formats.html_pages.page import APART
 from articles.importing.formats.xml_trees import line_in
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_SHARE = (
-    r"share|sharing|teilen|tweet(?:en)?|twittern|posten|facebook|twitter|x|whats\s?app|linkedin|xing|pin(?:terest|nen|t)?"
-    r"|pocket|flipboard|reddit|telegram|messenger|instagram|youtube|threads|bluesky|google\+|e-?mail|mail|drucken|print"
-    r"|copy|kopieren|link|merken|speichern|save|comments?|kommentare?|kommentieren|partager|compartir|compartilhar"
-    r"|condividi|delen|dela|del|imprimir|imprimer|stampa|udostępnij|поделиться|baixar|linkki|jaa|paylaş|anhören"
-    r"|vorlesen|listen"
+_NETWORK_WORDS = (
+    "share sharing teilen tweet tweeten twittern facebook twitter whatsapp linkedin xing pinterest pin pinnen pocket"
+    " flipboard reddit telegram messenger instagram drucken print mail email merken kommentieren partager compartir"
+    " compartilhar condividi delen dela imprimir imprimer stampa udostępnij поделиться baixar paylaş kopieren copy"
 )
-_WITH_SHARE = r"artikel|article|beitrag|this|the|diesen?|den|auf|on|via|to|per|in|seite|page|optionen|\d+"
-_BETWEEN = r"[\s,.:|·•/+&-]"  # of the words of such a line: without it, one word could be read as several
-_SHARE_WORD = re.compile(rf"(?:^|{_BETWEEN})(?:{_SHARE})(?={_BETWEEN}|$)", re.I)
-_SHARE_LINE = re.compile(
-    rf"{_BETWEEN}*(?:{_SHARE}|{_WITH_SHARE})(?:{_BETWEEN}+(?:{_SHARE}|{_WITH_SHARE}))*{_BETWEEN}*", re.I
+_OTHER_WORDS = (
+    "app e google youtube threads bluesky posten link speichern save comment comments kommentar kommentare artikel"
+    " article beitrag story seite page this the diesen diese den auf on via to per in x anhören vorlesen listen"
+    " optionen"
 )
+_NETWORKS = frozenset(_NETWORK_WORDS.split())
+_SHARE_WORDS = _NETWORKS | frozenset(_OTHER_WORDS.split())
 _LABEL = re.compile(
     r"(?:related(?: (?:posts?|stories|articles?|content|news|topics?|links?|coverage|reading|videos?))?"
     r"|recommended(?: (?:for you|stories|articles|reading|posts))?|more (?:from|on|stories|news|coverage|in)\b.{0,40}"
-    r"|(?:also )?read (?:more|also|next|this)|see also|read also|you (?:may|might) also (?:like|be interested in)"
+    r"|(?:also )?read (?:more|also|next|this)|see also|you (?:may|might) also (?:like|be interested in)"
     r"|most (?:read|popular)|what to read next|don['’]t miss|editors?['’]? picks?"
     r"|lesen sie (?:auch|dazu|mehr|hier)|mehr (?:zum thema|dazu|aus|von|zu)\b.{0,40}|auch interessant"
     r"|(?:das|dies) könnte (?:sie|dich|ihnen|dir|euch) auch (?:interessieren|gefallen)"
-    r"|(?:ähnliche|verwandte) (?:beiträge|artikel|themen|inhalte)"
+    r"|(?:ähnliche|verwandte) (?:beiträge|artikel|themen|inhalte)|zum thema|passend dazu|meistgelesen"
     r"|weiter(?:e|führende)r? (?:artikel|beiträge|nachrichten|themen|meldungen|informationen|links?|inhalte)"
-    r"|zum thema|passend dazu|meistgelesen"
     r"|(?:à )?lire (?:aussi|également)|voir aussi|sur le même (?:sujet|thème)|articles? (?:liés?|similaires?)"
-    r"|le[ae] (?:también|também|mais|más)|te puede interesar|ver también|noticias? relacionadas?"
-    r"|você pode gostar|leggi anche|articoli correlati|lees (?:ook|meer)|läs (?:också|mer|även)|les (?:også|mer)"
-    r"|læs (?:også|mere)|lue myös|czytaj (?:też|także|również)|zobacz (?:też|także|również)|читайте также|čtěte také"
-    r"|ilgili haberler)\s*[:.…\-–»>→]*",
+    r"|le[ae] (?:también|também|mais|más)|te puede interesar|ver también|noticias? relacionadas?|você pode gostar"
+    r"|leggi anche|articoli correlati|lees (?:ook|meer)|läs (?:också|mer|även)|les (?:også|mer)|læs (?:også|mere)"
+    r"|lue myös|czytaj (?:też|także|również)|zobacz (?:też|także|również)|читайте также|čtěte také|ilgili haberler)"
+    r"\s*[:.…\-–»>→]*",
     re.I,
 )
 _COPYRIGHT = re.compile(
     r"^(?:©|\(c\)\s|copyright\b|alle rechte vorbehalten|all rights reserved|tous droits réservés)", re.I
 )
 _DATED = re.compile(
-    r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,9}\.?,?\s+(?:de\s+)?\d{4}\b"
+    r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
+    r"|\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,9}\.?,?\s+(?:de\s+)?\d{4}\b"
     r"|\b[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b|\d{4}年\s?\d{1,2}月\s?\d{1,2}日"
 )
 _BYLINE = re.compile(r"^(?i:by|von|por|par|di|door|av|af|text|autor(?:in)?|words by)\s*:?\s+[^\W\d_a-z][^.!?]*$")
@@ -87,7 +86,8 @@ def _blocks(element: Element, measures: dict[Element, Measures], furniture: set[
 
 
 def _is_share_line(line: str) -> bool:
-    return bool(_SHARE_LINE.fullmatch(line) and _SHARE_WORD.search(line))
+    words = set(re.findall(r"[^\W\d_]+", line.casefold()))
+    return bool(words & _NETWORKS) and words <= _SHARE_WORDS
 
 
 def _is_prose(block: Element, own: Measures) -> bool:

@@ -31,8 +31,8 @@ _NO_NAME = re.compile(
     r"https?://|[@#|{}]|\d{3}|\d\d?[:.]\d\d|^[(+]|^(?:quelle|source|foto|photo):"
     r"|^(?:admin(?:istrator)?|wordpressadmin|super ?user|editor|redaktion|staff|null|undefined|none|no author)$"
     r"|^(?:twitter|facebook|x|e-?mail|website|name(?: ?\*| \([^)]*\))?|kontakt|contact|gast|guest|login)$"
-    r"|^(?:von|by|stand|beitrag|kontakt(?:ieren)?|contactar|folgen|follow|mehr|more|see full bio|watch live|publiziert am"
-    r"|posted on|veröffentlicht)$|^(?:show|alle|all|mehr|more)\s|\bwww\."
+    r"|^(?:von|by|stand|beitrag|kontakt(?:ieren)?|contactar|folgen|follow|mehr|more|see full bio|watch live"
+    r"|publiziert am|posted on|veröffentlicht)$|^(?:show|alle|all|mehr|more)\s|\bwww\."
     r"|^(?:anonymous|antworten|reply|liken?|zitieren|quote)$|anmelden$|erforderlich|required|\bprotected\b"
     r"|\b(?:sagt|says|said|schreibt)\s*:?$|^[^()]*\)|\([^()]*$",
     re.I,

@@ -15,7 +15,7 @@ from articles.story.dates import StoryDate
 
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:date|datum|datetime|published|publish(?:ed)?-?(?:date|on|time)?|posted|pub-?date|timestamp|time|fecha|data"
-    r"|submitted|stand|info|meta|byline|author|autor)(?:$|[\s_-])",
+    r"|submitted|post-?date|post-?meta|created|authored|subline|date\d|stand|info|meta|byline|author|autor)(?:$|[\s_-])",
     re.I,
 )
 _ELSEWHERE = re.compile(
@@ -31,6 +31,8 @@ _DATE = re.compile(
     rf"\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?"
     rf"\d{{4}}\b|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b|\d{{1,2}}([./-])\s?\d{{1,2}}\1\s?(?:\d{{4}}|\d\d)\b|\d{{4}}年\s?\d{{1,2}}月\s?\d{{1,2}}日"
 )
+_SENTENCE = re.compile(r"[.!?…。]\W*$")
+_MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
 _LONGEST = 120  # characters of an element whose name says that it has the date
 _NEAR = 12  # lines before and after the headline
 
@@ -44,12 +46,20 @@ def printed_date(page: WebPage, headline: str, options: Options, remarks: list[s
         options = replace(options, date_order="day-first")
     for text, is_named in _texts(page, headline):
         match = _DATE.search(text)
-        line = match[0] if match and (is_named or match[0] == text.strip()) else ""
+        line = match[0] if match and (is_named or _is_dated(text.strip(), match)) else ""
         order = replace(options, date_order="day-first") if "." in line else options  # nobody writes 7.2.2024 for July
         if line and (date := moment_of(line, order)):
             remarks += [f"the date is the one printed beside the headline: {line}", *reading_remarks(line, order)]
             return date
     return None
+
+
+def _is_dated(line: str, match: re.Match) -> bool:
+    """Return whether a line is a date with a few words around it, and no sentence."""
+    if match[0] == line:
+        return True
+    before, after = len(line[: match.start()].split()), len(line[match.end() :].split())
+    return before <= _MOST_BEFORE and after <= _MOST_AFTER and not _SENTENCE.search(line)
 
 
 def _texts(page: WebPage, headline: str) -> Iterator[tuple[str, bool]]:
