@@ -81,3 +81,13 @@ def test_an_untouched_form_takes_nothing_back(pages):
     rita.send(page)
     tag.refresh_from_db()
     assert (tag.description, tag.kind) == ("Running water.", "place")
+
+
+def test_the_values_of_an_account_are_without_its_password(db):
+    administrator = Colleague("Administrator")
+    user = Colleague("Editor", name="rita").user
+    user.set_password("bridge-over-weir")
+    user.save()
+    page = administrator.get(reverse("admin:auth_user_change", args=[user.pk]))
+    opened = page.context["adminform"].form.opened_with
+    assert '"username": "rita"' in opened and "password" not in opened and user.password not in text_of(page)

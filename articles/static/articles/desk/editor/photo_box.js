@@ -20,7 +20,10 @@ export function photoBox(anchor, isEditable) {
     place.replaceChildren(image(photo, row ? row.field("photo")?.selectedOptions?.[0]?.text || gettext("Photo without a file") : gettext("No photo stands under this name")));
     state.textContent = photo?.state || "";
     state.hidden = !state.textContent;
-    for (const [name, input] of Object.entries(inputs)) if (document.activeElement !== input) input.value = row?.field(name)?.value || "";
+    for (const [name, input] of Object.entries(inputs)) {
+      if (document.activeElement !== input) input.value = row?.field(name)?.value || "";
+      input.parentElement.classList.toggle("is-filled", !!input.value);
+    }
   };
   for (const [name, words] of Object.entries(WORDS)) {
     const label = dom.appendChild(document.createElement("label"));
