@@ -249,6 +249,6 @@ def _grouped(model, docid_column: str, columns: tuple, docids: list[int] | None)
         rows, columns = rows.filter(is_updated=True).annotate(day=Substr("updated", 1, 10)), ("day",)
     if docids is not None:
         rows = rows.filter(AnyOf(docid_column, docids))
-    elif columns[0].endswith("_id"):
+    elif docid_column == "entry_id":
         columns = (WithoutIndex(columns[0]), *columns[1:])
     return list(rows.values_list(*columns).annotate(docids=JoinedNumbers(docid_column)))
