@@ -1,0 +1,138 @@
+"""The text of a saved page where its template misleads: names of elements, comments, teasers, captions, hidden text."""
+
+import pytest
+
+from articles.story.html_blocks import text_of
+from tests.articles.importing.format_samples import VELM, read
+from tests.articles.importing.test_html_pages import ARTICLE, PROSE, page, story_in
+
+HEAD = "<h1>Ferry returns</h1>"
+FIRST = "The harbor board met at noon and bought one more boat, and nobody knows for what. "
+COMMENTS = "".join(f'<li class="comment">Reader {n} writes that {PROSE}</li>' for n in range(9))
+TEASER = '<a href="/{0}"><h3>Goat number {0} stays at the pier of Velm</h3><p>{1}</p></a>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<div class="post type-post tag-newsletter category-share">{HEAD}<p>{PROSE}</p></div><ul>{COMMENTS}</ul>',
+        HEAD + "".join(f'<div class="field field--label-hidden {n}"><p>{PROSE}</p></div>' for n in range(4)),
+        f"{HEAD}<div><span><p>{PROSE[:200]}</p><p>{PROSE[200:400]}</p></span></div>",
+        f"{HEAD}<table><tr><td>{PROSE}<br>{PROSE}<div>9 July</div></td></tr></table>",
+        f"<a name=top>{HEAD}<p>{PROSE}</p></a>",
+        f"<script src=a.js></script\n\n<!-- x -->{HEAD}<p>{PROSE}</p><script></script>",
+        f"{HEAD}<noscript><p>{PROSE}</p></noscript>",
+        f"{HEAD}<script type='text/template'><p>{PROSE}</p></script>",
+        HEAD + "".join(f'<div class="item__share">{PROSE} {n}</div>' for n in range(6)),
+        HEAD + "".join(f'<section class="part" hidden>{PROSE} {n}</section>' for n in range(6)),
+    ],
+    ids=["names of a blog's filing", "a label that is hidden", "blocks in a span", "a table for layout", "an anchor",
+         "an end tag with a line break", "text without scripts", "a template of a script", "a name that all parts have",
+         "parts that a script shows"],
+)  # fmt: skip
+def test_a_text_is_read_whatever_its_template_calls_it(body):
+    assert PROSE[:60] in text_of(story_in(page(body)).body)
+
+
+def test_what_readers_wrote_is_no_text_however_much_it_is():
+    story = story_in(page(f'{HEAD}<div><p>{PROSE}</p></div><ol class="commentlist">{COMMENTS}</ol>'))
+    assert text_of(story.body) == PROSE.strip()
+
+
+def test_the_first_paragraph_outside_of_the_rest_of_the_text_is_text():
+    rest = "".join(f"<p>{PROSE}</p>" for _ in range(4))
+    promotion = f'<div class="box"><p>{PROSE[:200].replace("ferry", "paper")}</p></div>'
+    story = story_in(page(f"{HEAD}<div><p>{FIRST}</p><div>{rest}</div>{promotion}</div>"))
+    assert text_of(story.body).startswith(FIRST.strip()) and "paper" not in story.body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p>Share on Facebook | <a href="/t">Twitter</a></p>',
+        "<p>Ähnliche Beiträge</p>",
+        '<p>Read also: <a href="/goat">The goat of Gull Island</a></p>',
+        "<p>© Velm Courier</p>",
+        "<h2>More from the harbor</h2>",
+        f"<div>{TEASER.format(1, 'It eats.')}{TEASER.format(2, 'It sleeps.')}</div>",
+    ],
+)
+def test_lines_that_lead_elsewhere_are_no_text_and_kept_with_the_source(line):
+    story = story_in(page(f"<article>{HEAD}<p>{PROSE}</p>{line}</article>"))
+    assert text_of(story.body) == PROSE.strip()
+    assert line.split(">")[1].split("<")[0].strip() in story.source.original
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<div class="wp-caption"><img src="f.jpg"><p class="wp-caption-text">At night</p></div>',
+        '<div><img src="f.jpg"><span class="ImageCaption">At night</span></div>',
+        '<figure><img src="f.jpg"><div class="figure-caption">At night</div></figure>',
+        '<figure><img alt="" data-lazy="f.jpg"><figcaption>At night</figcaption></figure>',
+    ],
+    ids=["a class of WordPress", "a span", "a figure without figcaption", "an image that a script loads"],
+)
+def test_a_caption_belongs_to_its_picture_whatever_elements_they_are(picture):
+    story = story_in(page(f"<article>{HEAD}<p>{PROSE}</p>{picture}<p>{PROSE}</p></article>"))
+    assert [picture.caption for picture in story.pictures] == ["At night"]
+    assert "At night" not in text_of(story.body)
+
+
+def test_the_words_for_an_image_that_a_script_loads_are_no_text():
+    story = story_in(page(f'<article>{HEAD}<p>{PROSE}</p><img alt="A white ferry" data-lazy="f.jpg"></article>'))
+    assert "white ferry" not in text_of(story.body) and story.pictures[0].alt == "A white ferry"
+
+
+def test_the_encoding_that_a_long_page_declares_late_is_heard():
+    late = f"<!-- {'x' * 30_000} -->" + '<meta charset="iso-8859-1">'
+    content = page(f"<article><h1>Fähre</h1><p>{PROSE}</p></article>", late, title="").decode()
+    assert story_in(content.encode("latin-1")).headline == "Fähre"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ('<p class="byline">ByLena Marsh Dec. 2, 2024</p>', ["Lena Marsh"]),
+        ('<a rel="author">Edit topics of the day</a>', []),
+        ('<p class="author">lmarsh</p>', ["lmarsh"]),
+        ('<figure><img src="f.jpg"><span class="byline">Dora Finch</span></figure>', []),
+        ('<a rel="author">Lena Marsh</a><article><a rel="author">Omar Okoye</a></article>', ["Lena Marsh"]),
+    ],
+)
+def test_authors_are_names_and_no_words_of_buttons(line, names):
+    story = story_in(page(f"<article>{HEAD}{line}<p>{PROSE}</p></article>"))
+    assert [byline.name for byline in story.bylines] == names
+
+
+def test_authors_of_a_semicolon_and_of_given_and_family_names_are_each_one():
+    person = (
+        '{"@type": "NewsArticle", "author": [{"@type": "Person", "givenName": "Lena", "familyName": "Marsh"}, "lm;oo"]}'
+    )
+    story = story_in(page(ARTICLE, f'<script type="application/ld+json">{person}</script>'))
+    assert [byline.name for byline in story.bylines] == ["Lena Marsh", "lm", "oo"]
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("<p>Port Ansel, July 2, 2024</p>", "2024-07-02"),
+        ("<p>Samstag, 2. Juli 2024 | 9:30 Uhr</p>", "2024-07-02"),
+        ("<p>The ferry of July 2, 2024 sailed.</p>", None),
+    ],
+)
+def test_a_printed_date_may_have_a_place_or_weekday_beside_it(line, date):
+    story = story_in(page(f"<article>{HEAD}{line}<p>{PROSE}</p></article>"))
+    assert (story.published and story.published.text[:10]) == date
+
+
+def test_the_date_of_an_address_comes_before_times_of_other_parts():
+    link = '<link rel="canonical" href="https://c.example/2024/07/02/ferry">'
+    content = page(f'<div><time datetime="2009-01-01">x</time></div><div><div><div>{ARTICLE}</div></div></div>', link)
+    assert story_in(content).published.text == "2024-07-02"
+
+
+def test_a_list_of_teasers_is_no_story():
+    teasers = "".join(TEASER.format(n, "It eats at noon, as goats do.") for n in range(30))
+    [item] = read("html", page(f"<h1>Harbor news</h1>{teasers}"), "a/page.html", VELM)
+    assert not item.story
