@@ -61,6 +61,10 @@ class PlainTitlesMixin:
         titles = {"title": gettext("Changes made here")} | self._titles()
         return super().history_view(request, object_id, titles | (extra_context or {}))
 
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Answer 404 for a row that is not there; Django would lead to the first page with a message."""
+        raise Http404(gettext("There is no such %(one)s.") % {"one": model_labels(opts)[0]})
+
     def _titles(self) -> dict:
         one, many = model_labels(self.opts)
         return {

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.text import format_lazy
 
-from articles.admin.accounts import users
+from articles.admin.accounts import roles, users
 from articles.admin.article import admin as article_admin
 from articles.admin.desk import admin as desk_admin
 from articles.admin.desk import bin as desk_bin
@@ -25,6 +25,7 @@ __all__ = [
     "find_and_replace",
     "merge_log",
     "printed_pages",
+    "roles",
     "series",
     "story_audio",
     "story_import",

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from articles.story.moments import moment_in_words
+from media.admin.merged_saves import MergedSaves
 
 MAX_COUNTED = 5000
 
@@ -29,7 +30,7 @@ class BoundedPaginator(Paginator):
         return self.count == MAX_COUNTED
 
 
-class BaseAdmin(admin.ModelAdmin):
+class BaseAdmin(MergedSaves, admin.ModelAdmin):
     """An admin list without full counts and without actions on many rows."""
 
     actions = None

@@ -52,11 +52,22 @@ def live_stories(pages: Iterable[PrintedPage]) -> dict[int, list[CatalogueEntry]
     return {page.pk: by_place[page.day, page.edition, page.page] for page in pages}
 
 
+def stories_of_day(day: date) -> list[tuple[CatalogueEntry, Story]]:
+    """Return the live stories of a day, each with its live version's story, in the order of the day; one query."""
+    versions = Version.objects.filter(_of_day(day), article__entry__version=F("number"))
+    versions = versions.select_related("article__entry").order_by("article__entry__docid")
+    return [(version.article.entry, version.story) for version in versions]
+
+
 def _stands_at(day: date, edition: str, page: str) -> Q:
     """Return the condition for versions of live stories that may name a printed page."""
+    return Q(_of_day(day), _names(edition, page))
+
+
+def _of_day(day: date) -> Q:
+    """Return the condition for versions of the live stories of a day."""
     following = day + timedelta(days=1) if day < date.max else day
-    of_day = Q(article__entry__docid__gte=docid_of(day), article__entry__docid__lt=docid_of(following))
-    return Q(of_day, _names(edition, page))
+    return Q(article__entry__docid__gte=docid_of(day), article__entry__docid__lt=docid_of(following))
 
 
 def _names(edition: str, page: str) -> Q:

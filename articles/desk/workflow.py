@@ -23,14 +23,23 @@ def send(article: Article, state: str, *, by: str):
     Raises ActionRefused if the copy has this state already, or if there is none.
     """
     state = DeskCopy.State(state)
+    with translation.override("en"):  # the audit log is in English, in whatever language the desk is
+        action = f"to {state.label.lower()}"
+    _set_state(article, state, by=by, action=action)
+
+
+def propose(article: Article, *, by: str):
+    """Send the desk copy that the writer of a published story opened to review, as a proposal to correct it."""
+    _set_state(article, DeskCopy.State.REVIEW, by=by, action="propose correction")
+
+
+def _set_state(article: Article, state: DeskCopy.State, *, by: str, action: str):
     with versioning.locked(article) as current:
         copy = _copy_of(current)
         if copy.state == state:
             raise ActionRefused(gettext("The story is %(label)s already.") % {"label": state.words})
         copy.state = state
         copy.save(update_fields=["state", "saved_at"])  # saved_at tells an open editor that the copy changed
-        with translation.override("en"):  # the audit log is in English, in whatever language the desk is
-            action = f"to {state.label.lower()}"
         versioning.log(current, action, by)
 
 
@@ -41,7 +50,8 @@ def embargo(article: Article, *, until: datetime, by: str, now: datetime | None 
     """
     if until <= (now or timezone.now()):
         raise ActionRefused(
-            gettext("%(until)s is past; an embargo ends at a moment to come.") % {"until": moment_in_words(until)}
+            gettext("%(until)s is past; an embargo ends at a moment to come.") % {"until": moment_in_words(until)},
+            field="until",
         )
     with versioning.locked(article) as current:
         copy = _copy_of(current)

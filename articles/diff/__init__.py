@@ -35,7 +35,7 @@ __all__ = [
 def compare(old: Story, new: Story, budget: TimeBudget | None = None) -> Difference:
     """Return the difference of two stories, computed in limited time; `budget` is a new `TimeBudget` if it is None."""
     budget = budget or TimeBudget()
-    pictures = Pictures(old.pictures, new.pictures)
+    pictures = Pictures(old, new)
     body = tuple(body_changes(old, new, pictures, budget))  # first, because the body needs most of the time
     fields = tuple(change for change in field_changes(old, new, pictures.changes(budget), budget) if change)
     return Difference(fields, body, budget.coarse)

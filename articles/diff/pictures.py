@@ -1,14 +1,14 @@
 """Pair the pictures of two stories and compare each pair."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
 from articles.diff.changes import FieldChange
 from articles.diff.fields import text_change, value_change
 from articles.diff.words import TimeBudget
-from articles.story.story import Picture
+from articles.story.story import Picture, Story
 
 
 def file_of(picture: Picture) -> str:
@@ -19,8 +19,9 @@ def file_of(picture: Picture) -> str:
 class Pictures:
     """The pictures of both stories in pairs: the lead with the lead, inline ones by photograph, then by anchor."""
 
-    def __init__(self, old: tuple[Picture, ...], new: tuple[Picture, ...]):
-        self.old, self.new = old, new
+    def __init__(self, old_story: Story, new_story: Story):
+        self.old, self.new = old, new = old_story.pictures, new_story.pictures
+        self.old_numbers, self.new_numbers = old_story.picture_numbers, new_story.picture_numbers
         self.pairs: dict[int, int] = {}  # the position in `old` by the position in `new`
         for key in (
             lambda picture: (picture.anchor, file_of(picture)),
@@ -52,13 +53,14 @@ class Pictures:
             yield from self._changes_of(self.old[i], None, budget)
         order = [self.pairs[j] for j in sorted(self.pairs)]
         if order != sorted(order):
-            names = {i: _name(self.new[j])[1] for j, i in self.pairs.items()}
+            names = {i: _name(self.new[j], self.new_numbers) for j, i in self.pairs.items()}
             before, after = ("\n".join(names[i] for i in numbers) for numbers in (sorted(order), order))
             yield value_change("pictures.order", _("Order of photos"), before, after)
 
     def _changes_of(self, old: Picture | None, new: Picture | None, budget: TimeBudget) -> Iterator[FieldChange | None]:
         before, after = old or Picture(), new or Picture()
-        field, name = _name(after if new else before)
+        picture, numbers = (after, self.new_numbers) if new else (before, self.old_numbers)
+        field, name = f"pictures.{picture.anchor or 'lead'}", _name(picture, numbers)
         if not new:
             field, name = f"{field}.removed", _("removed %(photo)s") % {"photo": name}
         photos = [_file_text(picture) if picture else "" for picture in (old, new)]
@@ -69,15 +71,17 @@ class Pictures:
             )
         yield text_change(f"{field}.alt", _("Alt text of %(photo)s") % {"photo": name}, before.alt, after.alt, budget)
         if old and new and file_of(old) == file_of(new):
-            labels = (_("File of %(photo)s"), _("Crop of %(photo)s"), _("Place of %(photo)s"))
-            for part, label in zip(("sha256", "crop", "anchor"), labels, strict=True):
+            labels = (_("File of %(photo)s"), _("Crop of %(photo)s"))
+            for part, label in zip(("sha256", "crop"), labels, strict=True):
                 yield value_change(f"{field}.{part}", label % {"photo": name}, getattr(old, part), getattr(new, part))
+            places = _name(old, self.old_numbers), _name(new, self.new_numbers)
+            if places[0] == places[1]:  # the keys alone tell them apart
+                places = old.anchor, new.anchor
+            yield value_change(f"{field}.anchor", _("Place of %(photo)s") % {"photo": name}, *places)
 
 
-def _name(picture: Picture) -> tuple[str, str]:
-    if not picture.anchor:
-        return "pictures.lead", _("lead photo")
-    return f"pictures.{picture.anchor}", _("photo %(name)s") % {"name": picture.anchor}
+def _name(picture: Picture, numbers: Mapping[str, int]) -> str:
+    return _("photo %(name)s") % {"name": numbers[picture.anchor]} if picture.anchor else _("lead photo")
 
 
 def _file_text(picture: Picture) -> str:

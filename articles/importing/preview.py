@@ -5,6 +5,30 @@ from articles.story.html_blocks import first_words, text_of
 from articles.story.words import word_count
 
 MAX_SAMPLES = 5  # items that a dry run shows as they were read
+MAX_SAMPLED_FILES = 12  # files of which it shows at least the first item
+
+
+class Samples:
+    """The items of a dry run that are shown as they were read: the first of each file, and more of few files."""
+
+    def __init__(self):
+        self._by_path: dict[str, list[dict]] = {}
+
+    def takes(self, path: str) -> bool:
+        """Return whether another item of this file may be shown."""
+        of_file = self._by_path.get(path)
+        return len(self._by_path) < MAX_SAMPLED_FILES if of_file is None else len(of_file) < MAX_SAMPLES
+
+    def add(self, path: str, sample: dict):
+        """Add a sample of a file that `takes` one."""
+        self._by_path.setdefault(path, []).append(sample)
+
+    def chosen(self) -> list[dict]:
+        """Return the samples in the order of the files: the first of each, and at least `MAX_SAMPLES` if there are."""
+        numbers = dict.fromkeys(self._by_path, 1)
+        for path, of_file in self._by_path.items():
+            numbers[path] += min(len(of_file) - 1, max(0, MAX_SAMPLES - sum(numbers.values())))
+        return [sample for path, of_file in self._by_path.items() for sample in of_file[: numbers[path]]]
 
 
 def preview(path: str, item: ImportItem) -> str:

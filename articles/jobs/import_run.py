@@ -16,7 +16,7 @@ from articles.importing.file_reader import FileReader
 from articles.importing.formats import ImportItem
 from articles.importing.importer import Importer
 from articles.importing.photo_files import PhotoFiles
-from articles.importing.preview import MAX_SAMPLES, preview_rows
+from articles.importing.preview import Samples, preview_rows
 from articles.importing.remarks import kind_of
 from articles.importing.table_columns import columns_of
 from articles.importing.undated import DateFallbacks
@@ -47,7 +47,7 @@ class ImportRun:
     def __init__(self, job: StoryImport, is_stopped: Callable[[], bool]):
         self.job, self.is_stopped = job, is_stopped
         self.counts, self.remark_counts = Counter(), Counter()
-        self.samples, self.problems, self.interrupted = [], [], []
+        self.samples, self.problems, self.interrupted = Samples(), [], []
         self.total, self.skipped, self.saved_at = 0, "", 0.0
         self.columns: list[str] = []  # of the first table, to be mapped
         self.types: set[str] = set()  # of WordPress, that were not read as stories
@@ -97,10 +97,14 @@ class ImportRun:
     def _watched(self, items: Iterator[tuple[str, ImportItem]]) -> Iterator[tuple[str, ImportItem]]:
         """Yield the items; keep the first as samples, save the progress, and end when the job was stopped."""
         for path, item in items:
-            if len(self.samples) < MAX_SAMPLES and not item.skipped:
-                self.samples.append({"place": self._place(path, item.place), "rows": preview_rows(item)})
+            if not item.skipped and self.samples.takes(path):
+                self.samples.add(path, self._sample(path, item))
             self._look()
             yield path, item
+
+    def _sample(self, path: str, item: ImportItem) -> dict:
+        format = item.story.source.format if item.story else ""
+        return {"place": self._place(path, item.place), "format": format, "rows": preview_rows(item)}
 
     def _look(self):
         """Save the progress, and interrupt the run if somebody stopped it; once a second."""
@@ -150,7 +154,7 @@ class ImportRun:
             "columns": self.columns,
             "types": sorted(self.types),
         }
-        samples = {"samples": self.samples} if self.job.is_dry_run else {}
+        samples = {"samples": self.samples.chosen()} if self.job.is_dry_run else {}
         total = max(self.total, sum(self.counts.values()))
         job = StoryImport.objects.filter(pk=self.job.pk).exclude(files="")
         return bool(job.update(result=result, total=total, **samples))

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from articles.story.lazy_text import gettext_lazy as _
@@ -56,17 +57,12 @@ class PrintedPage(Licence):
     def __str__(self):
         if self.is_erased:
             return gettext("Erased printed page %(uuid)s") % {"uuid": self.uuid}
-        return f"{self.day.isoformat()}, {self.label}"
+        return f"{date_format(self.day)}, {self.label}"
 
     @property
     def label(self) -> str:
         """Return edition and page in words: "Late City edition, page A1"."""
-        parts = [
-            gettext("%(edition)s edition") % {"edition": self.edition} if self.edition else "",
-            gettext("page %(page)s") % {"page": self.page} if self.page else "",
-        ]
-        text = ", ".join(filter(None, parts))
-        return text[:1].upper() + text[1:]
+        return place_in_words(self.edition, self.page)
 
     def get_absolute_url(self):
         """Return the path of the public page."""
@@ -105,6 +101,16 @@ class PrintedPage(Licence):
             }
             for number, sheet in enumerate(self.sheets, 1)
         ]
+
+
+def place_in_words(edition: str, page: str) -> str:
+    """Return edition and page in words, "" without either: "Late City edition, page A1"."""
+    parts = [
+        gettext("%(edition)s edition") % {"edition": edition} if edition else "",
+        gettext("page %(page)s") % {"page": page} if page else "",
+    ]
+    text = ", ".join(filter(None, parts))
+    return text[:1].upper() + text[1:]
 
 
 def issue_path(day: date) -> str:

@@ -15,6 +15,8 @@ class SavedView(models.Model):
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=2000, blank=True, help_text=_("What follows the “?” in the list's address."))
     is_shared = models.BooleanField(default=False)
+    # Whether it is one of the search of everything, not of the list of articles.
+    searches_everything = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["name", "pk"]

@@ -19,10 +19,9 @@ PAGE_SIZE = 30
 
 
 class Page(NamedTuple):
-    """One page of entries with their photos, and the query strings of the next pages; empty where there is none."""
+    """One page of entries, and the query strings of the next pages; empty where there is none."""
 
     entries: list[CatalogueEntry]
-    photos: dict
     newer: str
     older: str
     start: str
@@ -31,7 +30,7 @@ class Page(NamedTuple):
 
 
 def paginate(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_first: bool = False, size: int = PAGE_SIZE):
-    """Return the page of `entries` for the cursor in `query`; two queries.
+    """Return the page of `entries` for the cursor in `query`; one query.
 
     An unreadable cursor gives the first page and a notice. `older` leads to older stories in either order.
     """
@@ -43,7 +42,7 @@ def paginate(entries: QuerySet[CatalogueEntry], query: QueryDict, *, oldest_firs
         key_of=lambda entry: (entry.docid,),
         oldest_first=oldest_first,
     )
-    return Page(page.rows, photographs(page.rows), *links_of(page, query))
+    return Page(page.rows, *links_of(page, query))
 
 
 def paginate_results(filterset, query: QueryDict, *, size: int = PAGE_SIZE) -> Page:
@@ -53,7 +52,6 @@ def paginate_results(filterset, query: QueryDict, *, size: int = PAGE_SIZE) -> P
     page_entries = [loaded[docid] for docid in results.docids if docid in loaded]
     return Page(
         page_entries,
-        photographs(page_entries),
         newer=with_cursor(query, results.newer) if results.newer else "",
         older=with_cursor(query, results.older) if results.older else "",
         start=with_cursor(query, "") if query.get("cursor") else "",

@@ -6,6 +6,7 @@ What takes longest is cut into ranges of articles. Each process has a connection
 snapshot of this one.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from itertools import chain, islice
@@ -61,6 +62,7 @@ def verify(
 
 def _run(name: str, keys: KeyRange | None, shared: str) -> _Outcome:
     """Run the chains or a check by name, for the articles in a range, or for what is of no article."""
+    gc.freeze()  # what the process has loaded is not looked through for garbage with every batch of rows
     if name == _CHAINS:
         with locks.read_snapshot(Version, shared):
             done: list[int] = []

@@ -1,10 +1,19 @@
 """Exceptions of verbs that are refused; the message says why, and what can be done instead."""
 
+from django.utils.translation import gettext
+
 from articles.models import Article, Version
 
 
 class ActionRefused(Exception):
-    """A verb cannot be done; the message says why, and what can be done instead."""
+    """A verb cannot be done; the message says why, and what can be done instead.
+
+    `field` is the argument of the verb that has to be another one, "" if none of them would do.
+    """
+
+    def __init__(self, message: str = "", *, field: str = ""):
+        super().__init__(message)
+        self.field = field
 
 
 class Conflict(ActionRefused):
@@ -21,7 +30,10 @@ class NothingChanged(ActionRefused):
     @classmethod
     def from_version(cls, article: Article, live: Version) -> "NothingChanged":
         """Return the refusal for an article and its live version."""
-        return cls(f"{article} reads exactly as version {live.number} does; there is nothing to publish.")
+        return cls(
+            gettext("%(article)s reads exactly as version %(number)s does; there is nothing to publish.")
+            % {"article": article, "number": live.number}
+        )
 
 
 class OnLegalHold(ActionRefused):

@@ -43,7 +43,8 @@ def schedule(
         if due_at <= (now or timezone.now()):
             raise ActionRefused(
                 gettext("%(due_at)s is past; publish now, or choose a later moment.")
-                % {"due_at": moment_in_words(due_at)}
+                % {"due_at": moment_in_words(due_at)},
+                field="due_at",
             )
         copy = getattr(current, "desk_copy", None)
         check_embargo(copy, due_at)

@@ -181,7 +181,8 @@ def check_dates(kind: VersionKind, story: Story, effective: StoryDate, live: Ver
         if day and day.moment(zone) > now:
             raise ActionRefused(
                 gettext("%(name)s: %(day)s is in the future; schedule it, or leave the date open.")
-                % {"name": name, "day": in_words(day)}
+                % {"name": name, "day": in_words(day)},
+                field="at" if day is effective else "",
             )
     if live and effective.moment(zone) < live.effective_at:
         raise ActionRefused(
@@ -189,7 +190,12 @@ def check_dates(kind: VersionKind, story: Story, effective: StoryDate, live: Ver
                 "%(effective)s is before version %(number)s took effect (%(effective_date)s); a later change "
                 "has a later date."
             )
-            % {"effective": in_words(effective), "number": live.number, "effective_date": in_words(live.effective_date)}
+            % {
+                "effective": in_words(effective),
+                "number": live.number,
+                "effective_date": in_words(live.effective_date),
+            },
+            field="at",
         )
 
 

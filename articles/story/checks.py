@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from articles.story.dates import Precision, StoryDate
@@ -19,8 +20,8 @@ from articles.story.story import Picture, Story
 
 MAX_HEADLINE = 100  # characters; lists and search engines cut a longer one
 _LINK = re.compile(r'<a [^>]*?href="([^"]*)"')
-_FIGURE = re.compile(r'<figure data-picture="([^"]+)">')
 _MAX_LISTED = 10  # links or words of one kind
+_MAX_CAPTION = 40  # characters of it that name a photo
 
 
 class StoryWarning(NamedTuple):
@@ -106,18 +107,23 @@ def _text(story: Story, context: CheckContext) -> Iterator[StoryWarning]:
 
 
 def _pictures(story: Story, context: CheckContext) -> Iterator[StoryWarning]:
-    placed = set(_FIGURE.findall(story.body))
+    placed, numbers = set(story.placed_anchors), story.picture_numbers
     for picture in story.pictures:
-        if picture.anchor:
-            name = gettext("The photo %(anchor)s") % {"anchor": picture.anchor}
-        else:
-            name = gettext("The lead photo")
+        name = _photo_name(picture, numbers)
         for sentence in _picture(picture, context, placed):
             yield StoryWarning("pictures", sentence % {"photo": name})
-    for anchor in sorted(placed - set(story.inline_pictures)):
-        yield StoryWarning(
-            "pictures", gettext("The text places a photo %(anchor)s, and there is none.") % {"anchor": anchor}
-        )
+    for anchor in sorted(placed - set(story.inline_pictures), key=lambda anchor: numbers[anchor]):
+        name = _photo_name(Picture(anchor), numbers)
+        yield StoryWarning("pictures", gettext("%(photo)s has no photograph.") % {"photo": name})
+
+
+def _photo_name(picture: Picture, numbers: Mapping[str, int]) -> str:
+    """Return how people name a picture: by its caption, which they see, else by which photo of the text it is."""
+    if not picture.anchor:
+        return gettext("The lead photo")
+    if picture.caption:
+        return gettext("The photo “%(caption)s”") % {"caption": Truncator(picture.caption).chars(_MAX_CAPTION)}
+    return gettext("Photo %(number)s in the text") % {"number": numbers[picture.anchor]}
 
 
 def _picture(picture: Picture, context: CheckContext, placed: set[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ renamed tag changes nothing, and `source` (where a story came from) is not compa
 the value.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
@@ -34,6 +35,8 @@ __all__ = [
     "Story",
     "Term",
 ]
+
+_FIGURE = re.compile(r'<figure data-picture="([^"]+)">')
 
 
 @cache
@@ -141,6 +144,17 @@ class Story(Part):
     def inline_pictures(self) -> dict[str, Picture]:
         """Return the pictures inside the body, by anchor."""
         return {picture.anchor: picture for picture in self.pictures if picture.anchor}
+
+    @property
+    def placed_anchors(self) -> list[str]:
+        """Return the anchors of the pictures that the body shows, in its order."""
+        return list(dict.fromkeys(_FIGURE.findall(self.body)))
+
+    @property
+    def picture_numbers(self) -> dict[str, int]:
+        """Return by anchor which picture of the text it is, from 1, as people count; those that the body does not
+        show come last."""
+        return {anchor: i for i, anchor in enumerate(dict.fromkeys([*self.placed_anchors, *self.inline_pictures]), 1)}
 
     def resolved(self, resolve: Callable[[str, str], str]) -> "Story":
         """Return the story with every key replaced by `resolve(noun, key)`; the nouns are those of `NOUNS`."""

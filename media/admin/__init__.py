@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from media import bulk_edit, erasure, ingest, metadata, search
+from media.admin.bulk_form import BulkForm
 from media.admin.chooser import photographs
 from media.admin.filters import (
     DigitalSourceFilter,
@@ -20,8 +21,10 @@ from media.admin.filters import (
     UsedFilter,
     WithdrawnFilter,
 )
-from media.admin.forms import BulkForm, ErasePhotosForm, PhotoForm
+from media.admin.forms import ErasePhotosForm, PhotoForm
 from media.admin.history import history_page
+from media.admin.merged_saves import MergedSaves
+from media.admin.photo_queue import PhotoQueue
 from media.admin.uploads import UploadMixin
 from media.models import Original, Photo
 from media.usage import losses, stories_using
@@ -33,7 +36,7 @@ _MAX_LISTED = 50  # photographs of which the stories that lose them are listed
 
 
 @admin.register(Photo)
-class PhotoAdmin(UploadMixin, admin.ModelAdmin):
+class PhotoAdmin(UploadMixin, MergedSaves, admin.ModelAdmin):
     """The photo desk. `bulk_edit`, `ingest` and `erasure` do the writing, with everything that depends on a photo."""
 
     form = PhotoForm
@@ -136,7 +139,7 @@ class PhotoAdmin(UploadMixin, admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         photo = self.get_object(request, object_id)
-        context = {"photo": photo}
+        context = {"photo": photo, "show_save_and_add_another": False, "queue": PhotoQueue.of(request)}
         if photo and self.has_view_permission(request, photo):
             comparisons = metadata.compare_with_file(photo)
             sources = [source for source, _ in comparisons[0].sources] if comparisons else []
@@ -152,9 +155,11 @@ class PhotoAdmin(UploadMixin, admin.ModelAdmin):
 
     def response_change(self, request, obj):
         response = super().response_change(request, obj)
-        if "_next" in request.POST:
-            return redirect(f"{reverse('admin:media_photo_next')}?after={obj.pk}")
-        return response
+        if "_next" not in request.POST:
+            return response
+        if queue := PhotoQueue.of(request):
+            return redirect(queue.next_url())
+        return redirect(f"{reverse('admin:media_photo_next')}?after={obj.pk}")
 
     @admin.action(description=_("Edit texts, dates, places and rights together"), permissions=["change"])
     def edit_together(self, request, queryset):

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from media.bulk_edit import LISTS, RIGHTS, WORDS
-from media.capture_dates import iso
+from media.bulk_edit import RIGHTS, WORDS
 from media.models import Photo
 from media.models.rights import Rights
 from media.usage import PhotoLoss, losses
@@ -111,96 +109,6 @@ class UploadForm(forms.Form):
             "rights": Rights(self.cleaned_data.get("rights") or Rights.UNKNOWN),
             "rights_words": self.cleaned_data.get("rights_words", ""),
         }
-
-
-def _line(max_length: int, label: str = "", help_text: str = "") -> forms.CharField:
-    return forms.CharField(
-        required=False, max_length=max_length, label=label or None, help_text=help_text, widget=AdminTextInputWidget
-    )
-
-
-class BulkForm(forms.Form):
-    """Values for many photographs: a filled-in field is set, a marked field is emptied, all others stay as they are.
-
-    Names for a field of `bulk_edit.LISTS` are added to those that each photograph has.
-    """
-
-    caption = forms.CharField(label=_("Caption"), required=False, widget=AdminTextareaWidget(attrs={"rows": 3}))
-    alt = forms.CharField(required=False, label=_("Alt text"), widget=AdminTextareaWidget(attrs={"rows": 2}))
-    credit = _line(500, _("Credit"))
-    photographer = _line(500, _("Photographer"))
-    agency = _line(300, _("Agency"))
-    copyright = _line(1000, _("Copyright"))
-    taken = _line(40, _("Taken"), _("2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00."))
-    sublocation = _line(300, _("Sublocation"))
-    city = _line(300, _("City"))
-    state = _line(300, _("State or province"))
-    country = _line(300, _("Country"))
-    persons = NameListField(required=False, label=_("Persons to add"), help_text=_("With semicolons between."))
-    keywords = NameListField(required=False, label=_("Keywords to add"), help_text=_("With semicolons between."))
-    rights = forms.ChoiceField(
-        label=_("Rights"), required=False, choices=[("", _("Leave as they are")), *Rights.choices]
-    )
-    rights_until = forms.DateField(required=False, label=_("Until"), widget=AdminDateWidget)
-    rights_words = forms.CharField(
-        label=_("Words of the licence"), required=False, widget=AdminTextareaWidget(attrs={"rows": 2})
-    )
-
-    # The empty value of each field; rights have none.
-    EMPTIED: dict = {
-        **dict.fromkeys(("caption", "alt", "credit", "photographer", "agency", "copyright", "taken"), ""),
-        **dict.fromkeys(("sublocation", "city", "state", "country", "rights_words"), ""),
-        **{name: [] for name in LISTS},
-        "rights_until": None,
-    }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in self.EMPTIED:
-            label = gettext("Empty it: %(label)s") % {"label": self[name].label}
-            self.fields[f"empty_{name}"] = forms.BooleanField(required=False, label=label)
-
-    def rows(self):
-        """Yield each field with its checkbox "Empty it", None if the field cannot be empty."""
-        for name in self.base_fields:
-            yield self[name], self[f"empty_{name}"] if name in self.EMPTIED else None
-
-    def clean_taken(self):
-        text = self.cleaned_data["taken"]
-        if text and iso(text) != text:
-            raise ValidationError(
-                gettext("%(text)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.")
-                % {"text": f"{text!r}"}
-            )
-        return text
-
-    def clean(self):
-        values = super().clean()
-        for name in self.EMPTIED:
-            if values.get(name) and values.get(f"empty_{name}"):
-                self.add_error(name, gettext("Either fill it in or mark it to be emptied."))
-        if not self.errors and not (self.filled_in() or self.added()):
-            raise forms.ValidationError(gettext("Fill in or mark at least one field; the others stay as they are."))
-        return values
-
-    def filled_in(self) -> dict:
-        """Return the values to set, by field of Photo; an emptied field has its empty value."""
-        names = [name for name in self.base_fields if name not in LISTS]
-        filled = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
-        emptied = {name: empty for name, empty in self.EMPTIED.items() if self.cleaned_data[f"empty_{name}"]}
-        return filled | emptied
-
-    def added(self) -> dict[str, list[str]]:
-        """Return the names to add, by field of `bulk_edit.LISTS`."""
-        return {name: self.cleaned_data[name] for name in LISTS if self.cleaned_data[name]}
-
-    def changed(self) -> list[str]:
-        """Return the names of the fields that are set or added to."""
-        return [*self.filled_in(), *self.added()]
-
-    def rights_changes(self) -> dict:
-        """Return those of the values to set that change what readers see."""
-        return {name: value for name, value in self.filled_in().items() if name in RIGHTS}
 
 
 class ErasePhotosForm(forms.Form):

@@ -1,9 +1,13 @@
 """The history of a photograph for the desk: each version with who, when, and from what to what."""
 
+from datetime import date
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
+from django.db import models
+from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from media.history import FIELDS
@@ -15,7 +19,7 @@ _LABELS = {
     "sha256": _("File, SHA-256"),
     "filename": _("File name"),
     "focal_x": _("Focal point, across"),
-    "focal_y": "down",
+    "focal_y": _("Focal point, down"),
     "only_holder": _("For one story alone"),
 }
 _UNLISTED = {"day", "erased_at", "erased_by"}  # they follow from others, or stand beside the version
@@ -69,7 +73,9 @@ def _in_words(field, value) -> str:
     if value is None:
         value = field.get_default()
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(field, models.DateField) and value:
+        return date_format(date.fromisoformat(value))
     if isinstance(value, list):
         value = "; ".join(value)
     text = str(dict(field.flatchoices).get(value, "" if value is None else value))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from media import ingest
 from media.admin.chooser import as_json
 from media.admin.forms import UploadForm
+from media.admin.photo_queue import PhotoQueue
 from media.models import Photo
 from media.renditions import desk_pictures
 
@@ -47,28 +48,30 @@ class UploadMixin:
             return JsonResponse({"error": str(error)}, status=400)
         item = as_json(desk_pictures([photo])[str(photo.uuid)])
         edit_url = reverse("admin:media_photo_change", args=[photo.pk])
-        response = JsonResponse({"photo": item, "is_new": created, "edit_url": edit_url})
+        response = JsonResponse({"photo": item, "is_new": created, "edit_url": edit_url, "key": photo.pk})
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
     def _ingest(self, request, form: UploadForm):
-        new = 0
+        new = []
         for file in form.cleaned_data["files"]:
             try:
                 photo, created = self._ingest_file(request, file, form)
             except ingest.FileRefused as error:
                 self.message_user(request, str(error), messages.ERROR)
                 continue
-            new += created
-            if not created:
+            if created:
+                new.append(photo.pk)
+            else:
                 self.message_user(
                     request,
                     gettext("%(name)s: it is in the archive already: %(photo)s") % {"name": file.name, "photo": photo},
                     messages.WARNING,
                 )
-        message = ngettext("%(count)s new photograph.", "%(count)s new photographs.", new) % {"count": new}
+        message = ngettext("%(count)s new photograph.", "%(count)s new photographs.", len(new))
+        message %= {"count": len(new)}
         if new and self.has_change_permission(request):
-            url = reverse("admin:media_photo_next")
+            url = PhotoQueue.first_url(new)
             message = format_html('{} <a href="{}">{}</a>', message, url, gettext("Describe them, one after the other"))
         self.message_user(request, message, messages.SUCCESS)
 

@@ -2,7 +2,7 @@
 
 import os
 
-NICENESS = 10  # a tenth of the share that a process of the web server has
+NICENESS = 19  # the least that there is: a seventieth of the share that a process of the web server has
 COMMANDS = frozenset({
     *("draw_printed_pages", "export_archive", "export_static", "export_stories", "import_photos", "import_stories"),
     *("make_renditions", "rebuild_catalogue", "rebuild_search", "reconcile", "seed_archive", "verify_archive"),

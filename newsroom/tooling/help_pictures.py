@@ -20,15 +20,17 @@ from newsroom.tooling.port import HOST
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "articles" / "static" / "articles" / "help"
 WINDOW, SIZE = {"width": 1280, "height": 800}, (960, 600)
+SCRIPTS_MS = 1_500  # in which the editor of a text and the pickers are made
 # The name of a picture, the page, the links to follow from there, and what to scroll to.
 PICTURES = [
     ("today", "/admin/", [], ""),
     ("writing", "/admin/articles/deskcopy/", [r"/deskcopy/\d+/change/"], "#content h1"),
-    ("comments", "/admin/articles/deskcopy/", [r"/deskcopy/\d+/change/"], "#comments"),
+    ("comments", "/admin/articles/article/?q=turbines+powerhouse", [r"/article/\d+/change/"], "#comments"),
     ("record", "/admin/articles/article/?q=signs+weir", [r"/article/\d+/change/"], ""),
     ("correct", "/admin/articles/article/?q=signs+weir", [r"/article/\d+/change/", r"/correct/$"], ""),
     ("photos", "/admin/media/photo/", [], ""),
     ("photo", "/admin/media/photo/", [r"/photo/[^/]+/change/"], ""),
+    ("series", "/admin/articles/series/", [r"/series/\d+/change/", r"/parts/$"], ""),
     ("search", "/admin/search/?q=river", [], ""),
     ("tags", "/admin/articles/tag/", [], ""),
     ("import", "/admin/articles/storyimport/add/", [], ""),
@@ -90,7 +92,8 @@ def take(port: str, password: str):
             for link in links:
                 hrefs = page.eval_on_selector_all("#content a[href]", "links => links.map((link) => link.href)")
                 page.goto(next(href for href in hrefs if re.search(link, href)))
-            page.wait_for_load_state("networkidle")
+            page.wait_for_load_state("load")
+            page.wait_for_timeout(SCRIPTS_MS)  # a page of the desk asks the server again and again: it is never idle
             if target:
                 page.eval_on_selector(target, "element => element.scrollIntoView()")
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS)

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 
+from articles.admin import help
 from tests.browser.colleagues import ROLES
 from tests.browser.conftest import NARROW, WIDE, wait_for_scripts
 from tests.browser.test_every_page import LOOKS, RULES, address_of, violations
@@ -45,7 +46,16 @@ OTHERS = {
     "text-in-bin": ("/admin/articles/binentry/", r"^/admin/articles/binentry/\d+/change/"),
     "merge": (TAG, r"/merge/"),
     "user-password": "/admin/auth/user/1/password/",
+    "user-link": "/admin/auth/user/1/link/",
+    "account": "/admin/account/",
+    "story-audio": (RECORD, r"/storyaudio/add/"),
+    "photos-used": "/admin/media/photo/?used=yes",
+    "photo-of-upload": "/admin/media/photo/1/change/?of=3&left=2,3",
+    "help": "/admin/help/",
+    **{f"help-{name}": f"/admin/help/{name}/" for name in help.PAGES},
 }
+# Pages for those who are not signed in.
+OUTSIDE = ("/admin/login/", "/admin/forgotten-password/", "/admin/set-password/MQ/no-such-link/")
 SHAPES = (r"/add/$", r"/change/$")  # of a table's own pages, beside its list
 
 
@@ -60,9 +70,15 @@ def tables() -> dict[str, str]:
 
 def check(page, address: str):
     """Check a page with axe: light on a wide screen, dark on a telephone; colours do not depend on the width."""
+    page.goto(address)
+    check_here(page)
+
+
+def check_here(page):
+    """Check the page that is open, as `check` does."""
+    address = page.url
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)
-    page.goto(address)
     wait_for_scripts(page)
     page.evaluate("for (const one of document.querySelectorAll('#content details')) one.open = true")
     assert not (wrong := violations(page, ALL_RULES)), f"{address}, light, wide:\n{wrong}"
@@ -103,6 +119,37 @@ def test_the_pages_of_a_table_pass_axe_in_both_themes_at_both_widths(open_page, 
 def test_a_page_of_the_admin_passes_axe_in_both_themes_at_both_widths(open_page, name):
     page = open_page(user="chief")
     check(page, address_of(page, OTHERS[name]))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("address", OUTSIDE)
+def test_a_page_before_signing_in_passes_axe_in_both_themes_at_both_widths(open_page, address):
+    check(open_page(), address)
+
+
+@pytest.mark.long
+def test_a_step_that_a_form_leads_to_passes_axe(open_page):
+    """The pages that come after a form: many photographs together, what readers lose by it, and an import's dry run."""
+    page = open_page("/admin/media/photo/?used=yes", user="chief")
+    page.locator("[name=_selected_action]").first.check()
+    page.select_option("[name=action]", "edit_together")
+    submit(page, "button[name=index]")
+    check_here(page)
+    page.select_option("#id_rights", "not_cleared")
+    submit(page, ".submit-row [type=submit]")
+    assert page.locator(".desk-losses").count()
+    check_here(page)
+    page.goto("/admin/articles/storyimport/add/")
+    story = b'{"id": "1", "headline": "Ferry", "body": "It sailed.", "published": "1974"}\n{"headline": "Undated"}'
+    page.set_input_files("[name=files]", [{"name": "a.jsonl", "mimeType": "text/plain", "buffer": story}])
+    submit(page, "#content [type=submit]")
+    page.locator(".work-story").first.wait_for(timeout=60_000)
+    check_here(page)
+
+
+def submit(page, button: str):
+    with page.expect_navigation():
+        page.click(button)
 
 
 @pytest.mark.long

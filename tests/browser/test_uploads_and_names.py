@@ -39,28 +39,28 @@ def test_a_photograph_is_uploaded_in_the_chooser_dropped_and_pasted(desk):
     open_new_story(desk, headline="The quay")
     desk.click("text=Choose the lead photo")
     desk.set_input_files(".desk-upload input", jpeg("lead.jpg"))
-    desk.wait_for_selector("#placements-0 .desk-thumbnail img")
+    desk.wait_for_selector(".desk-lead-here img")
     assert desk.input_value("#id_placements-0-anchor") == ""
     desk.click(".desk-text")
     desk.keyboard.type("The quay at noon.")
     assert desk.evaluate(TRANSFER, ["drop", [encoded("one.jpg"), encoded("two.jpg")], "", ".desk-text p"])
-    desk.locator(".desk-picture-here img").nth(1).wait_for()
+    desk.locator(".desk-text .desk-picture-here img").nth(1).wait_for()
     assert "2 photographs stand in the text" in desk.inner_text(".desk-upload-status")
     assert body_of(desk) == (
         '<p>The quay at noon.</p><figure data-picture="p1"></figure><figure data-picture="p2"></figure>'
     )
     assert "not looked at yet" in desk.inner_text(".desk-photo-state >> nth=0")
-    desk.fill(".desk-picture-here textarea >> nth=1", "A quay, seen from the water.")
+    desk.fill(".desk-text .desk-picture-here textarea >> nth=1", "A quay, seen from the water.")
     assert desk.input_value("#id_placements-1-alt") == "A quay, seen from the water."
     desk.click(".desk-text p >> nth=0")
     assert desk.evaluate(
         TRANSFER, ["paste", [encoded("image.png")], "<img src='https://example.org/x.jpg'>", ".desk-text p"]
     )
-    desk.locator(".desk-picture-here img").nth(2).wait_for()
+    desk.locator(".desk-text .desk-picture-here img").nth(2).wait_for()
     save_screenshot(desk, "desk-uploaded-photographs")
     desk.click("[name=_continue]")
     desk.wait_for_selector(".messagelist .success")
-    desk.locator(".desk-picture-here img").nth(2).wait_for()
+    desk.locator(".desk-text .desk-picture-here img").nth(2).wait_for()
 
 
 def test_pictures_inside_pasted_words_are_uploaded_or_announced(desk):
@@ -69,7 +69,7 @@ def test_pictures_inside_pasted_words_are_uploaded_or_announced(desk):
     inside = f"data:image/jpeg;base64,{encoded('x')[1]}"
     html = f'<p>Words.</p><img src="{inside}"><img src="https://example.org/far.jpg">'
     desk.evaluate(TRANSFER, ["paste", [], html, ".desk-text"])
-    desk.locator(".desk-picture-here img").wait_for()
+    desk.locator(".desk-text .desk-picture-here img").wait_for()
     assert "<p>Words.</p>" in body_of(desk)
     open_new_story(desk)
     desk.click(".desk-text")
@@ -81,7 +81,7 @@ def test_a_file_that_is_dropped_outside_the_text_does_not_replace_the_page(desk)
     open_new_story(desk, headline="Still here")
     assert desk.evaluate(TRANSFER, ["drop", [encoded("beside.jpg")], "", ".field-headline"])
     assert desk.input_value("#id_headline") == "Still here"
-    assert desk.locator(".desk-picture-here").count() == 0
+    assert desk.locator(".desk-text .desk-picture-here").count() == 0
 
 
 def test_a_file_that_is_no_photograph_is_refused_in_the_chooser(desk, open_page):

@@ -102,7 +102,7 @@ def test_the_preview_follows_what_is_typed_and_nothing_is_saved(desk):
     open_new_story(desk, headline="Not saved")
     desk.click("text=Choose the lead photo")
     desk.set_input_files(".desk-upload input", jpeg("hidden.jpg"))
-    desk.wait_for_selector("#placements-0 .desk-thumbnail img")
+    desk.wait_for_selector(".desk-lead-here img")
     desk.click(".desk-preview-button")
     frame_of(desk).locator("h1", has_text="Not saved").wait_for()
     frame_of(desk).locator(".missing", has_text="not looked at yet").wait_for()

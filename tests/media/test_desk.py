@@ -7,7 +7,10 @@ from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from media import rights
-from media.admin.history import history_page
+from media.admin.bulk_form import BulkForm
+from media.admin.history import changes_between, history_page
+from media.admin.photo_queue import PhotoQueue
+from media.bulk_edit import RIGHTS, WORDS
 from media.digital_source import DigitalSource
 from media.models import Photo
 from media.models.rights import Rights
@@ -138,6 +141,22 @@ def test_caption_credit_and_rights_of_many_photographs_are_edited_together(photo
     ]
 
 
+def test_every_field_of_a_photograph_can_be_set_on_many_but_for_its_file_and_focal_point():
+    assert set(BulkForm().base_fields) == {*WORDS, *RIGHTS}
+
+
+@pytest.mark.slow
+def test_many_photographs_are_withdrawn_and_come_back_together(photo_editor):
+    photos = [make_photo(headline=f"Number {n}") for n in range(2)]
+    chosen = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos], "apply": "1"}
+    source = DigitalSource.choices[0][0]
+    photo_editor.post(LIST, chosen | {"is_withdrawn": "yes", "headline": "The quay", "digital_source": source})
+    fields = ("headline", "digital_source", "is_withdrawn")
+    assert list(Photo.objects.values_list(*fields)) == [("The quay", source, True)] * 2
+    photo_editor.post(LIST, chosen | {"is_withdrawn": "no", "empty_digital_source": "on"})
+    assert list(Photo.objects.values_list(*fields)) == [("The quay", "", False)] * 2
+
+
 @pytest.mark.slow
 def test_fields_of_many_photographs_are_emptied_only_by_a_checkbox(photo_editor):
     day = {"rights_until": timezone.localdate()}
@@ -224,6 +243,16 @@ def test_rights_of_many_photographs_are_confirmed_first_where_live_stories_lose_
     assert Photo.objects.filter(rights_until=None).count() == 0
 
 
+def test_the_history_of_a_photograph_is_in_the_words_of_its_form():
+    before = {"rights_until": None, "is_withdrawn": False, "focal_y": 50}
+    after = {"rights_until": "2026-11-30", "is_withdrawn": True, "focal_y": 20}
+    assert changes_between(before, after) == [
+        ("Until", "", "November 30, 2026"),
+        ("Withdrawn", "No", "Yes"),
+        ("Focal point, down", "50", "20"),
+    ]
+
+
 @pytest.mark.slow
 def test_the_history_of_a_photograph_has_who_changed_it_by_the_form_and_together(photo_editor):
     photo = make_photo(caption="Before", keywords=["ferry"])
@@ -241,7 +270,7 @@ def test_the_history_of_a_photograph_has_who_changed_it_by_the_form_and_together
         ("Caption", "Before", "After"),
         ("Keywords", "ferry", "ferry; quay"),
         ("Rights", "Cleared", "Web only"),
-        ("Until", "", "2999-01-01"),
+        ("Until", "", "January 1, 2999"),
     ]
 
 
@@ -256,6 +285,33 @@ def test_alt_texts_dates_and_places_are_set_and_names_are_added_to_many_photogra
         photo.refresh_from_db()
         assert (photo.alt, photo.taken, photo.city, photo.persons) == ("A quay", "2024-07", "Trogir", [])
         assert photo.keywords == keywords
+
+
+@pytest.mark.slow
+def test_the_photographs_of_an_upload_are_described_one_after_the_other_also_with_an_alt_text(photo_editor):
+    old = make_photo()
+    first, second = make_photo(alt="A quay"), make_photo()
+    url = PhotoQueue.first_url([first.pk, second.pk])
+    page = photo_editor.get(url).content.decode()
+    assert "Photograph 1 of 2 of this upload" in page and "Save, then the next of this upload" in page
+    url = photo_editor.post(url, form_of(first, _next="1")).headers["Location"]
+    assert url.startswith(f"{LIST}{second.pk}/change/") and str(old.pk) not in url.partition("?")[2]
+    assert "that was the last one" in photo_editor.get(url).content.decode()
+    assert photo_editor.post(url, form_of(second, _next="1")).headers["Location"] == LIST
+
+
+@pytest.mark.parametrize(
+    "query", ["of=2", "of=x&left=1", "of=1&left=1,2", f"of={'9' * 30}&left=1", "of=3&left=1,,2", ""]
+)
+def test_an_address_with_other_values_has_the_form_alone(photo_editor, query):
+    assert photo_editor.get(f"{LIST}{make_photo().pk}/change/?{query}").status_code == 200
+
+
+def test_an_upload_without_a_script_leads_to_its_first_photograph(photo_editor):
+    files = [upload(new_bytes(width=61), "one.jpg"), upload(new_bytes(width=62), "two.jpg")]
+    page = photo_editor.post(f"{LIST}add/", {"files": files, "rights": "cleared"}, follow=True).content.decode()
+    first, second = Photo.objects.order_by("pk")
+    assert f"{LIST}{first.pk}/change/?of=2&amp;left={second.pk}" in page
 
 
 @pytest.mark.slow

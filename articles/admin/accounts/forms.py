@@ -5,10 +5,10 @@ from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm
 from django.contrib.auth.hashers import is_password_usable
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.utils.translation import gettext, gettext_noop
 
-from articles.admin.accounts.permission_words import words_of
+from articles.admin.accounts import abilities
 from articles.record.word_places import account_columns
 from articles.story.lazy_text import gettext_lazy as _
 
@@ -20,6 +20,12 @@ ROLE_DESCRIPTIONS = {
     gettext_noop("Archivist"): _("looks after sections, tags and names, and searches everything"),
     gettext_noop("Administrator"): _("has all roles, makes accounts, erases by order"),
 }
+
+
+def role_in_words(role: Group) -> str:
+    """Return the name of a role and what it is for: "Editor: edits, publishes, corrects and withdraws"."""
+    description = ROLE_DESCRIPTIONS.get(role.name)
+    return f"{gettext(role.name)}: {description}" if description else role.name
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -42,8 +48,47 @@ class PasswordWidget(ReadOnlyPasswordHashWidget):
         return context
 
 
-class AccountForm(UserChangeForm):
+class AbilitiesForm(forms.ModelForm):
+    """A form that gives a role, or a person, permissions as what they may do; a subclass says which field has them."""
+
+    abilities = forms.MultipleChoiceField(
+        required=False, label=_("What they may do"), widget=forms.CheckboxSelectMultiple
+    )
+    permissions_field = "permissions"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "abilities" not in self.fields:
+            return
+        self.fields["abilities"].choices = [
+            (title, [(ability.key, ability.words) for ability in group]) for title, group in abilities.ABILITIES.items()
+        ]
+        self.initial["abilities"] = [ability.key for ability in abilities.abilities_of(self._names())]
+
+    def _names(self) -> set[str]:
+        """Return the names of the permissions as they are stored."""
+        rows = getattr(self.instance, self.permissions_field) if self.instance.pk else Permission.objects.none()
+        return abilities.names_of(rows)
+
+    def _save_m2m(self):
+        super()._save_m2m()
+        if "abilities" in self.cleaned_data:
+            names = abilities.changed(self._names(), self.cleaned_data["abilities"])
+            getattr(self.instance, self.permissions_field).set(abilities.rows_of(names))
+
+
+class RoleForm(AbilitiesForm):
+    """The form of a role that the newsroom makes: its name, and what those who have it may do."""
+
+    class Meta:
+        model = Group
+        fields = ("name",)
+
+
+class AccountForm(AbilitiesForm, UserChangeForm):
     """The form of an account: its name may become one that nobody has worked under."""
+
+    permissions_field = "user_permissions"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -80,18 +125,7 @@ class RolesField(forms.ModelMultipleChoiceField):
         super().__init__(Group.objects.order_by("name"), required=False, label=_("Roles"), **kwargs)
 
     def label_from_instance(self, obj):
-        description = ROLE_DESCRIPTIONS.get(obj.name)
-        return f"{gettext(obj.name)}: {description}" if description else obj.name
-
-
-class PermissionsField(forms.ModelMultipleChoiceField):
-    """Single permissions in words, in the language of the desk."""
-
-    def __init__(self, queryset, **kwargs):
-        super().__init__(queryset.select_related("content_type"), **kwargs)
-
-    def label_from_instance(self, obj):
-        return words_of(obj)
+        return role_in_words(obj)
 
 
 class NewAccountForm(forms.ModelForm):

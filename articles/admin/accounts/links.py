@@ -4,6 +4,8 @@ A link is Django's token for a new password: it is valid for `settings.PASSWORD_
 written down here. Links start with `settings.SITE_URL`, whatever host a request names.
 """
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
@@ -28,6 +30,11 @@ def one_time_link(user: User) -> str:
 def hours_valid() -> int:
     """Return for how many hours a link is valid."""
     return settings.PASSWORD_RESET_TIMEOUT // 3600
+
+
+def valid_until(now: datetime) -> datetime:
+    """Return the moment until which a link that is made now works."""
+    return now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 
 
 def send_link(user: User):

@@ -23,7 +23,7 @@ from django.views.csrf import csrf_failure as default_csrf_failure
 DESK = "/admin/"
 DATA_FIELD, PATH_FIELD, FILES_FIELD = "refused_data", "refused_path", "refused_files"
 MAX_LENGTH = 3_000_000  # characters of the input that a page returns
-_NO_TEXTS = ("_FORMS", "-id", "-copy", "-position", "_token", "local_copy", "role", "kind", "state")
+_NO_TEXTS = ("_FORMS", "-id", "-copy", "-position", "_token", "local_copy", "opened_with", "role", "kind", "state")
 _MACHINE_FIELDS = ("csrfmiddlewaretoken", DATA_FIELD, PATH_FIELD, FILES_FIELD)
 
 

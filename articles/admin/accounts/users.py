@@ -1,32 +1,37 @@
-"""The admin of users and their roles (Django's groups), with labels of a newsroom."""
+"""The admin of users, with labels of a newsroom."""
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.admin.accounts import links
-from articles.admin.accounts.forms import ALL_ROLES_HELP, AccountForm, NewAccountForm, PermissionsField, RolesField
-from articles.admin.base import BaseAdmin, ChoiceFilter, column, datetime_column
+from articles.admin.accounts.forms import (
+    ALL_ROLES_HELP,
+    AccountForm,
+    NewAccountForm,
+    RolesField,
+)
+from articles.admin.base import BaseAdmin, ChoiceFilter, datetime_column
 from articles.story.lazy_text import gettext_lazy as _
 
-admin.site.unregister([User, Group])
+admin.site.unregister(User)
 
 _LABELS = {
     "is_active": (_("May sign in"), _("Taken away instead of deleting the account: what somebody did stays theirs.")),
     "is_staff": (_("Works at the desk"), _("Opens these pages; what can be done on them, the roles say.")),
     "is_superuser": (_("May do everything"), _("Whatever the roles say.")),
     "groups": (_("Roles"), ALL_ROLES_HELP),
-    "user_permissions": (_("Besides the roles"), _("Single permissions for this person alone; a role is clearer.")),
 }
-_ONLY_FOR_SUPERUSERS = ("is_superuser", "user_permissions")
+_ONLY_FOR_SUPERUSERS = ("is_superuser", "abilities")
 
 
 class SigningInFilter(ChoiceFilter):
@@ -58,7 +63,7 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
 
     form, add_form, add_form_template = AccountForm, NewAccountForm, None
     add_label = _("New person")
-    filter_horizontal = ("user_permissions",)
+    filter_horizontal = ()
 
     list_display = (
         "username",
@@ -72,7 +77,7 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Name"), {"fields": ("first_name", "last_name", "email")}),
-        (_("What they may do"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("What they may do"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "abilities")}),
         (
             _("Dates"),
             {
@@ -163,6 +168,7 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
             "account": user,
             "link": link,
             "hours": links.hours_valid(),
+            "until": links.valid_until(timezone.now()),
             "sends_mail": settings.SENDS_MAIL and bool(user.email),
         }
         response = TemplateResponse(request, "admin/accounts/one_time_link.html", context)
@@ -177,15 +183,22 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
     def formfield_for_manytomany(self, field, request, **kwargs):
         if field.name == "groups":
             return RolesField(help_text=_LABELS["groups"][1])
-        return super().formfield_for_manytomany(field, request, **kwargs | {"form_class": PermissionsField})
+        return super().formfield_for_manytomany(field, request, **kwargs)
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         formfield = super().formfield_for_dbfield(field, request, **kwargs)
         if formfield and field.name in _LABELS:
             formfield.label, formfield.help_text = _LABELS[field.name]
-        if formfield and field.name in self.filter_horizontal:
-            formfield.widget.widget.verbose_name = gettext("permissions")
         return formfield
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        if not request.user.is_superuser:
+            form.base_fields.pop("abilities", None)  # Django takes a declared field in, whatever the fieldsets say
+        elif "abilities" in form.base_fields:
+            form.base_fields["abilities"].label = gettext("Besides the roles")
+            form.base_fields["abilities"].help_text = gettext("For this person alone; a role is clearer.")
+        return form
 
     @admin.display(description=_("Name"), ordering="last_name")
     def full_name(self, user):
@@ -203,26 +216,3 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
 
 def _may_change(user, account: User | None) -> bool:
     return account is None or not account.is_superuser or user.is_superuser
-
-
-@admin.register(Group)
-class RoleAdmin(BaseAdmin, GroupAdmin):
-    """Roles are groups. Each migration resets the five of `desk.permissions`; a newsroom can add its own.
-
-    They are many single permissions, so only a superuser sees them.
-    """
-
-    list_display = (column("name", _("Role")),)
-    search_fields = ()
-
-    def has_module_permission(self, request):
-        return request.user.is_superuser
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def formfield_for_manytomany(self, field, request=None, **kwargs):
-        return super().formfield_for_manytomany(field, request, **kwargs | {"form_class": PermissionsField})
-
-    has_add_permission = has_module_permission
-    has_change_permission = has_delete_permission = has_view_permission

@@ -53,7 +53,7 @@ class ProposeCorrection(ArticleAction):
         copy = publishing.open_on_desk(article, by=by)
         add_internal_note(article, form_data["text"], user)
         if is_new:
-            workflow.send(article, "review", by=by)
+            workflow.propose(article, by=by)
             return gettext("Proposed. It waits for an editor; you can change the text on the desk until then.")
         if copy.opened_by == by:
             return gettext("The note was added to your proposal.")

@@ -3,7 +3,7 @@
 from django.utils.text import capfirst
 
 from articles.admin.actions import desk, export, publishing, removal, scheduling, taxonomy, visibility
-from articles.admin.actions.base import Action, ArticleAction, BulkAction
+from articles.admin.actions.base import PUBLISH, Action, ArticleAction, BulkAction
 from articles.admin.article.status import ArticleStatus
 from articles.story.lazy_text import gettext_lazy as _
 
@@ -47,7 +47,7 @@ BULK_ACTIONS: dict[str, BulkAction] = {action.bulk_name: action for action in _A
 
 # The groups of the panel; one without a title of its own is open, or has the words of its actions (`group_word`).
 GROUPS = {"desk": "", "publish": "", "more": _("More"), "removal": ""}
-# A desk copy is there to be published: who may publish finds these buttons first.
+# A desk copy is there to be published: who may publish finds these buttons first, others what they may do.
 _GROUPS_WITH_DESK_COPY = {"publish": "", **GROUPS}
 
 
@@ -59,7 +59,7 @@ def available_actions(user, status: ArticleStatus) -> dict[str, ArticleAction]:
 def action_groups(user, status: ArticleStatus) -> list[tuple[str, list[tuple[str, ArticleAction]]]]:
     """Return the available actions of the panel as (title of the group, [(name, action), …]), without empty groups."""
     available = available_actions(user, status)
-    groups = _GROUPS_WITH_DESK_COPY if status.copy else GROUPS
+    groups = _GROUPS_WITH_DESK_COPY if status.copy and user.has_perm(PUBLISH) else GROUPS
     titled = []
     for key, title in groups.items():
         actions = [(name, action) for name, action in available.items() if action.group == key]

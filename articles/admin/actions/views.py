@@ -33,10 +33,11 @@ def action_page(request: HttpRequest, article: Article, name: str, context: dict
     if request.method == "POST":
         form = action.form(request.POST, status=status)
         if form.is_valid():
-            message, refusal = _run(action, status, form, request.user)
-            if refusal is None:
+            message, refusals = _run(action, status, form, request.user)
+            if not refusals:
                 return _redirect(request, action, article, message)
-            form.add_error(None, refusal)
+            for field, reason in refusals.items():
+                form.add_error(field if field in form.fields else None, reason)
             status = form.status = ArticleStatus(Article.objects.get(pk=article.pk))
         form.refresh_version_fields()
     elif not action.is_possible(status):
@@ -53,6 +54,9 @@ def action_page(request: HttpRequest, article: Article, name: str, context: dict
         "editing": editing_sentences(status.copy, request.user) if action.group in _GROUPS_THAT_TAKE_THE_COPY else [],
         "may_open": ACTIONS["open"].is_available(request.user, status),
         "may_edit": permissions.may_edit(request.user, article),
+        "may_schedule": action.shows_desk_copy
+        and action.name != "schedule"
+        and ACTIONS["schedule"].is_available(request.user, status),
     }
     if action.has_checks:
         context |= warnings_context(status, status.text_to_publish, timezone.now(), may_edit=context["may_edit"])
@@ -67,8 +71,11 @@ def _not_possible(action: ArticleAction, status: ArticleStatus) -> str:
     }
 
 
-def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -> tuple[str, str | None]:
-    """Do the action on the article as the editor saw it; return the message and None, or "" and why it was refused."""
+def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -> tuple[str, dict[str, str]]:
+    """Do the action on the article as the editor saw it; return the message, and why it was refused by field.
+
+    The field is "" for a reason that is about none of them.
+    """
     form_data = dict(form.cleaned_data)
     article = status.article
     article.latest, displayed_token = form_data.pop("latest"), form_data.pop("edit_token")
@@ -79,15 +86,19 @@ def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -
             if action.shows_desk_copy:
                 _check_desk_copy(current, displayed_token)
             message = action.do(current, form_data, user)
-    except (versioning.ActionRefused, ValueError) as error:
-        return "", str(error)
+    except versioning.ActionRefused as error:
+        return "", {error.field: str(error)}
     except ValidationError as error:
-        return "", " ".join(error.messages)
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        return "", {field: " ".join(reasons) for field, reasons in by_field.items()}
+    except ValueError as error:
+        return "", {"": str(error)}
     except IntegrityError:
-        return "", gettext(
+        reason = gettext(
             "Somebody else changed something here at the same moment. Look at it again, then confirm once more."
         )
-    return message + _run_after_commit(action), None
+        return "", {"": reason}
+    return message + _run_after_commit(action), {}
 
 
 def _check_desk_copy(article: Article, displayed_token: str):

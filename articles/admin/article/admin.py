@@ -21,6 +21,7 @@ from articles.admin.article.status import ArticleStatus
 from articles.admin.article.status_sentences import editing_sentences, status_sentences
 from articles.admin.article.warnings import warnings_context
 from articles.admin.record.audit_actions import action_words
+from articles.admin.record.headlines import with_headlines
 from articles.desk import permissions
 from articles.models import Article, AuditEntry, Series
 from articles.record import bin, series_changes
@@ -113,7 +114,7 @@ class ArticleAdmin(ArticleListAdmin):
             "notes": article.internal_notes.all(),
             "series": _series_links(article),
             "addresses": article.addresses.order_by("is_current", "day", "pk"),
-            "audit": _audit_entries(article) if request.user.has_perm("articles.view_auditentry") else None,
+            "audit": _audit_entries(article, request.user),
             "may_delete": self.has_delete_permission(request, article),
         }
         text = status.on_the_desk or (status.latest and status.latest.story)
@@ -230,7 +231,11 @@ def _series_links(article: Article) -> str:
     return SafeString(format_html_join(", ", '<a href="{}">{}</a>', links))
 
 
-def _audit_entries(article: Article) -> list[tuple[AuditEntry, str]]:
-    """Return the entries of the audit log about an article, each with its action in the language of the desk."""
-    entries = AuditEntry.objects.filter(noun="article", key=str(article.uuid))
-    return [(entry, action_words(entry.action)) for entry in entries]
+def _audit_entries(article: Article, user) -> list[tuple[AuditEntry, str, str]]:
+    """Return the entries of the audit log about an article that the user may see: each with its action in the language
+    of the desk, and its detail with headlines."""
+    if not user.has_perm("articles.view_auditentry"):
+        return []
+    entries = list(AuditEntry.objects.filter(noun="article", key=str(article.uuid)))
+    details = with_headlines(user, [entry.detail for entry in entries])
+    return [(entry, action_words(entry.action), detail) for entry, detail in zip(entries, details, strict=True)]

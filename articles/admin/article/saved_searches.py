@@ -1,4 +1,4 @@
-"""Saved searches of the article list: the links above the list, and the views that save and delete them."""
+"""Saved searches of the article list and the search of everything: links, and the views that save and delete them."""
 
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from articles.admin.article.list_params import ArticleListParams
+from articles.admin.search.params import StaffSearchParams
 from articles.models import SavedView
 from articles.story.text import clean_text
 
@@ -32,14 +33,15 @@ class ViewForm(forms.ModelForm):
 
     class Meta:
         model = SavedView
-        fields = ("name", "query", "is_shared")
+        fields = ("name", "query", "is_shared", "searches_everything")
 
     def clean_name(self):
         return " ".join(clean_text(self.cleaned_data["name"]).split())
 
     def clean_query(self):
-        """Return the query string with only the parameters that the list knows; nothing else gets into a link."""
-        return ArticleListParams(QueryDict(self.cleaned_data["query"].lstrip("?"))).url_with().lstrip("?")
+        """Return the query string with only the parameters that its page knows; nothing else gets into a link."""
+        params = StaffSearchParams if "searches_everything" in self.data else ArticleListParams
+        return params(QueryDict(self.cleaned_data["query"].lstrip("?"))).url_with().lstrip("?")
 
 
 def may_share(user) -> bool:
@@ -51,11 +53,24 @@ def _may_delete(user, view: SavedView) -> bool:
     return view.owner_id == user.pk or (view.is_shared and user.has_perm("articles.delete_savedview"))
 
 
-def saved_view_links(user, params: ArticleListParams) -> list[SavedViewLink]:
-    """Return the links to the user's own saved searches and the shared ones, in one query."""
+def saved_view_links(user, params: ArticleListParams | StaffSearchParams) -> list[SavedViewLink]:
+    """Return the links to the user's own saved searches of a page and the shared ones, in one query."""
     current = params.url_with().lstrip("?")
-    views = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True)).select_related("owner")[:MAX_VIEWS]
-    return [SavedViewLink(view, f"?{view.query}", view.query == current, _may_delete(user, view)) for view in views]
+    views = SavedView.objects.filter(
+        Q(owner=user) | Q(is_shared=True), searches_everything=isinstance(params, StaffSearchParams)
+    )
+    return [
+        SavedViewLink(view, _url_of(view), view.query == current, _may_delete(user, view))
+        for view in views.select_related("owner")[:MAX_VIEWS]
+    ]
+
+
+def _page_of(view: SavedView) -> str:
+    return reverse("staff_search" if view.searches_everything else "admin:articles_article_changelist")
+
+
+def _url_of(view: SavedView) -> str:
+    return _page_of(view) + (f"?{view.query}" if view.query else "")
 
 
 def save(request) -> HttpResponseRedirect:
@@ -64,6 +79,9 @@ def save(request) -> HttpResponseRedirect:
         raise PermissionDenied
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    searches_everything = "searches_everything" in request.POST
+    if searches_everything and not request.user.has_perm("articles.search_archive"):
+        raise PermissionDenied
     name = " ".join(clean_text(request.POST.get("name", "")).split())
     own = SavedView.objects.filter(owner=request.user)
     view = own.filter(name=name).first() or SavedView(owner=request.user)
@@ -80,10 +98,15 @@ def save(request) -> HttpResponseRedirect:
         )
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect("admin:articles_article_changelist")
+        return redirect("staff_search" if searches_everything else "admin:articles_article_changelist")
     view = form.save()
-    messages.success(request, gettext("The view “%(view)s” is kept above the list.") % {"view": view})
-    return redirect(reverse("admin:articles_article_changelist") + (f"?{view.query}" if view.query else ""))
+    message = (
+        gettext("The view “%(view)s” is kept above the search.")
+        if view.searches_everything
+        else gettext("The view “%(view)s” is kept above the list.")
+    )
+    messages.success(request, message % {"view": view})
+    return redirect(_url_of(view))
 
 
 def drop(request, key: int) -> HttpResponseRedirect:
@@ -97,6 +120,7 @@ def drop(request, key: int) -> HttpResponseRedirect:
         raise Http404(gettext("There is no such view."))
     if not _may_delete(request.user, view):
         raise PermissionDenied
+    page = _page_of(view)
     view.delete()
     messages.success(request, gettext("The view “%(view)s” is gone.") % {"view": view})
-    return redirect("admin:articles_article_changelist")
+    return redirect(page)

@@ -7,9 +7,10 @@ from django.utils.translation import gettext
 
 from articles.admin.jobs import remark_words
 from articles.catalogue.translations import headlines
+from articles.desk.proposals import proposals
 from articles.diff import Difference, compare
 from articles.diff.minor_edit import minor_edit_concerns
-from articles.models import Article, DeskCopy, ScheduledStory, Version
+from articles.models import Article, DeskCopy, InternalNote, ScheduledStory, Version
 from articles.models.states import is_in
 from articles.record import desk_copies
 from articles.record.corrections import corrected_texts
@@ -57,6 +58,11 @@ class ArticleStatus:
     def copy(self) -> DeskCopy | None:
         """The desk copy, or None."""
         return DeskCopy.objects.filter(article=self.article).first()
+
+    @cached_property
+    def proposal(self) -> InternalNote | None:
+        """What the writer of the published story says is wrong in it, or None."""
+        return proposals([self.article.pk]).get(self.article.pk) if self.copy and self.article.ever_published else None
 
     @cached_property
     def scheduled(self) -> ScheduledStory | None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from articles.admin.article.status import ArticleStatus
@@ -11,12 +12,13 @@ from articles.models import DeskCopy, EditingSession, VersionKind
 from articles.story.date_formatting import in_words
 from articles.story.moments import moment_in_words
 
+_MAX_PROPOSAL = 500  # characters; the note has all of them
 PRESENCE_TIMEOUT = timedelta(minutes=2)  # without a sign of life an editor no longer has a story open
 
 
 def status_sentences(status: ArticleStatus) -> list[str]:
     """Return the status in sentences: state, desk copy, schedule, flags and request for erasure."""
-    sentences = [_published_sentence(status), *_desk_sentences(status)]
+    sentences = [_published_sentence(status), *_proposal_sentences(status), *_desk_sentences(status)]
     if status.scheduled:
         kind = VersionKind(status.scheduled.kind).label
         sentences.append(
@@ -56,6 +58,15 @@ def _published_sentence(status: ArticleStatus) -> str:
     if status.is_withdrawn:
         return gettext("Withdrawn on %(since)s: %(note)s") % {"since": since, "note": status.latest.note}
     return gettext("Erased on %(since)s: %(note)s") % {"since": since, "note": status.latest.note}
+
+
+def _proposal_sentences(status: ArticleStatus) -> list[str]:
+    if not status.proposal:
+        return []
+    text = Truncator(status.proposal.text).chars(_MAX_PROPOSAL)
+    return [
+        gettext("%(by)s, who wrote it, proposes a correction: “%(text)s”") % {"by": status.proposal.by, "text": text}
+    ]
 
 
 def _desk_sentences(status: ArticleStatus) -> list[str]:

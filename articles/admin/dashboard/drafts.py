@@ -17,8 +17,8 @@ from articles.admin.dashboard.blocks import (
     short_moment,
 )
 from articles.admin.desk import missing_photos
-from articles.desk import comments
-from articles.models import BinEntry
+from articles.desk import comments, proposals
+from articles.models import BinEntry, InternalNote
 from articles.record import bin
 
 
@@ -44,8 +44,9 @@ def in_review_and_ready(user, now: datetime) -> Iterator[DashboardBlock]:
     ):
         # What is scheduled waits for nobody, and has a line of its own in the timeline.
         rows = copies(user).filter(state=state).exclude(article__scheduled__refused="")
-        rows = rows.order_by("saved_at", "pk")[:MAX_ITEMS]
-        items = [copy_item(copy, ", ".join(filter(None, _who_and_when(copy, now)))) for copy in rows]
+        rows = list(rows.order_by("saved_at", "pk")[:MAX_ITEMS])
+        proposed = proposals.proposals(copy.article_id for copy in rows)
+        items = [copy_item(copy, _who_and_when(copy, proposed.get(copy.article_id), now)) for copy in rows]
         yield DashboardBlock(title, items, empty_text, list_url(status=state))
 
 
@@ -92,5 +93,10 @@ def comments_for_colleague(user, now: datetime) -> Iterator[DashboardBlock]:
     yield DashboardBlock(gettext("Comments for you"), items, "", is_urgent=True)
 
 
-def _who_and_when(copy, now: datetime) -> tuple[str, str]:
-    return copy.opened_by, gettext("saved %(saved_at)s") % {"saved_at": short_moment(copy.saved_at, now)}
+def _who_and_when(copy, proposal: InternalNote | None, now: datetime) -> str:
+    saved = gettext("saved %(saved_at)s") % {"saved_at": short_moment(copy.saved_at, now)}
+    if proposal is None:
+        return ", ".join(filter(None, (copy.opened_by, saved)))
+    text = Truncator(proposal.text).chars(120)
+    words = gettext("Correction proposed by %(by)s: %(text)s") % {"by": proposal.by, "text": text}
+    return f"{words} ({saved})"

@@ -38,6 +38,8 @@ def erasures(user, now: datetime) -> Iterator[DashboardBlock]:
 
 
 def ended_rights(user, now: datetime) -> Iterator[DashboardBlock]:
+    if not _looks_after_photographs(user):
+        return
     items = [
         _photo_item(photo, gettext("Ended %(photo)s") % {"photo": _day(photo)})
         for photo in rights.ended_in_use(now)[:MAX_ITEMS]
@@ -47,6 +49,8 @@ def ended_rights(user, now: datetime) -> Iterator[DashboardBlock]:
 
 
 def ending_rights(user, now: datetime) -> Iterator[DashboardBlock]:
+    if not _looks_after_photographs(user):
+        return
     photos = rights.expiring(now, SOON).prefetch_related(None)[:MAX_ITEMS]
     items = [_photo_item(photo, gettext("Until %(photo)s") % {"photo": _day(photo)}) for photo in photos]
     empty_text = gettext("No rights end within a month.")
@@ -88,6 +92,11 @@ def failed_searches(user, now: datetime) -> Iterator[DashboardBlock]:
         for row in rows
     ]
     yield DashboardBlock(gettext("Readers looked for, and found nothing"), items, gettext("No search was in vain."))
+
+
+def _looks_after_photographs(user) -> bool:
+    """Return whether a user states rights or sees all stories; others can do nothing about an end of rights."""
+    return user.has_perm("media.change_photo") or user.has_perm("articles.view_version")
 
 
 def _library_url(query: str) -> str:

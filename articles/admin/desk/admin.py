@@ -48,6 +48,7 @@ class DeskCopyAdmin(BaseAdmin):
     """List and form of the desk copies, with autosave, preview and a check for edit conflicts."""
 
     form = DeskCopyForm
+    merges_saves = False  # `edit_conflicts` merges it with its rows
     inlines = (BylineInline, AgencyLineInline, PlacementInline)
     autocomplete_fields = ("tags",)
     add_label = _("Write a story")

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 
 from articles.models import DeskCopy
 from articles.story.attributes import ATTRIBUTES
+from articles.story.lazy_text import gettext_lazy as _
 
 MAX_KNOWN = 200  # values of stories on the desk that are offered
 
@@ -49,6 +50,15 @@ def _languages(desk_language: str) -> dict[str, str]:
     return {code: f"{name} ({code})" for code, name in sorted(translated.items(), key=lambda pair: pair[1])}
 
 
+@cache
+def _language_codes(desk_language: str) -> dict[str, str]:
+    """Return the codes of the languages by their folded names: in English, in the desk's and in their own language."""
+    names = [(code, info[kind]) for code, info in LANG_INFO.items() for kind in ("name", "name_local") if kind in info]
+    names += _MORE_LANGUAGES.items()
+    names += [(code, gettext(name)) for code, name in names]
+    return {name.casefold(): code for code, name in reversed(names)}
+
+
 def language_choices(*others: str) -> list[tuple[str, str]]:
     """Return the languages as (code, name), by name; other codes that a story has come first and stay."""
     languages = _languages(get_language())
@@ -65,10 +75,13 @@ class LongSelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = "" if value is None else str(value)
+        choices = list(self.choices)
+        if chosen and all(str(code) != chosen for code, label in choices):
+            choices.insert(0, (chosen, chosen))  # what was refused stays in sight, and nothing else is chosen for it
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((code, flatatt({"selected": str(code) == chosen}), label) for code, label in self.choices),
+            ((code, flatatt({"selected": str(code) == chosen}), label) for code, label in choices),
         )
         return format_html(
             '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
@@ -76,12 +89,21 @@ class LongSelect(forms.Select):
 
 
 class LanguageField(forms.ChoiceField):
-    """A language of the list, or another code of a language, for a text field of a model."""
+    """A language of the list, by its code or its name, or another code of a language, for a text field of a model."""
 
     widget = LongSelect
+    default_error_messages = {
+        "invalid_choice": _(
+            "“%(value)s” is no language of the list. Choose one, or write its code, as in “nds” or “pt-br”."
+        )
+    }
 
     def __init__(self, *, max_length: int | None = None, **kwargs):
         super().__init__(choices=language_choices(), **kwargs)
+
+    def to_python(self, value) -> str:
+        text = super().to_python(value)
+        return text if self.valid_value(text) else _language_codes(get_language()).get(text.casefold(), text)
 
     def offer(self, stored: str, sent: str = ""):
         """Offer the value that a story has, whatever it is, and the one that is sent, if it is a code of a language."""

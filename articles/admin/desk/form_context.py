@@ -23,6 +23,7 @@ def editing_context(request: HttpRequest, copy: DeskCopy | None) -> dict:
     context = {
         "autosave_url": reverse(f"admin:{prefix}_autosave", args=args),
         "form_preview_url": reverse(f"admin:{prefix}_form_preview", args=args),
+        "form_check_url": reverse(f"admin:{prefix}_check", args=args),
         "form_token": autosave.form_token_of(request) or autosave.new_form_token(),
     }
     if request.method != "GET":  # with `_restored` the browser shows its own copy, which the form never saves

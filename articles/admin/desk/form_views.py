@@ -1,4 +1,4 @@
-"""The views that the desk form asks while a story is written: autosave, preview, stories to link, matches of words."""
+"""The views that the desk form asks while a story is written: autosave, preview, check, stories to link, matches."""
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from articles.admin.desk import autosave, missing_photos, originals, preview, story_links, word_matches
+from articles.admin.desk import autosave, form_check, missing_photos, originals, preview, story_links, word_matches
 from articles.models import DeskCopy
 from articles.story.lazy_text import gettext_lazy as _
 
@@ -36,6 +36,8 @@ class FormViews:
             path("<int:pk>/preview/page/", wrap(self.preview_page), name="articles_deskcopy_preview_page"),
             path("preview/", wrap(self.form_preview), name="articles_deskcopy_new_form_preview"),
             path("<int:pk>/preview/form/", wrap(self.form_preview), name="articles_deskcopy_form_preview"),
+            path("check/", wrap(self.check), name="articles_deskcopy_new_check"),
+            path("<int:pk>/check/", wrap(self.check), name="articles_deskcopy_check"),
             path("stories/", wrap(story_links.live_stories), name="articles_deskcopy_stories"),
             path("originals/", wrap(originals.originals), name="articles_deskcopy_originals"),
             path("matches/", wrap(word_matches.matches), name="articles_deskcopy_matches"),
@@ -64,9 +66,12 @@ class FormViews:
     @method_decorator(require_POST)
     def form_preview(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """Return the public page of what the form has on the screen; nothing is saved."""
-        if pk is None and not self.model_admin.has_add_permission(request):
-            raise PermissionDenied
-        return preview.form_page(request, None if pk is None else self._visible_copy(request, pk))
+        return preview.form_page(request, self._copy_of_form(request, pk))
+
+    @method_decorator(require_POST)
+    def check(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """Return the check before publishing of what the form has on the screen; nothing is saved."""
+        return form_check.response(request, self._copy_of_form(request, pk))
 
     def without_photo(self, request: HttpRequest) -> HttpResponse:
         """Return the list of the drafts without a lead photo."""
@@ -77,6 +82,12 @@ class FormViews:
 
     def _copy(self, request: HttpRequest, pk: int) -> DeskCopy | None:
         return self.model_admin.get_queryset(request).select_related("article").filter(pk=pk).first()
+
+    def _copy_of_form(self, request: HttpRequest, pk: int | None) -> DeskCopy | None:
+        """Return the desk copy of a form that is sent, None for a new story; raise PermissionDenied otherwise."""
+        if pk is None and not self.model_admin.has_add_permission(request):
+            raise PermissionDenied
+        return None if pk is None else self._visible_copy(request, pk)
 
     def _visible_copy(self, request: HttpRequest, pk: int) -> DeskCopy:
         copy = self._copy(request, pk)

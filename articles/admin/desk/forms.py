@@ -81,6 +81,7 @@ class DeskCopyForm(forms.ModelForm):
             "headline": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": _("Headline")}),
             "dek": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "placeholder": _("The line below it")}),
             "body": BodyWidget(attrs={"rows": 28, "class": "vLargeTextField"}),
+            "kicker": forms.TextInput(attrs={"class": "vTextField", "placeholder": _("Kicker")}),
             "genre": ChoiceInput({"class": "vTextField"}),
             "edition": ChoiceInput({"class": "vTextField"}),
             "language": ChoiceSelect,
@@ -113,6 +114,8 @@ class DeskCopyForm(forms.ModelForm):
         self.initial["base_revision"] = base_revision
         source = self.instance.carried.get("source", {})
         self.initial |= {"source_name": source.get("name", ""), "source_url": source.get("url", "")}
+        if "section" in self.fields:
+            self.fields["section"].empty_label = gettext("Section")
         if self.instance.pk is None and "headline" in self.fields:
             self.fields["headline"].widget.attrs["autofocus"] = True
         if "state" in self.fields and not may_publish:

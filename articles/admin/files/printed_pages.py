@@ -4,19 +4,21 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
 from articles.admin.base import column, datetime_column
 from articles.admin.files.base import FileAdmin, day_input
-from articles.catalogue.printed_pages import live_stories
-from articles.models.printed_pages import PrintedPage
+from articles.catalogue.printed_pages import live_stories, stories_of_day
+from articles.models.printed_pages import PrintedPage, place_in_words
 from articles.record import printed_pages
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.page_names import page_of_file_name
 from media.models.rights import Rights
 
 MAX_FILES = 200  # that are chosen at once
+MAX_STORIES = 50  # of a day, to be attached
 # A page has many stories, so no page is for one story.
 _RIGHTS = [(value, label) for value, label in Rights.choices if not Rights(value).is_for_one_story]
 
@@ -104,6 +106,27 @@ class PrintedPageAdmin(FileAdmin):
         """The live stories that name this page; readers see it while there is one."""
         entries = live_stories([page]).get(page.pk, [])
         if not entries:
-            return gettext("None names this day, edition and page: no reader sees it yet.")
+            return self._stories_of_day(page)
         links = ((entry.get_absolute_url(), str(entry)) for entry in entries)
         return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))
+
+    def _stories_of_day(self, page):
+        """Return that no story names the page, and the stories of its day: edition and page of each, and a link."""
+        none = gettext("None names this day, edition and page: no reader sees it yet.")
+        stories = stories_of_day(page.day)[:MAX_STORIES]
+        if not stories:
+            return f"{none} {gettext('No live story was published on this day.')}"
+        remedy = gettext(
+            "Open the story that stands on it on the desk, write edition and page as here (Dates, language, source and "
+            "print) and publish a minor edit. The stories of this day:"
+        )
+        rows = [
+            (
+                reverse("admin:articles_article_change", args=[entry.article_id]),
+                str(entry),
+                place_in_words(story.edition, story.page) or gettext("names neither edition nor page"),
+            )
+            for entry, story in stories
+        ]
+        links = format_html_join("", '<li><a href="{}">{}</a><div class="help">{}</div></li>', rows)
+        return format_html("<p>{}</p><p>{}</p><ul>{}</ul>", none, remedy, links)

@@ -10,13 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.urls import path
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext
 
 from articles.admin.base import column, datetime_column
-from articles.admin.jobs import remark_words
+from articles.admin.jobs import import_words, remark_words
 from articles.admin.jobs.base import JobAdmin
 from articles.importing import uploads
-from articles.importing.candidates import OUTCOMES
 from articles.importing.formats import FORMATS
 from articles.importing.formats.columns import guessed, mapping_of
 from articles.jobs import story_import, tasks
@@ -41,14 +40,6 @@ MAPPED = {
     "language": _("language"),
 }
 NO_POST_TYPES = {"comment", "attachment", "photograph", "nav_menu_item", "revision"}
-
-_OUTCOME_COUNTS = {
-    "created": ngettext_lazy("%(count)s created", "%(count)s created", "count"),
-    "updated": ngettext_lazy("%(count)s updated", "%(count)s updated", "count"),
-    "unchanged": ngettext_lazy("%(count)s unchanged", "%(count)s unchanged", "count"),
-    "conflict": ngettext_lazy("%(count)s conflict", "%(count)s conflict", "count"),
-    "rejected": ngettext_lazy("%(count)s rejected", "%(count)s rejected", "count"),
-}
 
 
 class ReadingOptionsForm(forms.ModelForm):
@@ -189,10 +180,13 @@ class StoryImportAdmin(JobAdmin):
             "title": str(job),
             "job": job,
             "format_title": FORMATS[job.format].title if job.format in FORMATS else gettext("recognised"),
-            "outcomes": ", ".join(_OUTCOME_COUNTS[outcome] % {"count": counts.get(outcome, 0)} for outcome in OUTCOMES),
+            "outcomes": import_words.outcomes_in_words(counts),
             "done": done,
             "new": counts.get("created", 0) + counts.get("updated", 0),
             "remarks": [(remark_words.in_words(kind), count) for kind, count in job.result.get("remarks", [])],
+            "samples": [(sample["place"], import_words.sample_rows(sample)) for sample in job.samples],
+            "problems": import_words.problems_by_reason(job.result.get("problems", [])),
+            "came_in": import_words.stories_that_came_in(job),
             "percent": min(100, 100 * done // job.total) if job.total else 0,
             "options": ReadingOptionsForm(instance=job) if self._may_read_again(job) else None,
             "may_begin": self.may_begin(request),

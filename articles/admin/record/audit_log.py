@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from articles.admin.base import column, datetime_column
 from articles.admin.record.audit_actions import action_words, noun_words
-from articles.admin.record.headlines import headlines
+from articles.admin.record.headlines import headlines, with_headlines
 from articles.admin.record.tables import ArticleRowAdmin, link_to
 from articles.models import Article, AuditEntry
 from articles.story.lazy_text import gettext_lazy as _
@@ -54,7 +54,8 @@ class AuditEntryAdmin(ArticleRowAdmin):
         uuids = uuids_in(row.key for row in rows if row.noun == "article")
         articles = {str(key): pk for pk, key in Article.objects.filter(uuid__in=uuids).values_list("pk", "uuid")}
         titles = headlines(request.user, articles.values())
-        for row in rows:
+        for row, detail in zip(rows, with_headlines(request.user, [row.detail for row in rows]), strict=True):
+            row.detail_with_headlines = detail
             pk = articles.get(row.key) if row.noun == "article" else None
             row.article_link = link_to(pk, titles.get(pk)) if pk else None
 
@@ -71,4 +72,4 @@ class AuditEntryAdmin(ArticleRowAdmin):
     @admin.display(description=_("detail"), empty_value="–")
     def words(self, row):
         """Return the detail, of a commitment only the first figures: it is for verify_archive, not for people."""
-        return f"{row.detail[:12]}…" if _COMMITMENT.fullmatch(row.detail) else row.detail
+        return f"{row.detail[:12]}…" if _COMMITMENT.fullmatch(row.detail) else row.detail_with_headlines

@@ -4,6 +4,7 @@ headlines(user, [row.article_id for row in page])       {17: "Harbor opens", 18:
 """
 
 import json
+import re
 from collections.abc import Iterable
 
 from django.db.models import F
@@ -14,6 +15,7 @@ from articles.models import Article, CatalogueEntry, DeskCopy, Version
 from articles.story.lazy_text import gettext_lazy as _
 
 _NO_HEADLINE = _("(no headline)")
+_STORY = re.compile(r"\bstory ([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b")
 
 
 def headlines(user, keys: Iterable[int]) -> dict[int, str]:
@@ -31,6 +33,23 @@ def headlines(user, keys: Iterable[int]) -> dict[int, str]:
     for pk, story in withdrawn.values_list("article", "story_json"):
         by_key[pk] = json.loads(story).get("headline", "")
     return {pk: by_key.get(pk) or _NO_HEADLINE for pk in states}
+
+
+def with_headlines(user, details: Iterable[str]) -> list[str]:
+    """Return details of the audit log with headlines for the numbers of stories: "story “Harbor opens”".
+
+    The number of a story that the user may not see stays.
+    """
+    details = list(details)
+    uuids = {uuid for detail in details for uuid in _STORY.findall(detail)}
+    keys = {str(uuid): pk for pk, uuid in Article.objects.filter(uuid__in=uuids).values_list("pk", "uuid")}
+    titles = headlines(user, keys.values()) if keys else {}
+
+    def named(match: re.Match) -> str:
+        title = titles.get(keys.get(match[1], 0))
+        return gettext("story “%(headline)s”") % {"headline": title} if title else match[0]
+
+    return [_STORY.sub(named, detail) for detail in details]
 
 
 def _with_state(states: dict[int, str], state: str) -> list[int]:

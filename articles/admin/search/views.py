@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from articles.admin.article.saved_searches import may_share, saved_view_links
 from articles.admin.search.facet_links import facets
 from articles.admin.search.library import pages_matching, photographs_matching
 from articles.admin.search.notes import notes_matching
@@ -62,6 +63,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": gettext("Search everything"),
         "params": params,
         "help": _HELP,
+        "searches_everything": True,
+        "saved_views": saved_view_links(request.user, params),
+        "may_share": may_share(request.user),
     }
     rows = SearchRowBuilder(request.user, params, timezone.now())
     if params.in_versions:

@@ -1,5 +1,6 @@
 """manage.py verify_archive: check the record, its last seal, the photographs and the catalogue."""
 
+import gc
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         if not 1 <= processes <= MAX_PROCESSES:
             raise CommandError(f"--processes {processes}: write a number from 1 to {MAX_PROCESSES}.")
         progress = Progress("versions")
+        gc.freeze()  # what is loaded is not looked through for garbage with every batch of rows
         try:
             faults = self._print(self._results(progress, since_last, processes), progress)
         except incremental_verification.NoStart as error:

@@ -14,7 +14,7 @@ from articles.public.archive.suggestions import slugs_of_names
 from articles.public.base import CatalogueView, permanent_redirect
 from articles.public.lists import alphabet
 from articles.public.lists.summary import summarise
-from articles.public.pagination import paginate, with_cursor
+from articles.public.pagination import paginate, photographs, with_cursor
 from articles.public.terms import get_term_or_404
 from articles.search.query.nodes import TermFilter
 from articles.search.search import Bar
@@ -76,7 +76,7 @@ class StoryListView(CatalogueView):
 
     def get_context_data(self, **kwargs):
         self.page = paginate(self.stories(), self.request.GET, oldest_first=self.oldest_first)
-        return super().get_context_data(page=self.page, photos=self.page.photos, **kwargs)
+        return super().get_context_data(page=self.page, photos=photographs(self.page.entries), **kwargs)
 
     def notices(self):
         return [*super().notices(), *self.page.notices]
@@ -209,18 +209,20 @@ class TagIndexView(TermIndexView):
         """Yield each kind, its title, the label of a link to all, its most used tags and whether it has more."""
         counts = alphabet.most_used("tag", MAX_TAGS_READ)
         sizes = dict(with_live_stories("tag").order_by().values_list("kind").annotate(Count("pk")))
-        by_kind: dict[str, list[Tag]] = {}
-        for tag in Tag.objects.filter(pk__in=counts):
-            by_kind.setdefault(tag.kind, []).append(tag)
+        by_kind: dict[str, list[tuple[int, str, int]]] = {}  # less the stories, the name to sort by, the tag's key
+        for pk, kind, name in Tag.objects.filter(pk__in=counts).order_by().values_list("pk", "kind", "name"):
+            by_kind.setdefault(kind, []).append((-counts[pk], name.casefold(), pk))
+        most_used = {kind: [pk for *_, pk in sorted(rows)[: self.size_of_kind]] for kind, rows in by_kind.items()}
+        tags_by_pk = Tag.objects.in_bulk([pk for pks in most_used.values() for pk in pks])
         for kind in Tag.Kind:
-            tags = by_kind.get(kind, [])
+            tags = [tags_by_pk[pk] for pk in most_used.get(kind, ()) if pk in tags_by_pk]
+            for tag in tags:
+                tag.stories = counts[tag.pk]
             size = min(self.size_of_kind, sizes.get(kind, 0))
-            if len(tags) < size:  # none of its tags is among those that most stories have
+            if len(tags) < size:  # none of its other tags is among those that most stories have
                 others = with_live_stories("tag").filter(kind=kind).exclude(pk__in=[tag.pk for tag in tags])
                 tags += alphabet.with_counts("tag", list(others.order_by("slug")[: size - len(tags)]))
-            for tag in tags:
-                tag.stories = counts.get(tag.pk, getattr(tag, "stories", 0))
-            tags.sort(key=lambda tag: (-tag.stories, tag.name.casefold()))
+                tags.sort(key=lambda tag: (-tag.stories, tag.name.casefold()))
             if tags:
                 yield kind.value, KIND_TITLES[kind], _ALL_OF_KIND[kind], tags[:size], sizes[kind] > size
 

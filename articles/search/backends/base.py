@@ -191,6 +191,10 @@ class Backend(ABC):
     def install(self):
         """Create the tables and indexes that are missing."""
 
+    def needs_common_grams(self) -> bool:
+        """Return whether a rebuild would make phrases of frequent words quick, which take long now."""
+        return False
+
     @abstractmethod
     def uninstall(self):
         """Drop the tables."""

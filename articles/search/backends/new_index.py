@@ -21,8 +21,9 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.search.backends import postgresql, sqlite
+from articles.search.backends import postgresql_tables, sqlite
 from articles.search.backends.base import LIVE, PAST, Backend
+from articles.search.backends.common_grams import NO_GRAMS
 from articles.search.text.document import IndexDocument
 
 _LEFT_OVER = re.compile(rf"articles_search_(({LIVE}|{PAST})_(new|former)_[0-9a-f]{{8}})(_words|_stems|)")
@@ -133,13 +134,14 @@ class _PostgreSQLIndex(NewIndex):
 
     def create(self):
         with self.connection.cursor() as cursor:
-            postgresql.create_table(cursor, f"articles_search_{self.name}")
+            grams = postgresql_tables.select_grams(cursor) if self.index == LIVE else NO_GRAMS
+            postgresql_tables.create_table(cursor, f"articles_search_{self.name}", grams)
 
     def finish(self):
         table = f"articles_search_{self.name}"
         with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
-            postgresql.create_keys(cursor, table)
-            postgresql.create_gin_index(cursor, table)
+            postgresql_tables.create_keys(cursor, table)
+            postgresql_tables.create_gin_index(cursor, table)
             cursor.execute(f"ANALYZE {table}")
 
     def replace(self):

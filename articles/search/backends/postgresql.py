@@ -14,16 +14,27 @@ from django.db import OperationalError, transaction
 
 from articles.search.backends import tsquery, tsvector
 from articles.search.backends.base import LIVE, PAST, WORDS, Backend
+from articles.search.backends.common_grams import NO_GRAMS, CommonGrams, has_phrase
 from articles.search.backends.errors import SearchTooSlow
 from articles.search.backends.plan import Plan
+from articles.search.backends.postgresql_tables import (
+    create_gin_index,
+    create_keys,
+    create_table,
+    grams_id,
+    grams_to_write,
+    grams_with_id,
+    latest_grams,
+    needs_grams,
+    read_grams,
+    remove_lost_words,
+)
 from articles.search.backends.tsquery import TOO_LONG
 from articles.search.text.document import IndexDocument, is_word
 
 MIN_COPY = 50  # from so many texts on, `write` uses COPY
 # Sent in one message with the statement after it, which saves a round trip.
 _SHORT_PENDING_LIST = "SET LOCAL gin_pending_list_limit = '1MB'; "
-# To create an index, unless the server allows more; with PostgreSQL's default of 64 MB this takes twice as long.
-_INDEX_MEMORY = "512MB"
 # A sequential scan would unpack every text, a cost that the planner does not know.
 _BEFORE = "SET LOCAL statement_timeout = {}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 _AFTER = "; SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
@@ -43,10 +54,23 @@ class PostgreSQLBackend(Backend):
         return plan
 
     def _fetch(self, lookups, index, first, before, newest):
+        table = f"articles_search_{index}"
+        if not any(map(has_phrase, lookups)):
+            return self._fetch_with(NO_GRAMS, "NULL", lookups, table, first, before, newest)[1]
+        grams = latest_grams(self.connection, table)
+        while True:
+            id, result = self._fetch_with(grams, grams_id(table), lookups, table, first, before, newest)
+            if id == grams.id:
+                return result
+            with self.connection.cursor() as cursor:  # the process begins, or a rebuild replaced the index
+                grams = grams_with_id(cursor, table, id)
+
+    def _fetch_with(self, grams, grams_id, lookups, table, first, before, newest):
+        """Return the id of the common grams that the index has now, and the answer, true if it has those of `grams`."""
         columns, values = [], []
         for plan in lookups:
             # "docid + 0" keeps the planner from walking the primary key, which would unpack every text on the way.
-            rows, params = tsquery.rows(f"articles_search_{index}", plan)
+            rows, params = tsquery.rows(table, plan, grams)
             bounds = ""
             for operator, bound in ((">=", first), ("<", before)):
                 if bound is not None:
@@ -56,7 +80,7 @@ class PostgreSQLBackend(Backend):
                 rows = f"SELECT docid FROM ({rows}) AS matches ORDER BY docid + 0 DESC LIMIT {newest:d}"
             columns.append(f", (SELECT string_agg(int8send(docid), ''::bytea) FROM ({rows}) AS matches)")
             values += params
-        statement = f"SELECT number, token{''.join(columns)} FROM {self.generation_row}"
+        statement = f"SELECT {grams_id}, number, token{''.join(columns)} FROM {self.generation_row}"
         with self.connection.cursor() as cursor:
             try:
                 # One message with several statements is one transaction, to which SET LOCAL applies.
@@ -69,8 +93,9 @@ class PostgreSQLBackend(Backend):
                 raise
             for _ in range(3):
                 cursor.nextset()
-            generation, token, *arrays = cursor.fetchone() or (0, 0, *[None] * len(lookups))
-        return generation, token, [np.sort(np.frombuffer(ids or b"", ">i8").astype(np.int64)) for ids in arrays]
+            id, generation, token, *arrays = cursor.fetchone() or (grams.id, 0, 0, *[None] * len(lookups))
+        docids = [np.sort(np.frombuffer(ids or b"", ">i8").astype(np.int64)) for ids in arrays]
+        return id or "", (generation, token, docids)
 
     # --- writing ---
 
@@ -86,6 +111,10 @@ class PostgreSQLBackend(Backend):
                 f'CREATE TABLE IF NOT EXISTS {WORDS} (word text COLLATE "C" PRIMARY KEY, stories integer NOT NULL) '
                 "WITH (fillfactor = 80)"
             )
+
+    def needs_common_grams(self) -> bool:
+        with self.connection.cursor() as cursor:
+            return LIVE in self.indexes and needs_grams(cursor, f"articles_search_{LIVE}")
 
     def uninstall(self):
         with self.connection.cursor() as cursor:
@@ -108,6 +137,8 @@ class PostgreSQLBackend(Backend):
         if not rows:
             return
         with self.connection.cursor() as cursor:
+            grams = grams_to_write(cursor, table)
+            rows = [(docid, tsvector.columns(row, grams)) for docid, row in rows]
             if len(rows) < MIN_COPY:
                 placeholders = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
                 cursor.execute(
@@ -125,34 +156,27 @@ class PostgreSQLBackend(Backend):
     def _copy(self, table: str, rows):
         into = f"COPY {table} (docid, search, held, tokens) FROM STDIN"
         with self.connection.cursor() as cursor, self.connection.wrap_database_errors, cursor.copy(into) as copy:
-            for docid, row in sorted(rows):
-                copy.write_row((docid, *row))
+            for docid, columns in sorted(rows):
+                copy.write_row((docid, *columns))
 
     def delete(self, index: str, rows: Iterable[tuple[int, IndexDocument]]):
         with self.connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM articles_search_{index} WHERE docid = ANY(%s)", [[docid for docid, _ in rows]])
-
-    def move_to_past(self, docid: int, version: int, document: IndexDocument):
-        with self.connection.cursor() as cursor:
-            cursor.execute(
-                f"{_SHORT_PENDING_LIST}WITH moved AS (DELETE FROM articles_search_{LIVE} WHERE docid = %s RETURNING *) "
-                f"INSERT INTO articles_search_{PAST} (docid, search, held, tokens) "
-                "SELECT %s, search, held, tokens FROM moved",
-                [docid, version],
-            )
 
     def lock_for_write(self, index: str):
         with self.connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE articles_search_{index} IN SHARE ROW EXCLUSIVE MODE")
 
     @contextmanager
-    def rebuild(self, index: str):
+    def rebuild(self, index: str, grams: CommonGrams = NO_GRAMS):
         """As in `Backend`. Writes a second table; readers see the old one until the commit, and other writers wait."""
         table = f"articles_search_{index}"
         self.lock_for_write(index)
         with self.connection.cursor() as cursor:
-            create_table(cursor, f"{table}_new")
-            yield lambda rows: self._copy(f"{table}_new", rows)
+            create_table(cursor, f"{table}_new", grams)
+            yield lambda rows: self._copy(
+                f"{table}_new", [(docid, tsvector.columns(row, grams)) for docid, row in rows]
+            )
             cursor.execute(f"DROP TABLE {table}")
             cursor.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
             create_keys(cursor, table)
@@ -188,7 +212,9 @@ class PostgreSQLBackend(Backend):
                 cursor.execute(f"DELETE FROM {WORDS} WHERE word = ANY(%s) AND stories <= 0", [removed])
 
     def compact(self):
-        """Do nothing: an erasure runs `VACUUM FULL`, which rewrites the tables and their indexes."""
+        """Take lost words out of the common grams; an erasure then runs `VACUUM FULL`, which rewrites the tables."""
+        with self.connection.cursor() as cursor:
+            remove_lost_words(cursor, f"articles_search_{LIVE}", cursor)
 
     # --- checking ---
 
@@ -213,42 +239,16 @@ class PostgreSQLBackend(Backend):
                     yield f"articles_search_{index}: its index is missing or damaged"
 
     def mismatches(self, index: str, documents: dict[int, IndexDocument]) -> list[int]:
+        table = f"articles_search_{index}"
         same_row = (
-            f"SELECT 1 FROM articles_search_{index} "
+            f"SELECT 1 FROM {table} "
             "WHERE docid = %s AND search = %s::tsvector AND held = %s AND tokens IS NOT DISTINCT FROM %s"
         )
         differing = []
         with self.connection.cursor() as cursor:
+            grams = read_grams(cursor, table)
             for id in sorted(documents):
-                cursor.execute(same_row, [id, *self.prepare_row(documents[id])])
+                cursor.execute(same_row, [id, *tsvector.columns(self.prepare_row(documents[id]), grams)])
                 if cursor.fetchone() is None:
                     differing.append(id)
         return differing
-
-
-def create_table(cursor, table: str):
-    """Create a table whose tsvectors are stored outside of their rows (a scan reads only rows) and uncompressed.
-
-    A phrase query reads the tsvector of each candidate, which compression would slow down.
-    """
-    cursor.execute(
-        f"CREATE TABLE {table} (docid bigint NOT NULL, search tsvector NOT NULL, held smallint NOT NULL, tokens text) "
-        "WITH (toast_tuple_target = 128)"
-    )
-    cursor.execute(f"ALTER TABLE {table} ALTER COLUMN search SET STORAGE EXTERNAL")
-
-
-def create_keys(cursor, table: str):
-    """Create the keys of a table, and the index of what its tsvectors do not hold."""
-    cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY (docid)")
-    cursor.execute(f"CREATE INDEX {table}_held ON {table} (held, docid) WHERE held > 0")
-
-
-def create_gin_index(cursor, table: str):
-    """Create the index of the words of a table, if it is missing."""
-    cursor.execute(
-        "SELECT set_config('maintenance_work_mem', %s, true) "
-        "WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes(%s)",
-        [_INDEX_MEMORY, _INDEX_MEMORY],
-    )
-    cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_gin ON {table} USING gin (search)")

@@ -18,11 +18,14 @@ from django.db import Error, transaction
 
 from articles.models import CatalogueChange, CatalogueEntry
 from articles.search.backends.base import LIVE, PAST, WORDS, Backend
+from articles.search.backends.common_grams import CommonGrams
 from articles.search.backends.errors import ShardUnavailable
 from articles.search.backends.postgresql import PostgreSQLBackend
+from articles.search.backends.postgresql_tables import remove_lost_words, select_grams
 from articles.search.backends.shard import EXPECTED, Shard, failures
 from articles.search.backends.shard_follower import backend_of, follow, unavailable
 from articles.search.backends.shard_question import ShardQuestion
+from articles.search.backends.tsquery import COMMON_GRAMS
 from articles.search.index.generations import GenerationId, generation_id
 from articles.search.text.document import IndexDocument
 from articles.sql import maintenance
@@ -145,7 +148,8 @@ class ShardedBackend(Backend):
         for shard in self.shards:
             try:
                 follow(shard)
-                with shard.connection.cursor() as cursor:
+                with shard.connection.cursor() as cursor, self.connection.cursor() as own:
+                    remove_lost_words(cursor, f"articles_search_{LIVE}", own)
                     cursor.execute(f"VACUUM (FULL, ANALYZE) articles_search_{LIVE}")
                     cursor.execute("CHECKPOINT")
             except ShardUnavailable as error:
@@ -171,8 +175,9 @@ class ShardedBackend(Backend):
         generation = generation_id()
         # The log begins with the generation that the shards will have, so that they can follow from it.
         CatalogueChange.objects.get_or_create(generation=generation.number, token=generation.token, docid=None)
-        with ExitStack() as stack:
-            writers = [(shard, stack.enter_context(_rebuilt(shard, generation))) for shard in self.shards]
+        with self.connection.cursor() as cursor, ExitStack() as stack:
+            grams = select_grams(cursor)
+            writers = [(shard, stack.enter_context(_rebuilt(shard, generation, grams))) for shard in self.shards]
 
             def write(rows: list[tuple[int, Any]]):
                 for shard, write_shard in writers:
@@ -213,7 +218,7 @@ class ShardedBackend(Backend):
 
 
 @contextmanager
-def _rebuilt(shard: Shard, generation: GenerationId) -> Iterator[Callable]:
+def _rebuilt(shard: Shard, generation: GenerationId, grams: CommonGrams) -> Iterator[Callable]:
     """Yield the function that writes a new table of a shard, which is committed with its generation at the end."""
     try:
         shard.connection.ensure_connection()
@@ -223,7 +228,7 @@ def _rebuilt(shard: Shard, generation: GenerationId) -> Iterator[Callable]:
         shard.install()
         backend = backend_of(shard)
         backend.install()
-        with backend.rebuild(LIVE) as write:
+        with backend.rebuild(LIVE, grams) as write:
             yield write
         shard.save_generation(generation)
 
@@ -239,7 +244,7 @@ def _texts_elsewhere(shard: Shard) -> int:
     """Return how many texts of a shard belong into another one."""
     with shard.connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM articles_search_{LIVE} WHERE docid < %s OR docid >= %s",
+            f"SELECT count(*) FROM articles_search_{LIVE} WHERE (docid < %s OR docid >= %s) AND held <> {COMMON_GRAMS}",
             [-_ALL if shard.first is None else shard.first, _ALL if shard.before is None else shard.before],
         )
         return cursor.fetchone()[0]

@@ -3,17 +3,19 @@
 https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY
 """
 
+from articles.search.backends.common_grams import NO_GRAMS, CommonGrams, has_phrase
 from articles.search.backends.plan import AndPlan, OrPlan, Plan, TermPlan
 
-# What the tsvector of a text holds: everything, words without positions, nothing.
-WHOLE, NO_POSITIONS, TOO_LONG = 0, 1, 2
+# What the tsvector of a text holds: everything, words without positions, nothing. The last is the row of no text.
+WHOLE, NO_POSITIONS, TOO_LONG, COMMON_GRAMS = 0, 1, 2, 3
 MAX_ALTERNATIVES = 12  # up to so many alternatives are looked up separately
 
 
-def rows(table: str, plan: Plan) -> tuple[list[str], list[str]]:
+def rows(table: str, plan: Plan, grams: CommonGrams = NO_GRAMS) -> tuple[list[str], list[str]]:
     """Return the parts of a `UNION ALL` (from "FROM" on) and their parameters: the index, and the token conditions."""
     check, token_params = _check(plan)
-    if not _has_phrase(plan):
+    plan = grams.applied_to(plan)
+    if not has_phrase(plan):
         plans = _split_alternatives(plan)
         condition = " OR ".join(["search @@ %s::tsquery"] * len(plans))
         parts = [f"FROM {table} WHERE ({condition})", f"FROM {table} WHERE held = {TOO_LONG} AND {check}"]
@@ -57,13 +59,6 @@ def _tsquery(plan: Plan) -> str:
 
 def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def _has_phrase(plan: Plan) -> bool:
-    if isinstance(plan, TermPlan):
-        return len(plan.tokens) > 1
-    parts = plan.should if isinstance(plan, OrPlan) else (*plan.must, *plan.must_not)
-    return any(map(_has_phrase, parts))
 
 
 def _without_phrases(plan: Plan) -> Plan:

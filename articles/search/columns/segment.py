@@ -20,7 +20,7 @@ from articles.search.columns.compressed_column import CompressedColumn
 from articles.search.columns.postings import DocIdMapping, Postings, SmallColumn, positions_of
 from articles.search.columns.term_bitmaps import SmallTermBitmaps, TermBitmaps, TermBits
 from articles.search.index import frequent_terms
-from articles.sql.expressions import AnyOf, JoinedNumbers
+from articles.sql.expressions import AnyOf, JoinedNumbers, WithoutIndex
 from articles.story.attributes import ATTRIBUTES
 from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
@@ -238,7 +238,7 @@ def _postings(groups: Iterable[tuple]) -> Postings:
     return Postings.of({key: np.sort(np.concatenate(arrays)) for key, arrays in docids_by_key.items()})
 
 
-def _grouped(model, docid_column: str, columns: tuple[str, ...], docids: list[int] | None) -> list[tuple]:
+def _grouped(model, docid_column: str, columns: tuple, docids: list[int] | None) -> list[tuple]:
     """Return the rows of a table grouped by columns: tuples of the columns' values and the docids as one array.
 
     The docids of a group are an int32 array in any order. "updated" becomes its day, and only updated entries are
@@ -249,4 +249,6 @@ def _grouped(model, docid_column: str, columns: tuple[str, ...], docids: list[in
         rows, columns = rows.filter(is_updated=True).annotate(day=Substr("updated", 1, 10)), ("day",)
     if docids is not None:
         rows = rows.filter(AnyOf(docid_column, docids))
+    elif docid_column == "entry_id":
+        columns = (WithoutIndex(columns[0]), *columns[1:])
     return list(rows.values_list(*columns).annotate(docids=JoinedNumbers(docid_column)))

@@ -44,7 +44,7 @@ class _WordsRemoved(Exception):
 
 
 def prepare():
-    """Create missing tables, and rebuild the index if another version of the analyzer wrote it.
+    """Create missing tables, and rebuild the index if another version of the analyzer or of the tables wrote it.
 
     Called after migrations. If the catalogue is empty, the index is emptied too: tests empty the database, but not the
     tables of the index.
@@ -59,7 +59,7 @@ def prepare():
             Generation.objects.filter(pk=1).update(analysis=analyzer.VERSION)
     elif not shards() and _has_no_texts():  # they were in shards until now
         rebuild()
-    if Generation.objects.get(pk=1).analysis != analyzer.VERSION:
+    if Generation.objects.get(pk=1).analysis != analyzer.VERSION or get_write_backend().needs_common_grams():
         rebuild()
 
 
@@ -73,8 +73,14 @@ def select_common_stems(*, again: bool = False):
     """Select the frequent stems, and have the in-memory index read again and saved to its file.
 
     Does nothing if stems were selected before (unless `again`), or if the archive has too few stories. Blocks writers,
-    not readers.
+    not readers. Where runs of frequent words are tokens (PostgreSQL), the first call for a large archive rebuilds the
+    index, which selects the stems as well and blocks nobody.
     """
+    if not again and get_write_backend().needs_common_grams():
+        with suppress(RebuildOvertaken):
+            rebuild()
+        reader.acquire()
+        return
     if not again and (frequent_terms.stems() or CatalogueEntry.objects.count() < frequent_terms.MIN_STORIES):
         return
     with atomic(CatalogueEntry):

@@ -44,8 +44,8 @@ class IndexDocument(NamedTuple):
 
 
 def is_word(token: str) -> bool:
-    """Return whether a token of the index is a plain word: no stem, no gap and no word with the letter of a field."""
-    return token[:1] not in ("=", GAP) and token[1:2] != ":"
+    """Return whether a token of the index is a plain word: no stem, gap, common gram or word with a field's letter."""
+    return token[:1] not in ("=", GAP, "~") and token[1:2] != ":"
 
 
 def index_document(story: Story) -> IndexDocument:

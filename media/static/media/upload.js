@@ -5,6 +5,7 @@ const form = document.querySelector("form[data-upload]");
 const list = form.querySelector("[data-uploads]");
 const status = form.querySelector("[data-upload-status]");
 const [input, button] = [form.querySelector("input[type=file]"), form.querySelector("[type=submit]")];
+const MAX_LEFT = 200; // as in `photo_queue`
 let entries = [];
 
 input.addEventListener("change", () => {
@@ -18,10 +19,10 @@ form.addEventListener("submit", async (event) => {
   if (event.defaultPrevented || !entries.length) return;
   event.preventDefault();
   button.disabled = input.disabled = true;
-  let taken = 0;
+  const taken = [];
   for (const [number, entry] of entries.entries()) {
     status.textContent = interpolate(gettext("%(place)s of %(count)s: %(name)s"), { place: number + 1, count: entries.length, name: entry.file.name });
-    taken += await entry.send();
+    taken.push(...(await entry.send()));
   }
   finish(taken);
 });
@@ -50,24 +51,24 @@ class Entry {
     }
   }
 
-  /** Give 1 if the file became a new photograph, else 0. */
+  /** Give what the archive answered if the file became a new photograph, else nothing, as a list. */
   send() {
     const data = new FormData(form);
     data.set("files", this.file);
     const request = new XMLHttpRequest();
     return new Promise((resolve) => {
-      const end = (words, isRefused, count) => {
+      const end = (words, isRefused, photographs = []) => {
         this.progress.remove();
         const result = this.element.appendChild(document.createElement("strong"));
         result.textContent = words;
         result.className = isRefused ? "desk-lacks" : "";
-        resolve(count);
+        resolve(photographs);
       };
       request.upload.addEventListener("progress", (event) => {
         if (event.lengthComputable) this.progress.value = event.loaded / event.total;
         if (event.loaded === event.total) this.progress.removeAttribute("value"); // it is read and checked now
       });
-      request.addEventListener("error", () => end(gettext("There is no connection."), true, 0));
+      request.addEventListener("error", () => end(gettext("There is no connection."), true));
       request.addEventListener("load", () => {
         let answer = {};
         try {
@@ -79,8 +80,8 @@ class Entry {
           const link = document.createElement("a");
           Object.assign(link, { href: answer.edit_url, textContent: this.file.name });
           this.words.replaceChildren(link);
-          end(answer.is_new ? gettext("Uploaded") : gettext("In the archive already"), false, answer.is_new ? 1 : 0);
-        } else end(answer.error || interpolate(gettext("Not taken; the archive answered %(status)s."), { status: request.status }), true, 0);
+          end(answer.is_new ? gettext("Uploaded") : gettext("In the archive already"), false, answer.is_new ? [answer] : []);
+        } else end(answer.error || interpolate(gettext("Not taken; the archive answered %(status)s."), { status: request.status }), true);
       });
       request.open("POST", form.dataset.upload);
       request.send(data);
@@ -89,10 +90,14 @@ class Entry {
 }
 
 function finish(taken) {
-  status.textContent = interpolate(ngettext("%(count)s new photograph.", "%(count)s new photographs.", taken), { count: taken });
+  status.textContent = interpolate(ngettext("%(count)s new photograph.", "%(count)s new photographs.", taken.length), { count: taken.length });
   status.append(" ");
   const links = [[form.dataset.list, gettext("To the photographs")]];
-  if (taken && form.dataset.next) links.unshift([form.dataset.next, gettext("Describe them, one after the other")]);
+  if (taken.length && "describes" in form.dataset) {
+    const left = taken.slice(1, MAX_LEFT + 1).map((photograph) => photograph.key);
+    const first = `${taken[0].edit_url}?of=${left.length + 1}&left=${left.join(",")}`; // as `photo_queue` writes it
+    links.unshift([first, gettext("Describe them, one after the other")]);
+  }
   links.push([location.pathname, gettext("Upload others")]);
   for (const [href, words] of links) {
     const link = status.appendChild(document.createElement("a"));

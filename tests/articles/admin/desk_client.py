@@ -65,7 +65,8 @@ def form_values(page) -> dict:
     """Return what a browser would send for the form on a page: that of an action, or that of the desk with its rows."""
     if "adminform" not in page.context:
         return _values(page.context["form"])
-    sent = _values(page.context["adminform"].form)
+    form = page.context["adminform"].form
+    sent = _values(form) | ({"opened_with": form.opened_with} if 'name="opened_with"' in text_of(page) else {})
     for inline in page.context["inline_admin_formsets"]:
         sent |= _values(inline.formset.management_form)
         for form in inline.formset.forms:

@@ -162,7 +162,7 @@ class Editor:
         if isinstance(response, TemplateResponse):
             assert after == before, "what was refused changed nothing"
             if "conflicts" not in response.context_data:  # refused for its own sake, as for two lead photos after Back
-                assert response.context_data["errors"]
+                assert response.context_data["errors"] or response.context_data["is_refused"]
                 return "refused"
             self._look_at(response, posted, sent, seen, published)
             return "conflict"

@@ -5,13 +5,15 @@ import logging
 import re
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.admin.accounts import abilities
+from articles.desk.permissions import ROLES
 from articles.models import AuditEntry, BulkRun, EditingSession
 from newsroom.middleware.request_log import JsonLines
 from tests.articles.admin.desk_client import Colleague, form_values, text_of
@@ -222,6 +224,13 @@ def test_signing_in_says_the_same_whatever_is_wrong():
 
 
 @pytest.mark.slow
+def test_the_printed_link_speaks_to_its_owner(administrator):
+    rosa = User.objects.create_user("rosa", password=PASSWORD, is_staff=True)
+    page = text_of(administrator.post(reverse("admin:auth_user_link", args=[rosa.pk]), {"by_hand": "1"}))
+    printed = page.partition("only-printed")[2].partition("</p>")[0]
+    assert "set your password" in printed and "until" in printed and "<strong>rosa</strong>" in printed
+
+
 def test_only_those_who_make_accounts_make_links(administrator):
     rosa = User.objects.create_user("rosa", password=PASSWORD, is_staff=True)
     url = reverse("admin:auth_user_link", args=[rosa.pk])
@@ -244,16 +253,70 @@ def test_only_a_superuser_changes_a_superuser_or_single_permissions(administrato
     assert administrator.post(addresses["change"], {"username": "mine"}).status_code == 403
     own = reverse("admin:auth_user_change", args=[administrator.user.pk])
     page = administrator.get(own)
-    assert "is_superuser" not in text_of(page) and "user_permissions" not in text_of(page)
-    administrator.post(own, form_values_of_user(page) | {"is_superuser": "on", "user_permissions": ["1"]})
+    assert "is_superuser" not in text_of(page) and 'name="abilities"' not in text_of(page)
+    forged = {"is_superuser": "on", "user_permissions": ["1"], "abilities": ["erase"]}
+    assert administrator.post(own, form_values_of_user(page) | forged).status_code == 302
     administrator.user.refresh_from_db()
     assert not administrator.user.is_superuser and not administrator.user.user_permissions.exists()
     assert administrator.get("/admin/auth/group/").status_code == 403
     chief = Client()
     chief.force_login(boss)
-    assert "user_permissions" in text_of(chief.get(own))
-    role = text_of(chief.get(reverse("admin:auth_group_change", args=[Group.objects.first().pk])))
-    assert "Tag: Can change" in role and "| tag | Can" not in role
+    page = chief.get(own)
+    assert "Upload photographs" in text_of(page) and "Can delete" not in text_of(page)
+    chief.post(own, form_values_of_user(page) | {"abilities": ["upload"], "groups": []})
+    assert User.objects.get(pk=administrator.user.pk).get_all_permissions() == {"media.add_photo", "media.view_photo"}
+
+
+@pytest.mark.slow
+def test_a_role_of_the_archive_is_read_in_sentences_and_changed_by_nobody(admin_client):
+    role = Group.objects.get(name="Photo editor")
+    page = text_of(admin_client.get(reverse("admin:auth_group_change", args=[role.pk])))
+    assert "Describe photographs and state their rights" in page and "belongs to the archive" in page
+    assert "Can view" not in page and 'name="_save"' not in page
+    for name in ("change", "delete"):
+        address = reverse(f"admin:auth_group_{name}", args=[role.pk])
+        assert admin_client.post(address, {"name": "Mine", "post": "yes"}).status_code == 403
+    assert "describes photographs and states their rights" in text_of(admin_client.get("/admin/auth/group/"))
+
+
+@pytest.mark.slow
+def test_a_newsroom_makes_a_role_of_what_those_who_have_it_may_do(admin_client):
+    admin_client.post(reverse("admin:auth_group_add"), {"name": "Intern", "abilities": ["write", "upload"]})
+    role = Group.objects.get(name="Intern")
+    role.permissions.add(Permission.objects.get(codename="delete_savedview"))  # in no sentence
+    address = reverse("admin:auth_group_change", args=[role.pk])
+    form = admin_client.get(address).context["adminform"].form
+    assert form.initial["abilities"] == ["write", "see_photos", "upload"]
+    admin_client.post(address, {"name": "Intern", "abilities": ["write", "see_photos"]})
+    names = abilities.names_of(role.permissions)
+    assert {"articles.change_deskcopy", "media.view_photo", "articles.delete_savedview"} <= names
+    assert "media.add_photo" not in names
+
+
+@pytest.mark.parametrize("role", [name for name, permissions in ROLES.items() if "articles.*" not in permissions])
+def test_what_a_role_may_do_is_said_in_sentences_and_nothing_is_left_out(role):
+    said = {name for ability in abilities.abilities_of(ROLES[role]) for name in ability.permissions}
+    assert said == ROLES[role]
+
+
+@pytest.mark.slow
+def test_everybody_changes_their_own_name_and_with_the_password_their_mail_address(db):
+    rosa = Colleague("Reporter", name="rosa")
+    rosa.user.set_password(PASSWORD)
+    rosa.user.save()
+    rosa.force_login(rosa.user)
+    page = text_of(rosa.get("/admin/account/"))
+    assert "writes drafts, and proposes corrections of own stories" in page and "Upload photographs" in page
+    values = {"first_name": "Rosa", "last_name": "Roe", "email": "", "is_superuser": "on", "username": "mine"}
+    rosa.post("/admin/account/", values)
+    assert (User.objects.get().get_full_name(), User.objects.get().is_superuser) == ("Rosa Roe", False)
+    other = values | {"email": "rosa@courier.example"}
+    for password in ("", "wrong"):
+        assert "This is not your password" in text_of(rosa.post("/admin/account/", other | {"password": password}))
+    assert User.objects.get().email == ""
+    rosa.post("/admin/account/", other | {"password": PASSWORD})
+    assert (User.objects.get().email, User.objects.get().username) == ("rosa@courier.example", "rosa")
+    assert AuditEntry.objects.latest("pk").action == "mail address"
 
 
 def form_values_of_user(page) -> dict:

@@ -263,6 +263,19 @@ def test_a_search_is_saved_under_a_name_and_deleted(editor):
 
 
 @pytest.mark.slow
+def test_a_search_of_everything_is_saved_above_that_search_alone(editor):
+    typed = {"name": "Ferries", "query": "?q=ferry&evil=1&where=desk&sort=oldest", "searches_everything": "on"}
+    page = text_of(editor.post(url_of("article_view_save"), typed, follow=True))
+    view = SavedView.objects.get()
+    assert (view.query, view.searches_everything) == ("q=ferry&where=desk&sort=oldest", True)
+    assert 'href="/admin/search/?q=ferry&amp;where=desk&amp;sort=oldest"' in page and "kept above the search" in page
+    assert "Ferries" not in text_of(editor.get(LIST))
+    assert Colleague("Reporter", name="rosa").post(url_of("article_view_save"), typed).status_code == 403
+    gone = editor.post(url_of("article_view_drop", view.pk), follow=True)
+    assert gone.request["PATH_INFO"] == "/admin/search/" and not SavedView.objects.exists()
+
+
+@pytest.mark.slow
 def test_a_view_belongs_to_its_owner_unless_it_is_shared(editor):
     reporter = Colleague("Reporter", name="rosa")
     editor.post(url_of("article_view_save"), {"name": "Private", "query": "q=a"})

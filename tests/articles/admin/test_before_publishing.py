@@ -307,3 +307,72 @@ def test_a_scheduled_story_waits_for_nobody_and_its_pages_say_what_publishing_no
     edit(article, kicker="Harbour")
     publishing.schedule(article, kind="update", due_at=timezone.now() + timedelta(days=1), by="edda")
     assert "somebody has to schedule it again" in text_of(editor.open("article_update", article.pk))
+
+
+# --- the check while somebody writes ---------------------------------------------------------------------------------
+
+
+def check_form(colleague, copy=None, **changes):
+    """Send the form of a copy, or of a new story, to the check; return the response."""
+    page = colleague.open("deskcopy_change", copy.pk) if copy else colleague.open("deskcopy_add")
+    name, args = ("deskcopy_check", [copy.pk]) if copy else ("deskcopy_new_check", [])
+    return colleague.post(url_of(name, *args), form_values(page) | changes)
+
+
+def test_the_check_is_of_what_the_form_has_on_the_screen_and_saves_nothing(editor):
+    copy = make_unfinished_draft().desk_copy
+    page = text_of(check_form(editor, copy))
+    assert [words for words in WARNINGS if words not in page] == []
+    assert page.count("<li>") == int(page.split('data-count="')[1].split('"')[0])
+    page = text_of(check_form(editor, copy, body="<p>See the fish.</p>", headline=""))
+    assert "example.org/fish" not in page and 'href="#id_headline">It has no headline.' in page
+    copy.refresh_from_db()
+    assert copy.headline == "Ferry" and "example.org/fish" in copy.body
+
+
+def test_a_new_story_is_checked_before_it_is_saved(editor):
+    make_article(headline="Ferry returns")
+    page = text_of(check_form(editor, headline="Ferry returns", tags=["+Night boats"]))
+    assert "It may be published already" in page and "It is in no section." in page and "has no tag" not in page
+    assert DeskCopy.objects.count() == 0
+
+
+@pytest.mark.slow
+def test_the_check_needs_the_rights_of_the_form(editor):
+    copy = make_draft(by="edda").desk_copy
+    values = form_values(editor.open("deskcopy_change", copy.pk))
+    assert Colleague("Reporter", name="otto").post(url_of("deskcopy_check", copy.pk), values).status_code == 403
+    assert Colleague("Photo editor", name="pia").post(url_of("deskcopy_new_check"), values).status_code == 403
+    assert editor.get(url_of("deskcopy_new_check")).status_code == 405
+
+
+# --- what is refused names its field ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("action", "words", "field"),
+    [
+        ("schedule", {"due_at": "2020-01-01T10:00"}, "due_at"),
+        ("embargo", {"until": "2020-01-01T10:00"}, "until"),
+    ],
+)
+def test_a_moment_that_is_past_is_an_error_of_its_field(editor, action, words, field):
+    page = editor.act(action, make_draft(), **words)
+    assert "is past" in page.context["form"].errors[field][0] and not page.context["form"].non_field_errors()
+    assert f'<a href="#id_{field}' in text_of(page)
+
+
+@pytest.mark.slow
+def test_a_date_before_the_live_version_is_an_error_of_its_field(editor):
+    page = editor.act("editors_note", make_article(), note="Read this.", at="2001-01-01")
+    assert "a later change has a later date" in page.context["form"].errors["at"][0]
+
+
+def test_a_language_is_taken_by_its_name_and_another_word_stays_in_sight(editor):
+    copy = make_draft(language="de").desk_copy
+    refused = editor.send(editor.open("deskcopy_change", copy.pk), language="Elvish")
+    assert "“Elvish” is no language of the list" in text_of(refused)
+    assert '<option value="Elvish" selected>Elvish</option>' in text_of(refused)
+    editor.send(editor.open("deskcopy_change", copy.pk), language="Français")
+    copy.refresh_from_db()
+    assert copy.language == "fr"

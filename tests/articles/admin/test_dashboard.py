@@ -71,6 +71,35 @@ def test_editors_see_what_waits_what_is_due_and_what_failed(dashboard_stories):
     }
 
 
+def details_of(colleague, title: str) -> list[str]:
+    page = colleague.get("/admin/")
+    (block,) = (block for area in page.context["areas"] for block in area.blocks if block.title == title)
+    return [item.details for item in block.items]
+
+
+@pytest.mark.slow
+def test_a_proposal_says_on_the_first_page_what_is_wrong(db):
+    article = make_draft(by="rosa", headline="Ferry")
+    publishing.publish(article, by="edda")
+    publishing.open_on_desk(article, by="rosa")
+    InternalNote.objects.create(article=article, text="It sails on Monday.", by="rosa")
+    workflow.propose(article, by="rosa")
+    (details,) = details_of(Colleague("Editor"), "In review")
+    assert details.startswith("Correction proposed by rosa: It sails on Monday. (saved today")
+
+
+@pytest.mark.slow
+def test_a_note_before_the_proposal_or_by_somebody_else_is_none(db):
+    article = make_draft(by="rosa", headline="Ferry")
+    publishing.publish(article, by="edda")
+    InternalNote.objects.create(article=article, text="An old note.", by="rosa")
+    publishing.open_on_desk(article, by="rosa")
+    InternalNote.objects.create(article=article, text="Have a look.", by="bo")
+    workflow.send(article, "review", by="rosa")
+    (details,) = details_of(Colleague("Editor"), "In review")
+    assert details.startswith("rosa, saved today")
+
+
 @pytest.mark.parametrize(
     ("role", "titles"),
     [
@@ -80,7 +109,6 @@ def test_editors_see_what_waits_what_is_due_and_what_failed(dashboard_stories):
                 "My stories on the desk",
                 "My published stories",
                 "Scheduled and under embargo",
-                "Photographs whose rights end soon",
             },
         ),
         (

@@ -154,7 +154,9 @@ def test_an_editor_chooses_related_stories_of_a_live_story(editor):
     assert [row.article for row in page.context["candidates"]] == [other]
     editor.post(url, {"add": other.pk})
     assert RelatedLink.objects.get().related == other
-    assert "add to related stories" in text_of(editor.open("article_change", article.pk)).lower()
+    record = text_of(editor.open("article_change", article.pk))
+    assert "add to related stories" in record and "(story “The ferry sinks”)" in record
+    assert str(other.uuid) not in record and "story “The ferry sinks”" in text_of(editor.open("auditentry_changelist"))
     publishing.withdraw(other, reason="Invented.", by="edda")
     assert "not shown to readers" in text_of(editor.get(url))
     editor.post(url, {"remove": other.pk})

@@ -5,15 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.utils import translation
 
-from articles.admin.accounts.permission_words import words_of
+from articles.admin.accounts.abilities import ABILITIES
 from articles.admin.jobs import remark_words
 from articles.models.catalogue import docid_of
 from articles.record import audio_inspection, page_rendering, story_audio
 from articles.search.backends.shard import Shard
-from media.admin.forms import BulkForm
+from media.admin.bulk_form import BulkForm
 from media.file_inspection import FileRefused
 from media.templatetags.pictures import remark_in_words, taken_words
 
@@ -26,13 +25,12 @@ def test_the_kind_of_a_remark_is_translated_and_what_the_source_says_is_not():
         assert remark_in_words("shortened: caption") == "gekürzt: caption"
 
 
-@pytest.mark.django_db
-def test_every_permission_has_words_in_the_language_of_the_desk():
-    permissions = Permission.objects.filter(content_type__app_label__in=["articles", "media"])
+def test_what_somebody_may_do_is_in_the_language_of_the_desk():
     with translation.override("fr"):
-        words = {permission.codename: words_of(permission) for permission in permissions.select_related("content_type")}
-    assert [code for code, text in words.items() if "Can " in text] == []
-    assert words["change_deskcopy"].endswith(" : Peut modifier")
+        words = {str(ability.words) for group in ABILITIES.values() for ability in group}
+    with translation.override("en"):
+        english = {str(ability.words) for group in ABILITIES.values() for ability in group}
+    assert not words & english
 
 
 @pytest.mark.parametrize("program", [audio_inspection, page_rendering], ids=lambda program: program.__name__)

@@ -58,7 +58,7 @@ def report(client, job) -> list[dict]:
 @pytest.mark.slow
 def test_the_dry_run_shows_how_files_are_read_and_imports_nothing(archivist):
     page = text_of(upload(archivist, records()))
-    for words in ("Ferry returns", "1974-05-02", "1 created", "1 rejected", "has no date", "nothing is imported yet"):
+    for words in ("Ferry returns", "May 2, 1974", "1 created", "1 rejected", "has no date", "nothing is imported yet"):
         assert words in page
     job = StoryImport.objects.get()
     assert (Article.objects.count(), job.state, job.made_by) == (0, "shown", "alma")
@@ -66,10 +66,34 @@ def test_the_dry_run_shows_how_files_are_read_and_imports_nothing(archivist):
 
 
 @pytest.mark.slow
+def test_the_page_speaks_the_words_of_the_desk_and_names_each_reason_once(archivist):
+    later = {"id": "5", "headline": "Later", "body": "Not yet.", "published": "2150-05-02T08:00:00+00:00"}
+    undated = [{"id": str(n), "headline": f"Undated {n}", "body": "Nobody knows."} for n in range(6)]
+    page = text_of(upload(archivist, records(*undated, later)))
+    assert page.count("The story has no date. Give one in the form of the import") == 1
+    assert "6 items" in page and "line 6" in page
+    assert "Its date, May 2, 2150, 08:00 UTC, is in the future." in page
+    assert "--draft" not in page and "add one, or use" not in page
+
+
+@pytest.mark.slow
+def test_the_first_of_each_file_is_a_sample_with_its_format_and_more_of_few_files(archivist):
+    many = [{"id": f"{n}", "headline": f"Story {n}", "body": "Text.", "published": "1974"} for n in range(9)]
+    page = text_of(upload(archivist, records(*many), records(RECORDS[0], name="other.jsonl")))
+    samples = page.partition("How they are read")[2]
+    assert "Ferry returns" in samples and samples.count('<dd dir="auto">Story ') == 4
+    assert "JSON Lines, one story a line" in samples
+
+
+@pytest.mark.slow
 def test_what_was_looked_at_is_imported_in_the_background_with_a_report(archivist):
     upload(archivist, records())
     page = text_of(begin(archivist))
     assert "1 created" in page
+    assert (
+        f'<a href="{CatalogueEntry.objects.get().get_absolute_url()}">Ferry returns</a>'
+        in page.partition("What came in")[2]
+    )
     job, entry = StoryImport.objects.get(), CatalogueEntry.objects.get()
     assert (job.state, entry.headline, entry.article.versions.get().by) == ("left", "Ferry returns", "alma")
     assert {line["outcome"]: line["path"] for line in report(archivist, job)} == {

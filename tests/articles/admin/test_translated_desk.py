@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.auth.models import User
 from django.utils import timezone, translation
 
 from articles.admin.accounts.forms import RolesField
@@ -81,7 +82,7 @@ def test_the_day_on_which_rights_end_is_in_the_language_of_the_desk(db):
     photo = make_photo(used=True)
     Photo.objects.filter(pk=photo.pk).update(rights_until=date(2099, 3, 2))
     with translation.override("de"):
-        (block,) = repairs.ending_rights(None, datetime(2099, 2, 20, tzinfo=ZoneInfo("UTC")))
+        (block,) = repairs.ending_rights(User(is_superuser=True), datetime(2099, 2, 20, tzinfo=ZoneInfo("UTC")))
     assert "2. März 2099" in block.items[0].details
 
 

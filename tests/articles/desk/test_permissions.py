@@ -11,6 +11,7 @@ from articles.admin.actions.registry import BULK_ACTIONS
 from articles.desk import permissions
 from articles.models import (
     Article,
+    AuditEntry,
     DeskCopy,
     InternalNote,
     Placement,
@@ -113,6 +114,9 @@ def test_a_reporter_changes_the_desk_copy_of_their_proposal_and_cannot_publish_i
     copy = DeskCopy.objects.get()
     assert (copy.state, copy.opened_by) == ("review", "reporter")
     assert InternalNote.objects.get().text == "It sails on Monday."
+    record = client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
+    assert "reporter, who wrote it, proposes a correction: “It sails on Monday.”" in record
+    assert AuditEntry.objects.latest("pk").action == "propose correction"
     reached = reached_by_reporter(client, Article.objects.get())
     assert {"deskcopy_change", "deskcopy_preview", "article_put_back", "article_note"} <= reached
     publishing_pages = {"article_publish", "article_correct", "article_minor_edit", "article_update", "article_embargo"}

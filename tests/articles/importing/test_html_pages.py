@@ -14,6 +14,7 @@ from functools import partial
 import pytest
 
 from articles.importing.formats import Options, detect
+from articles.importing.formats.html_pages import furniture_lines
 from articles.importing.formats.html_pages.page import WebPage
 from articles.importing.formats.html_pages.structured_data import StructuredData
 from articles.story.html_blocks import text_of
@@ -369,3 +370,15 @@ def test_real_pages_are_read_as_their_truth_says(samples):
             dates += bool(item.story.published)
     assert total > 100 and len(bodies) >= 0.97 * total
     assert sum(bodies) / total >= 0.93 and dates >= 0.95 * total
+
+
+@pytest.mark.parametrize("line", ["3:1", "1984", "The 100", "2 to 1"])
+def test_a_line_of_figures_is_text_and_a_line_of_links_to_share_is_none(line):
+    paragraphs = "".join(f"<p>{text}</p>" for text in (PROSE, line, "Share this on Facebook", PROSE))
+    body = story_in(page(f"<article><h1>Ferry returns</h1>{paragraphs}</article>")).body
+    assert text_of(body).split() == f"{PROSE} {line} {PROSE}".split()
+
+
+@pytest.mark.parametrize("line", ["1" * 400, "link" * 100, "this page " * 2_000, "delen dela del " * 2_000])
+def test_no_line_can_be_read_as_a_line_of_links_in_many_ways(line):
+    assert not furniture_lines._is_share_line(f"{line}!")  # with one way for each half of a number it would never end

@@ -233,6 +233,15 @@ def test_an_editor_adds_audio_from_the_page_of_a_story(db, client):
     assert url_of("storyaudio_add") not in text_of(editor.open("article_change", make_draft().pk))
 
 
+@pytest.mark.slow
+def test_the_writer_of_a_story_is_led_to_no_page_of_its_audio_that_is_closed_to_them(db):
+    article = make_draft(by="rosa")
+    publishing.publish(article, by="edda")
+    audio = url_of("storyaudio_change", add_audio(article).pk)
+    assert audio in text_of(Colleague("Editor").open("article_change", article.pk))
+    assert audio not in text_of(Colleague("Reporter", name="rosa").open("article_change", article.pk))
+
+
 LYRICS = b"LYRICSBEGIN" + SECRET + b"000024LYRICS200"
 ID3_FOOTER = b"ID3\x04\0\0\0\0\0\x20" + SECRET.ljust(32, b"\0") + b"3DI\x04\0\0\0\0\0\x20"
 TAG = b"TAG" + SECRET.ljust(125, b"\0")

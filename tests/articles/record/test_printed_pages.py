@@ -101,7 +101,7 @@ def test_a_pdf_that_takes_too_long_or_too_much_is_refused(db, monkeypatch):
 
 def test_the_same_file_is_not_added_twice_and_a_page_says_where_it_stood(db):
     add_page()
-    with pytest.raises(FileRefused, match="there already: 2024-07-02, Late City edition, page A1"):
+    with pytest.raises(FileRefused, match="there already: July 2, 2024, Late City edition, page A1"):
         add_page(page="A2")
     with pytest.raises(ValidationError, match="which page"):
         add_page(make_pdf("x"), edition=" ", page="")

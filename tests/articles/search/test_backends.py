@@ -170,7 +170,7 @@ def test_the_matches_are_the_same_however_few_positions_a_vector_has_room_for(
     made = {docid: get_backend().prepare_row(_texts(docid, story)) for docid, story in STORIES.items() if docid != 8}
     get_backend().write(LIVE, list(made.items()))
     if connection.vendor == "postgresql":
-        held = {docid: held for docid, (_, held, _) in made.items()}
+        held = {docid: held for docid, (_, held, *_) in made.items()}
         longer = {docid for docid in made if len(_texts(docid, STORIES[docid]).words.split(" ")) > last_place}
         assert longer <= {docid for docid in made if held[docid] != tsquery.WHOLE}
         if most_places == 255 and most_bytes == 900_000:

@@ -53,7 +53,7 @@ def test_an_update_before_the_publication_is_a_warning_as_far_as_the_dates_are_k
         ({"body": ""}, "body", "no text"),
         ({"pictures": (Picture(caption="The ferry"),)}, "pictures", "The lead photo has no photograph."),
         ({"pictures": (Picture(photo=PHOTO, caption="A", alt="A"),)}, "pictures", "is not in the library"),
-        ({"body": '<p>a</p><figure data-picture="p1"></figure>'}, "pictures", "places a photo p1, and there is none"),
+        ({"body": '<p>a</p><figure data-picture="p1"></figure>'}, "pictures", "Photo 1 in the text has no photograph."),
     ],
 )
 def test_each_gap_is_a_warning_with_its_field(fields, field, words):
@@ -68,8 +68,17 @@ def test_a_photo_that_readers_will_not_see_and_one_without_words_are_warnings():
         "The lead photo is not cleared: readers do not see it.",
         "The lead photo has no alternative text for those who cannot see it.",
         "The lead photo has no caption.",
-        "The photo p1 is not cleared: readers do not see it.",
-        "The photo p1 stands nowhere in the text.",
+        "The photo “Caption” is not cleared: readers do not see it.",
+        "The photo “Caption” stands nowhere in the text.",
+    ]
+
+
+def test_a_photo_without_a_caption_is_named_by_its_place_in_the_text_and_never_by_its_key():
+    body = '<figure data-picture="p7"></figure><p>a</p><figure data-picture="p2"></figure>'
+    pictures = (Picture("p2", photo=PHOTO, alt="A"), Picture("p7", "The ferry at the pier", photo=PHOTO, alt="A"))
+    context = CheckContext({PHOTO: PhotoCheck("", "A ferry")})
+    assert [text for _, text in warnings(context, body=body, pictures=pictures)] == [
+        "Photo 2 in the text has no caption."
     ]
 
 

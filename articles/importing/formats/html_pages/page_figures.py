@@ -70,7 +70,7 @@ def _is_named(part: Element, *names: re.Pattern) -> bool:
 
 
 def _mark_caption(figure: Element) -> None:
-    """Give a figure without a `figcaption` one: the elements in it that are named a caption."""
+    """Make captions by name into `figcaption` elements, in a figure that has none."""
     if next(figure.iter("figcaption"), None) is not None or next(figure.iter("img"), None) is None:
         return
     for part in _captions(figure):

@@ -1,6 +1,7 @@
 """The metadata of the pages of one story, one photograph, or one printed page."""
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.models.printed_pages import issue_path
@@ -87,7 +88,7 @@ def _printed_page(page: PrintedPageView, context: dict) -> HeadMetadata:
 @head_of.register
 def _issue(page: IssueView, context: dict) -> HeadMetadata:
     path = issue_path(context["day"])
-    return HeadMetadata(canonical=absolute(path), title=_("In print on %(day)s") % {"day": context["day"].isoformat()})
+    return HeadMetadata(canonical=absolute(path), title=_("In print on %(day)s") % {"day": date_format(context["day"])})
 
 
 @head_of.register

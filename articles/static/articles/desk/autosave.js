@@ -53,7 +53,7 @@ async function look() {
     if (stale) sentences.push(stale, gettext("When you save, both texts are shown."));
     if (others.length) sentences.push(interpolate(gettext("Also open at: %(names)s."), { names: others.join(", ") }));
     if (saved) sentences.push(interpolate(gettext("Kept on the server at %(time)s, not yet saved."), { time: saved }));
-    return say(sentences.join(" "));
+    return say(sentences.join(" "), saved && sentences.length === 1);
   } catch (error) {
     if (error.name === "AbortError") return null;
     return say(gettext("The server cannot be reached. What you type stays in this browser."));
@@ -77,8 +77,11 @@ async function signedOut() {
   return null;
 }
 
-function say(message) {
+// Without a message: when it was saved, as long as that is what stands in the form.
+function say(words, isQuiet = !words) {
+  const message = words || (form.desk.isDirty ? "" : status.dataset.saved);
   status.textContent = message;
+  status.classList.toggle("is-quiet", isQuiet);
   status.hidden = !message;
 }
 
@@ -88,6 +91,7 @@ if (token && history.state?.sentToken) token.value = history.state.sentToken;
 
 if (form?.desk && status) {
   form.addEventListener("input", () => {
+    if (status.textContent === status.dataset.saved) say("");
     clearTimeout(pending);
     pending = setTimeout(() => form.desk.isDirty && look(), SAVE_AFTER);
   });

@@ -15,6 +15,7 @@ function offerChoice(input) {
   for (const attribute of ["aria-describedby", "aria-invalid"]) if (input.hasAttribute(attribute)) select.setAttribute(attribute, input.getAttribute(attribute));
   input.id = `${select.id}_other`;
   input.removeAttribute("list");
+  document.getElementById(`${select.id}_helptext`)?.setAttribute("hidden", ""); // the choice shows what there is
   input.setAttribute("aria-label", interpolate(gettext("Another %(name)s"), { name: name.toLowerCase() }));
   input.before(select);
   const show = () => {

@@ -25,6 +25,8 @@ export class DeskForm {
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
     form.addEventListener("submit", (event) => this.submitted(event));
+    // The lists of names tell only jQuery what was chosen.
+    window.django?.jQuery?.(form).on("change", (event) => event.originalEvent || event.target.dispatchEvent(new Event("input", { bubbles: true })));
     window.addEventListener("pagehide", () => this.copy());
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.copy());
     window.addEventListener("pageshow", (event) => {

@@ -47,26 +47,36 @@ document.getElementById("logout-form")?.addEventListener("submit", (event) => {
 
 /* --- errors within reach --- */
 
-function reach(id) {
-  const field = document.getElementById(id) || document.querySelector(`[name="${CSS.escape(id.replace(/^id_/, ""))}"]`);
-  if (!field) return;
-  for (let panel = field.closest("details"); panel; panel = panel.parentElement.closest("details")) panel.open = true;
-  if (field.editor) field.editor.commands.focus();
-  else if (field.matches(".select2-hidden-accessible")) field.nextElementSibling.querySelector(".select2-selection").focus();
-  else field.focus();
-  (field.closest(".form-row, tr") || field).scrollIntoView({ block: "center" });
+// The photos of a story have their words where they stand: the first that are missing.
+function photoWords() {
+  const words = [...document.querySelectorAll(".desk-picture-here textarea, .desk-lead")].filter((element) => element.checkVisibility());
+  return words.find((element) => element.value === "" && element.matches("textarea")) || words[0];
 }
 
-const links = [...document.querySelectorAll(".form-errors a[href^='#']")];
-for (const link of links) {
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    reach(link.hash.slice(1));
-  });
+function reach(id) {
+  const field = (id === "placements-group" && photoWords()) || document.getElementById(id) || document.querySelector(`[name="${CSS.escape(id.replace(/^id_/, ""))}"]`);
+  if (!field) return;
+  for (let panel = field.closest("details"); panel; panel = panel.parentElement.closest("details")) panel.open = true;
+  const inside = "a, button, select:not(.select2-hidden-accessible), .select2-selection, textarea, input:not([type=hidden], [name$='-DELETE'])";
+  if (field.editor) field.editor.commands.focus();
+  else if (field.matches(".select2-hidden-accessible")) field.nextElementSibling.querySelector(".select2-selection").focus();
+  else if (field.matches("input, select, textarea, button")) field.focus();
+  else [...field.querySelectorAll(inside)].find((element) => element.checkVisibility())?.focus();
+  (field.closest(".form-row, tr") || field).scrollIntoView({ block: field.offsetHeight > window.innerHeight ? "start" : "center" });
 }
+
+// Errors and warnings lead to their fields: into a shut panel, into the editor, into the rows.
+const LINKS = ":is(.form-errors, .warnings, .story-check) a[href^='#']";
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(LINKS);
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  reach(link.hash.slice(1));
+});
 window.addEventListener("load", () => {
-  const first = links[0]?.hash.slice(1) || document.querySelector("#content-main .errors :is(input, select, textarea)")?.id;
-  if (first) setTimeout(() => reach(first));
+  const first = document.querySelector(".form-errors a[href^='#']")?.hash.slice(1) || document.querySelector("#content-main .errors :is(input, select, textarea)")?.id;
+  const linked = /^#(id_[a-z_]+|[a-z_]+-group)$/.test(location.hash) ? location.hash.slice(1) : "";
+  if (first || linked) setTimeout(() => reach(first || linked));
 });
 
 /* --- Ctrl+S --- */

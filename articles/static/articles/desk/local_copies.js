@@ -20,7 +20,7 @@ export function input(form) {
 export const essence = (data) =>
   JSON.stringify(
     data
-      .filter(([name, value]) => value && !/(?:_token|base_revision|_FORMS|-id|-copy|-position|confirmed_tags|confirmed_values)$/.test(name))
+      .filter(([name, value]) => value && !/(?:_token|base_revision|_FORMS|-id|-copy|-position|confirmed_tags|confirmed_values|opened_with)$/.test(name))
       .map(([name, value]) => [name, value.replace(/>\s+</g, "><").replace(/\r\n/g, "\n").trim()])
       .sort(),
   );

@@ -22,6 +22,25 @@ function equip(element) {
 const equipIn = (element) => {
   for (const select of element.querySelectorAll("select[data-creates]")) equip(select);
 };
+// With scripts new tags are typed among the others: their own field is there while it holds a name or an error, and the
+// kind of new ones while there are some.
+function foldNewTags() {
+  const row = document.querySelector(".form-row.field-new_tags");
+  const tags = document.querySelector("select[data-creates=tag]");
+  const field = document.getElementById("id_new_tags");
+  if (!row || !tags || !field) return;
+  const show = () => {
+    const isTyped = [...tags.selectedOptions].some((option) => option.value.startsWith("+"));
+    const isUsed = field.value !== "" || !!row.querySelector(".errorlist");
+    field.closest(".form-multiline > div").hidden = !isUsed;
+    row.hidden = !isUsed && !isTyped;
+  };
+  jQuery(tags).on("change", show);
+  field.addEventListener("change", show);
+  show();
+}
+jQuery(foldNewTags);
+
 // After the admin's own script, which does this first.
 jQuery(() => equipIn(document));
 let isAdding = false; // by hand, not by a script that lays rows out

@@ -1,5 +1,6 @@
 // What makes writing quick: counts, order by arrows. The text is stored by autosave.js.
 import "./autosave.js";
+import "./place.js";
 import { plainText, wordCount } from "./local_copies.js";
 import { gettext, interpolate, ngettext } from "../../media/words.js";
 
@@ -7,16 +8,17 @@ import { gettext, interpolate, ngettext } from "../../media/words.js";
 
 const counts = new Intl.NumberFormat(document.documentElement.lang || undefined);
 
-function counted(id, text) {
+function counted(id, text, place = null) {
   const field = document.getElementById(id);
   if (!field) return;
   const counter = document.createElement("p");
   counter.className = "help desk-count";
   counter.id = `${id}_count`;
   field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), counter.id].filter(Boolean).join(" "));
-  (field.closest(".flex-container") || field.parentElement).after(counter);
+  if (place) place.before(counter);
+  else (field.closest(".flex-container") || field.parentElement).after(counter);
   const show = () => {
-    counter.textContent = text(field.value);
+    counter.textContent = field.value.trim() ? text(field.value) : "";
   };
   field.addEventListener("input", show);
   show();
@@ -34,7 +36,7 @@ counted("id_dek", (text) => characters([...text.trim()].length));
 counted("id_body", (html) => {
   const number = wordCount(plainText(html));
   return interpolate(ngettext("%(count)s word", "%(count)s words", number), { count: counts.format(number) });
-});
+}, document.querySelector(".model-deskcopy .submit-row .help"));
 
 /* --- Enter leads from the headline to the dek, and on to the text: neither has lines --- */
 

@@ -142,9 +142,9 @@ def _full_disk(cluster: Cluster, port: int, environment: dict[str, str]) -> list
             with contextlib.suppress(psycopg.errors.DiskFull):
                 for _ in range(10_000):
                     connection.execute(_FILL)
-            refused = _edit(cluster, environment)
+            refused = _edit(cluster, environment, "full")
             connection.execute("DROP TABLE filler")
-            accepted = _edit(cluster, environment)
+            accepted = _edit(cluster, environment, "again")
             connection.execute("ALTER TABLE articles_version SET TABLESPACE pg_default")
             connection.execute("DROP TABLESPACE small")
         faults = _verify(cluster, environment)
@@ -157,12 +157,15 @@ def _full_disk(cluster: Cluster, port: int, environment: dict[str, str]) -> list
         subprocess.run([_program("umount"), "-l", disk], capture_output=True)
 
 
-def _edit(cluster: Cluster, environment: dict[str, str]) -> str:
-    """Publish edits, more than what the free space in the pages of the table takes; return what was said against."""
+def _edit(cluster: Cluster, environment: dict[str, str], word: str) -> str:
+    """Publish edits, more than what the free space in the pages of the table takes; return what was said against.
+
+    The word makes them others than those of another call, or the first of these may change nothing.
+    """
     try:
         with Desk(cluster, **environment) as desk:
             for number in range(60):
-                desk.ask("edit", f"{'Words ' * 20}{number}")
+                desk.ask("edit", f"{'Words ' * 20}{word} {number}")
     except NotReady as error:
         return str(error)
     return ""

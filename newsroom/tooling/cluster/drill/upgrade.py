@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
 def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
     """Migrate from a copy of this release with one migration more, then start the applications anew from it in turn."""
     release = _next_release(cluster.folder / "next-release")
+    for number in range(1, len(cluster.applications) + 1):  # which the fault before may have started a moment ago
+        _wait_for_trust(cluster, f"application{number}")
     editors = Editors(cluster, edits)
     with Readers(cluster.cache.port, pause=0.02) as readers:
         for command in ("migrate", "collectstatic"):

@@ -1,37 +1,11 @@
 // Photos in the text: each is a row of the form below ("photos in the story") and stands where the body names it.
 import { Node, Plugin } from "../../../django_prose_editor/editor.js";
-import { ask, hasLibrary, image, known, pick, uploaded } from "./library.js";
+import { leadPhoto } from "./lead.js";
+import { ask, hasLibrary, image, known, uploaded } from "./library.js";
+import { photoBox } from "./photo_box.js";
+import { group, markInPlace, placePhoto, rows } from "./placements.js";
 import { filesIn, picturesIn } from "./uploading.js";
 import { gettext, interpolate, ngettext } from "../../../media/words.js";
-
-const group = () => document.getElementById("placements-group");
-const rows = () => [...(group()?.querySelectorAll(".inline-related:not(.empty-form)") || [])].map((element) => new Row(element));
-
-class Row {
-  constructor(element) {
-    this.element = element;
-  }
-  field(name) {
-    return this.element.querySelector(`[name^="placements-"][name$="-${name}"]`);
-  }
-  get anchor() {
-    return this.field("anchor")?.value.trim() || "";
-  }
-  get photo() {
-    return this.field("photo")?.value || "";
-  }
-  get isDropped() {
-    return !!this.field("DELETE")?.checked;
-  }
-}
-
-const rowOf = (anchor) => rows().find((row) => row.anchor === anchor && !row.isDropped) || rows().find((row) => row.anchor === anchor);
-
-/** Let somebody choose a photograph; make its row, and give the anchor under which it stands in the text. */
-export async function choosePhoto({ lead = false } = {}) {
-  const photo = await pick(lead ? gettext("The lead photo") : gettext("A photo for the text"));
-  return photo ? placePhoto(photo, lead) : null;
-}
 
 /** Go on with the caption of a photo that was put into the text, if it has none yet; false if it has one. */
 export function focusCaption(editor, anchor) {
@@ -41,64 +15,10 @@ export function focusCaption(editor, anchor) {
   return true;
 }
 
-// Make the row of a photograph, and give its anchor.
-function placePhoto(photo, lead = false) {
-  const anchors = new Set(rows().map((row) => row.anchor));
-  let number = 1;
-  while (anchors.has(`p${number}`)) number += 1;
-  const anchor = lead ? "" : `p${number}`;
-  let row = lead ? rowOf("") : null;
-  if (!row) {
-    group().querySelector(".add-row a").click();
-    row = rows().at(-1);
-  }
-  const select = row.field("photo");
-  select.replaceChildren(new Option(photo.words, photo.uuid, true, true));
-  select.dispatchEvent(new Event("change", { bubbles: true }));
-  if (window.django?.jQuery) window.django.jQuery(select).trigger("change");
-  for (const [name, value] of Object.entries({ anchor, caption: photo.caption, credit: photo.credit, alt: photo.alt })) {
-    row.field(name).value = value;
-  }
-  row.field("caption").dispatchEvent(new Event("input", { bubbles: true }));
-  return lead ? "lead" : anchor;
-}
-
-const WORDS = { caption: gettext("Caption"), credit: gettext("Credit"), alt: gettext("Alt text: what it shows, for those who cannot see it") };
-
-// In the text: the picture with its words, which are the fields of its row.
+// In the text: the picture with its words.
 function view({ node, editor, getPos }) {
-  const { anchor } = node.attrs;
-  const dom = document.createElement("figure");
-  dom.className = "desk-picture-here";
+  const { dom, destroy } = photoBox(node.attrs.anchor, editor.isEditable);
   dom.contentEditable = "false";
-  dom.dataset.anchor = anchor;
-  const place = dom.appendChild(document.createElement("span"));
-  const state = dom.appendChild(document.createElement("strong"));
-  state.className = "desk-photo-state";
-  const fill = () => {
-    const row = rowOf(anchor);
-    const photo = known.get(row?.photo);
-    place.replaceChildren(image(photo, row ? row.field("photo")?.selectedOptions?.[0]?.text || gettext("Photo without a file") : gettext("No photo stands under this name")));
-    state.textContent = photo?.state || "";
-    state.hidden = !state.textContent;
-  };
-  const inputs = {};
-  for (const [name, words] of Object.entries(WORDS)) {
-    const label = dom.appendChild(document.createElement("label"));
-    label.append(words);
-    const input = label.appendChild(document.createElement(name === "credit" ? "input" : "textarea"));
-    if (name !== "credit") input.rows = 2;
-    inputs[name] = input;
-    input.value = rowOf(anchor)?.field(name)?.value || "";
-    input.disabled = !editor.isEditable;
-    input.addEventListener("input", (event) => {
-      event.stopPropagation();
-      const field = rowOf(anchor)?.field(name);
-      if (!field) return;
-      field.value = input.value;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    });
-  }
   const remove = dom.appendChild(document.createElement("button"));
   Object.assign(remove, { type: "button", textContent: gettext("Take out of the text"), className: "button" });
   remove.hidden = !editor.isEditable;
@@ -106,25 +26,11 @@ function view({ node, editor, getPos }) {
     const at = getPos();
     editor.chain().focus().deleteRange({ from: at, to: at + node.nodeSize }).run();
   });
-  const follow = (event) => {
-    const row = rowOf(anchor);
-    if (!row || !row.element.contains(event.target)) return;
-    for (const name of Object.keys(WORDS)) if (document.activeElement !== inputs[name]) inputs[name].value = row.field(name)?.value || "";
-    fill();
-  };
-  group()?.addEventListener("input", follow);
-  group()?.addEventListener("change", follow);
-  document.addEventListener("desk:photos", fill);
-  fill();
   return {
     dom,
     stopEvent: (event) => event.target !== dom && !/^drag|drop/.test(event.type),
     ignoreMutation: () => true,
-    destroy() {
-      group()?.removeEventListener("input", follow);
-      group()?.removeEventListener("change", follow);
-      document.removeEventListener("desk:photos", fill);
-    },
+    destroy,
   };
 }
 
@@ -230,6 +136,7 @@ export function keepRows(editor) {
       if (mark && now.has(row.anchor)) mark.checked = false;
     }
     before = now;
+    markInPlace();
   });
   editor.view.dom.closest("form")?.addEventListener("submit", () => {
     for (const row of takenOut()) row.element.querySelector(".inline-deletelink")?.click();
@@ -239,7 +146,8 @@ export function keepRows(editor) {
 // The rows that were never saved, and whose photo is no longer in the text.
 function takenOut() {
   const body = document.querySelector("textarea[data-rich-text]")?.value || "";
-  return rows().filter((row) => !row.field("DELETE") && row.anchor && row.photo && !body.includes(`data-picture="${row.anchor}"`));
+  const isGone = (row) => row.isDropped || (row.anchor && row.photo && !body.includes(`data-picture="${row.anchor}"`));
+  return rows().filter((row) => !row.field("DELETE") && isGone(row));
 }
 
 /** Mark the rows that the form drops when it is sent as deleted in a copy of its data. */
@@ -247,23 +155,16 @@ export function markTakenOut(data) {
   for (const row of takenOut()) data.set(row.field("anchor").name.replace(/-anchor$/, "-DELETE"), "on");
 }
 
-/** Load the pictures of what is in the story already, and offer the lead photo. */
+/** Load the pictures of what is in the story already, and show the lead photo in its place. */
 export async function begin() {
   if (!group() || !hasLibrary()) return;
   keepPage();
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "button desk-lead", textContent: gettext("Choose the lead photo") });
-  button.addEventListener("click", async () => {
-    const isChosen = await choosePhoto({ lead: true });
-    thumbnails();
-    const caption = isChosen && rowOf("")?.field("caption");
-    (caption && !caption.value ? caption : button).focus();
-  });
-  group().querySelector("h2")?.after(button);
+  leadPhoto();
   const uuids = rows().map((row) => row.photo).filter(Boolean);
   if (uuids.length) await ask(uuids.map((uuid) => ["uuid", uuid]));
   thumbnails();
   document.dispatchEvent(new Event("desk:photos"));
+  markInPlace();
   group().addEventListener("input", thumbnails);
 }
 

@@ -144,7 +144,7 @@ export const schema = [
   TrailingNode,
   Matches,
   PromptFocus,
-  Placeholder.configure({ placeholder: gettext("The story") }),
+  Placeholder.configure({ placeholder: gettext("The story; / puts in a photo, a heading, a quote") }),
   Extension.create({
     name: "shortcuts",
     addKeyboardShortcuts() {

@@ -2,7 +2,9 @@
 import { ask } from "./asking.js";
 import { findBar, opensFinding, FIND_KEYS } from "./finding.js";
 import { askForLink } from "./link_dialog.js";
-import { choosePhoto, focusCaption } from "./pictures.js";
+import { focusCaption } from "./pictures.js";
+import { choosePhoto } from "./placements.js";
+import { slashMenu } from "./slash_menu.js";
 import { gettext, pgettext } from "../../../media/words.js";
 
 const keys = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+";
@@ -86,7 +88,16 @@ export function toolbar(editor) {
   const bars = document.createElement("div");
   bars.className = "desk-bars";
   bars.append(bar, tableBar, finding.element);
+  editor.view.dom.after(slashMenu(editor, offered(run)));
   return bars;
+}
+
+// What "/" offers, by the label of the button that does it.
+const OFFERED = [gettext("Photo"), gettext("Heading"), gettext("Subheading"), gettext("Quote"), gettext("Pull quote"), gettext("List"), gettext("Numbers"), gettext("Link"), gettext("Table"), pgettext("line between two parts", "Rule")];
+
+function offered(run) {
+  const acts = new Map(BUTTONS.filter(Boolean).map(([label, , , act]) => [label, act]));
+  return OFFERED.map((label) => [label, () => run(acts.get(label))]);
 }
 
 function strip(label) {
