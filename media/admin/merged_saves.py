@@ -6,13 +6,13 @@ a value that both changed refuses the save once, with the colleague's, and the s
 
 import json
 from datetime import date
+from functools import cached_property
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 FIELD = "opened_with"

@@ -25,7 +25,7 @@ ROLE_DESCRIPTIONS = {
 def role_in_words(role: Group) -> str:
     """Return the name of a role and what it is for: "Editor: edits, publishes, corrects and withdraws"."""
     description = ROLE_DESCRIPTIONS.get(role.name)
-    return f"{gettext(role.name)}: {description}" if description else role.name
+    return f"{gettext(role.name)}: {description}" if description else str(role.name)
 
 
 class SignInForm(AdminAuthenticationForm):

@@ -90,7 +90,7 @@ def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -
         return "", {error.field: str(error)}
     except ValidationError as error:
         by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        return "", {field: " ".join(reasons) for field, reasons in by_field.items()}
+        return "", {str(field): " ".join(map(str, reasons)) for field, reasons in by_field.items()}
     except ValueError as error:
         return "", {"": str(error)}
     except IntegrityError:

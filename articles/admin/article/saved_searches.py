@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -73,7 +73,7 @@ def _url_of(view: SavedView) -> str:
     return _page_of(view) + (f"?{view.query}" if view.query else "")
 
 
-def save(request) -> HttpResponseRedirect:
+def save(request) -> HttpResponse:
     """Save the search of the page under a name; it replaces the user's own one of that name."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
@@ -109,7 +109,7 @@ def save(request) -> HttpResponseRedirect:
     return redirect(_url_of(view))
 
 
-def drop(request, key: int) -> HttpResponseRedirect:
+def drop(request, key: int) -> HttpResponse:
     """Delete a saved search: the user's own, or a shared one with the permission for it."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
