@@ -86,7 +86,7 @@ def fitting_headline(headline: str, leftover: dict[str, Any], remarks: list[str]
     """Return a headline, one that is too long cut at a word; the whole one is then kept with the source."""
     if len(headline) <= LIMITS["headline"]:
         return headline
-    remarks.append(f"headline of {len(headline):,} characters shortened; the whole one is kept with the source")
+    remarks.append(f"headline shortened, kept whole with the source: {len(headline):,} characters")
     leftover["headline"] = headline
     start = headline[: LIMITS["headline"] - 1]
     return f"{start.rpartition(' ')[0] or start}…"

@@ -21,8 +21,8 @@ from articles.story.keys import key_of
 from articles.story.story import Picture, Source, Story
 from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
 
-_TIME = re.compile(r"\s*[-–,]?\s*\b\d{1,2}:\d\d(?::\d\d)?\b.*$")
-_WEEKDAY = re.compile(r"^[^\W\d_]+,\s*")
+_TIME = re.compile(r"\b\d{1,2}:\d\d.*$", re.S)
+_WEEKDAY = re.compile(r"^[^\d,]{2,20},")
 
 
 @dataclass(kw_only=True)
@@ -128,8 +128,8 @@ def _date(text: str, options: Options, leftover: dict[str, Any], remarks: list[s
         return StoryDate.at(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, TypeError, IndexError, OverflowError, InvalidStory):
         leftover.setdefault("dates", []).append(text[:100])
-    day = _TIME.sub("", text[:100])
-    if date := moment_of(text, options) or moment_of(day, options) or moment_of(_WEEKDAY.sub("", day), options):
+    day = _TIME.sub("", text[:100]).rstrip(" ,–-")
+    if date := next(filter(None, (moment_of(line, options) for line in (text, day, _WEEKDAY.sub("", day)))), None):
         remarks.append(f"the date is read from {text[:100]}")
         return date
     return None
