@@ -129,7 +129,7 @@ def test_of_a_date_with_a_time_that_no_clock_has_the_day_is_read(printed, stored
     assert printed in story.story.source.original and (printed in story.story.source.remarks) == bool(stored)
 
 
-def test_a_headline_of_a_feed_that_is_too_long_is_cut_and_kept_whole_with_the_source():
+def test_a_headline_of_a_feed_that_is_too_long_is_cut_and_stays_whole_with_the_source():
     item = f"<item><title>{'ferry ' * 2000}goat</title><description>It sails.</description></item>"
     [story] = read("feed", f'<rss version="2.0"><channel>{item}</channel></rss>'.encode())
     assert story.story.headline.endswith("ferry…") and story.story.source.original.count("ferry") == 2000

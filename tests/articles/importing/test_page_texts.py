@@ -57,7 +57,7 @@ def test_the_first_paragraph_outside_of_the_rest_of_the_text_is_text():
         f"<div>{TEASER.format(1, 'It eats.')}{TEASER.format(2, 'It sleeps.')}</div>",
     ],
 )
-def test_lines_that_lead_elsewhere_are_no_text_and_kept_with_the_source(line):
+def test_lines_that_lead_elsewhere_are_no_text_and_stay_with_the_source(line):
     story = story_in(page(f"<article>{HEAD}<p>{PROSE}</p>{line}</article>"))
     assert text_of(story.body) == PROSE.strip()
     assert line.split(">")[1].split("<")[0].strip() in story.source.original
@@ -105,7 +105,7 @@ def test_authors_are_names_and_no_words_of_buttons(line, names):
     assert [byline.name for byline in story.bylines] == names
 
 
-def test_authors_of_a_semicolon_and_of_given_and_family_names_are_each_one():
+def test_authors_of_a_semicolon_and_of_first_and_family_names_are_each_one():
     person = (
         '{"@type": "NewsArticle", "author": [{"@type": "Person", "givenName": "Lena", "familyName": "Marsh"}, "lm;oo"]}'
     )

@@ -41,7 +41,7 @@ def test_html_in_a_line_loses_its_tags_and_is_stored_with_the_source():
     assert "https://other.example/all" in story.source.original
 
 
-def test_a_headline_that_is_too_long_is_cut_at_a_word_and_kept_whole_with_the_source():
+def test_a_headline_that_is_too_long_is_cut_at_a_word_and_stays_whole_with_the_source():
     headline = "ferry " * 2000 + "goat"
     story = read(headline=headline)
     assert story.headline.endswith("ferry…") and len(story.headline) <= LIMITS["headline"]
