@@ -121,7 +121,7 @@ def test_authors_of_a_semicolon_and_of_first_and_family_names_are_each_one():
         ("<p>The ferry of July 2, 2024 sailed.</p>", None),
     ],
 )
-def test_a_printed_date_may_have_a_place_or_weekday_beside_it(line, date):
+def test_a_printed_date_may_have_a_place_or_weekday_on_its_line(line, date):
     story = story_in(page(f"<article>{HEAD}{line}<p>{PROSE}</p></article>"))
     assert (story.published and story.published.text[:10]) == date
 
