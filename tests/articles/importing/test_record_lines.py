@@ -45,6 +45,9 @@ def test_a_headline_that_is_too_long_is_cut_at_a_word_and_stays_whole_with_the_s
     headline = "ferry " * 2000 + "goat"
     story = read(headline=headline)
     assert story.headline.endswith("ferry…") and len(story.headline) <= LIMITS["headline"]
-    assert "goat" in story.source.original and "headline shortened, kept whole with the source: 12,004 characters" in story.source.remarks
+    assert (
+        "goat" in story.source.original
+        and "headline shortened, kept whole with the source: 12,004 characters" in story.source.remarks
+    )
     without_spaces = read(headline="a" * 12_000).headline
     assert without_spaces == "a" * (LIMITS["headline"] - 1) + "…"
