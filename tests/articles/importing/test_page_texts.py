@@ -103,6 +103,11 @@ def test_the_encoding_that_a_long_page_declares_late_is_heard():
         ('<p class="byline"><a>Lena Marsh</a> <a>11</a> <a>51 Comments</a> <a>Bio</a></p>', ["Lena Marsh"]),
         ('<p class="byline">Lena Marsh 5 minute Read</p>', ["Lena Marsh"]),
         ('<p class="byline">Dec 1st</p>', []),
+        (
+            '<div><a class="x__author">Lena Marsh</a>, <a class="x__author">Omar Okoye</a></div>',
+            ["Lena Marsh", "Omar Okoye"],
+        ),
+        ('<form><p class="author">Username</p></form>', []),
         ('<p class="byline">Lena Marsh 5 May 2024</p>', ["Lena Marsh"]),
         ('<div class="submitted">Gespeichert von lmarsh am 24. Juli 2017 - 18:55</div>', ["lmarsh"]),
         ('<div><a href="/staff/lena-marsh/">Lena Marsh</a></div>', ["Lena Marsh"]),
@@ -152,6 +157,11 @@ def test_a_list_of_teasers_is_no_story():
     teasers = "".join(TEASER.format(n, "It eats at noon, as goats do.") for n in range(30))
     [item] = read("html", page(f"<h1>Harbor news</h1>{teasers}"), "a/page.html", VELM)
     assert not item.story
+
+
+def test_the_author_that_a_card_for_a_network_names_is_read():
+    card = '<meta name="author" content="lm@courier.example"><meta name="twitter:misc:Written by" content="Lena Marsh">'
+    assert [byline.name for byline in story_in(page(ARTICLE, card)).bylines] == ["Lena Marsh"]
 
 
 def test_authors_of_teasers_are_none_of_the_story():

@@ -40,16 +40,16 @@ _NO_NAME = re.compile(
     r"|^(?:von|by|stand|beitrag|kontakt(?:ieren)?|contactar|folgen|follow|mehr|more|see full bio|watch live"
     r"|publiziert am|posted on|veröffentlicht)$|^(?:show|alle|all|mehr|more)\s|\bwww\."
     r"|^(?:anonymous|antworten|reply|liken?|zitieren|quote)$|anmelden$|erforderlich|required|\bprotected\b"
-    r"|^\W*\d|:$|\bcomments?$|^(?:bio|edit|about|profile?|datum|留言)$"
+    r"|^\W*\d|:$|\bcomments?$|^(?:bio|edit|about|profile?|username|abmelden|datum|留言)$"
     r"|^(?:illustrations?|graphics?|fotos?|photos?) (?:by|von)\b"
     rf"|^{_MONTHS}\s+\d|\b(?:sagt|says|said|schreibt)\s*:?$|^[^()]*\)|\([^()]*$",
     re.I,
 )
 _BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:bylines?|authors?(?:[_-]?(?:names?|line))?|autor(?:en|es)?|auteurs?|author-?list|submitted|username)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:bylines?|authors?(?:[_-]?(?:names?|line))?|autor(?:en|es)?|auteurs?|author-?list|submitted)(?:$|[\s_-])",
     re.I,
 )
-_NAMED_SO = re.compile(r"(?:^|[._:-])(?:authors?(?:[._-]?names?)?|byline_name)$")
+_NAMED_SO = re.compile(r"(?:^|[._:-])(?:authors?(?:[._-]?names?)?|byline_name|written by)$")
 _WRITTEN_BY = re.compile(r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|автор)$", re.I)
 _PRINTED = re.compile(r"^(?i:by|von|por|par|di|door|av|af)\s+[^\W\d_a-z]")
 _NEAR = 40  # elements below the headline in which a line may say who wrote the story
@@ -141,10 +141,17 @@ def _of_elements(data: StructuredData) -> list[str]:
     ]
     distances = _distances(data)
     printed.sort(key=lambda part: _distance(data, part, distances))
-    groups = (_names([line_in(link) for link in part.iter("a")] or [line_in(part)]) for part in printed)
+    groups = (_names(_lines_of_byline(data, part)) for part in printed)
     groups = ([name for name in group if _is_written_as_name(name)] for group in groups)
     first = next(filter(None, groups), [])
     return first or _names(_line_below_headline(data)) or _linked(data) or _names(_labelled(data))
+
+
+def _lines_of_byline(data: StructuredData, byline: Element) -> list[str]:
+    """Return the texts of the links in a byline, or its own; and those of its neighbours of the same name."""
+    around = data.page.parents.get(byline)
+    alike = [p for p in around or () if p.tag == byline.tag and p.get("class") == byline.get("class")] or [byline]
+    return [line for part in alike for line in ([line_in(link) for link in part.iter("a")] or [line_in(part)])]
 
 
 def _distances(data: StructuredData) -> dict[Element, int]:
