@@ -153,6 +153,13 @@ def test_the_date_of_an_address_comes_before_times_of_other_parts():
     assert story_in(content).published.text == "2024-07-02"
 
 
+def test_a_page_without_any_prose_is_no_story():
+    [item] = read(
+        "html", b'<html><div id="searchbox" style="display: none"><h3>Search</h3></div></html>', "a.html", VELM
+    )
+    assert item.reason.startswith("page: there is no story in it")
+
+
 def test_a_list_of_teasers_is_no_story():
     teasers = "".join(TEASER.format(n, "It eats at noon, as goats do.") for n in range(30))
     [item] = read("html", page(f"<h1>Harbor news</h1>{teasers}"), "a/page.html", VELM)

@@ -192,7 +192,7 @@ class TextFinder:
         whole = self.measures[element].prose
         while True:
             child = max(element, key=lambda part: self.measures[part].prose, default=None)
-            if child is None or child.tag in _LISTS or self.measures[child].prose < 0.85 * whole:
+            if not whole or child is None or child.tag in _LISTS or self.measures[child].prose < 0.85 * whole:
                 return element
             parts = [part for part in element if part not in self.furniture]
             alike = [number for number, part in enumerate(parts) if part is child or self._is_alike(part, child)]
