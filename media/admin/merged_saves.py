@@ -27,7 +27,7 @@ class MergedForm(forms.ModelForm):
     """
 
     @cached_property
-    def _names(self) -> list[str]:
+    def _compared(self) -> list[str]:
         """The fields whose values are compared: those of the row, without files and what nobody can change."""
         concrete = {field.name for field in (*self.instance._meta.fields, *self.instance._meta.many_to_many)}
         return [
@@ -39,7 +39,7 @@ class MergedForm(forms.ModelForm):
     @cached_property
     def _opened(self) -> dict[str, object]:
         """The values that the page was opened with; those of now if it was opened just now or sends none."""
-        stored = {name: plain(self.initial.get(name)) for name in self._names}
+        stored = {name: plain(self.initial.get(name)) for name in self._compared}
         try:
             sent = dict(json.loads(self.data.get(FIELD, "{}")))
         except (ValueError, TypeError):
@@ -64,7 +64,7 @@ class MergedForm(forms.ModelForm):
         return [name for name in super().changed_data if name not in self.merged_names]
 
     def clean(self):
-        for name in self._names:
+        for name in self._compared:
             if name in self.cleaned_data:
                 self._merge(name)
         return super().clean()
