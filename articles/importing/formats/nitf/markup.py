@@ -1,4 +1,4 @@
-"""The HTML of a body in an order that NITF knows: plain text in `pre`, paragraphs in quotations, no empty list, lists in items."""
+"""The HTML of a body in an order that NITF knows: plain text in `pre`, paragraphs in quotations, lists in items."""
 
 import re
 
