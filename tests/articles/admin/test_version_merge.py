@@ -118,19 +118,19 @@ def test_a_version_between_the_question_and_the_answer_is_a_conflict_as_well(edd
     assert (copy.headline, copy.dek, copy.based_on) == ("Storm, by Edda", "Edda’s dek.", 3)
 
 
-def test_a_name_that_desk_and_version_print_otherwise_is_asked_and_not_there_twice(edda, page):
+def test_a_name_that_desk_and_version_print_otherwise_is_one_conflict_not_two_bylines(edda, page):
     edda.send(page, **{"bylines-0-name": "Ada Edda"})
     article = Article.objects.get()
     story = article.versions.get(number=1).story
     ada, bo = story.bylines
     publishing.update(article, story=replace(story, bylines=(replace(ada, name="Ada Wire"), bo)), by="wire")
-    asked = edda.send(edda.open("deskcopy_change", DeskCopy.objects.get().pk), kicker="Sea")
-    assert [(c.theirs, c.mine) for c in asked.context["conflicts"]] == [("Ada Wire", "Ada Edda")]
-    edda.send(asked, base_version="2")
+    question = edda.send(edda.open("deskcopy_change", DeskCopy.objects.get().pk), kicker="Sea")
+    assert [(c.theirs, c.mine) for c in question.context["conflicts"]] == [("Ada Wire", "Ada Edda")]
+    edda.send(question, base_version="2")
     assert [byline.name for byline in DeskCopy.objects.get().bylines.all()] == ["Ada Edda", "Bo"]
 
 
-def test_nobody_is_asked_about_the_time_of_a_version(edda, page, monkeypatch):
+def test_the_time_of_a_version_is_no_conflict(edda, page, monkeypatch):
     publish(headline="Storm ends")
     conflict_page = edda.send(page, headline="Storm, by Edda", dek="Edda’s dek.")
     later = timezone.now() + timedelta(minutes=5)
