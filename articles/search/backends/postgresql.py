@@ -38,6 +38,7 @@ _SHORT_PENDING_LIST = "SET LOCAL gin_pending_list_limit = '1MB'; "
 # A sequential scan would unpack every text, a cost that the planner does not know.
 _BEFORE = "SET LOCAL statement_timeout = {}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 _AFTER = "; SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
+_STATEMENTS_BEFORE = _BEFORE.count(";")
 
 
 class PostgreSQLBackend(Backend):
@@ -84,14 +85,16 @@ class PostgreSQLBackend(Backend):
         with self.connection.cursor() as cursor:
             try:
                 # One message with several statements is one transaction, to which SET LOCAL applies.
-                cursor.execute(f"{_BEFORE.format(int(self.timeout_seconds * 1000))}{statement}{_AFTER}", values)
+                before = _BEFORE.format(int(self.timeout_seconds * 1000))
+                after = _AFTER if self.connection.in_atomic_block else ""
+                cursor.execute(f"{before}{statement}{after}", values)
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", "") == "57014":
                     raise SearchTooSlow(
                         f"The search took longer than {self.timeout_seconds} seconds; ask for less."
                     ) from error
                 raise
-            for _ in range(3):
+            for _ in range(_STATEMENTS_BEFORE):
                 cursor.nextset()
             id, generation, token, *arrays = cursor.fetchone() or (grams.id, 0, 0, *[None] * len(lookups))
         docids = [np.sort(np.frombuffer(ids or b"", ">i8").astype(np.int64)) for ids in arrays]
