@@ -17,6 +17,7 @@ from articles.search.columns import sorted_sets
 from articles.search.columns.reader import DocSet, Searcher
 from articles.search.execution import scoring
 from articles.search.execution.executor import QueryExecution, languages_of
+from articles.search.query.compounds import prune
 from articles.search.query.nodes import And, MatchAll, Or, Query, TextQuery
 from articles.search.results.pagination import ALL_SCORED, BEST_SCORED, RelevanceCursor, ScoredDocs
 
@@ -112,6 +113,7 @@ def partial_matches(execution: QueryExecution, hits: DocSet, searcher: Searcher,
         return []
     excluded = set(searcher.docids(hits).tolist())
     searcher, [base, *word_hits] = execution.run_parts([And(others) if others else MatchAll(), *words])
+    words = tuple(prune(words, get_partial_backend().counts))
     rounds = [(Or(words), _all_but_one(word_hits), True)] if len(words) > 2 else []
     if len(words) > 3:
         rounds.append((Or(words), word_hits, False))

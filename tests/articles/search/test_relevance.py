@@ -11,6 +11,7 @@ from articles.models import CatalogueEntry
 from articles.record import publishing
 from articles.search import search as archive_search
 from articles.search.backends import Backend, get_backend
+from articles.search.backends.plan import AndPlan
 from articles.search.columns import reader
 from articles.search.execution import relevance, scoring
 from articles.search.execution.executor import languages_of
@@ -198,6 +199,21 @@ def test_scores_of_stories_with_two_words_are_the_same_if_that_is_known(db, alte
     expected = scoring.scores(get_backend(), words, ("en",), np.array(docids))
     with_two = scoring.scores(get_backend(), words, ("en",), np.array(docids), has_two=True)
     assert with_two.tolist() == expected.tolist() and len(set(expected)) > 2
+
+
+def test_stories_with_two_of_three_words_are_scored_without_all_stories_of_a_word(db, monkeypatch):
+    story, plans, look_up = (
+        make_article(headline="No. 1", body="<p>The festival is in the park.</p>"),
+        [],
+        Backend.look_up,
+    )
+    make_article(headline="No. 2", body="<p>A pin.</p>")
+    monkeypatch.setattr(
+        Backend, "look_up", lambda self, some, **bounds: plans.append(some) or look_up(self, some, **bounds)
+    )
+    query = And((TextQuery("festival"), TextQuery("park"), TextQuery("pin")))  # “fest ival” is no words of the archive
+    assert search(query, size=1).partial_matches == [story.entry.docid]
+    assert plans[-1] and all(isinstance(plan, AndPlan) or len(plan.tokens) > 1 for plan in plans[-1])
 
 
 @pytest.mark.parametrize("exact", [0, 2, 3, 4, 100])
