@@ -38,7 +38,6 @@ _SHORT_PENDING_LIST = "SET LOCAL gin_pending_list_limit = '1MB'; "
 # A sequential scan would unpack every text, a cost that the planner does not know.
 _BEFORE = "SET LOCAL statement_timeout = {}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 _AFTER = "; SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
-_STATEMENTS_BEFORE = _BEFORE.count(";")
 
 
 class PostgreSQLBackend(Backend):
@@ -94,7 +93,7 @@ class PostgreSQLBackend(Backend):
                         f"The search took longer than {self.timeout_seconds} seconds; ask for less."
                     ) from error
                 raise
-            for _ in range(_STATEMENTS_BEFORE):
+            for _ in range(before.count(";")):
                 cursor.nextset()
             id, generation, token, *arrays = cursor.fetchone() or (grams.id, 0, 0, *[None] * len(lookups))
         docids = [np.sort(np.frombuffer(ids or b"", ">i8").astype(np.int64)) for ids in arrays]
