@@ -1,9 +1,11 @@
 """The programs for a cluster and the files for operators name what is missing, and what the archive reads."""
 
 import configparser
+import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,20 @@ class TestFilesForOperators:
     def test_the_cache_configuration_drops_by_the_header_that_pages_carry(self):
         text = (ROOT / "newsroom" / "tooling" / "cluster" / "cache.vcl").read_text()
         assert "xkey.purge(req.http.Surrogate-Key)" in text and "beresp.http.xkey = beresp.http.Surrogate-Key" in text
+
+
+@pytest.mark.processes
+def test_a_drill_that_is_interrupted_does_not_wait_for_its_editors(tmp_path):
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nexec sleep 60\n")
+    editor.chmod(0o755)
+    code = (
+        "import sys, types; from newsroom.tooling.cluster.drill.failover import Editors; sys.executable = sys.argv[1]; "
+        "print(Editors(types.SimpleNamespace(environment={}), 1).process.pid)"
+    )
+    made = subprocess.run([sys.executable, "-c", code, str(editor)], capture_output=True, text=True, timeout=30)
+    assert made.returncode == 0, made.stderr
+    with pytest.raises(ProcessLookupError):
+        for _ in range(100):
+            os.kill(int(made.stdout), 0)
+            time.sleep(0.05)

@@ -84,14 +84,16 @@ class PostgreSQLBackend(Backend):
         with self.connection.cursor() as cursor:
             try:
                 # One message with several statements is one transaction, to which SET LOCAL applies.
-                cursor.execute(f"{_BEFORE.format(int(self.timeout_seconds * 1000))}{statement}{_AFTER}", values)
+                before = _BEFORE.format(int(self.timeout_seconds * 1000))
+                after = _AFTER if self.connection.in_atomic_block else ""
+                cursor.execute(f"{before}{statement}{after}", values)
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", "") == "57014":
                     raise SearchTooSlow(
                         f"The search took longer than {self.timeout_seconds} seconds; ask for less."
                     ) from error
                 raise
-            for _ in range(3):
+            for _ in range(before.count(";")):
                 cursor.nextset()
             id, generation, token, *arrays = cursor.fetchone() or (grams.id, 0, 0, *[None] * len(lookups))
         docids = [np.sort(np.frombuffer(ids or b"", ">i8").astype(np.int64)) for ids in arrays]

@@ -17,6 +17,7 @@ from articles.search.columns import sorted_sets
 from articles.search.columns.reader import DocSet, Searcher
 from articles.search.execution import scoring
 from articles.search.execution.executor import QueryExecution, languages_of
+from articles.search.query.compounds import prune
 from articles.search.query.nodes import And, MatchAll, Or, Query, TextQuery
 from articles.search.results.pagination import ALL_SCORED, BEST_SCORED, RelevanceCursor, ScoredDocs
 
@@ -90,11 +91,13 @@ def _scored(
     docids: np.ndarray,
     group: int = ALL_SCORED,
     counts: Mapping[str, int] | None = None,
+    *,
+    has_two: bool = False,
 ) -> ScoredDocs:
     if not len(docids):
         return ScoredDocs(docids, docids, group)
     backend = get_partial_backend()
-    scores = scoring.scores(backend, words, languages_of(searcher), docids, counts)
+    scores = scoring.scores(backend, words, languages_of(searcher), docids, counts, has_two=has_two)
     execution.leave_out(backend.missing)
     return ScoredDocs(np.maximum(np.rint(scores * _SCORE_UNITS), 0).astype(np.int64), docids, group)
 
@@ -102,20 +105,28 @@ def _scored(
 def partial_matches(execution: QueryExecution, hits: DocSet, searcher: Searcher, limit: int) -> list[int]:
     """Return up to `limit` docids of stories with some of the words, those with all words but one first.
 
-    The hits of the query are left out; a query with fewer than two words has no partial matches.
+    Those with one of two or three words are sorted by word, the rarest first: so the common ones are hardly ever
+    looked up. The hits of the query are left out; a query with fewer than two words has no partial matches.
     """
     words, others = _split_words(execution.query)
     if len(words) < 2:
         return []
     excluded = set(searcher.docids(hits).tolist())
     searcher, [base, *word_hits] = execution.run_parts([And(others) if others else MatchAll(), *words])
+    words = tuple(prune(words, get_partial_backend().counts))
+    rounds = [(Or(words), _all_but_one(word_hits), True)] if len(words) > 2 else []
+    if len(words) > 3:
+        rounds.append((Or(words), word_hits, False))
+    else:
+        by_word = sorted(zip(words, word_hits, strict=True), key=lambda word: word[1].total)
+        rounds += [(word, [word_set], False) for word, word_set in by_word]
     result: list[int] = []
-    rounds = [_all_but_one(word_hits), word_hits] if len(words) > 2 else [word_hits]
-    for doc_sets in rounds:
+    for query, doc_sets, has_two in rounds:
         candidates = base & reduce(or_, doc_sets)
         is_few = candidates.total <= MAX_ALL_SCORED
-        docids = searcher.docids(candidates) if is_few else _promising(searcher, execution, Or(words), candidates)
-        best = _scored(searcher, execution, Or(words), docids).docids[: limit + len(excluded)].tolist()
+        docids = searcher.docids(candidates) if is_few else _promising(searcher, execution, query, candidates)
+        scored = _scored(searcher, execution, query, docids, has_two=has_two)
+        best = scored.docids[: limit + len(excluded)].tolist()
         result += [docid for docid in best if docid not in excluded]
         excluded.update(result)
         if len(result) >= limit:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from articles.search.backends import Backend
+from articles.search.backends.common_grams import has_phrase
 from articles.search.backends.plan import MATCH_NOTHING, OrPlan, Plan, TermPlan, and_plan, or_plan, plan
 from articles.search.query.compounds import exact, without_open_forms
 from articles.search.query.nodes import PHRASE, WORD, And, Or, Query, TextQuery
@@ -86,16 +87,20 @@ def scores(
     languages: Sequence[str],
     docids: np.ndarray,
     counts: Mapping[str, int] | None = None,
+    *,
+    has_two: bool = False,
 ) -> np.ndarray:
     """Return the scores of stories that match a query, in the order of `docids`, which must be ascending.
 
     `counts` are the numbers of stories of `counted_words`, from `Backend.counts`; without them those of now are read.
+    With `has_two` every story has two words of the query at least, which leaves less to look up.
     """
     total = np.zeros(len(docids))
     if not len(docids):
         return total
     counts = backend.counts(counted_words(query)) if counts is None else counts
-    signals = [signal for signal in _signals(backend, query, languages, counts) if signal.plan != MATCH_NOTHING]
+    signals = _signals(backend, query, languages, counts, has_two)
+    signals = [signal for signal in signals if signal.plan != MATCH_NOTHING]
     total += sum(signal.weight for signal in signals if signal.plan is None)
     signals = [signal for signal in signals if signal.plan is not None]
     lookup = backend.look_up([signal.plan for signal in signals], first=int(docids[0]), before=int(docids[-1]) + 1)
@@ -119,20 +124,28 @@ def _positions_of(matching: np.ndarray, docids: np.ndarray) -> np.ndarray:
     return np.flatnonzero(matching[positions] == docids)
 
 
-def _signals(backend: Backend, query: Query, languages: Sequence[str], counts: Mapping[str, int]) -> list[Signal]:
+def _signals(
+    backend: Backend, query: Query, languages: Sequence[str], counts: Mapping[str, int], has_two: bool
+) -> list[Signal]:
     """Return the signals of a query; `languages` are those of the live stories."""
     words = list(dict.fromkeys(query.texts()))
     rarity = {word: max((_rarity(counted, counts) for counted in _counted(word)), default=0.0) for word in words}
     words = sorted(words, key=rarity.__getitem__, reverse=True)[:MAX_WORDS]
     required = query.conditions  # every story that is scored has these
+    # What takes a phrase or a beginning to look up narrows nothing.
+    has_two = has_two and not any(text.kind != WORD or has_phrase(plan(text, languages)) for text in query.texts())
     rarest = max((word for word in words if word in required), key=rarity.__getitem__, default=None)
 
     def narrowed(word: TextQuery, part: Plan) -> Plan:
-        """Return the plan together with a rarer word: many more stories have a frequent word than are scored."""
-        if rarest is None or rarity[rarest] <= rarity[word] or part == MATCH_NOTHING:
+        """Return the plan together with other words: many more stories have a frequent word than are scored."""
+        if has_two:
+            others = [plan(other, languages) for other in dict.fromkeys(query.texts()) if other != word]
+            narrow = and_plan([or_plan(others), part])
+        elif rarest is None or rarity[rarest] <= rarity[word]:
             return part
-        narrow = and_plan([plan(without_open_forms(rarest), languages), part])
-        return narrow if backend.is_single_lookup(narrow) else part
+        else:
+            narrow = and_plan([plan(without_open_forms(rarest), languages), part])
+        return narrow if narrow != MATCH_NOTHING and backend.is_single_lookup(narrow) else part
 
     signals = []
     for word in words:
@@ -140,7 +153,8 @@ def _signals(backend: Backend, query: Query, languages: Sequence[str], counts: M
         if word.alternatives:  # the form of the query comes before other ways to write it
             signals.append(Signal(narrowed(word, plan(exact(word), languages)), rarity[word] * ANYWHERE))
         else:
-            signals.append(Signal(None if word in required else base, rarity[word] * ANYWHERE))
+            anywhere = narrowed(word, base) if has_two else base
+            signals.append(Signal(None if word in required else anywhere, rarity[word] * ANYWHERE))
         if not word.field:
             for field, share in IN_FIELD.items():
                 in_field = plan(replace(without_open_forms(word), field=field), languages)

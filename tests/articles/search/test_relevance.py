@@ -1,6 +1,7 @@
 """The order by relevance scores the best hits first where there are many, also across pages and with words left out."""
 
 import random
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -10,6 +11,7 @@ from articles.models import CatalogueEntry
 from articles.record import publishing
 from articles.search import search as archive_search
 from articles.search.backends import Backend, get_backend
+from articles.search.backends.plan import AndPlan
 from articles.search.columns import reader
 from articles.search.execution import relevance, scoring
 from articles.search.execution.executor import languages_of
@@ -173,7 +175,45 @@ def test_stories_that_lack_one_word_come_before_those_that_lack_more(db, count):
     assert set(partial_matches[: len(first)]) == first
     assert sorted(partial_matches) == sorted(texts)
     some = Or(tuple(map(TextQuery, WORDS[:count])))
-    assert partial_matches == sorted_by_score(first, some) + sorted_by_score(texts.keys() - first, some)
+    if count > 3:
+        last = sorted_by_score(texts.keys() - first, some)
+    else:  # by the one word that they have, the rarest first
+        having = {word: {docid for docid, has in texts.items() if word in has} for word in WORDS[:count]}
+        last = [
+            docid
+            for word in sorted(having, key=lambda word: len(having[word]))
+            for docid in sorted_by_score(having[word] - first, TextQuery(word))
+        ]
+    assert partial_matches == sorted_by_score(first, some) + last
+
+
+@pytest.mark.parametrize("alternatives", [(), ("belltown",)])
+def test_scores_of_stories_with_two_words_are_the_same_if_that_is_known(db, alternatives):
+    bodies = ["alton belton", "alton alton alton corton", "alton belton corton"]
+    bodies += [f"{form} corton {form}" for form in alternatives]
+    docids = sorted(
+        make_article(headline=f"No. {n} {body}", body=f"<p>{body}. Nothing.</p>").entry.docid
+        for n, body in enumerate(bodies)
+    )
+    words = Or((TextQuery("alton"), replace(TextQuery("belton"), alternatives=alternatives), TextQuery("corton")))
+    expected = scoring.scores(get_backend(), words, ("en",), np.array(docids))
+    with_two = scoring.scores(get_backend(), words, ("en",), np.array(docids), has_two=True)
+    assert with_two.tolist() == expected.tolist() and len(set(expected)) > 2
+
+
+def test_stories_with_two_of_three_words_are_scored_without_all_stories_of_a_word(db, monkeypatch):
+    story, plans, look_up = (
+        make_article(headline="No. 1", body="<p>The festival is in the park.</p>"),
+        [],
+        Backend.look_up,
+    )
+    make_article(headline="No. 2", body="<p>A pin.</p>")
+    monkeypatch.setattr(
+        Backend, "look_up", lambda self, some, **bounds: plans.append(some) or look_up(self, some, **bounds)
+    )
+    query = And((TextQuery("festival"), TextQuery("park"), TextQuery("pin")))  # “fest ival” is no words of the archive
+    assert search(query, size=1).partial_matches == [story.entry.docid]
+    assert plans[-1] and all(isinstance(plan, AndPlan) or len(plan.tokens) > 1 for plan in plans[-1])
 
 
 @pytest.mark.parametrize("exact", [0, 2, 3, 4, 100])

@@ -266,10 +266,10 @@ class TestAShardThatIsAway:
     def test_one_that_fails_between_the_hits_and_their_scores_is_said(self, shards, three_stories, monkeypatch):
         scores = relevance.scoring.scores
 
-        def fail_before(*arguments):
+        def fail_before(*arguments, **options):
             monkeypatch.setattr(relevance.scoring, "scores", scores)
             shards.stop(1)
-            return scores(*arguments)
+            return scores(*arguments, **options)
 
         monkeypatch.setattr(relevance.scoring, "scores", fail_before)
         results = search.search(FERRY, sort="relevance")

@@ -7,6 +7,7 @@ import threading
 import time
 from itertools import pairwise
 
+from newsroom.tooling import processes
 from newsroom.tooling.cluster.application import ROOT
 from newsroom.tooling.cluster.cluster import Cluster
 from newsroom.tooling.cluster.drill.readers import Readers
@@ -21,12 +22,11 @@ class Editors:
 
     def __init__(self, cluster: Cluster, number: int):
         command = [sys.executable, "-m", "newsroom.tooling.cluster.drill.edits", str(number)]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | cluster.environment, stdout=subprocess.PIPE, text=True
-        )
+        environment = os.environ | cluster.environment
+        self.process = processes.start(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         self.acknowledged: list[tuple[float, int, int, str]] = []
         self.failed = 0
-        self._thread = threading.Thread(target=self._read)
+        self._thread = threading.Thread(target=self._read, daemon=True)  # an interrupted drill does not wait for it
         self._thread.start()
 
     def _read(self):
