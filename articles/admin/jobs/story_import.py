@@ -57,7 +57,7 @@ class ReadingOptionsForm(forms.ModelForm):
         labels = {
             "published": _("Date of stories that have none"),
             "source": _("Source of stories that name none"),
-            "dates_from_folders": _("Date stories that have none by the name of their folder"),
+            "dates_from_folders": _("Stories without a date take the one of their folder"),
         }
         help_texts = {
             "encoding": _("Only if it is not recognised: windows-1251, shift_jis, …"),

@@ -38,7 +38,7 @@ def test_the_first_page_leads_to_the_tables_that_a_role_works_with(role, ways):
     assert [link for link in links if link in ("Add printed pages", "Series", "Anonymise a person", "People")] == ways
 
 
-def test_photo_editors_see_the_photographs_in_stories_whose_rights_nobody_has_stated():
+def test_photo_editors_see_the_photographs_in_stories_that_wait_for_their_rights():
     photos = {
         name: make_photo(rights=rights, used=used, headline=name)
         for name, rights, used in (
