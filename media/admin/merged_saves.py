@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import router, transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext
 
@@ -104,9 +104,10 @@ class MergedSaves:
     def get_object(self: admin.ModelAdmin, request, object_id, from_field=None):
         """Return the row; one that is saved is locked, so that nobody saves it after it was read for the comparison."""
         row = super().get_object(request, object_id, from_field)
-        if row is None or request.method != "POST" or not self.merges_saves or not connection.in_atomic_block:
+        if row is None or request.method != "POST" or not self.merges_saves:
             return row
-        self.model._base_manager.select_for_update().filter(pk=row.pk).first()
+        with transaction.atomic(using=router.db_for_write(self.model)):  # the view's own holds the lock until it ends
+            self.model._base_manager.select_for_update().filter(pk=row.pk).first()
         return super().get_object(request, object_id, from_field)
 
     def save_related(self: admin.ModelAdmin, request, form, formsets, change):
