@@ -124,7 +124,7 @@ def _photo_item(photo: Photo, details: str) -> DashboardItem:
 
 def _from_whom(photo: Photo, now: datetime) -> str:
     came_in = gettext("came in %(at)s") % {"at": short_moment(photo.created_at, now)}
-    return " · ".join(filter(None, (photo.taken_in_by, came_in)))
+    return f"{photo.taken_in_by} · {came_in}" if photo.taken_in_by else came_in
 
 
 def _day(photo: Photo) -> str:

@@ -114,7 +114,7 @@ def test_what_few_imports_need_is_folded_and_opens_with_an_error():
     assert '<details class="rare-fields" open>' in text_of(refused)
 
 
-def test_the_page_of_a_photograph_says_where_it_is_used_and_when_it_came_in_beside_the_picture():
+def test_the_page_of_a_photograph_says_next_to_the_picture_where_it_is_used():
     photo = make_photo(used=True, headline="Quay", taken="2024-07-02")
     Photo.objects.filter(pk=photo.pk).update(taken_in_by="rita")
     page = text_of(Colleague("Photo editor").get(f"/admin/media/photo/{photo.pk}/change/"))
