@@ -13,7 +13,12 @@ from articles.record import desk_revisions
 from articles.story.story import Story
 
 BASE_FIELD = "base_version"
-_IDENTITY = {"bylines": ("author", "name"), "agency_lines": ("agency", "words"), "placements": ("anchor",)}
+# What tells the same row in two texts: first all of it, then, of the rows that are left, the author or agency alone.
+_IDENTITY = {
+    "bylines": (("author", "name"), ("author",)),
+    "agency_lines": (("agency", "words"), ("agency",)),
+    "placements": (("anchor",),),
+}
 
 
 def latest_states(copy: DeskCopy) -> NewerVersion | None:
@@ -82,12 +87,23 @@ def _state(copy: DeskCopy, version: Version) -> FormState:
 
 def _with_keys(state: FormState, keyed: FormState) -> FormState:
     """Return a state whose rows have the keys of the same rows in another state: of those with the same identity."""
-    rows: dict[str, dict] = {}
-    for prefix, names in _IDENTITY.items():
-        unused, rows[prefix] = dict(keyed.rows[prefix]), {}
-        for own_key, row in state.rows[prefix].items():
-            same = (key for key, other in unused.items() if all(other[name] == row[name] for name in names))
-            key = next(same, own_key)
-            unused.pop(key, None)
-            rows[prefix][key] = row
+    rows = {
+        prefix: {
+            key: state.rows[prefix][own] for own, key in _keys(state.rows[prefix], keyed.rows[prefix], ways).items()
+        }
+        for prefix, ways in _IDENTITY.items()
+    }
     return FormState(state.fields, state.tags, state.body, rows)
+
+
+def _keys(rows: dict, keyed: dict, ways: tuple[tuple[str, ...], ...]) -> dict[str, str]:
+    """Return, by the key of each row, that of the same row among others; its own if there is none."""
+    keys, unused = dict.fromkeys(rows, ""), dict(keyed)
+    for names in ways:
+        for own, row in rows.items():
+            alike = (key for key, other in unused.items() if all(other[name] == row[name] for name in names))
+            is_sure = names == ways[0] or row[names[0]]
+            if not keys[own] and is_sure and (key := next(alike, "")):
+                keys[own] = key
+                del unused[key]
+    return {own: key or own for own, key in keys.items()}

@@ -23,9 +23,9 @@ _KINDS = {
     "tag too long for a name, kept with the source": _("tag too long for a name, kept with the source"),
     "section too long for a name, kept with the source": _("section too long for a name, kept with the source"),
     "term too long for a name, kept with the source": _("term too long for a name, kept with the source"),
-    "headline too long, kept with the source or as the text": _(
-        "headline too long, kept with the source or as the text"
-    ),
+    "headline shortened, kept whole with the source": _("headline shortened, kept whole with the source"),
+    "kicker too long, kept with the source": _("kicker too long, kept with the source"),
+    "dateline too long, kept with the source": _("dateline too long, kept with the source"),
     "excerpt too long for a dek, kept with the source": _("excerpt too long for a dek, kept with the source"),
     "too long to be kept with the source": _("too long to be kept with the source"),
     "cells without a column": _("cells without a column"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from articles.importing.formats.html_figures import FigureBody
 from articles.importing.formats.names import bylines, term_of
 from articles.importing.formats.origins import original_of
-from articles.importing.formats.record_lines import letters_of, line_of
+from articles.importing.formats.record_lines import fitting_headline, letters_of, line_of
 from articles.story.dates import StoryDate
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_lines
@@ -51,12 +51,14 @@ def story_of(item: AgencyItem, format_name: str) -> ValidatedStory:
     What is too long for its place is kept with the source, with a remark.
     """
     originals = [*item.originals, *item.body.originals]
-    headline, kicker, dateline = (
+    leftover: dict[str, str] = {}
+    headline = fitting_headline(line_of(item.headline).strip(), leftover, item.remarks)
+    kicker, dateline = (
         _fitting(name, line_of(text), originals, item.remarks)
-        for name, text in (("headline", item.headline), ("kicker", item.kicker), ("dateline", item.dateline))
+        for name, text in (("kicker", item.kicker), ("dateline", item.dateline))
     )
     body = item.body.body
-    if not body and not headline and item.headline:
+    if not body and leftover:
         body = clean_lines(item.headline)
     deks = (line_of(dek) for dek in item.deks)
     dek = next((dek for dek in deks if dek and len(dek) <= LIMITS["dek"] and not _begins(dek, headline, body)), "")
@@ -85,7 +87,7 @@ def story_of(item: AgencyItem, format_name: str) -> ValidatedStory:
                 identifier=item.identifier[: LIMITS["identifier"]],
                 url=item.url if item.url.startswith(("http://", "https://")) and len(item.url) <= 2000 else "",
                 format=format_name,
-                original=original_of(originals, {}, item.remarks),
+                original=original_of(originals, leftover, item.remarks),
                 remarks="\n".join(dict.fromkeys(item.remarks))[: LIMITS["remarks"]],
             ),
         )
@@ -104,7 +106,7 @@ def _fitting(name: str, text: str, originals: list[str], remarks: list[str]) -> 
     if len(text) <= limit:
         return text
     originals.append(text)
-    remarks.append(f"{name} too long, kept with the source or as the text")
+    remarks.append(f"{name} too long, kept with the source")
     return ""
 
 

@@ -7,8 +7,10 @@
 import html
 import re
 from html.entities import html5
+from typing import Any
 
 from articles.story.html_sanitizer import clean_line
+from articles.story.validation import LIMITS
 
 _GAPS = re.compile(r"[ \t\n\r]{2,}|[\t\n\r]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -78,3 +80,13 @@ def as_line(text: str) -> str:
 def letters_of(text: str) -> str:
     """Return the letters and digits of a text in small letters, by which two lines are the same words."""
     return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def fitting_headline(headline: str, leftover: dict[str, Any], remarks: list[str]) -> str:
+    """Return a headline, one that is too long cut at a word; the whole one is then kept with the source."""
+    if len(headline) <= LIMITS["headline"]:
+        return headline
+    remarks.append(f"headline shortened, kept whole with the source: {len(headline):,} characters")
+    leftover["headline"] = headline
+    start = headline[: LIMITS["headline"] - 1]
+    return f"{start.rpartition(' ')[0] or start}…"

@@ -11,7 +11,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from articles.importing.formats import Options, markdown
-from articles.importing.formats.record_lines import as_line, has_markup, is_html, line_of, without_entities
+from articles.importing.formats.record_lines import (
+    as_line,
+    fitting_headline,
+    has_markup,
+    is_html,
+    line_of,
+    without_entities,
+)
 from articles.importing.remarks import time_remarks
 from articles.story.canonical_json import plain
 from articles.story.credits import AgencyLine, Byline, Term
@@ -52,6 +59,8 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
             story[name] = line_of(text)
             if has_markup(text):
                 values[name] = text  # its links are kept with what has no place in the story
+    headline_remarks: list[str] = []
+    story["headline"] = fitting_headline(story.get("headline", ""), values, headline_remarks)
     for name in ("edition", "page", "genre", "language"):
         if text := clean_text(_text(values, name)).strip():  # a blank text means the default of Story
             story[name] = text
@@ -59,7 +68,7 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
         story["translation_of"] = original
     elif original:
         values["translation_of"] = original  # an identifier of the source: kept with it
-    remarks = [*remarks]
+    remarks = [*remarks, *headline_remarks]
     for name in ("published", "updated"):
         if text := _text(values, name):
             story[name] = _date(text, name, options, remarks)

@@ -1,6 +1,7 @@
 """A version is published while editors have its story open at the desk: nothing typed is lost, and what both changed
 is asked, with names."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -115,6 +116,18 @@ def test_a_version_between_the_question_and_the_answer_is_a_conflict_as_well(edd
     assert edda.send(again, base_version=again.context["base_version"]).status_code == 302
     copy = DeskCopy.objects.get()
     assert (copy.headline, copy.dek, copy.based_on) == ("Storm, by Edda", "Edda’s dek.", 3)
+
+
+def test_a_name_that_desk_and_version_print_otherwise_is_asked_and_not_there_twice(edda, page):
+    edda.send(page, **{"bylines-0-name": "Ada Edda"})
+    article = Article.objects.get()
+    story = article.versions.get(number=1).story
+    ada, bo = story.bylines
+    publishing.update(article, story=replace(story, bylines=(replace(ada, name="Ada Wire"), bo)), by="wire")
+    asked = edda.send(edda.open("deskcopy_change", DeskCopy.objects.get().pk), kicker="Sea")
+    assert [(c.theirs, c.mine) for c in asked.context["conflicts"]] == [("Ada Wire", "Ada Edda")]
+    edda.send(asked, base_version="2")
+    assert [byline.name for byline in DeskCopy.objects.get().bylines.all()] == ["Ada Edda", "Bo"]
 
 
 def test_nobody_is_asked_about_the_time_of_a_version(edda, page, monkeypatch):

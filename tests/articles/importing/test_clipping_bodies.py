@@ -201,3 +201,17 @@ def test_a_chinese_paragraph_that_stands_twice_is_no_caption():
     paragraph = "停航兩年以後，夜間的渡輪又開往海島了。港務局說，這條航線到春天就可以收回成本。" * 4
     story = story_of(f"夜間渡輪重返海島\n\n2024-07-02\n\n{paragraph}\n{paragraph}\n")
     assert len(paragraph) < 300 and not story.pictures and paragraph in story.body
+
+
+TWICE = "The night ferry sailed again from Velm to Gull Island, and nobody knew why it had waited so long."
+
+
+def test_a_text_that_stands_there_twice_with_nothing_below_is_no_picture():
+    story = story_of(f"Night Ferry Sails Again\n\n7/2/2024\n\n{TWICE}\n\n{TWICE}\n")
+    assert text_of(story.body).count(TWICE) == 2 and not story.pictures
+
+
+def test_a_paragraph_that_stands_there_twice_is_not_the_headline():
+    between = "Nobody said a word at the pier.\n\nThe goat was on board again."
+    story = story_of(f"Ferry Returns to Velm\n\nBy Lena Marsh\n\n{TWICE}\n\n{between}\n\n{TWICE}\n", "2024-07-02-a.txt")
+    assert story.headline == "Ferry Returns to Velm" and text_of(story.body).count(TWICE) == 2

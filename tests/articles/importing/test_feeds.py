@@ -110,6 +110,31 @@ def test_a_feed_that_is_too_long_is_refused(module, name, monkeypatch):
     assert "longer than 100 bytes" in item.reason
 
 
+@pytest.mark.parametrize(
+    ("printed", "stored"),
+    [
+        ("Tue, 02 Jul 2024 24:61:00 GMT", "2024-07-02"),
+        ("Tue, 02 Jul 2024 - 99:00", "2024-07-02"),
+        ("Dienstag, 2. Juli 2024", "2024-07-02"),
+        ("July 2, 2024", "2024-07-02"),
+        ("Tue, 32 Jul 2024 10:00:00 GMT", None),
+        ("24:00", None),
+    ],
+)
+def test_of_a_date_with_a_time_that_no_clock_has_the_day_is_read(printed, stored):
+    item = f"<item><title>Ferry</title><description>It sails.</description><pubDate>{printed}</pubDate></item>"
+    [story] = read("feed", f'<rss version="2.0"><channel>{item}</channel></rss>'.encode())
+    published = story.story.published
+    assert (published and published.text) == stored
+    assert printed in story.story.source.original and (printed in story.story.source.remarks) == bool(stored)
+
+
+def test_a_headline_of_a_feed_that_is_too_long_is_cut_and_stays_whole_with_the_source():
+    item = f"<item><title>{'ferry ' * 2000}goat</title><description>It sails.</description></item>"
+    [story] = read("feed", f'<rss version="2.0"><channel>{item}</channel></rss>'.encode())
+    assert story.story.headline.endswith("ferry…") and story.story.source.original.count("ferry") == 2000
+
+
 @pytest.mark.slow
 def test_entities_of_a_feed_are_not_expanded_and_no_file_is_opened(tmp_path):
     (tmp_path / "secret").write_text("goat")

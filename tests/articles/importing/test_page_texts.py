@@ -53,11 +53,14 @@ def test_the_first_paragraph_outside_of_the_rest_of_the_text_is_text():
         "<p>Ähnliche Beiträge</p>",
         '<p>Read also: <a href="/goat">The goat of Gull Island</a></p>',
         "<p>© Velm Courier</p>",
+        "<p>Posted in <a href='/h'>Harbor</a>, tagged ferry, goats and the pier of Velm</p>",
+        "<p>Dieser Eintrag wurde veröffentlicht in Hafen und verschlagwortet mit Fähre</p>",
+        "<p>Tags: ferry, goats</p>",
         "<h2>More from the harbor</h2>",
         f"<div>{TEASER.format(1, 'It eats.')}{TEASER.format(2, 'It sleeps.')}</div>",
     ],
 )
-def test_lines_that_lead_elsewhere_are_no_text_and_kept_with_the_source(line):
+def test_lines_that_lead_elsewhere_are_no_text_and_stay_with_the_source(line):
     story = story_in(page(f"<article>{HEAD}<p>{PROSE}</p>{line}</article>"))
     assert text_of(story.body) == PROSE.strip()
     assert line.split(">")[1].split("<")[0].strip() in story.source.original
@@ -96,6 +99,21 @@ def test_the_encoding_that_a_long_page_declares_late_is_heard():
         ('<p class="byline">ByLena Marsh Dec. 2, 2024</p>', ["Lena Marsh"]),
         ('<a rel="author">Edit topics of the day</a>', []),
         ('<p class="author">lmarsh</p>', ["lmarsh"]),
+        ('<p class="byline">Byby LENA MARSH</p>', ["LENA MARSH"]),
+        ('<p class="byline"><a>Lena Marsh</a> <a>11</a> <a>51 Comments</a> <a>Bio</a></p>', ["Lena Marsh"]),
+        ('<p class="byline">Lena Marsh 5 minute Read</p>', ["Lena Marsh"]),
+        ('<p class="byline">Dec 1st</p>', []),
+        (
+            '<div><a class="x__author">Lena Marsh</a>, <a class="x__author">Omar Okoye</a></div>',
+            ["Lena Marsh", "Omar Okoye"],
+        ),
+        ('<form><p class="author">Username</p></form>', []),
+        ('<p class="byline">Lena Marsh 5 May 2024</p>', ["Lena Marsh"]),
+        ('<div class="submitted">Gespeichert von lmarsh am 24. Juli 2017 - 18:55</div>', ["lmarsh"]),
+        ('<div><a href="/staff/lena-marsh/">Lena Marsh</a></div>', ["Lena Marsh"]),
+        ('<div><a href="/staff/all/">All of us who write</a></div>', []),
+        ("<p><strong>Autor:</strong> <em>Lena Marsh</em></p>", ["Lena Marsh"]),
+        ("<p>Author: the board of the harbor</p>", []),
         ('<figure><img src="f.jpg"><span class="byline">Dora Finch</span></figure>', []),
         ('<a rel="author">Lena Marsh</a><article><a rel="author">Omar Okoye</a></article>', ["Lena Marsh"]),
     ],
@@ -105,7 +123,7 @@ def test_authors_are_names_and_no_words_of_buttons(line, names):
     assert [byline.name for byline in story.bylines] == names
 
 
-def test_authors_of_a_semicolon_and_of_given_and_family_names_are_each_one():
+def test_authors_of_a_semicolon_and_of_first_and_family_names_are_each_one():
     person = (
         '{"@type": "NewsArticle", "author": [{"@type": "Person", "givenName": "Lena", "familyName": "Marsh"}, "lm;oo"]}'
     )
@@ -119,9 +137,12 @@ def test_authors_of_a_semicolon_and_of_given_and_family_names_are_each_one():
         ("<p>Port Ansel, July 2, 2024</p>", "2024-07-02"),
         ("<p>Samstag, 2. Juli 2024 | 9:30 Uhr</p>", "2024-07-02"),
         ("<p>The ferry of July 2, 2024 sailed.</p>", None),
+        ("<p>2019.03.26 19:26</p>", "2019-03-26"),
+        ("<p>2019/3/8</p>", "2019-03-08"),
+        ("<p>12019.03.26</p>", None),
     ],
 )
-def test_a_printed_date_may_have_a_place_or_weekday_beside_it(line, date):
+def test_a_printed_date_may_have_a_place_or_weekday_on_its_line(line, date):
     story = story_in(page(f"<article>{HEAD}{line}<p>{PROSE}</p></article>"))
     assert (story.published and story.published.text[:10]) == date
 
@@ -132,7 +153,47 @@ def test_the_date_of_an_address_comes_before_times_of_other_parts():
     assert story_in(content).published.text == "2024-07-02"
 
 
+def test_a_page_without_any_prose_is_no_story():
+    [item] = read(
+        "html", b'<html><div id="searchbox" style="display: none"><h3>Search</h3></div></html>', "a.html", VELM
+    )
+    assert item.reason.startswith("page: there is no story in it")
+
+
 def test_a_list_of_teasers_is_no_story():
     teasers = "".join(TEASER.format(n, "It eats at noon, as goats do.") for n in range(30))
     [item] = read("html", page(f"<h1>Harbor news</h1>{teasers}"), "a/page.html", VELM)
     assert not item.story
+
+
+def test_the_author_that_a_card_for_a_network_names_is_read():
+    card = '<meta name="author" content="lm@courier.example"><meta name="twitter:misc:Written by" content="Lena Marsh">'
+    assert [byline.name for byline in story_in(page(ARTICLE, card)).bylines] == ["Lena Marsh"]
+
+
+def test_authors_of_teasers_are_none_of_the_story():
+    own = '<span itemprop="author">Lena Marsh</span>'
+    teasers = "".join(
+        f'<div><a href="/{n}">Goat {n}</a><span itemprop="author">Omar Okoye</span></div>' for n in (1, 2)
+    )
+    content = page(f"<main><div><header>{HEAD}{own}</header><p>{PROSE}</p></div>{teasers}</main>")
+    assert [byline.name for byline in story_in(content).bylines] == ["Lena Marsh"]
+
+
+def test_a_text_that_a_page_has_for_each_kind_of_screen_is_read_once():
+    paragraphs = f"<p>{FIRST}</p><p>{PROSE}</p><p>Nobody knows for what.</p>"
+    body = story_in(page(f"<article>{HEAD}<div>{paragraphs}</div><div>{paragraphs}</div></article>")).body
+    assert text_of(body).count("The harbor board met") == 1 and text_of(body).count(PROSE.strip()) == 1
+
+
+def test_the_text_is_that_of_the_article_with_the_headline():
+    other = f"<article><h2>Goat eats rope</h2><p>{FIRST * 20}</p></article>"
+    body = story_in(page(f"<main><article>{HEAD}<p>{PROSE}</p></article>{other}</main>")).body
+    assert text_of(body) == PROSE.strip()
+
+
+def test_how_a_word_is_read_stands_with_the_source_and_not_in_the_word():
+    story = story_in(page(f"<article>{HEAD}<p>{PROSE}</p><p><ruby>子<rt>こ</rt></ruby>どもの{PROSE}</p></article>"))
+    assert "子どもの" in story.body and "こ" in story.source.original
+    printed = f"<ruby>子<rp>（</rp><rt>こ</rt><rp>）</rp></ruby>どもの{PROSE}"
+    assert "子（こ）どもの" in story_in(page(f"<article>{HEAD}<p>{PROSE}</p><p>{printed}</p></article>")).body

@@ -6,6 +6,7 @@ import pytest
 
 from articles.importing.formats import Options
 from articles.importing.formats.records import record_of, story_of
+from articles.story.validation import LIMITS
 
 OPTIONS = Options(UTC)
 
@@ -38,3 +39,15 @@ def test_html_in_a_line_loses_its_tags_and_is_stored_with_the_source():
     story = read(headline="Ferry", dek=dek)
     assert story.dek == "Read all of it today – or not"
     assert "https://other.example/all" in story.source.original
+
+
+def test_a_headline_that_is_too_long_is_cut_at_a_word_and_stays_whole_with_the_source():
+    headline = "ferry " * 2000 + "goat"
+    story = read(headline=headline)
+    assert story.headline.endswith("ferry…") and len(story.headline) <= LIMITS["headline"]
+    assert (
+        "goat" in story.source.original
+        and "headline shortened, kept whole with the source: 12,004 characters" in story.source.remarks
+    )
+    without_spaces = read(headline="a" * 12_000).headline
+    assert without_spaces == "a" * (LIMITS["headline"] - 1) + "…"

@@ -1,12 +1,13 @@
 """Tables of stories: CSV, TSV and JSON, with the columns that the operator names or the archive guesses."""
 
 import csv
+import io
 import json
 from datetime import UTC
 
 import pytest
 
-from articles.importing.formats import Options, columns, detect, json_objects
+from articles.importing.formats import FORMATS, Options, columns, detect, json_objects
 from articles.importing.formats.records import record_of
 from articles.importing.formats.tables import csv_rows
 from tests.articles.importing.format_samples import outcomes, read, read_file, stored_words, words
@@ -207,3 +208,11 @@ def test_the_command_takes_a_mapping_and_shows_its_guess(tmp_path):
     for arguments in (["--map", "headline"], ["--map", "mood=Text"], ["--mapping", path]):
         code, _, err = run_command(path, *arguments)
         assert code == 2, err
+
+
+def test_a_table_whose_rest_another_process_reads_ends_without_an_error():
+    file = io.BufferedReader(io.BytesIO(b"headline,body\nFerry,It sails.\nGoat,It eats.\n"))
+    items = FORMATS["csv"].read(file, "table.csv", Options(UTC))
+    assert next(items).story
+    file.close()
+    items.close()

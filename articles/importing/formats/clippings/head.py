@@ -110,6 +110,7 @@ def _is_second(line: ClippingLine, earlier: list[ClippingLine], is_next: bool) -
     """Return whether a repeated second line is the headline: the first one is a kicker, or much shorter."""
     above, headline = earlier[0].text, line.text
     is_short = not is_next and len(above) <= 30 <= len(headline) and len(above) * 2 <= len(headline)
+    is_short = is_short and not headline.endswith(".")  # a paragraph that stands there twice
     return line in earlier[1:2] and (is_short or is_kicker(above, headline))
 
 

@@ -131,7 +131,8 @@ def without_doubled_captions(paragraphs: list[Paragraph]) -> list[Paragraph]:
     for paragraph in paragraphs:
         before = result[-1] if result else Paragraph("", "")
         are_separate = before.stands_alone and paragraph.stands_alone and before.text and paragraph.text
-        if are_separate and _is_doubled(before.text, paragraph.text, len(result) == 1):
+        is_at_head = len(result) == 1 and len(paragraphs) > 2  # without a text below it is no picture
+        if are_separate and _is_doubled(before.text, paragraph.text, is_at_head):
             result[-1] = picture(_caption(before.text, paragraph.text))
         else:
             result.append(paragraph)

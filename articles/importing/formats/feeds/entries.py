@@ -1,5 +1,6 @@
 """The story of an entry: RSS, Atom and JSON Feed say the same things in other words."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +11,8 @@ from urllib.parse import urlsplit
 from articles.importing.formats import Options
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.origins import original_of
-from articles.importing.formats.record_lines import line_of, without_entities
+from articles.importing.formats.printed_moments import moment_of
+from articles.importing.formats.record_lines import fitting_headline, line_of, without_entities
 from articles.story.credits import Byline, Role, Term
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_blocks import text_of
@@ -18,6 +20,9 @@ from articles.story.html_sanitizer import clean_line, clean_lines
 from articles.story.keys import key_of
 from articles.story.story import Picture, Source, Story
 from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
+
+_TIME = re.compile(r"\b\d{1,2}:\d\d.*$", re.S)
+_WEEKDAY = re.compile(r"^[^\d,]{2,20},")
 
 
 @dataclass(kw_only=True)
@@ -52,17 +57,18 @@ def story_of(entry: FeedEntry, options: Options, format_name: str) -> ValidatedS
     leftover = dict(entry.leftover)
     if summary and (_begins(summary, body.body) or len(summary) > LIMITS["dek"]):
         leftover["summary"], summary = entry.summary, ""
-    published, updated = (_date(text, options, leftover) for text in (entry.published, entry.updated))
+    published, updated = (_date(text, options, leftover, entry.remarks) for text in (entry.published, entry.updated))
     if not published:
         published, updated = updated, None
     if published == updated:
         updated = None
+    headline = fitting_headline(line_of(entry.title), leftover, entry.remarks)
     names = [*_bylines(entry.authors, Role.AUTHOR), *_bylines(entry.contributors, Role.CONTRIBUTOR)]
     lead = [entry.lead] if entry.lead and not body.pictures else []
     original = original_of(body.originals, leftover, entry.remarks)
     return validate_sanitised(
         Story(
-            headline=line_of(entry.title),
+            headline=headline,
             dek=summary,
             body=body.body,
             bylines=tuple(names),
@@ -105,8 +111,11 @@ def _begins(summary: str, body: str) -> bool:
     return "".join(text_of(body[: 4 * len(summary) + 2000]).split()).startswith(start)
 
 
-def _date(text: str, options: Options, leftover: dict[str, Any]) -> StoryDate | None:
-    """Return the date of ISO 8601 or RFC 822 text; any other text is kept with the source."""
+def _date(text: str, options: Options, leftover: dict[str, Any], remarks: list[str]) -> StoryDate | None:
+    """Return the date of ISO 8601 or RFC 822 text, or as printed; any other text is kept with the source.
+
+    Of a date with a time that no clock has, the day is read, with a remark.
+    """
     text = text.strip()
     if not text:
         return None
@@ -119,7 +128,11 @@ def _date(text: str, options: Options, leftover: dict[str, Any]) -> StoryDate | 
         return StoryDate.at(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, TypeError, IndexError, OverflowError, InvalidStory):
         leftover.setdefault("dates", []).append(text[:100])
-        return None
+    day = _TIME.sub("", text[:100]).rstrip(" ,–-")
+    if date := next(filter(None, (moment_of(line, options) for line in (text, day, _WEEKDAY.sub("", day)))), None):
+        remarks.append(f"the date is read from {text[:100]}")
+        return date
+    return None
 
 
 def _bylines(names: Iterable[str], role: Role) -> Iterable[Byline]:

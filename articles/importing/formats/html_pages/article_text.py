@@ -176,18 +176,23 @@ class TextFinder:
         total = self.measures[self.page.root].prose
         bodies = [part for part in self.page.root.iter() if "articleBody" in part.get("itemprop", "").split()]
         articles = list(self.page.root.iter("article"))
-        for candidates, share in ((bodies, 0.3), (articles, 0.3)):
+        own = [part for part in articles if self._has_headline(part)]
+        for candidates, share in ((bodies, 0.3), (own, 0.15), (articles, 0.3)):
             best = max(candidates, key=lambda part: self.measures[part].prose, default=None)
             if best is not None and total and self.measures[best].prose >= share * total:
                 return best
         return self.page.root
+
+    def _has_headline(self, element: Element) -> bool:
+        letters = letters_of(self.headline)
+        return any(letters_of(line_in(part)) == letters for part in element.iter("h1"))
 
     def _innermost(self, element: Element) -> Element:
         """Return the innermost element that has nearly all the prose of another one."""
         whole = self.measures[element].prose
         while True:
             child = max(element, key=lambda part: self.measures[part].prose, default=None)
-            if child is None or child.tag in _LISTS or self.measures[child].prose < 0.85 * whole:
+            if not whole or child is None or child.tag in _LISTS or self.measures[child].prose < 0.85 * whole:
                 return element
             parts = [part for part in element if part not in self.furniture]
             alike = [number for number, part in enumerate(parts) if part is child or self._is_alike(part, child)]

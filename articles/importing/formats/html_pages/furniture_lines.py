@@ -42,6 +42,13 @@ _LABEL = re.compile(
 _COPYRIGHT = re.compile(
     r"^(?:©|\(c\)\s|copyright\b|alle rechte vorbehalten|all rights reserved|tous droits réservés)", re.I
 )
+_FILED = re.compile(  # how a blog says below a post where it is filed
+    r"(?:this (?:entry|post) was (?:posted|filed|published)|gespeichert von\b"
+    r"|diese[rs]? (?:eintrag|beitrag|artikel) wurde (?:am|unter|in|von|verfasst|veröffentlicht)\b"
+    r"|(?:veröffentlicht|abgelegt|posted|filed|publié|publicado) (?:in|unter|under|dans|en)\b"
+    r"|(?:tags?|tagged|categor(?:y|ies)|kategorien?|schlag(?:wörter|worte)|stich(?:wörter|worte)|mots[- ]clés)\s*:)",
+    re.I,
+)
 _DATED = re.compile(
     r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
     r"|\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,9}\.?,?\s+(?:de\s+)?\d{4}\b"
@@ -51,6 +58,8 @@ _BYLINE = re.compile(r"^(?i:by|von|por|par|di|door|av|af|text|autor(?:in)?|words
 _SENTENCE = re.compile(r"[.!?…。！？؟।]\W*$")
 _LONGEST = 100  # characters of a line that has the date or the author
 _LONGEST_LABEL = 120
+_LONGEST_FILED = 250
+_MIN_REPEATED = 80  # letters of a paragraph that a page has again where it shows its text twice
 
 
 def furniture_lines(container: Element, measures: dict[Element, Measures], furniture: set[Element]) -> set[Element]:
@@ -61,6 +70,8 @@ def furniture_lines(container: Element, measures: dict[Element, Measures], furni
         return set()
     lines = {block: line_in(block) for block in blocks}
     taken = {block for block in blocks if _is_share_line(lines[block]) or _is_label(block, measures[block])}
+    taken.update(block for block in blocks if len(lines[block]) <= _LONGEST_FILED and _FILED.match(lines[block]))
+    taken |= _repeated(blocks, lines)
     for block in blocks[: prose[0]]:
         line = lines[block]
         if len(line) <= _LONGEST and (_DATED.search(line) or _BYLINE.match(line)) and not _SENTENCE.search(line):
@@ -83,6 +94,14 @@ def _blocks(element: Element, measures: dict[Element, Measures], furniture: set[
             yield child
         else:
             yield from _blocks(child, measures, furniture)
+
+
+def _repeated(blocks: list[Element], lines: dict[Element, str]) -> set[Element]:
+    """Return the blocks that repeat others, where several do: some pages have their text for each kind of screen."""
+    first: dict[str, Element] = {}
+    long = [block for block in blocks if len(lines[block]) >= _MIN_REPEATED]
+    again = {block for block in long if first.setdefault(lines[block], block) is not block}
+    return again if len({lines[block] for block in again}) > 1 else set()
 
 
 def _is_share_line(line: str) -> bool:

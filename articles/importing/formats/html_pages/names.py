@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats.html_pages.furniture import CAMEL
+from articles.importing.formats.html_pages.page import BLOCKS
 from articles.importing.formats.html_pages.structured_data import (
     StructuredData,
     microdata_value,
@@ -23,9 +24,14 @@ _PARTICLE = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:(?:(?:view |see |zeige )?(?:all|alles?) (?:posts |articles |stories |beiträge |artikel )?(?:by|von|from))"
-    r"|(?:eingestellt|geschrieben|veröffentlicht|erstellt|ein artikel|artikel|posted|published|submitted) (?:von|by)"
-    r"|by|von|par|por|da|di|av|door|af|od|texte?|text|words by|written by|autor(?:en)?|autor/in)\s*:?\s+(?=\S)",
+    r"|(?:eingestellt|geschrieben|gespeichert|veröffentlicht|erstellt|ein artikel|artikel|posted|published|submitted)"
+    r" (?:von|by)"
+    r"|(?:by)?by|von|par|por|da|di|av|door|af|od|texte?|text|words by|written by|autor(?:en)?|autor/in)\s*:?\s+(?=\S)",
     re.I,
+)
+_MONTHS = (
+    r"(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|märz?|mrz|apr(?:il)?|ma[iy]|june?|juni|july?|juli|aug(?:ust)?"
+    r"|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)\b\.?"
 )
 _NO_NAME = re.compile(
     r"https?://|[@#|{}]|\d{3}|\d\d?[:.]\d\d|^[(+]|^(?:quelle|source|foto|photo):"
@@ -34,24 +40,31 @@ _NO_NAME = re.compile(
     r"|^(?:von|by|stand|beitrag|kontakt(?:ieren)?|contactar|folgen|follow|mehr|more|see full bio|watch live"
     r"|publiziert am|posted on|veröffentlicht)$|^(?:show|alle|all|mehr|more)\s|\bwww\."
     r"|^(?:anonymous|antworten|reply|liken?|zitieren|quote)$|anmelden$|erforderlich|required|\bprotected\b"
-    r"|\b(?:sagt|says|said|schreibt)\s*:?$|^[^()]*\)|\([^()]*$",
+    r"|^\W*\d|:$|\bcomments?$|^(?:bio|edit|about|profile?|username|abmelden|datum|留言)$"
+    r"|^(?:illustrations?|graphics?|fotos?|photos?) (?:by|von)\b"
+    rf"|^{_MONTHS}\s+\d|\b(?:sagt|says|said|schreibt)\s*:?$|^[^()]*\)|\([^()]*$",
     re.I,
 )
 _BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:bylines?|authors?(?:[_-]?(?:names?|line))?|autor(?:en|es)?|auteurs?|author-?list)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:bylines?|authors?(?:[_-]?(?:names?|line))?|autor(?:en|es)?|auteurs?|author-?list|submitted)(?:$|[\s_-])",
     re.I,
 )
-_NAMED_SO = re.compile(r"(?:^|[._:-])(?:authors?(?:[._-]?names?)?|byline_name)$")
+_NAMED_SO = re.compile(r"(?:^|[._:-])(?:authors?(?:[._-]?names?)?|byline_name|written by)$")
 _WRITTEN_BY = re.compile(r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|автор)$", re.I)
 _PRINTED = re.compile(r"^(?i:by|von|por|par|di|door|av|af)\s+[^\W\d_a-z]")
 _NEAR = 40  # elements below the headline in which a line may say who wrote the story
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|staff|editors?|profile?|people|writers?)/[^?#]+$", re.I
+)
+_LABELLED = re.compile(r"^(?:autor(?:in|en)?|author|text|texte|testo|written by)\s*:\s*([^\s,|][^,|:]*[^\s,|:.])", re.I)
+_NEAR_LINK = 6  # elements around the headline in which a link may name who wrote the story
+_MOST_WORDS = 5  # of a name that only a link or a label says
 _BETWEEN = re.compile(r"\s(?:and|und|et|y|e|og|och|en|&)\s")
 _INITIALS = re.compile(r"\s*\([a-zäöü]{2,4}\.?\)$")  # Elena Berger (ebe)
-_MONTHS = r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez)[a-z]*\.?"
 _DATED = re.compile(
     rf"[\s,|·•–-]+(?:on\s+)?{_MONTHS}\s+\d{{1,2}}\b.*$"
     r"|[\s,|·•–-]+(?:am|on|vom|le|el|il|stand:?|publiziert|published|updated)?\s*"
-    r"\d{1,4}[./\s-]+(?:\d|[^\W\d_]{3,9}\.?\s+\d{4}).*$",
+    r"\d{1,4}[./\s-]+(?:\d|min|[^\W\d_]{3,9}\.?\s+\d{4}).*$",
     re.I,
 )
 _APART = re.compile(
@@ -99,7 +112,8 @@ def _is_one(value: Any) -> bool:
 
 
 def _of_microdata(data: StructuredData) -> list[str]:
-    return _names(microdata_value(part) for part in data.elements("author") if not _is_of_another(data, part))
+    parts = [part for part in data.elements("author") if not _is_of_another(data, part)]
+    return _names(map(microdata_value, _nearest(data, parts)))
 
 
 def _of_metadata(data: StructuredData) -> list[str]:
@@ -117,17 +131,63 @@ def _of_metadata(data: StructuredData) -> list[str]:
 def _of_elements(data: StructuredData) -> list[str]:
     root = data.page.root
     links = [part for part in root.iter("a") if "author" in part.get("rel", "").split()]
-    own = _of_one_article(data, [part for part in links if not _is_of_another(data, part)])
+    own = _nearest(data, _of_one_article(data, [part for part in links if not _is_of_another(data, part)]))
     if names := [name for name in _names(map(line_in, own)) if _is_written_as_name(name)]:
         return names
-    printed = (
+    printed = [
         part
         for part in root.iter()
         if _is_byline(part) and 2 < len(line_in(part)) <= _MAX_BYLINE and not _is_of_another(data, part)
-    )
-    names = (_names([line_in(link) for link in part.iter("a")] or [line_in(part)]) for part in printed)
-    names = ([name for name in group if _is_written_as_name(name)] for group in names)
-    return next(filter(None, names), []) or _names(_line_below_headline(data))
+    ]
+    distances = _distances(data)
+    printed.sort(key=lambda part: _distance(data, part, distances))
+    groups = (_names(_lines_of_byline(data, part)) for part in printed)
+    groups = ([name for name in group if _is_written_as_name(name)] for group in groups)
+    first = next(filter(None, groups), [])
+    return first or _names(_line_below_headline(data)) or _linked(data) or _names(_labelled(data))
+
+
+def _lines_of_byline(data: StructuredData, byline: Element) -> list[str]:
+    """Return the texts of the links in a byline, or its own; and those of its neighbours of the same name."""
+    around = data.page.parents.get(byline)
+    alike = [p for p in around or () if p.tag == byline.tag and p.get("class") == byline.get("class")] or [byline]
+    return [line for part in alike for line in ([line_in(link) for link in part.iter("a")] or [line_in(part)])]
+
+
+def _distances(data: StructuredData) -> dict[Element, int]:
+    """Return how many elements lie between the headline and each element around it."""
+    headings = list(data.page.root.iter("h1"))
+    headline = max(headings, key=lambda part: len(line_in(part)), default=data.page.root)
+    return {part: number for number, part in enumerate(data.page.ancestors(headline))}
+
+
+def _distance(data: StructuredData, element: Element, distances: dict[Element, int]) -> int:
+    return next((distances[part] for part in data.page.ancestors(element) if part in distances), len(distances))
+
+
+def _nearest(data: StructuredData, parts: list[Element]) -> list[Element]:
+    """Return those of some elements that are nearest to the headline in the tree: others belong to teasers."""
+    distances = _distances(data)
+    numbers = [_distance(data, part, distances) for part in parts]
+    return [part for part, number in zip(parts, numbers, strict=True) if number == min(numbers)]
+
+
+def _linked(data: StructuredData) -> list[str]:
+    """Return the names in links near the headline whose address is that of a page on an author."""
+    distances = _distances(data)
+    links = [part for part in data.page.root.iter("a") if _AUTHOR_PAGE.search(part.get("href", ""))]
+    links = [
+        part for part in links if not _is_of_another(data, part) and _distance(data, part, distances) <= _NEAR_LINK
+    ]
+    names = _names(map(line_in, _nearest(data, links)))
+    return [name for name in names if _is_written_as_name(name) and 1 < len(name.split()) <= _MOST_WORDS]
+
+
+def _labelled(data: StructuredData) -> list[str]:
+    """Return the name behind the label of a line such as "Author: Lena Marsh"."""
+    lines = (line_in(part) for part in data.page.root.iter() if part.tag in BLOCKS and len(part) < 5)
+    names = (match[1] for line in lines if len(line) <= _MAX_NAME and (match := _LABELLED.match(line)))
+    return [name for name in names if _is_written_as_name(name) and 1 < len(name.split()) <= _MOST_WORDS][:1]
 
 
 def _of_one_article(data: StructuredData, parts: list[Element]) -> list[Element]:

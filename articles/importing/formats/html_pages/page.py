@@ -37,6 +37,7 @@ _INERT = re.compile(  # tags of what a script shows, or what is shown in its pla
 _MAX_SCRIPTS = 200  # scripts of JSON, and embeds
 _LANGUAGE = re.compile(r"<html\b[^<>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})\b", re.I)
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
+_READING = re.compile(r"<rt\b[^<>]*>([^<]*)</rt\s*>", re.I)  # how a word of Chinese characters is read
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "pre", "td", "th", "figcaption"}
 BLOCKS |= {"caption", "address", "summary", "legend"}
@@ -119,6 +120,9 @@ class WebPage:
         self.language = match[1].replace("_", "-") if (match := _LANGUAGE.search(markup[:20_000])) else ""
         self.json: list[str] = []
         self.embeds: list[str] = []
+        if "<rp" not in markup and (readings := _READING.findall(markup)):
+            self.embeds.append(" ".join(readings))
+            markup = _READING.sub("", markup)
         self.root = _tree(self._without_scripts(markup if has_scripts else _INERT.sub(" ", markup)))
         self.parents = {child: parent for parent in self.root.iter() for child in parent}
 

@@ -28,8 +28,9 @@ _AROUND = ("aside", "footer", "nav", "form", "dialog")
 _MONTH_FIRST = ("en", "en-us", "en-ph")  # languages of pages that may write the month first
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _DATE = re.compile(
-    rf"\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?"
-    rf"\d{{4}}\b|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b|\d{{1,2}}([./-])\s?\d{{1,2}}\1\s?(?:\d{{4}}|\d\d)\b|\d{{4}}年\s?\d{{1,2}}月\s?\d{{1,2}}日"
+    rf"(?<!\d)(?:\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?"
+    rf"\d{{4}}\b|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b|(?<![./-])\d{{1,2}}([./-])\s?\d{{1,2}}\1\s?(?:\d{{4}}|\d\d)\b|\d{{4}}年\s?\d{{1,2}}月\s?\d{{1,2}}日"
+    r"|\d{4}([./])\d{1,2}\2\d{1,2}(?!\d))"
 )
 _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time

@@ -9,7 +9,7 @@ from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.names import bylines, names_in
 from articles.importing.formats.ninjs.checks import associations_of, is_superdesk
 from articles.importing.formats.origins import original_of
-from articles.importing.formats.record_lines import line_of
+from articles.importing.formats.record_lines import fitting_headline, line_of
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_line, clean_lines
@@ -38,10 +38,11 @@ def story_of(
     dek, used_dek = _dek(item, body.body)
     if not body.body and dek and not headline:
         raise InvalidStory("story: it has neither a headline nor a body; there is nothing to keep.")
-    if len(headline) > LIMITS["headline"]:
-        remarks.append("headline too long, kept with the source or as the text")
-        body = body if body.body else FigureBody(clean_lines(headline), (), [])
-        headline, used_headline = "", set()
+    whole: dict[str, Any] = {}
+    if not body.body and len(headline) > LIMITS["headline"]:
+        body = FigureBody(clean_lines(headline), (), [])
+    headline = fitting_headline(headline, whole, remarks)
+    used_headline = set() if whole else used_headline
     published, updated = (_date(item, name, options, remarks) for name in ("firstcreated", "versioncreated"))
     if not published:
         published, updated = updated, None

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO
@@ -33,7 +34,8 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
         rows = csv.reader(_without_nul(text), delimiter=_delimiter(head.decode(encoding, "replace")))
         yield from _items(rows, path, options)
     finally:
-        text.detach()
+        with suppress(ValueError):  # the file is closed already where another process read the rest of it
+            text.detach()
 
 
 def _items(rows: Any, path: str, options: Options) -> Iterator[ImportItem]:

@@ -13,7 +13,7 @@ from typing import Any
 from articles.importing.formats import Options
 from articles.importing.formats.html_figures import read_figures
 from articles.importing.formats.origins import original_of
-from articles.importing.formats.record_lines import has_markup, line_of
+from articles.importing.formats.record_lines import fitting_headline, has_markup, line_of
 from articles.importing.formats.wxr.attachments import Attachments
 from articles.importing.formats.wxr.elements import ExportedSite, Post
 from articles.importing.formats.wxr.own_fields import IDENTIFIER, PREFIX, with_own_fields
@@ -55,7 +55,7 @@ def story_of(post: Post, site: ExportedSite, attachments: Attachments, options: 
     section, tags = _section_and_tags(post, site, leftover, remarks)
     lead = _lead(post, attachments, leftover, remarks)
     story = Story(
-        headline=line_of(post.field("title")),
+        headline=fitting_headline(line_of(post.field("title")), leftover, remarks),
         dek=dek,
         body=body.body,
         bylines=_bylines(post, site, leftover, remarks),
