@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -52,7 +53,7 @@ class PhotoAdmin(UploadMixin, MergedSaves, admin.ModelAdmin):
     ordering = ["-pk"]  # what came in last first; `OrderFilter` changes it
     actions = ["edit_together", "erase_by_order"]
     actions_on_bottom = False
-    readonly_fields = ["filename", "taken_in_by", "created_at"]
+    readonly_fields = ["filename", "came_in"]
     fieldsets = [
         (_("What readers read"), {"fields": ["headline", "caption", "credit", "alt", "extended_description"]}),
         (
@@ -75,7 +76,7 @@ class PhotoAdmin(UploadMixin, MergedSaves, admin.ModelAdmin):
             },
         ),
         (_("Focal point"), {"fields": [("focal_x", "focal_y")]}),
-        (_("File"), {"fields": ["filename", "taken_in_by", "created_at", "new_file"]}),
+        (_("File"), {"fields": ["filename", "came_in", "new_file"]}),
     ]
 
     class Media:
@@ -107,6 +108,12 @@ class PhotoAdmin(UploadMixin, MergedSaves, admin.ModelAdmin):
 
     def get_ordering(self, request):
         return ["-day", "-pk"] if request.GET.get(OrderFilter.parameter_name) == "taken" else self.ordering
+
+    @admin.display(description=_("Came in"))
+    def came_in(self, photo):
+        """When the photograph came in, and from whom."""
+        moment = date_format(timezone.localtime(photo.created_at), "DATETIME_FORMAT")
+        return ", ".join(filter(None, (moment, photo.taken_in_by)))
 
     def get_view_on_site_url(self, obj=None):
         """Return the address of the public page, None where readers find none."""

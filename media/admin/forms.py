@@ -51,6 +51,7 @@ class PhotoForm(forms.ModelForm):
     class Meta:
         model = Photo
         fields = [*WORDS, *RIGHTS, "focal_x", "focal_y"]
+        labels = {"focal_x": _("Across, in percent"), "focal_y": _("Down, in percent")}
         widgets = {
             "caption": AdminTextareaWidget(attrs={"rows": 4}),
             "alt": AdminTextareaWidget(attrs={"rows": 2}),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from media.history import FIELDS
 from media.models import Photo, PhotoVersion
+from media.templatetags.pictures import taken_words
 
 PER_PAGE = 50
 _MAX_LENGTH = 2_000
@@ -76,6 +77,8 @@ def _in_words(field, value) -> str:
         return gettext("Yes") if value else gettext("No")
     if isinstance(field, models.DateField) and value:
         return date_format(date.fromisoformat(value))
+    if field.name == "taken" and value:
+        return taken_words(value)
     if isinstance(value, list):
         value = "; ".join(value)
     text = str(dict(field.flatchoices).get(value, "" if value is None else value))

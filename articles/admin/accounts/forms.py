@@ -45,6 +45,8 @@ class PasswordWidget(ReadOnlyPasswordHashWidget):
         context = super().get_context(name, value, attrs)
         if is_password_usable(value):
             context["summary"] = [{"label": gettext("A password is set.")}]
+        else:
+            context["summary"] = [{"label": gettext("No password yet: a one-time link lets them set one.")}]
         return context
 
 
@@ -93,7 +95,9 @@ class AccountForm(AbilitiesForm, UserChangeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "password" in self.fields:
-            self.fields["password"].widget = PasswordWidget()
+            self.fields["password"].widget, self.fields["password"].help_text = PasswordWidget(), ""
+        if "username" in self.fields:
+            self.fields["username"].help_text = NewAccountForm.Meta.help_texts["username"]
 
     def clean_username(self):
         name = self.cleaned_data["username"]

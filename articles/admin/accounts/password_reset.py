@@ -80,6 +80,8 @@ class OneTimeLinkView(PasswordResetConfirmView):
 
     def get_context_data(self, **kwargs):
         context = admin.site.each_context(self.request) | super().get_context_data(**kwargs)
+        if not context["validlink"]:
+            context["title"] = gettext("This link does not work any more")
         return context | {"contact": settings.ACCOUNTS_CONTACT, "sends_mail": settings.SENDS_MAIL}
 
     def form_valid(self, form):

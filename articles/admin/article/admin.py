@@ -186,7 +186,7 @@ class ArticleAdmin(ArticleListAdmin):
                 request, gettext("An editor has scheduled it or found it ready; ask an editor to delete it.")
             )
             return redirect("admin:articles_article_change", article.pk)
-        return super().delete_view(request, object_id, extra_context)
+        return super().delete_view(request, object_id, {"bin_days": bin.RETENTION.days} | (extra_context or {}))
 
     def delete_model(self, request, obj):
         """Move a draft to the bin, from which it can be restored."""

@@ -78,6 +78,7 @@ _AREAS: list[tuple[str, str, list[tuple[str, BlockBuilder]]]] = [
         "repairs",
         _("To be mended"),
         [
+            ("media.change_photo", repairs.without_rights),
             ("media.view_photo", repairs.ending_rights),
             ("media.view_photo", repairs.missing_alt),
             ("articles.view_version", repairs.failed_searches),

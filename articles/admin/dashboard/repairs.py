@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -15,7 +16,7 @@ from articles.admin.dashboard.blocks import (
     record_url,
     short_moment,
 )
-from articles.models import CatalogueEntry, ErasureRequest, FailedSearch
+from articles.models import CatalogueEntry, ErasureRequest, FailedSearch, Placement
 from articles.models.literal import LiteralValue
 from media import rights
 from media.models import Photo
@@ -55,6 +56,20 @@ def ending_rights(user, now: datetime) -> Iterator[DashboardBlock]:
     items = [_photo_item(photo, gettext("Until %(photo)s") % {"photo": _day(photo)}) for photo in photos]
     empty_text = gettext("No rights end within a month.")
     yield DashboardBlock(gettext("Photographs whose rights end soon"), items, empty_text, _library_url("ends=30"))
+
+
+def without_rights(user, now: datetime) -> Iterator[DashboardBlock]:
+    """Yield the photographs in stories, live or on the desk, that wait until somebody states their rights."""
+    on_desk = Placement.objects.filter(photo=OuterRef("uuid"))
+    photos = Photo.objects.not_erased().missing("rights").filter(is_withdrawn=False)
+    photos = photos.filter(Exists(on_desk) | Q(pk__in=Photo.objects.released())).order_by("-pk")[:MAX_ITEMS]
+    items = [_photo_item(photo, _from_whom(photo, now)) for photo in photos]
+    yield DashboardBlock(
+        gettext("Photographs in stories that nobody has looked at yet"),
+        items,
+        gettext("Every photograph in a story was looked at."),
+        _library_url("missing=rights"),
+    )
 
 
 def missing_alt(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -105,6 +120,11 @@ def _library_url(query: str) -> str:
 
 def _photo_item(photo: Photo, details: str) -> DashboardItem:
     return DashboardItem(str(photo), reverse("admin:media_photo_change", args=[photo.pk]), details)
+
+
+def _from_whom(photo: Photo, now: datetime) -> str:
+    came_in = gettext("came in %(at)s") % {"at": short_moment(photo.created_at, now)}
+    return f"{photo.taken_in_by} · {came_in}" if photo.taken_in_by else came_in
 
 
 def _day(photo: Photo) -> str:

@@ -2,6 +2,8 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -71,6 +73,22 @@ class StoryAudioAdmin(FileAdmin):
     fields = ("story", "player", *StoryAudioForm.Meta.fields)
     readonly_fields = ("story", "player")
 
+    def add_view(self, request, form_url="", extra_context=None):
+        """Return the form for audio of the story in the address; without one lead to the list of stories."""
+        if request.method == "POST" or _story_of(request.GET.get("article", "")):
+            return super().add_view(request, form_url, extra_context)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        self.message_user(request, gettext("Open the story first, and choose “Add audio” there."))
+        return redirect("admin:articles_article_changelist")
+
+    def _page(self, request, context):
+        """Return the page with the story in its heading."""
+        story = (
+            _story_of(str(context["form"]["article"].value() or "")) if "article" in context["form"].fields else None
+        )
+        return super()._page(request, context | ({"subtitle": str(story)} if story else {}))
+
     @admin.display(description=_("Story"))
     def story(self, audio):
         """The story, with a link to its page."""
@@ -89,3 +107,9 @@ class StoryAudioAdmin(FileAdmin):
             label,
             label,
         )
+
+
+def _story_of(key: str) -> Article | None:
+    """Return the story with this primary key that can have audio, or None."""
+    is_key = key.isdecimal() and len(key) < 19
+    return NewStoryAudioForm.base_fields["article"].queryset.filter(pk=key).first() if is_key else None

@@ -35,7 +35,7 @@ _ROWS = {
 }
 _REASONS = {
     r"published: the story has no date; add one, or use --draft\.": _(
-        "The story has no date. Give one in the form of the import (“Date of what is then undated”), or leave the "
+        "The story has no date. Give one in the form of the import (“Date of stories that have none”), or leave the "
         "stories on the desk."
     ),
     r"published: (?P<date>\S+) is in the future; use --draft and schedule it\.": _(

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.urls import path
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 
 from articles.admin.base import column, datetime_column
@@ -47,11 +47,18 @@ class ReadingOptionsForm(forms.ModelForm):
 
     format = forms.ChoiceField(required=False, label=_("Format"))
     guesses: Mapping[str, str] = MappingProxyType({})
+    rare_title = _("If dates, words or the source are read wrongly")
+    rare_fields = ("encoding", "dates_from_folders", "published", "source")
 
     class Meta:
         model = StoryImport
-        fields = ("format", "encoding", "date_order", "dates_from_folders", "published", "source", "is_draft")
+        fields = ("format", "date_order", "is_draft", "encoding", "dates_from_folders", "published", "source")
         widgets = {"date_order": forms.RadioSelect}
+        labels = {
+            "published": _("Date of stories that have none"),
+            "source": _("Source of stories that name none"),
+            "dates_from_folders": _("Stories without a date take the one of their folder"),
+        }
         help_texts = {
             "encoding": _("Only if it is not recognised: windows-1251, shift_jis, …"),
             "dates_from_folders": _("2004/05/06, 2004-05 or 2004, in the folders of a ZIP archive."),
@@ -63,7 +70,9 @@ class ReadingOptionsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        titles = [(name, one.title) for name, one in sorted(FORMATS.items())]
+        titles = [
+            (name, one.title if one.title == name else capfirst(one.title)) for name, one in sorted(FORMATS.items())
+        ]
         self.fields["format"].choices = [("", gettext("Recognise it")), *titles]
         self.fields["date_order"].choices = StoryImport.DateOrder.choices
         self._add_columns(self.instance.result.get("columns", []))

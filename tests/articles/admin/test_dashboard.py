@@ -115,6 +115,7 @@ def test_a_note_before_the_proposal_or_by_somebody_else_is_none(db):
             "Photo editor",
             {
                 "Drafts without a photograph",
+                "Photographs in stories that nobody has looked at yet",
                 "Photographs whose rights end soon",
                 "Photographs in stories without alt text",
             },
