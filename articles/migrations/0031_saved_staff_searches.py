@@ -15,4 +15,12 @@ class Migration(migrations.Migration):
             name='searches_everything',
             field=models.BooleanField(default=False),
         ),
+        migrations.RemoveConstraint(
+            model_name='savedview',
+            name='view_name_is_unique_for_its_owner',
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(fields=('owner', 'searches_everything', 'name'), name='view_name_is_unique_for_its_owner'),
+        ),
     ]

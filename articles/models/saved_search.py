@@ -21,7 +21,9 @@ class SavedView(models.Model):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(name="view_name_is_unique_for_its_owner", fields=["owner", "name"]),
+            models.UniqueConstraint(
+                name="view_name_is_unique_for_its_owner", fields=["owner", "searches_everything", "name"]
+            ),
             models.CheckConstraint(name="view_has_a_name", condition=~models.Q(name="")),
         ]
 

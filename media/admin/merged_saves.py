@@ -12,6 +12,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
+from django.db import router, transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext
 
@@ -26,7 +27,7 @@ class MergedForm(forms.ModelForm):
     """
 
     @cached_property
-    def _names(self) -> list[str]:
+    def _compared(self) -> list[str]:
         """The fields whose values are compared: those of the row, without files and what nobody can change."""
         concrete = {field.name for field in (*self.instance._meta.fields, *self.instance._meta.many_to_many)}
         return [
@@ -38,7 +39,7 @@ class MergedForm(forms.ModelForm):
     @cached_property
     def _opened(self) -> dict[str, object]:
         """The values that the page was opened with; those of now if it was opened just now or sends none."""
-        stored = {name: plain(self.initial.get(name)) for name in self._names}
+        stored = {name: plain(self.initial.get(name)) for name in self._compared}
         try:
             sent = dict(json.loads(self.data.get(FIELD, "{}")))
         except (ValueError, TypeError):
@@ -63,7 +64,7 @@ class MergedForm(forms.ModelForm):
         return [name for name in super().changed_data if name not in self.merged_names]
 
     def clean(self):
-        for name in self._names:
+        for name in self._compared:
             if name in self.cleaned_data:
                 self._merge(name)
         return super().clean()
@@ -99,6 +100,15 @@ class MergedSaves:
         if obj is None or not change or not self.merges_saves:
             return form
         return type(form.__name__, (MergedForm, form), {"__module__": form.__module__})
+
+    def get_object(self: admin.ModelAdmin, request, object_id, from_field=None):
+        """Return the row; one that is saved is locked, so that nobody saves it after it was read for the comparison."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None or request.method != "POST" or not self.merges_saves:
+            return row
+        with transaction.atomic(using=router.db_for_write(self.model)):  # the view's own holds the lock until it ends
+            self.model._base_manager.select_for_update().filter(pk=row.pk).first()
+        return super().get_object(request, object_id, from_field)
 
     def save_related(self: admin.ModelAdmin, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

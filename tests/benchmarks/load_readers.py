@@ -8,7 +8,7 @@ import asyncio
 import random
 import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,17 +20,27 @@ _TIMEOUT = 60
 
 @dataclass
 class Readings:
-    """What the readers met: waits in seconds, statuses, errors in words, and counts that were not true."""
+    """What the readers met: waits in seconds by path, statuses, errors in words, and counts that were not true."""
 
-    waits: list[float] = field(default_factory=list)
+    waits_by_path: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     statuses: Counter = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
 
     @property
+    def waits(self) -> list[float]:
+        """All waits, in seconds."""
+        return [wait for waits in self.waits_by_path.values() for wait in waits]
+
+    @property
     def p95(self) -> float:
         """Return the wait that 95 of 100 requests stay below, in seconds."""
-        return sorted(self.waits)[int(len(self.waits) * 0.95)] if self.waits else float("nan")
+        return percentile(self.waits, 0.95)
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value that this share of the values stays below."""
+    return sorted(values)[int(len(values) * share)] if values else float("nan")
 
 
 @dataclass
@@ -87,7 +97,7 @@ async def _reader(readings: Readings, chance: random.Random, port: int, until: f
             link = None
             continue
         ended = time.monotonic()
-        readings.waits.append(ended - begun)
+        readings.waits_by_path[path].append(ended - begun)
         readings.statuses[status] += 1
         if status not in ANSWERED and not (is_counted and status == 404):
             readings.errors.append(f"{path}: {status}")

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections import defaultdict
 from pathlib import Path
 
 import django
@@ -36,11 +37,13 @@ from django.db import connection  # noqa: E402
 
 from articles.models import CatalogueEntry  # noqa: E402
 from tests.benchmarks.load_editors import Editor  # noqa: E402
-from tests.benchmarks.load_readers import CountedPage, Readings, read  # noqa: E402
+from tests.benchmarks.load_readers import CountedPage, Readings, percentile, read  # noqa: E402
 from tests.benchmarks.serving import ROOT, Server  # noqa: E402
 from tests.factories import make_article  # noqa: E402
 
 TAG = "Load test"
+COUNTED = "/tags/load-test/"
+LISTS = ["/", "/articles/", "/sections/", "/tags/", "/feeds/latest.atom", "/articles/?q=harbor", "/articles/?q=the"]
 EDITORS_STORY = "Story of load-editor-"
 TARGET = 3.0  # the readers' p95 with everybody at work, against readers alone
 IMPORTED_AT_ONCE = 500
@@ -57,7 +60,7 @@ def main() -> int:
     server = Server("newsroom.wsgi", workers=options.workers, port=options.port)
     desk = Server("newsroom.wsgi", workers=options.desk_workers, niceness=10) if options.desk_workers else server
     try:
-        counted = CountedPage("/tags/load-test/", lambda: (0, 0))
+        counted = CountedPage(COUNTED, lambda: (0, 0))
         editors = [_editor(desk.port, number, counted, options.editor_pause) for number in range(options.editors)]
         counted.bounds = lambda: (sum(e.low for e in editors), sum(e.high for e in editors))
         connection.close()
@@ -91,8 +94,7 @@ def _paths() -> list[str]:
         entry.get_absolute_url()
         for entry in CatalogueEntry.objects.newest_first().exclude(headline__startswith=EDITORS_STORY)[:300]
     ]  # without those of the editors, who withdraw them at times: a reader gets 410 then
-    lists = ["/", "/articles/", "/sections/", "/tags/", "/feeds/latest.atom", "/articles/?q=harbor", "/articles/?q=the"]
-    return stories + lists * (len(stories) // 20 + 1)
+    return stories + LISTS * (len(stories) // 20 + 1)
 
 
 def _editor(port: int, number: int, counted: CountedPage, pause: float) -> Editor:
@@ -156,17 +158,28 @@ def _file(folder: Path, turn: int) -> Path:
     return path
 
 
+def _waits_by_kind(readings: Readings) -> dict[str, list[float]]:
+    """Return the waits of each list and of all stories together, the kinds that take most time first."""
+    kinds = defaultdict(list)
+    for path, waits in readings.waits_by_path.items():
+        kinds[path if path in (*LISTS, COUNTED) else "stories"] += waits
+    return dict(sorted(kinds.items(), key=lambda item: -sum(item[1])))
+
+
 def _report(alone: Readings, busy: Readings, editors: list[Editor], others: list[_Repeated]) -> int:
     workers = [*editors, *others]
     errors = [*alone.errors, *busy.errors, *(error for worker in workers for error in worker.errors)]
     stale = [*alone.stale, *busy.stale, *(text for editor in editors for text in editor.stale)]
-    saves = sorted(wait for editor in editors for wait in editor.waits)
+    saves = [wait for editor in editors for wait in editor.waits]
     print(f"== {connection.vendor}, {settings.SITE_NAME} ==")
     for name, readings in (("readers alone", alone), ("readers under load", busy)):
         print(f"{name:24}{len(readings.waits):8,} pages{readings.p95 * 1000:10,.0f} ms p95   {dict(readings.statuses)}")
     print(f"{'ratio of the p95':24}{busy.p95 / alone.p95:10.2f}   at most {TARGET}")
+    for kind, waits in _waits_by_kind(busy).items():
+        half, most = (percentile(waits, share) * 1000 for share in (0.5, 0.95))
+        print(f"    {kind:20}{len(waits):8,} pages{most:10,.0f} ms p95, half of them in {half:,.0f}")
     if saves:
-        print(f"{'saves of editors':24}{len(saves):8,}{saves[int(len(saves) * 0.95)] * 1000:16,.0f} ms p95")
+        print(f"{'saves of editors':24}{len(saves):8,}{percentile(saves, 0.95) * 1000:16,.0f} ms p95")
     print(f"{'imports, rebuilds':24}{others[0].done:8,} × {IMPORTED_AT_ONCE} stories, {others[1].done:,}")
     for title, lines in (("errors", errors), ("stale", stale)):
         print(f"{title:24}{len(lines):8,}")

@@ -147,7 +147,7 @@ def test_many_printed_pages_are_added_with_what_their_names_say(desk, open_page)
     rows.nth(2).locator("input").nth(2).fill("A3")
     desk.click("form[data-many] [type=submit]")
     desk.get_by_text("3 of 3 added.").wait_for()
-    assert rows.locator("a").all_inner_texts()[2] == "1998-06-14, Page A3"
+    assert rows.locator("a").all_inner_texts()[2] == "June 14, 1998, Page A3"
 
 
 @pytest.mark.long

@@ -63,9 +63,9 @@ class AbilitiesForm(forms.ModelForm):
         self.fields["abilities"].choices = [
             (title, [(ability.key, ability.words) for ability in group]) for title, group in abilities.ABILITIES.items()
         ]
-        self.initial["abilities"] = [ability.key for ability in abilities.abilities_of(self._names())]
+        self.initial["abilities"] = [ability.key for ability in abilities.abilities_of(self._permission_names())]
 
-    def _names(self) -> set[str]:
+    def _permission_names(self) -> set[str]:
         """Return the names of the permissions as they are stored."""
         rows = getattr(self.instance, self.permissions_field) if self.instance.pk else Permission.objects.none()
         return abilities.names_of(rows)
@@ -73,7 +73,7 @@ class AbilitiesForm(forms.ModelForm):
     def _save_m2m(self):
         super()._save_m2m()
         if "abilities" in self.cleaned_data:
-            names = abilities.changed(self._names(), self.cleaned_data["abilities"])
+            names = abilities.changed(self._permission_names(), self.cleaned_data["abilities"])
             getattr(self.instance, self.permissions_field).set(abilities.rows_of(names))
 
 

@@ -74,7 +74,7 @@ def _url_of(view: SavedView) -> str:
 
 
 def save(request) -> HttpResponse:
-    """Save the search of the page under a name; it replaces the user's own one of that name."""
+    """Save the search of the page under a name; it replaces the user's own one of that page and name."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     if request.method != "POST":
@@ -84,7 +84,7 @@ def save(request) -> HttpResponse:
         raise PermissionDenied
     name = " ".join(clean_text(request.POST.get("name", "")).split())
     own = SavedView.objects.filter(owner=request.user)
-    view = own.filter(name=name).first() or SavedView(owner=request.user)
+    view = own.filter(name=name, searches_everything=searches_everything).first() or SavedView(owner=request.user)
     form = ViewForm(request.POST, instance=view)
     if request.POST.get("is_shared") and not may_share(request.user):
         raise PermissionDenied

@@ -50,9 +50,16 @@ def merge_version(posted: QueryDict, copy: DeskCopy, *, by: str, earlier: FormMe
         return None
     current = desk_revisions.record(copy, by="")
     saved = read_revision(current)
-    merge = merge_states(posted, newer.base, read_form(posted, saved), newer.state, saved)
+    merge = merge_states(posted, newer.base, _sent_state(posted, saved, newer.base), newer.state, saved)
     merge.form_data[BASE_FIELD] = str(newer.version.number)
     return FormMerge(by, current, current, *merge, newer=newer, earlier=earlier)
+
+
+def _sent_state(posted: QueryDict, saved: FormState, base: FormState) -> FormState:
+    """Return the state that a form sends; a field that it does not have, as "Updated", is as in the base: unchanged."""
+    sent = read_form(posted, saved)
+    fields = sent.fields | {name: value for name, value in base.fields.items() if name not in posted}
+    return FormState(fields, sent.tags, sent.body, sent.rows)
 
 
 def _states(copy: DeskCopy, base_number: int, number: int) -> NewerVersion | None:

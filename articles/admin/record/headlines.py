@@ -15,7 +15,7 @@ from articles.models import Article, CatalogueEntry, DeskCopy, Version
 from articles.story.lazy_text import gettext_lazy as _
 
 _NO_HEADLINE = _("(no headline)")
-_STORY = re.compile(r"\bstory ([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b")
+_STORY = re.compile(r"(?<![a-z])story ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f-])")
 
 
 def headlines(user, keys: Iterable[int]) -> dict[int, str]:

@@ -137,7 +137,7 @@ class PostgreSQLBackend(Backend):
         if not rows:
             return
         with self.connection.cursor() as cursor:
-            grams = grams_to_write(cursor, table)
+            grams = NO_GRAMS if index.startswith(PAST) else grams_to_write(cursor, table)
             rows = [(docid, tsvector.columns(row, grams)) for docid, row in rows]
             if len(rows) < MIN_COPY:
                 placeholders = ", ".join(["(%s, %s, %s, %s)"] * len(rows))

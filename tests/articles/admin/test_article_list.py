@@ -276,6 +276,13 @@ def test_a_search_of_everything_is_saved_above_that_search_alone(editor):
 
 
 @pytest.mark.slow
+def test_a_search_of_everything_takes_no_view_of_the_list_that_has_its_name(editor):
+    editor.post(url_of("article_view_save"), {"name": "River", "query": "q=lake"})
+    editor.post(url_of("article_view_save"), {"name": "River", "query": "q=weir", "searches_everything": "on"})
+    assert set(SavedView.objects.values_list("query", "searches_everything")) == {("q=lake", False), ("q=weir", True)}
+
+
+@pytest.mark.slow
 def test_a_view_belongs_to_its_owner_unless_it_is_shared(editor):
     reporter = Colleague("Reporter", name="rosa")
     editor.post(url_of("article_view_save"), {"name": "Private", "query": "q=a"})

@@ -1,9 +1,11 @@
 """A version is published while editors have its story open at the desk: nothing typed is lost, and what both changed
 is asked, with names."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 
 from articles.models import Article, DeskCopy
 from articles.record import publishing
@@ -113,6 +115,16 @@ def test_a_version_between_the_question_and_the_answer_is_a_conflict_as_well(edd
     assert edda.send(again, base_version=again.context["base_version"]).status_code == 302
     copy = DeskCopy.objects.get()
     assert (copy.headline, copy.dek, copy.based_on) == ("Storm, by Edda", "Edda’s dek.", 3)
+
+
+def test_nobody_is_asked_about_the_time_of_a_version(edda, page, monkeypatch):
+    publish(headline="Storm ends")
+    conflict_page = edda.send(page, headline="Storm, by Edda", dek="Edda’s dek.")
+    later = timezone.now() + timedelta(minutes=5)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    publish(headline="Storm ends", dek="It is over.")
+    again = edda.send(conflict_page, base_version="2", **{"choice-headline": "mine"})
+    assert [(c.theirs, c.mine) for c in again.context["conflicts"]] == [("It is over.", "Edda’s dek.")]
 
 
 def test_typed_words_that_were_stored_and_not_saved_are_merged_when_they_are_restored(edda, page):

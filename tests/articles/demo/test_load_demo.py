@@ -196,7 +196,7 @@ def test_a_printed_page_and_a_recording_belong_to_stories(db):
     article = make_article(headline="Inspectors condemn the ferry")
     files.add_files({"demo-006": article}, by="editor")
     page = PrintedPage.objects.get()
-    assert (str(page), page.rights) == ("1987-11-16, Final edition, page C1", "cleared")
+    assert (str(page), page.rights) == ("November 16, 1987, Final edition, page C1", "cleared")
     assert "Weavers Bring the Cup" in page.text
     assert 15 < article.audio.get().seconds < 40
 

@@ -3,7 +3,6 @@
 import json
 import re
 import sqlite3
-import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -13,7 +12,7 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection
 
 from articles.catalogue import catalogue
 from articles.models import (
@@ -33,6 +32,7 @@ from articles.sql import maintenance
 from articles.story.credits import Byline, Term
 from articles.story.story import Picture
 from tests.factories import make_article, make_story
+from tests.threads import at_the_same_time
 
 
 def faults():
@@ -329,28 +329,6 @@ def test_a_withdrawn_story_can_be_erased(secret_article):
 
 
 # --- two at once ----------------------------------------------------------------------------------------------------
-
-
-def at_the_same_time(*acts):
-    """Run the functions in threads with connections of their own, started together; return the result or error of
-    each."""
-    outcomes, start = [None] * len(acts), threading.Barrier(len(acts))
-
-    def run(place, act):
-        start.wait()
-        try:
-            outcomes[place] = act()
-        except Exception as error:
-            outcomes[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return outcomes
 
 
 @pytest.mark.slow

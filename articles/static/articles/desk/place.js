@@ -21,8 +21,11 @@ function goOn() {
   window.scrollTo(0, place.y);
   const field = document.getElementById(place.id);
   if (!place.id) {
-    const { size } = editor().state.doc.content;
-    editor().chain().setTextSelection({ from: Math.min(place.from, size), to: Math.min(place.to, size) }).focus(null, { scrollIntoView: false }).run();
+    const { doc } = editor().state;
+    const [from, to] = [place.from, place.to].map((position) => Math.min(position, doc.content.size));
+    const isInWords = [from, to].every((position) => doc.resolve(position).parent.inlineContent); // not at a photograph
+    if (isInWords) editor().commands.setTextSelection({ from, to });
+    editor().chain().focus(null, { scrollIntoView: false }).run();
   } else if (field?.checkVisibility()) {
     field.focus({ preventScroll: true });
     if (typeof place.from === "number") field.setSelectionRange(place.from, place.to);
