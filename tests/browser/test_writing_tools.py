@@ -219,7 +219,8 @@ def test_a_photo_that_is_cut_out_is_put_in_again_with_its_caption(desk):
 
 
 def test_a_table_that_is_cut_out_keeps_its_head_and_caption(desk):
-    table = "<table><caption>Tides</caption><thead><tr><th>Day</th></tr></thead><tbody><tr><td>One</td></tr></tbody></table>"
+    head, body = "<thead><tr><th>Day</th></tr></thead>", "<tbody><tr><td>One</td></tr></tbody>"
+    table = f"<table><caption>Tides</caption>{head}{body}</table>"
     open_new_story(desk)
     desk.click(".desk-text")
     desk.evaluate("html => document.getElementById('id_body').editor.commands.setContent(html)", f"{table}<p>Words</p>")
