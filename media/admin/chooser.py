@@ -50,8 +50,10 @@ def _matching(words: str, after: str) -> tuple[list[Photo], str]:
 
 def as_json(photo: Photo) -> dict:
     """Return what the story editor needs of a photograph with its files."""
-    thumb = candidates(photo.file, "thumb", (photo.focal_x, photo.focal_y), "jpg")[0]
+    focus = (photo.focal_x, photo.focal_y)
+    thumb = candidates(photo.file, "thumb", focus, "jpg")[0]
     width, height = thumb.dimensions
+    whole = candidates(photo.file, "inline", focus, "jpg")[:2][-1]
     return {
         "uuid": str(UUID(str(photo.uuid))),
         "words": str(photo.caption or photo.headline or photo.filename or photo)[:160],
@@ -61,6 +63,7 @@ def as_json(photo: Photo) -> dict:
         "thumb": thumb.url,
         "width": width,
         "height": height,
+        "whole": {"src": whole.url, "width": whole.dimensions[0], "height": whole.dimensions[1]},
         "state": "" if photo.allows(timezone.now()) else _hidden_reason(photo),
     }
 

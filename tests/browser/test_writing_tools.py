@@ -160,3 +160,80 @@ def test_the_preview_of_what_is_saved_is_accessible_and_not_cut(desk):
     assert not violations(desk), violations(desk)
     desk.set_viewport_size(NARROW)
     assert not violations(desk), violations(desk)
+
+
+# --- what is typed, cut and pasted in the text ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "body"),
+    [
+        ("1. One", "<ol><li>One</li></ol>"),
+        ("4) Four", '<ol start="4"><li>Four</li></ol>'),
+        ("- One", "<ul><li>One</li></ul>"),
+        ("1.5 million", "<p>1.5 million</p>"),
+    ],
+)
+def test_a_number_or_a_dash_begins_a_list(desk, typed, body):
+    open_new_story(desk)
+    desk.click(".desk-text")
+    desk.keyboard.type(typed)
+    assert body_of(desk) == body
+
+
+def carry(page, kind: str):
+    """Cut or copy the whole text, and paste it at its end."""
+    page.evaluate(
+        """kind => {
+            const { editor } = document.getElementById("id_body");
+            const carried = new DataTransfer();
+            const send = (event) => document.querySelector(".desk-text").dispatchEvent(
+                new ClipboardEvent(event, { clipboardData: carried, bubbles: true, cancelable: true }));
+            editor.commands.selectAll();
+            send(kind);
+            editor.commands.setTextSelection(editor.state.doc.content.size - 1);
+            send("paste");
+        }""",
+        kind,
+    )
+
+
+def test_a_photo_that_is_cut_out_is_put_in_again_with_its_caption(desk):
+    open_new_story(desk, headline="Moved")
+    desk.click(".desk-text")
+    desk.click(".desk-bar >> text=Photo")
+    desk.set_input_files(".desk-upload input[type=file]", jpeg("moved.jpg"))
+    desk.wait_for_selector(".desk-text .desk-picture-here textarea:focus")
+    desk.keyboard.type("The lock at six.")
+    desk.evaluate(
+        """() => {
+            const { editor } = document.getElementById("id_body");
+            editor.commands.insertContentAt(editor.state.doc.content.size, "<p>Words</p>");
+        }"""
+    )
+    carry(desk, "cut")
+    assert body_of(desk) == '<figure data-picture="p1"></figure><p>Words</p>'
+    assert desk.input_value(".desk-text .desk-picture-here textarea") == "The lock at six."
+    carry(desk, "copy")
+    assert body_of(desk) == '<figure data-picture="p1"></figure><p>Words</p><p>Words</p>', "a photo has one place"
+
+
+def test_a_table_that_is_cut_out_keeps_its_head_and_caption(desk):
+    head, body = "<thead><tr><th>Day</th></tr></thead>", "<tbody><tr><td>One</td></tr></tbody>"
+    table = f"<table><caption>Tides</caption>{head}{body}</table>"
+    open_new_story(desk)
+    desk.click(".desk-text")
+    desk.evaluate("html => document.getElementById('id_body').editor.commands.setContent(html)", f"{table}<p>Words</p>")
+    carry(desk, "cut")
+    assert body_of(desk) == f"{table}<p>Words</p>"
+
+
+def test_an_empty_paragraph_says_what_a_slash_puts_there(desk):
+    open_new_story(desk)
+    desk.click(".desk-text")
+    desk.keyboard.type("Words.")
+    desk.keyboard.press("Enter")
+    hint = "() => getComputedStyle(document.querySelector('.desk-text > p:last-child'), '::before').content"
+    assert "for a photo" in desk.evaluate(hint)
+    desk.keyboard.type("More.")
+    assert "for a photo" not in desk.evaluate(hint)

@@ -339,6 +339,13 @@ def test_the_chooser_pages_through_all_photographs(photo_editor, monkeypatch):
     assert (uuids_of_pages, after) == (uuids[::-1], "")
 
 
+def test_the_story_editor_gets_the_whole_picture_as_wide_as_its_text(photo_editor):
+    make_photo(size={"width": 2000, "height": 500})
+    whole = photo_editor.get(f"{LIST}pick/").json()["photos"][0]["whole"]
+    assert (whole["width"], whole["height"]) == (800, 200)
+    assert photo_editor.get(whole["src"]).status_code == 200
+
+
 def test_a_file_is_uploaded_from_the_story_editor(photo_editor):
     answer = photo_editor.post(f"{LIST}upload/", {"files": upload(new_bytes(), "Quay.jpg")})
     photo = Photo.objects.get()

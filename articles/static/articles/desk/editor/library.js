@@ -30,7 +30,12 @@ export async function uploaded(file, rights = "") {
   return photo;
 }
 
-/** The picture of a photograph, or some words in its place; in a long list it is loaded once it is scrolled to. */
+/** The whole picture of a photograph as wide as the text, or some words in its place. */
+export function wholeImage(photo, fallback) {
+  return Object.assign(image(photo, fallback), photo?.whole);
+}
+
+/** A small picture of a photograph, or some words in its place; in a long list it is loaded once it is scrolled to. */
 export function image(photo, fallback, loading = "eager") {
   if (!photo) {
     const label = document.createElement("span");

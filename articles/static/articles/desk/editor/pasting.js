@@ -1,5 +1,6 @@
 // What is pasted from Word, Google Docs and web pages, made into plain good HTML before the editor reads it.
 import { completeAddress } from "./links.js";
+import { rows } from "./placements.js";
 
 const DROPPED = "script, style, noscript, template, head, title, meta, link, svg, math, iframe, object, img, picture, video, audio, form, button, input, select, textarea, nav, figcaption, [hidden], [aria-hidden=true]";
 const LEVEL = /mso-list:\s*\S+\s+level(\d+)/i;
@@ -12,10 +13,12 @@ export function cleaned(html) {
   wordLists(body, page);
   for (const element of body.querySelectorAll(DROPPED)) element.remove();
   rename(body, page, { h1: "h2", h4: "h3", h5: "h3", h6: "h3", b: "strong", i: "em", strike: "s", del: "s" });
-  for (const element of body.querySelectorAll("li > p:only-child")) element.replaceWith(...element.childNodes);
+  for (const element of body.querySelectorAll(":is(li, td, th) > p:only-child")) element.replaceWith(...element.childNodes);
   for (const element of body.querySelectorAll("div, section, article, main, header, footer, aside, address, center")) paragraph(element, page);
+  const anchors = new Set(rows().map((row) => row.anchor).filter(Boolean));
+  const isKept = (element) => (element.localName === "span" && element.lang) || anchors.has(element.dataset.picture); // a photo of this story
   for (const element of body.querySelectorAll("span, font, u, ins, label, small, big, figure")) {
-    if (!(element.localName === "span" && element.lang)) element.replaceWith(...element.childNodes);
+    if (!isKept(element)) element.replaceWith(...element.childNodes);
   }
   for (const element of body.querySelectorAll("*")) {
     for (const { name } of [...element.attributes]) if (!ALLOWED_ATTRIBUTES.test(`${element.localName} ${name}`)) element.removeAttribute(name);
@@ -38,7 +41,8 @@ function inert(html) {
 
 const styleValue = (element, property) => (element.dataset.style || "").match(new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*([^;]+)`, "i"))?.[1] || "";
 
-const ALLOWED_ATTRIBUTES = /^(a (href|title)|t[dh] (colspan|rowspan)|th scope|ol start|abbr title|span (lang|dir)|blockquote class)$/;
+// The data- attributes are what the editor itself writes when a photo or a table is cut out.
+const ALLOWED_ATTRIBUTES = /^(a (href|title)|t[dh] (colspan|rowspan)|th scope|ol start|abbr title|span (lang|dir)|blockquote class|figure data-picture|table data-caption|tr data-part)$/;
 
 // Google Docs and Word say bold, italic, raised and struck with styles; Google wraps all of it in a <b> that is not bold.
 function marked(body, page) {

@@ -1,5 +1,5 @@
 // A photo where readers see it, with its words, which are the fields of its row.
-import { image, known } from "./library.js";
+import { known, wholeImage } from "./library.js";
 import { group, rowOf } from "./placements.js";
 import { gettext } from "../../../media/words.js";
 
@@ -17,7 +17,7 @@ export function photoBox(anchor, isEditable) {
   const fill = () => {
     const row = rowOf(anchor);
     const photo = known.get(row?.photo);
-    place.replaceChildren(image(photo, row ? row.field("photo")?.selectedOptions?.[0]?.text || gettext("Photo without a file") : gettext("No photo stands under this name")));
+    place.replaceChildren(wholeImage(photo, row ? row.field("photo")?.selectedOptions?.[0]?.text || gettext("Photo without a file") : gettext("No photo stands under this name")));
     state.textContent = photo?.state || "";
     state.hidden = !state.textContent;
     for (const [name, input] of Object.entries(inputs)) {

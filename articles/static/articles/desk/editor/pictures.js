@@ -51,9 +51,26 @@ export const Picture = Node.create({
   addNodeView: () => view,
   addProseMirrorPlugins() {
     const { editor } = this;
-    return [new Plugin({ props: { handlePaste: (_, event) => pasted(editor, event), handleDrop: (_, event) => dropped(editor, event) } })];
+    return [
+      new Plugin({
+        props: { handlePaste: (_, event) => pasted(editor, event), handleDrop: (_, event) => dropped(editor, event) },
+        appendTransaction: (transactions, _, state) => (transactions.some((one) => /^(paste|drop)$/.test(one.getMeta("uiEvent"))) ? onePlaceEach(state) : null),
+      }),
+    ];
   },
 });
+
+// A photo has one place and one caption: a copy of it that was pasted in again is none.
+function onePlaceEach(state) {
+  const anchors = new Set();
+  const again = [];
+  state.doc.descendants((node, at) => {
+    if (node.type.name !== "picture") return;
+    if (anchors.has(node.attrs.anchor)) again.push(at);
+    anchors.add(node.attrs.anchor);
+  });
+  return again.length ? again.reverse().reduce((transaction, at) => transaction.delete(at, at + 1), state.tr) : null;
+}
 
 function pasted(editor, event) {
   const files = filesIn(event.clipboardData);

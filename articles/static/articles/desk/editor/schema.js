@@ -24,6 +24,7 @@ import {
   Text,
   TrailingNode,
   UndoRedo,
+  wrappingInputRule,
 } from "../../../django_prose_editor/editor.js";
 import { PromptFocus } from "./focus.js";
 import { Matches } from "./matches.js";
@@ -74,7 +75,18 @@ const Quote = Blockquote.extend({
   },
 });
 
+// "1. " begins a numbered list, "4. " one that begins with four, as "- " begins one with bullets.
 const Numbered = OrderedList.extend({
+  addInputRules() {
+    return [
+      wrappingInputRule({
+        find: /^([0-9]{1,4})[.)]\s$/,
+        type: this.type,
+        getAttributes: ([, number]) => ({ start: Number(number) || 1 }),
+        joinPredicate: ([, number], list) => list.attrs.start + list.childCount === Number(number),
+      }),
+    ];
+  },
   addAttributes() {
     return {
       start: {
@@ -144,7 +156,9 @@ export const schema = [
   TrailingNode,
   Matches,
   PromptFocus,
-  Placeholder.configure({ placeholder: gettext("The story; / puts in a photo, a heading, a quote") }),
+  Placeholder.configure({
+    placeholder: ({ editor }) => (editor.isEmpty ? gettext("The story; / puts in a photo, a heading, a quote") : gettext("/ for a photo, a heading, a quote")),
+  }),
   Extension.create({
     name: "shortcuts",
     addKeyboardShortcuts() {

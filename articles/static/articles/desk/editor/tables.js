@@ -1,6 +1,8 @@
 // Tables with a head, a foot and a caption: what the editor's own know as rows is kept as each row's part.
 import { Table, TableCell, TableHeader, TableRow } from "../../../django_prose_editor/editor.js";
 
+const PART = /^t(?:head|body|foot)[0-9]{1,4}$/;
+
 const attribute = (name) => ({
   default: null,
   parseHTML: (element) => element.getAttribute(name),
@@ -22,6 +24,7 @@ const Rows = TableRow.extend({
     part: {
       default: "",
       parseHTML(element) {
+        if (PART.test(element.dataset.part)) return element.dataset.part; // a copy of the editor's own
         const part = element.parentElement;
         if (!/^(thead|tbody|tfoot)$/.test(part?.localName || "")) return "";
         return `${part.localName}${[...part.parentElement.children].indexOf(part)}`;
@@ -35,7 +38,7 @@ const WithCaption = Table.extend({
   addAttributes: () => ({
     caption: {
       default: "",
-      parseHTML: (element) => element.querySelector(":scope > caption")?.innerHTML || "",
+      parseHTML: (element) => element.dataset.caption || element.querySelector(":scope > caption")?.innerHTML || "",
       renderHTML: ({ caption }) => (caption ? { "data-caption": caption } : {}),
     },
   }),
