@@ -170,7 +170,7 @@ class Editor:
             if unit in touched and not sent[unit] and unit in self._new_rows(copy):
                 continue  # deleted here; a text that came back has it as another row
             if unit in touched:
-                assert sent[unit] <= after[unit], f"{self.user} saved {unit} otherwise than it was typed"
+                assert sent[unit] - seen[unit] <= after[unit], f"{self.user} saved {unit} otherwise than it was typed"
                 assert before[unit] - after[unit] <= seen[unit], f"{self.user} has not seen what stood in {unit}"
             else:
                 is_published = bool(newer) and after[unit] == published[unit]
