@@ -161,7 +161,7 @@ class Editor:
         after = units(read_revision(desk_revisions.snapshot(copy)))
         if isinstance(response, TemplateResponse):
             assert after == before, "what was refused changed nothing"
-            if not response.context_data.get("conflicts"):  # refused for its own sake, as for two lead photos after Back
+            if not response.context_data.get("conflicts"):  # refused for its own sake: two lead photos after Back
                 assert response.context_data["errors"] or response.context_data["is_refused"]
                 return "refused"
             self._look_at(response, posted, sent, seen, published)
