@@ -21,6 +21,7 @@ from newsroom.tooling.cluster.process import NotReady
 STEPS = {
     "standby": standby.run,
     "withdrawal": withdrawal.run,
+    "cache": withdrawal.run_cache,
     "failover": failover.run,
     "backend": backend.run,
     "upgrade": upgrade.run,
