@@ -92,6 +92,7 @@ _ATTRIBUTES = {
 }
 _ATTRIBUTES |= {
     "content",
+    "value",
     "property",
     "name",
     "rel",
