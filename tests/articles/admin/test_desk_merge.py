@@ -299,3 +299,26 @@ def test_a_body_that_differs_in_blank_lines_only_is_not_changed(edda, rita, page
     rita.send(pages[1], body=BODY.replace("><", ">\r\n\r\n<"), kicker="Rita’s")
     copy = DeskCopy.objects.get()
     assert (copy.kicker, "Two falls" in copy.body) == ("Rita’s", True)
+
+
+def test_a_new_name_that_two_editors_typed_for_one_byline_is_displayed_chosen_and_saved(edda, rita, pages):
+    edda.send(pages[0], **row(0, author="+Cy Voss"))
+    conflict_page = rita.send(pages[1], **row(0, author="+Di Wolf"))
+    conflict = conflict_page.context["conflicts"][0]
+    assert (conflict.theirs, conflict.mine) == ("Cy Voss", "Di Wolf")
+    assert '<option value="+Di Wolf" selected>Di Wolf</option>' in text_of(conflict_page)
+    own = {f"mine-{conflict.choice}": conflict.own_value}
+    assert rita.send(conflict_page, **own, **{conflict.choice: "theirs"}).status_code == 302
+    assert DeskCopy.objects.get().bylines.first().author.name == "Cy Voss"
+    assert rita.send(conflict_page, **own, **{conflict.choice: "mine"}).status_code == 302
+    assert DeskCopy.objects.get().bylines.first().author.name == "Di Wolf"
+
+
+def test_a_new_name_survives_a_merge_after_it_was_pointed_out_as_nearly_another(edda, rita, pages):
+    edda.send(pages[0], **row(0, author="+Cy Voss"))
+    nearly = rita.send(pages[1], **row(1, author="+Cy Vos"))
+    assert "“Cy Vos” is nearly “Cy Voss”" in text_of(nearly)
+    edda.send(form_of(edda.open("deskcopy_change", DeskCopy.objects.get().pk)), kicker="Edda’s")
+    again = rita.send(nearly)
+    rita.send(again) if again.status_code == 200 else None
+    assert [byline.author.name for byline in DeskCopy.objects.get().bylines.all()] == ["Cy Voss", "Cy Vos"]
