@@ -11,7 +11,7 @@ from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
 from articles.story.words import folded_words, is_dense
 
-_SEPARATOR = re.compile(r"\s+[|│»›•·–—-]+\s+|\s+::?\s+|\s*[|│]\s*|(?<=[^\x00-\x7f])[-_]+(?=[^\x00-\x7f])")
+_SEPARATOR = re.compile(r"\s+[|│«‹»›•·–—-]+\s+|\s+::?\s+|\s*[|│]\s*|(?<=[^\x00-\x7f])[-_]+(?=[^\x00-\x7f])")
 _KICKER = re.compile(
     r"kicker|topline|top-line|overline|roofline|eyebrow|dachzeile|supertitle|vorspann|antetitulo", re.I
 )
@@ -109,7 +109,7 @@ def _without_site(title: str, sites: set[str], headings: set[str]) -> str:
         return longest
     if letters_of(parts[0]) in sites:
         return title[title.index(parts[1]) :] if len(parts) == 2 else parts[-1]
-    is_name = letters_of(parts[-1]) in sites or re.search(r"[|│»•]\s*$", title[: title.rindex(parts[-1])])
+    is_name = letters_of(parts[-1]) in sites or re.search(r"[|│«‹»•]\s*$", title[: title.rindex(parts[-1])])
     if not is_name:
         return title
     *_, last = _SEPARATOR.finditer(title)

@@ -93,6 +93,7 @@ _ATTRIBUTES = {
 }
 _ATTRIBUTES |= {
     "content",
+    "value",
     "property",
     "name",
     "rel",
