@@ -56,9 +56,14 @@ def test_there_is_nothing_to_embed_elsewhere(client, path):
     embed(client, path, status=404)
 
 
-@pytest.mark.parametrize("url", ["", "https://elsewhere.example/2024/07/02/ferry/", "http://[", "//"])
-def test_other_sites_are_not_embedded(client, url):
-    assert client.get("/oembed", {"url": url}).status_code == 404
+@pytest.mark.parametrize("site", ["", "https://elsewhere.example", "http://[", "//", f"{settings.SITE_URL}@x.example"])
+def test_other_sites_are_not_embedded(client, site):
+    assert client.get("/oembed", {"url": f"{site}{url_of(make_article())}"}).status_code == 404
+
+
+def test_a_photograph_that_stands_in_no_story_is_not_embedded(client):
+    photo = make_photo()
+    embed(client, reverse("photo", args=[photo.uuid]), status=404)
 
 
 def test_a_withdrawn_story_is_not_embedded(client):
