@@ -328,7 +328,8 @@ def test_the_photographs_of_an_upload_are_described_one_after_the_other_also_wit
 
 
 @pytest.mark.parametrize(
-    "query", ["of=2", "of=x&left=1", "of=1&left=1,2", f"of={'9' * 30}&left=1", f"of={'9' * 4500}&left=1", "of=3&left=1,,2", ""]
+    "query",
+    ["of=2", "of=x&left=1", "of=1&left=1,2", f"of={'9' * 30}&left=1", f"of={'9' * 4500}&left=1", "of=3&left=1,,2", ""],
 )
 def test_an_address_with_other_values_has_the_form_alone(photo_editor, query):
     assert photo_editor.get(f"{LIST}{make_photo().pk}/change/?{query}").status_code == 200
