@@ -4,14 +4,16 @@ import io
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from media import rights
 from media.admin.bulk_form import BulkForm
 from media.admin.history import changes_between, history_page
 from media.admin.photo_queue import PhotoQueue
-from media.bulk_edit import RIGHTS, WORDS
+from media.bulk_edit import RIGHTS, WORDS, edit
 from media.digital_source import DigitalSource
+from media.erasure import erase
 from media.models import Photo
 from media.models.rights import Rights
 from tests.media.pictures import holder_of, make_photo, new_bytes
@@ -287,6 +289,31 @@ def test_alt_texts_dates_and_places_are_set_and_names_are_added_to_many_photogra
         assert photo.keywords == keywords
 
 
+def test_texts_typed_on_the_desk_have_no_control_characters_as_those_of_files(photo_editor):
+    photo = make_photo(caption="The quay.")
+    chosen = {"action": "edit_together", "_selected_action": [photo.pk], "apply": "1"}
+    photo_editor.post(LIST, chosen | {"caption": "Cafe\u0301\x08", "credit": "Mila\x0b Petek", "keywords": "qu\x1bay"})
+    photo.refresh_from_db()
+    assert (photo.caption, photo.credit, photo.keywords) == ("Café", "Mila Petek", ["quay"])
+    photo_editor.post(f"{LIST}{photo.pk}/change/", form_of(photo, headline="Dawn\x08", confirmed_loss="on"))
+    photo.refresh_from_db()
+    assert photo.headline == "Dawn"
+
+
+def test_what_others_saved_or_erased_since_photographs_were_read_is_not_written_back(photo_editor):
+    photos = [make_photo(caption="The quay."), make_photo(caption="The weir.")]
+    saved, erased = (Photo.objects.get(pk=photo.pk) for photo in photos)
+    edit([saved], caption="The quay at six.")
+    edit([photos[0]], credit="Mila Petek")
+    saved.refresh_from_db()
+    assert (saved.caption, saved.credit) == ("The quay at six.", "Mila Petek")
+    erase(erased, reason="By order", by="abe")
+    with pytest.raises(ValidationError, match="was erased by order"):
+        edit([photos[1]], credit="Mila Petek")
+    erased.refresh_from_db()
+    assert (erased.caption, erased.credit) == ("", "")
+
+
 @pytest.mark.slow
 def test_the_photographs_of_an_upload_are_described_one_after_the_other_also_with_an_alt_text(photo_editor):
     old = make_photo()
@@ -301,7 +328,8 @@ def test_the_photographs_of_an_upload_are_described_one_after_the_other_also_wit
 
 
 @pytest.mark.parametrize(
-    "query", ["of=2", "of=x&left=1", "of=1&left=1,2", f"of={'9' * 30}&left=1", "of=3&left=1,,2", ""]
+    "query",
+    ["of=2", "of=x&left=1", "of=1&left=1,2", f"of={'9' * 30}&left=1", f"of={'9' * 4500}&left=1", "of=3&left=1,,2", ""],
 )
 def test_an_address_with_other_values_has_the_form_alone(photo_editor, query):
     assert photo_editor.get(f"{LIST}{make_photo().pk}/change/?{query}").status_code == 200

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import DeskCopy, DeskRevision
-from articles.record import publishing
+from articles.record import desk_revisions, publishing
 from articles.story.story import Picture
 from tests.articles.admin.desk_client import Colleague, form_of, form_values, text_of
 from tests.factories import make_draft
@@ -254,6 +254,18 @@ def test_forms_that_were_open_when_an_old_version_came_back_are_merged(edda, rit
     publishing.copy_to_desk(draft.versions.get(), by="edda")
     assert rita.send(page, kicker="Rita’s").status_code == 302
     assert DeskCopy.objects.get().kicker == "Rita’s"
+
+
+@pytest.mark.parametrize(
+    ("change", "names"), [({"name": "Bo Lark"}, ["Ada", "Bo Lark"]), ({"DELETE": "on"}, ["Ada"]), ({}, ["Ada", "Bo"])]
+)
+def test_bylines_that_came_back_with_a_revision_are_those_of_a_form_that_was_open(edda, rita, pages, change, names):
+    copy = DeskCopy.objects.get()
+    edda.send(pages[0], **row(1, name="Bo Nash"))
+    desk_revisions.bring_back(copy.article.desk_revisions.earliest("pk"), by="edda")
+    saved = rita.send(pages[1], kicker="Rita’s kicker", _continue="1", **row(1, **change))
+    assert saved.status_code == 302, "nothing is asked"
+    assert [byline.name for byline in copy.bylines.all()] == names
 
 
 @pytest.mark.parametrize("value", ["[", "[1]", '[["a"]]', "{}", "[" * 100_000, '["a", ["b", "c", "d"]]'])
