@@ -41,8 +41,8 @@ class AuthorPicker(SafeAutocomplete):
     def optgroups(self, name, value, attr=None):
         groups = super().optgroups(name, value, attr)
         options = groups[0][1]
-        typed = [(key, new_name) for key in value if (new_name := new_name_in(str(key)))]
-        options += [self.create_option(name, key, new_name, True, len(options)) for key, new_name in typed]
+        new_names = [(key, new_name) for key in value if (new_name := new_name_in(str(key)))]
+        options += [self.create_option(name, key, new_name, True, len(options)) for key, new_name in new_names]
         return groups
 
 
