@@ -103,8 +103,8 @@ class Photo(Licence):
 
     def clean(self):
         if self.taken and iso(self.taken) != self.taken:
-            message = gettext("%(taken)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.") % {
-                "taken": f"{self.taken!r}"
+            message = gettext("%(text)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02 09:30 +02:00.") % {
+                "text": f"{self.taken!r}"
             }
             raise ValidationError({"taken": message})
 
