@@ -12,6 +12,7 @@ from articles.story.dates import Precision, StoryDate
 _UTC = re.compile(r"\d:\d\d.*(?:Z|GMT|[+-]00:?00)$")
 _NAIVE = re.compile(r"[T ]\d\d?:\d\d(?::\d\d)?(?:\.\d{1,9})?$")
 _FURTHEST = timedelta(hours=14)  # between a local clock and UTC
+_WIDEST = timedelta(hours=10)  # from Sydney to Honolulu: beyond, a day beside is rather that of a change
 _STEP = timedelta(minutes=15)
 
 
@@ -57,4 +58,4 @@ def _offset(moment: datetime, shown: datetime) -> timedelta | None:
 
 def _is_local_day(moment: datetime, day: date) -> bool:
     """Return whether it was another day somewhere at a moment in UTC."""
-    return day in ((moment + _FURTHEST).date(), (moment - _FURTHEST).date())
+    return day in ((moment + _WIDEST).date(), (moment - _WIDEST).date())

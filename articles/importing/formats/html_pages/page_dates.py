@@ -42,7 +42,6 @@ _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
 _MOST_LABEL = 5  # words of a label in front of a date
 _LONGEST = 120  # characters of an element whose name says that it has the date
-_LONGEST_DATE = 20  # characters of a line that is a date and nothing else, whatever its element is called
 _BEHIND = 4  # lines behind the text
 _NEAR = 12  # lines before and after the headline
 
@@ -133,10 +132,11 @@ def place_of(headline: str, parts: list[Element]) -> int:
 def _may_have_date(page: WebPage, part: Element, around_headline: set[Element]) -> bool:
     if part.tag in ("h1", "title", "option") or not _is_short(part) or not any(map(str.isdigit, line_in(part))):
         return False
-    around = list(page.ancestors(part))[0 if len(line_in(part)) > _LONGEST_DATE else 1 :]
-    if any(p.tag in _PARAGRAPHS and not _is_short(p) for p in around):  # words of a sentence
+    around = [p for p in page.ancestors(part) if p not in around_headline]
+    if any(p.tag in _AROUND or (p.tag in _PARAGRAPHS and not _is_short(p)) for p in around):
         return False
-    return not any(p.tag in _AROUND or _ELSEWHERE.search(_names(p)) for p in around if p not in around_headline)
+    # A heading above the headline has the date, whatever its name says.
+    return not any(_ELSEWHERE.search(_names(p)) for p in around if p is not part or p.tag not in _HEADINGS)
 
 
 def _is_short(part: Element) -> bool:
