@@ -222,8 +222,8 @@ def test_a_heading_is_no_menu_because_its_identifier_begins_like_one():
 @pytest.mark.parametrize(
     "line",
     [
-        '<p>Before: <a rel="prev" href="/1">The goat of Gull Island stays</a></p>',
-        "<footer>Posted in <a>Harbor</a> by Eva. <p>Eva has written of harbors, goats and ferries since 1999.</p></footer>",
+        '<p>What Eva wrote before this post: <a rel="prev" href="/1">Goats</a></p>',
+        "<footer>Posted in <a>Harbor</a> by Eva.<p>Eva writes of goats since 1999.</p></footer>",
     ],
 )
 def test_turns_to_other_posts_and_filing_at_the_foot_are_no_text(line):
