@@ -223,7 +223,7 @@ def test_a_heading_is_no_menu_because_its_identifier_begins_like_one():
     "line",
     [
         '<p>What Eva wrote before this post: <a rel="prev" href="/1">Goats</a></p>',
-        "<footer>Posted in <a>Harbor</a> by Eva.<p>Eva writes of goats since 1999.</p></footer>",
+        f"<footer>Posted in <a>Harbor</a> and tagged goats by Eva.<p>{FIRST}</p></footer>",
     ],
 )
 def test_turns_to_other_posts_and_filing_at_the_foot_are_no_text(line):
