@@ -35,7 +35,7 @@ run:
 
 password:
 	@$(python) -m newsroom.tooling.install requirements.txt
-	@$(in_venv) manage.py demo_password
+	@$(in_venv) -m newsroom.tooling.password
 
 test:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt

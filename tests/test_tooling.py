@@ -295,6 +295,15 @@ class TestRunning:
         assert key_file.stat().st_mode & 0o777 == 0o600
         assert serve.secret_key(key_file) == key
 
+    @pytest.mark.parametrize(("setting", "remembered"), [("", "http://127.0.0.1:8005"), ("https://a.example", "")])
+    def test_the_address_of_a_run_is_remembered_unless_a_setting_names_it(
+        self, tmp_path, monkeypatch, setting, remembered
+    ):
+        monkeypatch.setenv("SECRET_KEY", "only for this test")
+        monkeypatch.setenv("SITE_URL", setting)
+        serve.set_environment("8005", url_file=tmp_path / "var" / "last_url")
+        assert serve.last_url(tmp_path / "var" / "last_url") == remembered
+
     def test_the_environment_takes_precedence(self, tmp_path, monkeypatch):
         monkeypatch.setenv("SECRET_KEY", "from the environment")
         monkeypatch.setenv("SITE_URL", "https://archive.example")

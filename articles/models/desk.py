@@ -12,6 +12,7 @@ from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_sanitizer import clean_body
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.lazy_text import pgettext_lazy
+from articles.story.moments import moment_in_words
 from articles.story.story import Story
 
 
@@ -166,7 +167,7 @@ class ScheduledStory(models.Model):
     def __str__(self):
         return gettext("%(label)s due %(due_at)s") % {
             "label": VersionKind(self.kind).label,
-            "due_at": f"{self.due_at:%Y-%m-%d %H:%M}",
+            "due_at": moment_in_words(self.due_at),
         }
 
     @property

@@ -1,5 +1,6 @@
 """Tables of the admin whose cells have the label of their column: on a telephone each row is a card."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -11,6 +12,12 @@ from django.utils.translation import gettext
 
 register = template.Library()
 _INLINE_CELL = re.compile(r'<td class="(?:field-([a-z_]+)|delete)')
+
+
+def _adding(noun: str) -> str:
+    return conditional_escape(json.dumps(gettext("Add another %(verbose_name)s") % {"verbose_name": noun}))
+
+
 _NOTHING = (">–</td>", ">-</td>", ">&nbsp;</td>")
 
 
@@ -28,7 +35,12 @@ def labelled(cells: list[SafeString], headers: list[dict]) -> Iterator[SafeStrin
 
 @register.simple_block_tag
 def labelled_rows(content, formset) -> SafeString:
-    """Return the table of a formset with `data-label`, the name of the column, on the cells with a field."""
+    """Return the table of a formset with `data-label`, the name of the column, on the cells with a field.
+
+    What adds a row names it in small letters, as the rest of the page does.
+    """
+    noun = str(formset.opts.verbose_name)
+    content = content.replace(_adding(capfirst(noun)), _adding(noun))
     labels = {field["name"]: field["label"] for field in formset.fields()}
 
     def labelled_cell(cell: re.Match) -> str:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from media.admin.forms import NameListField
+from media.admin.forms import NameListField, TakenField
 from media.bulk_edit import LISTS, RIGHTS, WORDS
 from media.capture_dates import iso
 from media.digital_source import DigitalSource
@@ -40,7 +40,7 @@ class BulkForm(forms.Form):
     agency = _line(300, _("Agency"))
     copyright = _line(1000, _("Copyright"))
     usage_terms = _lines(_("Usage terms"))
-    taken = _line(40, _("Taken"), _("2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00."))
+    taken = TakenField()
     sublocation = _line(300, _("Sublocation"))
     city = _line(300, _("City"))
     state = _line(300, _("State or province"))
@@ -101,7 +101,7 @@ class BulkForm(forms.Form):
         text = self.cleaned_data["taken"]
         if text and iso(text) != text:
             raise ValidationError(
-                gettext("%(text)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.")
+                gettext("%(text)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02 09:30 +02:00.")
                 % {"text": f"{text!r}"}
             )
         return text

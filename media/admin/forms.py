@@ -1,5 +1,6 @@
 """Forms of the photo desk."""
 
+import re
 from collections.abc import Sequence
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from media.bulk_edit import RIGHTS, WORDS
+from media.capture_dates import iso
 from media.models import Photo
 from media.models.rights import Rights
 from media.usage import PhotoLoss, losses
@@ -29,6 +31,31 @@ class NameListField(forms.CharField):
         return self.to_python(data or "") != (initial or [])
 
 
+class TakenField(forms.CharField):
+    """When a photograph was taken, written as people write it: 2024-07-02 09:30 +02:00. The value is ISO 8601."""
+
+    widget = AdminTextInputWidget
+
+    def __init__(self, **options):
+        super().__init__(
+            max_length=40,
+            required=False,
+            label=_("Taken"),
+            help_text=_("2024, 2024-07 or 2024-07-02; with the time 2024-07-02 09:30 or 2024-07-02 09:30 +02:00."),
+            **options,
+        )
+
+    def prepare_value(self, value):
+        return re.sub(r"(?<=:\d\d)(?=[+-])", " ", value.replace("T", " ", 1)) if iso(value or "") == value else value
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return iso(text) or text
+
+    def has_changed(self, initial, data):
+        return self.to_python(data) != (initial or "")
+
+
 LOSS_MESSAGE = _("Readers would no longer see it in live stories. Look at the list above, then confirm it.")
 
 
@@ -40,6 +67,7 @@ class PhotoForm(forms.ModelForm):
 
     keywords = NameListField(required=False, label=_("Keywords"), help_text=_("With semicolons between."))
     persons = NameListField(required=False, label=_("Persons shown"), help_text=_("With semicolons between."))
+    taken = TakenField()
     new_file = forms.FileField(
         required=False,
         label=_("Replace the file"),

@@ -82,6 +82,11 @@ class Photo(Licence):
         indexes = [
             models.Index(fields=["-day", "-id"], name="photo_newest"),
             models.Index(fields=["rights_until"], name="photo_rights_until", condition=Q(rights_until__isnull=False)),
+            models.Index(
+                fields=["-id"],
+                name="photo_not_looked_at",
+                condition=Q(rights=Rights.UNKNOWN, erased_at__isnull=True, is_withdrawn=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -98,8 +103,8 @@ class Photo(Licence):
 
     def clean(self):
         if self.taken and iso(self.taken) != self.taken:
-            message = gettext("%(taken)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02T09:30+02:00.") % {
-                "taken": f"{self.taken!r}"
+            message = gettext("%(text)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02 09:30 +02:00.") % {
+                "text": f"{self.taken!r}"
             }
             raise ValidationError({"taken": message})
 

@@ -19,6 +19,7 @@ from newsroom.tooling.port import HOST
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY_FILE = ROOT / "var" / "secret_key"
+URL_FILE = ROOT / "var" / "last_url"  # where this machine served last, if no setting said where
 SERVER = ["-m", "gunicorn", "--config", "newsroom/gunicorn.py", "--log-level", "warning", "--graceful-timeout", "5"]
 
 
@@ -39,15 +40,23 @@ def on_signals(reply):
         signal.signal(number, reply)
 
 
-def set_environment(port, key_file=KEY_FILE):
+def set_environment(port, key_file=KEY_FILE, url_file=URL_FILE):
     """Set what the settings need on this machine and neither the environment nor `.env` has."""
     import environ
 
     environ.Env.read_env(ROOT / ".env")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-    os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
+    if not os.environ.get("SITE_URL"):
+        os.environ["SITE_URL"] = f"http://{HOST}:{port}"
+        url_file.parent.mkdir(exist_ok=True)
+        url_file.write_text(os.environ["SITE_URL"])
     if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = secret_key(key_file)
+
+
+def last_url(url_file=URL_FILE):
+    """Return the address at which the archive was served last, "" if it never was or a setting named it."""
+    return url_file.read_text() if url_file.exists() else ""
 
 
 def secret_key(key_file):

@@ -4,8 +4,11 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.admin.dashboard import repairs
 from articles.models import Placement
 from media.models import Photo
 from media.models.rights import Rights
@@ -56,6 +59,16 @@ def test_photo_editors_see_the_photographs_in_stories_that_wait_for_their_rights
     assert blocks(pia)[WAITING] == ["Drafted", "Live"]
     assert details_of(pia, WAITING)[0].startswith("rita · came in today, ")
     assert WAITING not in blocks(Colleague("Editor"))
+
+
+def test_photographs_that_wait_are_read_from_an_index_of_their_own():
+    with CaptureQueriesContext(connection) as queries:
+        list(repairs.without_rights(None, timezone.now()))
+    [query] = queries
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"))
+        scans = [step for *_, step in cursor.fetchall() if step.startswith("SCAN")]
+    assert scans == ["SCAN media_photo USING INDEX photo_not_looked_at"]
 
 
 def test_audio_is_added_to_a_story_and_without_one_the_list_of_stories_is_opened():

@@ -180,7 +180,7 @@ function equip() {
   const bars = body?.parentElement.querySelector(".desk-bars");
   if (!bars || !section()) return;
   const bar = bars.querySelector("[role=toolbar]");
-  const button = bar.appendChild(document.createElement("span")).appendChild(document.createElement("button"));
+  const button = bar.appendChild(document.createElement("button"));
   Object.assign(button, { type: "button", textContent: gettext("Comment"), title: gettext("Comment on the selected words (Ctrl+Alt+M)"), tabIndex: -1 });
   button.addEventListener("click", begin);
   bars.append(notice);

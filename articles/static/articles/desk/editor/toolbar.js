@@ -2,6 +2,7 @@
 import { ask } from "./asking.js";
 import { findBar, opensFinding, FIND_KEYS } from "./finding.js";
 import { askForLink } from "./link_dialog.js";
+import { oneRow } from "./one_row.js";
 import { focusCaption } from "./pictures.js";
 import { choosePhoto } from "./placements.js";
 import { slashMenu } from "./slash_menu.js";
@@ -11,28 +12,29 @@ const keys = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+";
 
 const withKeys = (title, shortcut) => `${title} (${shortcut})`;
 
-// Label, what it says on being pointed at, whether it is on, what it does; null stands between groups.
+// Label, what it says on being pointed at, whether it is on, what it does; null stands between groups. The last ones
+// are the first that a narrow window has behind "More".
 const BUTTONS = [
   [pgettext("style of a paragraph", "Text"), gettext("Plain paragraph"), (e) => e.isActive("paragraph") && !e.isActive("blockquote"), (c) => c.setParagraph()],
   [gettext("Heading"), withKeys(gettext("Heading"), `${keys}Alt+2`), (e) => e.isActive("heading", { level: 2 }), (c) => c.toggleHeading({ level: 2 })],
-  [gettext("Subheading"), withKeys(gettext("Subheading"), `${keys}Alt+3`), (e) => e.isActive("heading", { level: 3 }), (c) => c.toggleHeading({ level: 3 })],
   null,
   ["B", withKeys(gettext("Strong"), `${keys}B`), (e) => e.isActive("bold"), (c) => c.toggleBold(), "strong"],
   ["I", withKeys(gettext("Emphasis"), `${keys}I`), (e) => e.isActive("italic"), (c) => c.toggleItalic(), "emphasis"],
   [gettext("Link"), withKeys(gettext("Link"), `${keys}K`), (e) => e.isActive("link"), "link"],
   null,
-  [gettext("Quote"), withKeys(gettext("Quote"), `${keys}Alt+Q`), (e) => e.isActive("blockquote", { pull: false }), (c) => c.quote(false)],
-  [gettext("Pull quote"), withKeys(gettext("Pull quote"), `${keys}Alt+P`), (e) => e.isActive("blockquote", { pull: true }), (c) => c.quote(true)],
-  [gettext("List"), withKeys(gettext("List"), `${keys}Shift+8`), (e) => e.isActive("bulletList"), (c) => c.toggleBulletList()],
-  [gettext("Numbers"), withKeys(gettext("Numbered list"), `${keys}Shift+7`), (e) => e.isActive("orderedList"), (c) => c.toggleOrderedList()],
-  null,
   [gettext("Photo"), gettext("Photo from the library, here in the text"), () => false, "photo"],
+  [gettext("Quote"), withKeys(gettext("Quote"), `${keys}Alt+Q`), (e) => e.isActive("blockquote", { pull: false }), (c) => c.quote(false)],
+  [gettext("Subheading"), withKeys(gettext("Subheading"), `${keys}Alt+3`), (e) => e.isActive("heading", { level: 3 }), (c) => c.toggleHeading({ level: 3 })],
+  [gettext("List"), withKeys(gettext("List"), `${keys}Shift+8`), (e) => e.isActive("bulletList"), (c) => c.toggleBulletList()],
+  [gettext("Find"), withKeys(gettext("Find and replace"), FIND_KEYS), () => false, "find"],
+  null,
+  [gettext("Pull quote"), withKeys(gettext("Pull quote"), `${keys}Alt+P`), (e) => e.isActive("blockquote", { pull: true }), (c) => c.quote(true)],
+  [gettext("Numbers"), withKeys(gettext("Numbered list"), `${keys}Shift+7`), (e) => e.isActive("orderedList"), (c) => c.toggleOrderedList()],
   [gettext("Table"), gettext("Table"), (e) => e.isActive("table"), (c) => c.insertTable({ rows: 3, cols: 3, withHeaderRow: true })],
   [pgettext("line between two parts", "Rule"), gettext("Rule between two parts"), () => false, (c) => c.setHorizontalRule()],
   null,
   [gettext("Undo"), withKeys(gettext("Undo"), `${keys}Z`), () => false, (c) => c.undo()],
   [gettext("Redo"), withKeys(gettext("Redo"), `${keys}Shift+Z`), () => false, (c) => c.redo()],
-  [gettext("Find"), withKeys(gettext("Find and replace"), FIND_KEYS), () => false, "find"],
 ];
 
 const TABLE = [
@@ -49,24 +51,25 @@ const TABLE = [
 ];
 
 export function toolbar(editor) {
-  const bar = strip(gettext("Formatting"));
-  const tableBar = strip(gettext("Table"));
   const finding = findBar(editor);
   const special = { link: () => link(editor), photo: () => photo(editor), caption: () => caption(editor), find: () => finding.open() };
   const run = (act) => (typeof act === "string" ? special[act]() : act(editor.chain().focus()).run());
   const states = [];
-  let group = bar.appendChild(document.createElement("span"));
+  const buttons = [];
+  let isFirstOfGroup = false;
   for (const item of BUTTONS) {
-    if (!item) {
-      group = bar.appendChild(document.createElement("span"));
-      continue;
+    if (item) {
+      const [label, title, isOn, act, look] = item;
+      const button = pressed(label, title, () => run(act));
+      if (look) button.classList.add(look);
+      button.classList.toggle("desk-group", isFirstOfGroup);
+      buttons.push(button);
+      states.push([button, isOn]);
     }
-    const [label, title, isOn, act, look] = item;
-    const button = group.appendChild(pressed(label, title, () => run(act)));
-    if (look) button.classList.add(look);
-    states.push([button, isOn]);
+    isFirstOfGroup = !item;
   }
-  for (const [label, act] of TABLE) tableBar.append(pressed(label, "", () => run(act)));
+  const bar = strip(gettext("Formatting"), buttons);
+  const tableBar = strip(gettext("Table"), TABLE.map(([label, act]) => pressed(label, "", () => run(act))));
   const refresh = () => {
     for (const [button, isOn] of states) button.setAttribute("aria-pressed", String(!!isOn(editor)));
     tableBar.hidden = !editor.isActive("table");
@@ -100,20 +103,22 @@ function offered(run) {
   return OFFERED.map((label) => [label, () => run(acts.get(label))]);
 }
 
-function strip(label) {
+function strip(label, buttons) {
   const bar = document.createElement("div");
+  bar.append(oneRow(buttons));
   bar.className = "desk-bar";
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", label);
+  buttons[0].tabIndex = 0;
   bar.addEventListener("keydown", (event) => {
-    const buttons = [...bar.querySelectorAll("button")];
-    const at = buttons.indexOf(document.activeElement);
+    const reachable = [...bar.querySelectorAll("button")].filter((button) => button.checkVisibility());
+    const at = reachable.indexOf(document.activeElement);
     const step = getComputedStyle(bar).direction === "rtl" ? -1 : 1;
-    const to = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: buttons.length - 1 }[event.key];
+    const to = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: reachable.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
-    const next = buttons[(to + buttons.length) % buttons.length];
-    for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
+    const next = reachable[(to + reachable.length) % reachable.length];
+    for (const button of bar.querySelectorAll("button")) button.tabIndex = button === next ? 0 : -1;
     next.focus();
   });
   return bar;
@@ -129,9 +134,7 @@ function pressed(label, title, act) {
   button.title = title;
   if (title) button.setAttribute("aria-label", spoken(label, title.replace(/ \(.*/, "")));
   button.addEventListener("click", act);
-  queueMicrotask(() => {
-    button.tabIndex = button === button.closest("[role=toolbar]").querySelector("button") ? 0 : -1;
-  });
+  button.tabIndex = -1;
   return button;
 }
 
