@@ -222,9 +222,9 @@ class TextFinder:
         if not alike:
             return text
         columns = [text, *alike]
-        paths = [list(self.page.ancestors(part)) for part in columns]
-        container = next(part for part in paths[0] if all(part in path for path in paths))
-        within = {part for path in paths for part in path}
+        paths = [set(self.page.ancestors(part)) for part in columns]
+        shared, within = set.intersection(*paths), set.union(*paths)
+        container = next(part for part in self.page.ancestors(text) if part in shared)
         self.furniture.update(
             child
             for parent in container.iter()

@@ -3,6 +3,7 @@ the local clock, which in the evening or the night is another day.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 
 from articles.importing.formats import Options
@@ -13,21 +14,26 @@ _UTC = re.compile(r"\d:\d\d.*(?:Z|GMT|[+-]00:?00)$")
 _NAIVE = re.compile(r"[T ]\d\d?:\d\d(?::\d\d)?(?:\.\d{1,9})?$")
 _FURTHEST = timedelta(hours=14)  # between a local clock and UTC
 _WIDEST = timedelta(hours=10)  # from Sydney to Honolulu: beyond, a day beside is rather that of a change
+_MOST = 200  # dates of a page that are compared
 _STEP = timedelta(minutes=15)
 
 
 def on_local_clock(
-    published: StoryDate, texts: list[str], printed: StoryDate | None, options: Options, remarks: list[str]
+    published: StoryDate,
+    texts: list[str],
+    read_printed: Callable[[], StoryDate | None],
+    options: Options,
+    remarks: list[str],
 ) -> StoryDate:
     """Return a moment in UTC on the local clock, where the page has it so too: in one of `texts`, of which the first
-    date is `published`, or in its `printed` date. Of a moment without an offset, UTC among the texts says the offset.
+    date is `published`, or in its printed date. Of a moment without an offset, UTC among the texts says the offset.
 
     Where the page has only its day, which is the day before or after, that day is the date. Any other date is returned
     as it is.
     """
     if published.precision is not Precision.MINUTE:
         return published
-    read = [(text.strip(), date) for text in texts if (date := moment_of(text, options))]
+    read = [(text.strip(), date) for text in texts[:_MOST] if (date := moment_of(text, options))]
     first = next((text for text, date in read if date == published), "")
     clock = datetime.fromisoformat(published.text)
     others = [(text, datetime.fromisoformat(d.text)) for text, d in read if d.precision is Precision.MINUTE]
@@ -37,7 +43,7 @@ def on_local_clock(
         return StoryDate.at(clock.replace(tzinfo=timezone(offset))) if offset else published
     if not _UTC.search(first):
         return published
-    shown = [other for text, other in others if not _UTC.search(text)]
+    shown, printed = [other for text, other in others if not _UTC.search(text)], read_printed()
     if printed and printed.precision is Precision.MINUTE:
         shown.append(datetime.fromisoformat(printed.text))
     if offset := next(filter(None, (_offset(clock, other) for other in shown)), None):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
@@ -68,7 +69,7 @@ def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: li
         return date
     parts = list(page.root.iter())
     behind = parts.index(list(text.container.iter())[-1])
-    for part in [part for part in parts[behind + 1 :] if _may_have_date(page, part, set())][:_BEHIND]:
+    for part in islice((part for part in parts[behind + 1 :] if _may_have_date(page, part, set())), _BEHIND):
         line = line_in(part)
         match = _DATE.search(line)
         if match and _is_dated(line) and (date := _date_of(match[0], page, options, remarks)):
@@ -110,9 +111,9 @@ def _texts(page: WebPage, headline: str) -> Iterator[tuple[str, bool]]:
     parts = [part for part in page.root.iter() if isinstance(part.tag, str)]
     place = place_of(headline, parts)
     around = set(page.ancestors(parts[place])) if place >= 0 else set()
-    below = [part for part in parts[place + 1 :] if _may_have_date(page, part, around)]
-    above = [part for part in reversed(parts[: max(place, 0)]) if _may_have_date(page, part, around)]
-    for part in (*below[:_NEAR], *above[:_NEAR]):
+    below = (part for part in parts[place + 1 :] if _may_have_date(page, part, around))
+    above = (part for part in reversed(parts[: max(place, 0)]) if _may_have_date(page, part, around))
+    for part in chain(islice(below, _NEAR), islice(above, _NEAR)):
         is_named = part.tag in ("time", "abbr") or bool(_NAMED.search(_names(part)))
         title = part.get("title", "") if is_named else ""
         yield title if _DATE.search(title) else line_in(part), is_named
