@@ -59,7 +59,7 @@ def test_a_text_may_begin_with_its_date():
     assert story_in(page(f"<article>{HEAD}{lead}<p>{PROSE}</p></article>")).published.text == "2024-07-02"
 
 
-def test_a_date_is_found_though_the_whole_page_is_called_a_sidebar():
+def test_a_date_is_read_though_the_whole_page_is_called_a_sidebar():
     content = page(f"<div class='with-sidebar'>{HEAD}<p>July 2, 2024</p><p>{PROSE}</p></div>")
     assert story_in(content).published.text == "2024-07-02"
 

@@ -43,10 +43,10 @@ def on_local_clock(
         return StoryDate.at(clock.replace(tzinfo=timezone(offset))) if offset else published
     if not _UTC.search(first):
         return published
-    shown, printed = [other for text, other in others if not _UTC.search(text)], read_printed()
+    local, printed = [other for text, other in others if not _UTC.search(text)], read_printed()
     if printed and printed.precision is Precision.MINUTE:
-        shown.append(datetime.fromisoformat(printed.text))
-    if offset := next(filter(None, (_offset(clock, other) for other in shown)), None):
+        local.append(datetime.fromisoformat(printed.text))
+    if offset := next(filter(None, (_offset(clock, other) for other in local)), None):
         return StoryDate.at(clock.astimezone(timezone(offset)))
     days = [date.day for date in (*(date for _, date in read), printed) if date and date.precision is Precision.DAY]
     if days and days[0] != clock.date() and _is_local_day(clock, days[0]):
@@ -55,10 +55,10 @@ def on_local_clock(
     return published
 
 
-def _offset(moment: datetime, shown: datetime) -> timedelta | None:
-    """Return the offset of the clock that shows a moment in UTC as `shown`, None if none does."""
-    offset = shown.replace(tzinfo=None, second=0) - moment.replace(tzinfo=None, second=0)
-    is_same_second = shown.second in (0, moment.second)
+def _offset(moment: datetime, local: datetime) -> timedelta | None:
+    """Return the offset of the clock that has a moment in UTC as `local`, None if none does."""
+    offset = local.replace(tzinfo=None, second=0) - moment.replace(tzinfo=None, second=0)
+    is_same_second = local.second in (0, moment.second)
     return None if not offset or abs(offset) > _FURTHEST or offset % _STEP or not is_same_second else offset
 
 
