@@ -287,6 +287,17 @@ def test_alt_texts_dates_and_places_are_set_and_names_are_added_to_many_photogra
         assert photo.keywords == keywords
 
 
+@pytest.mark.parametrize(
+    ("written", "value"), [("2024-07-02 09:30 +02:00", "2024-07-02T09:30+02:00"), ("2024", "2024")]
+)
+def test_when_a_photograph_was_taken_is_written_without_the_signs_of_machines(photo_editor, written, value):
+    photo = make_photo(taken="1999-12-31T23:59-05:00")
+    assert 'value="1999-12-31 23:59 -05:00"' in photo_editor.get(f"{LIST}{photo.pk}/change/").content.decode()
+    photo_editor.post(f"{LIST}{photo.pk}/change/", form_of(photo, taken=written))
+    photo.refresh_from_db()
+    assert photo.taken == value
+
+
 @pytest.mark.slow
 def test_the_photographs_of_an_upload_are_described_one_after_the_other_also_with_an_alt_text(photo_editor):
     old = make_photo()
