@@ -62,8 +62,8 @@ def test_photo_editors_see_the_photographs_in_stories_that_wait_for_their_rights
 def test_the_account_leads_to_the_password_and_the_second_factor_and_every_page_to_the_account():
     reporter = Colleague("Reporter")
     account = reverse("own_account")
-    assert f'href="{account}"' in text_of(reporter.client.get("/admin/"))
-    page = text_of(reporter.client.get(account))
+    assert f'href="{account}"' in text_of(reporter.get("/admin/"))
+    page = text_of(reporter.get(account))
     assert f'href="{reverse("second_factor")}"' in page and f'href="{reverse("admin:password_change")}"' in page
 
 
