@@ -23,15 +23,25 @@ RIGHTS = ("rights", "rights_until", "rights_words", "is_withdrawn")
 
 
 LISTS = ("keywords", "persons")
+_BATCH = 500  # rows that are locked by one query
 
 
 def edit(photos: Iterable[Photo], *, by: str = "", added: dict[str, list[str]] | None = None, **values) -> list[Photo]:
     """Set fields on photographs and save them; return the photographs. `by` is "" for a program.
 
-    `added` has names for fields of `LISTS`, which each photograph gets behind those that it has. Raises ValidationError
-    for the first invalid value, and for an erased photograph; nothing is saved then.
+    The rows are locked and read again: what others saved since, or erased by order, is not written back. `added` has
+    names for fields of `LISTS`, which each photograph gets behind those that it has. Raises ValidationError for the
+    first invalid value, and for an erased photograph; nothing is saved then.
     """
-    photos = list(photos)
+    keys = [photo.pk for photo in photos]
+    with transaction.atomic(using=router.db_for_write(Photo)):
+        batches = (keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH))
+        rows = [row for batch in batches for row in Photo.objects.select_for_update().filter(pk__in=batch)]
+        by_key = {row.pk: row for row in rows}
+        return _edit([by_key[key] for key in keys if key in by_key], values, added or {}, by=by)
+
+
+def _edit(photos: list[Photo], values: dict, added: dict[str, list[str]], *, by: str) -> list[Photo]:
     if erased := next((photo for photo in photos if photo.is_erased), None):
         raise ValidationError(
             gettext("%(erased)s was erased by order; nothing of it can be edited.") % {"erased": erased}
@@ -39,7 +49,7 @@ def edit(photos: Iterable[Photo], *, by: str = "", added: dict[str, list[str]] |
     for photo in photos:
         for name, value in values.items():
             setattr(photo, name, value)
-        for name, names in (added or {}).items():
+        for name, names in added.items():
             setattr(photo, name, list(dict.fromkeys([*getattr(photo, name), *names])))
         photo.clean_fields()
         photo.clean()

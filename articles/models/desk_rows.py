@@ -24,6 +24,7 @@ class DeskRow(models.Model):
 class DeskCredit(DeskRow):
     """A row that says whose work a story is: a term, if it is known, and the text that is printed."""
 
+    term_field: str
     printed_field: str
     missing_message: str
 
@@ -52,7 +53,7 @@ class DeskByline(DeskCredit):
     author = models.ForeignKey(Author, models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(_("name as printed"), max_length=300, blank=True)
     role = models.CharField(max_length=12, choices=[(r.value, r.words) for r in Role], default="author")
-    printed_field = "name"
+    term_field, printed_field = "author", "name"
     missing_message = _("A byline needs an author or a name as printed.")
 
     class Meta(DeskCredit.Meta):
@@ -71,7 +72,7 @@ class DeskAgencyLine(DeskCredit):
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     role = models.CharField(max_length=12, choices=[(r.value, r.value) for r in AgencyRole], default="contributed")
     words = models.CharField(_("words as printed"), max_length=2000, blank=True)
-    printed_field = "words"
+    term_field, printed_field = "agency", "words"
     missing_message = _("An agency line needs an agency or its words as printed.")
 
     class Meta(DeskCredit.Meta):

@@ -3,23 +3,24 @@
 A bundle is a bag (BagIt, RFC 8493): plain files below `data/`, with a list of their checksums.
 
     data/README.txt             what each file is, for somebody who has nothing but this folder
-    data/archive.json           which archive, when, and the number of rows of each table
+    data/archive.json           which archive, its last change, and the number of rows of each table
     data/tables/Version.jsonl   a table, one row on a line as a JSON object
     data/originals/…            the files of the photographs, by their checksums
     data/seals/… data/log/…     the seals and the public log
+
+Two bundles of an archive that did not change in between are equal byte for byte, whatever its database: the bag has the
+day of the last change.
 """
 
 import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from datetime import UTC
 from pathlib import Path
 from typing import NamedTuple
 
 import bagit
 from django.conf import settings
-from django.utils import timezone
 
 from articles.models import ArchiveIdentity, PrintedPage, StoryAudio, Version
 from articles.preservation import tables
@@ -56,33 +57,30 @@ def export_bundle(folder: Path, progress: Callable[[int], None] = lambda done: N
     (folder / "tables").mkdir(parents=True)
     identity = ArchiveIdentity.of_this_archive()
     with locks.long_snapshot(Version):
-        counts = {}
+        counts, changed_at = {}, tables.last_change()
         for label in tables.BUNDLED:
             counts[label] = _write_table(folder, label, lambda done: progress(sum(counts.values()) + done))
         files, missing = _copy_originals(folder / "originals")
     for name, setting in FOLDERS.items():
         _copy_folder(Path(getattr(settings, setting)), folder / name)
-    moment = timezone.now().astimezone(UTC).isoformat(timespec="seconds")
     about = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
         "archive": str(identity.uuid),
         "site": settings.SITE_URL,
-        "exported_at": moment,
+        "changed_at": changed_at,
         "rows": counts,
         "missing": missing,
     }
     (folder / "archive.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     shutil.copyfile(README, folder / "README.txt")
-    bagit.make_bag(
-        str(folder),
-        {
-            "External-Identifier": str(identity.uuid),
-            "External-Description": f"The archive of {settings.SITE_NAME}, complete.",
-            "Bag-Software-Agent": "newsroom-archive",
-        },
-        checksums=["sha256"],
-    )
+    bag_info = {
+        "External-Identifier": str(identity.uuid),
+        "External-Description": f"The archive of {settings.SITE_NAME}, complete.",
+        "Bag-Software-Agent": "newsroom-archive",
+        "Bagging-Date": changed_at[:10],
+    }
+    bagit.make_bag(str(folder), {name: value for name, value in bag_info.items() if value}, checksums=["sha256"])
     return BundleSummary(counts, files, missing)
 
 
@@ -95,7 +93,8 @@ def _write_table(folder: Path, label: str, progress: Callable[[int], None]) -> i
     count = 0
     with table_file(folder, label).open("w", encoding="utf-8") as file:
         for count, row in enumerate(tables.rows(tables.model_of(label)), 1):
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            # PostgreSQL has no order of keys inside of a value.
+            file.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
             if count % 1000 == 0:
                 progress(count)
     return count

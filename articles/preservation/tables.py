@@ -103,6 +103,8 @@ LEFT_OUT_APPS = {
     "otp_totp": _ACCOUNTS,
     "sessions": _ACCOUNTS,
 }
+# Fields that are true of the files here alone: another copy of the archive has not checked its own.
+_LOCAL_FIELDS = {"media.Original": {"checked_at"}}
 
 
 class UnreadableRow(ValueError):
@@ -119,11 +121,26 @@ def rows(model: type[models.Model]) -> Iterator[dict]:
 
     Rows of articles that were never published are left out: these are on the desk only.
     """
-    fields = model._meta.local_concrete_fields
+    fields = _fields(model)
     names = [field.attname for field in fields]
     columns = [f"{field.name}__username" if _is_account(field) else field.attname for field in fields]
     for _, *values in in_batches(_published(model).values_list("pk", *columns), 2_000):
         yield dict(zip(names, map(_as_json, values), strict=True))
+
+
+def _fields(model: type[models.Model]) -> list[models.Field]:
+    """Return the fields of a table that a bundle holds."""
+    local = _LOCAL_FIELDS.get(model._meta.label, set())
+    return [field for field in model._meta.local_concrete_fields if field.attname not in local]
+
+
+def last_change() -> str:
+    """Return the latest moment in the tables as the bundle writes it, "" if there is none."""
+    moments = []
+    for model in map(model_of, BUNDLED):
+        names = [field.name for field in _fields(model) if isinstance(field, models.DateTimeField)]
+        moments += _published(model).aggregate(*map(models.Max, names)).values() if names else []
+    return max((_as_json(moment) for moment in moments if moment), default="")
 
 
 def _published(model: type[models.Model]) -> models.QuerySet:

@@ -23,7 +23,8 @@ _MAX_DISPLAYED = 5000  # characters of a colleague's value in an error
 class MergedForm(forms.ModelForm):
     """A form of a stored row that merges its values with what somebody else saved since the page was opened.
 
-    `merged_labels` are the labels of the fields that keep the colleague's value.
+    `merged_labels` are the labels of the fields that keep the colleague's value. A form may name `stored_choices`:
+    fields of choices that the row has in another way, and of which `initial` has what is stored.
     """
 
     @cached_property
@@ -33,8 +34,13 @@ class MergedForm(forms.ModelForm):
         return [
             name
             for name, field in self.fields.items()
-            if name in concrete and not field.disabled and not isinstance(field, forms.FileField)
+            if name in concrete | set(self._stored_choices)
+            and not (field.disabled or isinstance(field, forms.FileField))
         ]
+
+    @property
+    def _stored_choices(self) -> tuple[str, ...]:
+        return getattr(self, "stored_choices", ())
 
     @cached_property
     def _opened(self) -> dict[str, object]:
@@ -42,7 +48,7 @@ class MergedForm(forms.ModelForm):
         stored = {name: plain(self.initial.get(name)) for name in self._compared}
         try:
             sent = dict(json.loads(self.data.get(FIELD, "{}")))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             sent = {}
         return {name: sent.get(name, value) for name, value in stored.items()}
 
@@ -73,14 +79,12 @@ class MergedForm(forms.ModelForm):
         opened, mine, stored = self._opened[name], plain(self.cleaned_data[name]), plain(self.initial.get(name))
         if stored in (opened, mine):
             return
-        value = getattr(self.instance, name)
+        value, words = self._stored_value(name)
         if mine == opened:
-            self.cleaned_data[name] = value.all() if name not in _columns(self.instance) else value
+            self.cleaned_data[name] = value
             self.merged_names.append(name)
             return
         self._opened[name] = stored
-        label = getattr(self.instance, f"get_{name}_display", lambda: value)()
-        words = ", ".join(map(str, value.all())) if name not in _columns(self.instance) else str(label or "–")
         self.add_error(
             name,
             ValidationError(
@@ -88,6 +92,17 @@ class MergedForm(forms.ModelForm):
                 % {"person": _last_editor(self.instance), "value": words[:_MAX_DISPLAYED]}
             ),
         )
+
+    def _stored_value(self, name: str) -> tuple[object, str]:
+        """Return what is stored for a field now, and the same in words."""
+        if name in self._stored_choices:
+            keys = self.initial[name]
+            labels = [label for _title, group in self.fields[name].choices for key, label in group if key in keys]
+            return keys, ", ".join(map(str, labels)) or "–"
+        value = getattr(self.instance, name)
+        if name not in {field.name for field in self.instance._meta.fields}:
+            return value.all(), ", ".join(map(str, value.all())) or "–"
+        return value, str(getattr(self.instance, f"get_{name}_display", lambda: value)() or "–")
 
 
 class MergedSaves:
@@ -128,10 +143,6 @@ def plain(value) -> object:
     if isinstance(value, (list, tuple, set, QuerySet)):
         return sorted(str(plain(one)) for one in value)
     return str(value).replace("\r\n", "\n").strip()
-
-
-def _columns(row: Model) -> set[str]:
-    return {field.name for field in row._meta.fields}
 
 
 def _last_editor(row: Model) -> str:

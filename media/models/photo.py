@@ -82,6 +82,11 @@ class Photo(Licence):
         indexes = [
             models.Index(fields=["-day", "-id"], name="photo_newest"),
             models.Index(fields=["rights_until"], name="photo_rights_until", condition=Q(rights_until__isnull=False)),
+            models.Index(
+                fields=["-id"],
+                name="photo_not_looked_at",
+                condition=Q(rights=Rights.UNKNOWN, erased_at__isnull=True, is_withdrawn=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

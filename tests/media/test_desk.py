@@ -4,14 +4,16 @@ import io
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from media import rights
 from media.admin.bulk_form import BulkForm
 from media.admin.history import changes_between, history_page
 from media.admin.photo_queue import PhotoQueue
-from media.bulk_edit import RIGHTS, WORDS
+from media.bulk_edit import RIGHTS, WORDS, edit
 from media.digital_source import DigitalSource
+from media.erasure import erase
 from media.models import Photo
 from media.models.rights import Rights
 from tests.media.pictures import holder_of, make_photo, new_bytes
@@ -296,6 +298,20 @@ def test_when_a_photograph_was_taken_is_written_without_the_signs_of_machines(ph
     photo_editor.post(f"{LIST}{photo.pk}/change/", form_of(photo, taken=written))
     photo.refresh_from_db()
     assert photo.taken == value
+
+
+def test_what_others_saved_or_erased_since_photographs_were_read_is_not_written_back(photo_editor):
+    photos = [make_photo(caption="The quay."), make_photo(caption="The weir.")]
+    saved, erased = (Photo.objects.get(pk=photo.pk) for photo in photos)
+    edit([saved], caption="The quay at six.")
+    edit([photos[0]], credit="Mila Petek")
+    saved.refresh_from_db()
+    assert (saved.caption, saved.credit) == ("The quay at six.", "Mila Petek")
+    erase(erased, reason="By order", by="abe")
+    with pytest.raises(ValidationError, match="was erased by order"):
+        edit([photos[1]], credit="Mila Petek")
+    erased.refresh_from_db()
+    assert (erased.caption, erased.credit) == ("", "")
 
 
 @pytest.mark.slow

@@ -57,6 +57,7 @@ class AbilitiesForm(forms.ModelForm):
         required=False, label=_("What they may do"), widget=forms.CheckboxSelectMultiple
     )
     permissions_field = "permissions"
+    stored_choices = ("abilities",)  # see `MergedForm`: what a colleague took away meanwhile does not come back
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -94,6 +95,9 @@ class AccountForm(AbilitiesForm, UserChangeForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "abilities" in self.fields:
+            self.fields["abilities"].label = gettext("Besides the roles")
+            self.fields["abilities"].help_text = gettext("For this person alone; a role is clearer.")
         if "password" in self.fields:
             self.fields["password"].widget, self.fields["password"].help_text = PasswordWidget(), ""
         if "username" in self.fields:

@@ -6,6 +6,8 @@ and the answer comes back in a field of the page's form. The challenge stays in 
 
 import json
 import time
+from collections.abc import Callable
+from math import inf
 
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
@@ -55,21 +57,36 @@ def creation_options(request: HttpRequest) -> str:
     """
     if not settings.PASSKEYS or passkeys_of(request.user).count() >= MAX_PASSKEYS:
         return ""
-    options, state = WebAuthnHelper(request).register_begin(request.user)
-    return _remember(request, _ADDING, options, state)
+    return _options(request, _ADDING, lambda: WebAuthnHelper(request).register_begin(request.user))
 
 
 def request_options(request: HttpRequest) -> str:
     """Return the options for signing in with one of the user's passkeys as JSON, "" if there is none."""
     if not settings.PASSKEYS or not passkeys_of(request.user).exists():
         return ""
-    options, state = WebAuthnHelper(request).authenticate_begin(request.user, require_user_verification=False)
-    return _remember(request, _SIGNING_IN, options, state)
+    return _options(
+        request,
+        _SIGNING_IN,
+        lambda: WebAuthnHelper(request).authenticate_begin(request.user, require_user_verification=False),
+    )
 
 
-def _remember(request: HttpRequest, purpose: str, options: dict, state: dict) -> str:
-    request.session[_CHALLENGE] = {"purpose": purpose, "state": state, "at": time.time()}
-    return json.dumps(options)
+def _options(request: HttpRequest, purpose: str, begin: Callable[[], tuple[dict, dict]]) -> str:
+    """Return the options that wait for an answer, so that two windows do not outdate each other, or else new ones."""
+    waiting = request.session.get(_CHALLENGE, {})
+    is_fresh = _age(waiting) <= app_settings.OTP_WEBAUTHN_TIMEOUT_SECONDS / 2
+    if is_fresh and waiting.get("purpose") == purpose and "options" in waiting:
+        return waiting["options"]
+    options, state = begin()
+    text = json.dumps(options)
+    request.session[_CHALLENGE] = {"purpose": purpose, "options": text, "state": state, "at": time.time()}
+    return text
+
+
+def _age(challenge: dict) -> float:
+    """Return the seconds since a challenge was made; infinity for one without or with a time to come."""
+    seconds = time.time() - challenge.get("at", 0)
+    return seconds if seconds >= 0 else inf
 
 
 @in_transaction(WebAuthnCredential)
@@ -135,8 +152,7 @@ def _verified(request: HttpRequest, state: dict, answer: dict) -> WebAuthnCreden
 def _challenge(request: HttpRequest, purpose: str) -> dict:
     """Return what the session remembers of the options, once. Raises PasskeyRefused."""
     remembered = request.session.pop(_CHALLENGE, {})
-    age = time.time() - remembered.get("at", 0)
-    if remembered.get("purpose") != purpose or not 0 <= age <= app_settings.OTP_WEBAUTHN_TIMEOUT_SECONDS:
+    if remembered.get("purpose") != purpose or _age(remembered) > app_settings.OTP_WEBAUTHN_TIMEOUT_SECONDS:
         raise PasskeyRefused(gettext("That took too long, or another page asked for a passkey since. Try again."))
     return remembered["state"]
 

@@ -195,9 +195,6 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
         form = super().get_form(request, obj, **kwargs)
         if not request.user.is_superuser:
             form.base_fields.pop("abilities", None)  # Django takes a declared field in, whatever the fieldsets say
-        elif "abilities" in form.base_fields:
-            form.base_fields["abilities"].label = gettext("Besides the roles")
-            form.base_fields["abilities"].help_text = gettext("For this person alone; a role is clearer.")
         return form
 
     @admin.display(description=_("Name"), ordering="last_name")

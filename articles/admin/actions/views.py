@@ -1,5 +1,7 @@
 """The page of one action: form, preview and message. If the action is refused, the form keeps the input."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, OperationalError
@@ -145,7 +147,7 @@ def _difference_context(action: ArticleAction, status: ArticleStatus, form: Acti
     """Return the difference that the action makes; `changes_text`: whether more than notes and "Updated" changes."""
     form_data = dict(form.cleaned_data) if form.is_bound else {}
     number = form["number"].value() if "number" in form.fields else None
-    if str(number or "").isdecimal():
+    if re.fullmatch(r"[0-9]{1,18}", str(number or "")):
         form_data["number"] = int(number)
     stories = action.preview(status, form_data)
     if stories is None:

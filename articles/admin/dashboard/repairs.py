@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -19,7 +19,8 @@ from articles.admin.dashboard.blocks import (
 from articles.models import CatalogueEntry, ErasureRequest, FailedSearch, Placement
 from articles.models.literal import LiteralValue
 from media import rights
-from media.models import Photo
+from media.models import Photo, PhotoRelease
+from media.models.rights import Rights
 
 SOON = timedelta(days=30)
 
@@ -61,8 +62,9 @@ def ending_rights(user, now: datetime) -> Iterator[DashboardBlock]:
 def without_rights(user, now: datetime) -> Iterator[DashboardBlock]:
     """Yield the photographs in stories, live or on the desk, that wait until somebody states their rights."""
     on_desk = Placement.objects.filter(photo=OuterRef("uuid"))
-    photos = Photo.objects.not_erased().missing("rights").filter(is_withdrawn=False)
-    photos = photos.filter(Exists(on_desk) | Q(pk__in=Photo.objects.released())).order_by("-pk")[:MAX_ITEMS]
+    released = PhotoRelease.objects.filter(photo=OuterRef("pk"))
+    photos = Photo.objects.not_erased().filter(rights=LiteralValue(Rights.UNKNOWN), is_withdrawn=False)
+    photos = photos.filter(Exists(on_desk) | Exists(released)).order_by("-pk")[:MAX_ITEMS]
     items = [_photo_item(photo, _from_whom(photo, now)) for photo in photos]
     yield DashboardBlock(
         gettext("Photographs in stories that nobody has looked at yet"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.form_state import ROW_MODELS, FormState, read_revision
+from articles.admin.desk.new_names import new_name_in
 from articles.admin.desk.originals import label_of_uuid
 from articles.diff.matching import word_runs
 from articles.diff.merge import MergeConflict, RowConflict
@@ -202,6 +203,8 @@ def _value_text(model: type[models.Model], name: str, value: str) -> str:
     if name == "translation_of":
         return label_of_uuid(value)
     field = model._meta.get_field(name)
+    if field.is_relation and (new_name := new_name_in(value)):
+        return new_name
     if field.is_relation and value:
         try:
             row = field.related_model._base_manager.filter(**{field.target_field.name: value}).first()

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from articles.admin.article.status import edit_token
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, NewerVersion, read_form, read_revision, write_form
 from articles.admin.desk.merge_choices import Choices, apply_choices
+from articles.admin.desk.row_keys import with_restored_rows
 from articles.diff.merge import MergeConflict, RowConflict, merge_blocks, merge_rows, merge_set, merge_value, with_mine
 from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
@@ -106,6 +107,7 @@ def merge_form(
         return _with_repeated(merge, choices, displayed.state if displayed else theirs)
     old = read_revision(base) if base else FormState()
     mine = read_form(posted, old if base else theirs)
+    old, mine = with_restored_rows(old, mine, theirs)
     current = desk_revisions.record(copy, by="")
     merge = merge_states(posted, old, mine, theirs, theirs, has_base=base is not None)
     form_data = merge.form_data

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from articles.admin.base import LabelledFormSet
-from articles.admin.desk.new_names import BylineForm
+from articles.admin.desk.new_names import AuthorField, AuthorPicker, BylineForm, CreditForm
 from articles.admin.widgets import SafeAutocomplete
 from articles.models import DeskAgencyLine, DeskByline, Placement
 from articles.story.lazy_text import gettext_lazy as _
@@ -120,15 +120,16 @@ class BylineInline(_DeskInline, admin.TabularInline):
         return super().get_formset(request, obj, **{"form": form} | kwargs)
 
     def formfield_for_foreignkey(self, field, request, **kwargs):
-        formfield = super().formfield_for_foreignkey(field, request, **kwargs)
-        if field.name == "author":
-            formfield.widget.attrs["data-creates"] = "byline"
-        return formfield
+        if field.name != "author":
+            return super().formfield_for_foreignkey(field, request, **kwargs)
+        widget = AuthorPicker(field, self.admin_site, attrs={"data-creates": "byline"})
+        return field.formfield(**kwargs, form_class=AuthorField, widget=widget)
 
 
 class AgencyLineInline(_DeskInline, admin.TabularInline):
     template = "admin/labelled_tabular.html"
     model = DeskAgencyLine
+    form = CreditForm
     fields = ("agency", "role", "words", "position")
     autocomplete_fields = ("agency",)
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from django import forms
 from django.utils.translation import gettext
 
+from articles.admin.widgets import SafeAutocomplete
 from articles.models import Author, DeskByline
 from articles.story.credits import Byline, Term
 from articles.story.keys import is_visible, key_of
@@ -27,7 +28,52 @@ def new_name_in(value: str) -> str:
     return " ".join(clean_text(value.removeprefix(NEW)).split()) if value.startswith(NEW) else ""
 
 
-class BylineForm(forms.ModelForm):
+class AuthorField(forms.ModelChoiceField):
+    """The author of a byline; a name that was typed instead is no choice yet, and no error."""
+
+    def to_python(self, value):
+        return None if new_name_in(str(value or "")) else super().to_python(value)
+
+
+class AuthorPicker(SafeAutocomplete):
+    """The admin's picker of an author, which displays a typed name as long as it is not saved."""
+
+    def optgroups(self, name, value, attr=None):
+        groups = super().optgroups(name, value, attr)
+        options = groups[0][1]
+        typed = [(key, new_name) for key in value if (new_name := new_name_in(str(key)))]
+        options += [self.create_option(name, key, new_name, True, len(options)) for key, new_name in typed]
+        return groups
+
+
+class CreditForm(forms.ModelForm):
+    """A byline or an agency line. Its printed text follows the term, unless it is another than that of the term."""
+
+    def has_changed(self):
+        """Return whether the row is saved: a new one if it has a name, also that of the writer, as it was offered."""
+        if self.instance.pk or not self.is_bound:
+            return super().has_changed()
+        model = self._meta.model
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in (model.term_field, model.printed_field))
+
+    def clean(self):
+        values = super().clean()
+        term = self.instance.term_field
+        has_term = values.get(term) or new_name_in(self.data.get(self.add_prefix(term), ""))
+        if has_term and self._has_text_of_former_term():
+            values[self.instance.printed_field] = ""  # the model takes the text of the term
+        return values
+
+    def _has_text_of_former_term(self) -> bool:
+        """Return whether the printed text was not typed: the form offered it, or it is that of the former term."""
+        if self.instance.printed_field in self.changed_data:
+            return False
+        if self.instance.pk is None:
+            return self.instance.term_field in self.changed_data
+        return str(self.instance) == self.instance.text_of_term()
+
+
+class BylineForm(CreditForm):
     """A byline. `new_author` is a name about which the editor was warned, and which the next save makes an author."""
 
     may_create = False
@@ -37,46 +83,33 @@ class BylineForm(forms.ModelForm):
         model = DeskByline
         fields = ("author", "name", "role", "position")
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.is_confirmed = True
-        if self.is_bound and (name := new_name_in(self.data.get(self.add_prefix("author"), ""))):
-            self._replace_new_name(name)
-
-    def _replace_new_name(self, name: str):
-        author = resolver.find_named("author", name)
-        self.data = self.data.copy()
-        self.data[self.add_prefix("author")] = str(author.pk) if author else ""
-        if not self.data.get(self.add_prefix("name")):
-            self.data[self.add_prefix("name")] = author.name if author else name
-        self.data[self.add_prefix("new_author")] = "" if author or not self.may_create else name
-        self.is_confirmed = False
-
-    def has_changed(self):
-        """Return whether the row is saved: a new one if it has a name, also that of the writer, as it was offered."""
-        if self.instance.pk or not self.is_bound:
-            return super().has_changed()
-        return any(self.data.get(self.add_prefix(field), "").strip() for field in ("author", "name"))
-
     def clean(self):
         values = super().clean()
-        name = values.get("new_author", "")
-        if not name or values.get("author"):
-            values["new_author"] = ""
-        elif len(name) > MAX_NAME_LENGTH or not is_visible(name):
+        new_name = new_name_in(self.data.get(self.add_prefix("author"), ""))
+        if new_name:
+            values["author"] = resolver.find_named("author", new_name)
+            values["name"] = values.get("name") or new_name
+        is_confirmed = values.pop("new_author", "") == new_name
+        values["new_author"] = new_name if self.may_create and not values.get("author") else ""
+        if values["new_author"]:
+            self._check_new_name(new_name, is_confirmed=is_confirmed)
+        return values
+
+    def _check_new_name(self, name: str, *, is_confirmed: bool):
+        if len(name) > MAX_NAME_LENGTH or not is_visible(name):
             self.add_error("author", gettext("“%(name)s” cannot be a name.") % {"name": name[:60]})
-        elif not self.is_confirmed and (close := similar_authors(name)):
+        elif not is_confirmed and (close := similar_authors(name)):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("new_author")] = name
             names = joined([f"“{author}”" for author in close])
             self.add_error(
                 "author",
                 gettext("“%(name)s” is nearly %(names)s. Choose that one, or save again to make it.")
                 % {"name": name, "names": names},
             )
-        return values
 
     def save(self, commit=True):
-        name = self.cleaned_data.get("new_author", "")
-        if name and self.may_create:
+        if name := self.cleaned_data.get("new_author", ""):
             self.instance.author = create_author(name)
         return super().save(commit)
 

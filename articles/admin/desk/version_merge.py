@@ -8,17 +8,12 @@ from django.http import QueryDict
 
 from articles.admin.desk.edit_conflicts import FormMerge, merge_form, merge_states
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, NewerVersion, read_form, read_revision
+from articles.admin.desk.row_keys import with_keys
 from articles.models import DeskCopy, DeskRevision, Version
 from articles.record import desk_revisions
 from articles.story.story import Story
 
 BASE_FIELD = "base_version"
-# What tells the same row in two texts: first all of it, then, of the rows that are left, the author or agency alone.
-_IDENTITY = {
-    "bylines": (("author", "name"), ("author",)),
-    "agency_lines": (("agency", "words"), ("agency",)),
-    "placements": (("anchor",),),
-}
 
 
 def latest_states(copy: DeskCopy) -> NewerVersion | None:
@@ -73,8 +68,8 @@ def _states(copy: DeskCopy, base_number: int, number: int) -> NewerVersion | Non
     if len(versions) < len({base_number, number}) or not all(version.story for version in versions.values()):
         return None
     saved = read_revision(desk_revisions.snapshot(copy))
-    base = _with_keys(_state(copy, versions[base_number]), saved)
-    return NewerVersion(versions[number], base, _with_keys(_state(copy, versions[number]), base))
+    base = with_keys(_state(copy, versions[base_number]), saved)
+    return NewerVersion(versions[number], base, with_keys(_state(copy, versions[number]), base))
 
 
 def _state(copy: DeskCopy, version: Version) -> FormState:
@@ -83,27 +78,3 @@ def _state(copy: DeskCopy, version: Version) -> FormState:
     row_keys = {prefix: [f"version-{version.number}-{n}" for n in range(len(rows[prefix]))] for prefix in ROW_FIELDS}
     revision = DeskRevision(state=copy.state, slug=copy.slug, story_json=version.story_json, row_keys=row_keys)
     return read_revision(revision)
-
-
-def _with_keys(state: FormState, keyed: FormState) -> FormState:
-    """Return a state whose rows have the keys of the same rows in another state: of those with the same identity."""
-    rows = {
-        prefix: {
-            key: state.rows[prefix][own] for own, key in _keys(state.rows[prefix], keyed.rows[prefix], ways).items()
-        }
-        for prefix, ways in _IDENTITY.items()
-    }
-    return FormState(state.fields, state.tags, state.body, rows)
-
-
-def _keys(rows: dict, keyed: dict, ways: tuple[tuple[str, ...], ...]) -> dict[str, str]:
-    """Return, by the key of each row, that of the same row among others; its own if there is none."""
-    keys, unused = dict.fromkeys(rows, ""), dict(keyed)
-    for names in ways:
-        for own, row in rows.items():
-            alike = (key for key, other in unused.items() if all(other[name] == row[name] for name in names))
-            is_sure = names == ways[0] or row[names[0]]
-            if not keys[own] and is_sure and (key := next(alike, "")):
-                keys[own] = key
-                del unused[key]
-    return {own: key or own for own, key in keys.items()}

@@ -83,7 +83,7 @@ class FileAdmin(BaseAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"file_url": self.file_url, "erase_url": ""}
-        if self._may_erase(request) and object_id.isdecimal():
+        if self._may_erase(request) and object_id.isascii() and object_id.isdecimal():
             context["erase_url"] = self._url("erase", object_id)
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 

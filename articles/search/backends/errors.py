@@ -13,3 +13,9 @@ class SearchTooSlow(SearchNotAnswered):
 
 class ShardUnavailable(SearchNotAnswered, OperationalError):
     """Raised if a shard of the index does not answer, or has not the texts of the catalogue's generation."""
+
+
+def raise_if_too_slow(error: Exception, seconds: float):
+    """Raise SearchTooSlow if an error of PostgreSQL says that a statement took longer than so many seconds."""
+    if getattr(error.__cause__, "sqlstate", "") == "57014":  # query_canceled
+        raise SearchTooSlow(f"The search took longer than {seconds} seconds; ask for less.") from error

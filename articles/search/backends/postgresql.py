@@ -12,16 +12,16 @@ from contextlib import contextmanager
 import numpy as np
 from django.db import OperationalError, transaction
 
-from articles.search.backends import tsquery, tsvector
+from articles.search.backends import tsvector
 from articles.search.backends.base import LIVE, PAST, WORDS, Backend
-from articles.search.backends.common_grams import NO_GRAMS, CommonGrams, has_phrase
-from articles.search.backends.errors import SearchTooSlow
+from articles.search.backends.common_grams import NO_GRAMS, CommonGrams
+from articles.search.backends.errors import raise_if_too_slow
+from articles.search.backends.id_statement import RESULTS_BEFORE, IdStatement, has_grams
 from articles.search.backends.plan import Plan
 from articles.search.backends.postgresql_tables import (
     create_gin_index,
     create_keys,
     create_table,
-    grams_id,
     grams_to_write,
     grams_with_id,
     latest_grams,
@@ -35,9 +35,6 @@ from articles.search.text.document import IndexDocument, is_word
 MIN_COPY = 50  # from so many texts on, `write` uses COPY
 # Sent in one message with the statement after it, which saves a round trip.
 _SHORT_PENDING_LIST = "SET LOCAL gin_pending_list_limit = '1MB'; "
-# A sequential scan would unpack every text, a cost that the planner does not know.
-_BEFORE = "SET LOCAL statement_timeout = {}; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
-_AFTER = "; SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
 
 
 class PostgreSQLBackend(Backend):
@@ -54,50 +51,34 @@ class PostgreSQLBackend(Backend):
         return plan
 
     def _fetch(self, lookups, index, first, before, newest):
-        table = f"articles_search_{index}"
-        if not any(map(has_phrase, lookups)):
-            return self._fetch_with(NO_GRAMS, "NULL", lookups, table, first, before, newest)[1]
-        grams = latest_grams(self.connection, table)
-        while True:
-            id, result = self._fetch_with(grams, grams_id(table), lookups, table, first, before, newest)
-            if id == grams.id:
-                return result
-            with self.connection.cursor() as cursor:  # the process begins, or a rebuild replaced the index
-                grams = grams_with_id(cursor, table, id)
+        return self.answer(IdStatement(lookups, f"articles_search_{index}", first, before, newest))
 
-    def _fetch_with(self, grams, grams_id, lookups, table, first, before, newest):
-        """Return the id of the common grams that the index has now, and the answer, true if it has those of `grams`."""
-        columns, values = [], []
-        for plan in lookups:
-            # "docid + 0" keeps the planner from walking the primary key, which would unpack every text on the way.
-            rows, params = tsquery.rows(table, plan, grams)
-            bounds = ""
-            for operator, bound in ((">=", first), ("<", before)):
-                if bound is not None:
-                    bounds += f" AND docid + 0 {operator} {bound:d}"
-            rows = " UNION ALL ".join(f"SELECT docid {row}{bounds}" for row in rows)
-            if newest is not None:
-                rows = f"SELECT docid FROM ({rows}) AS matches ORDER BY docid + 0 DESC LIMIT {newest:d}"
-            columns.append(f", (SELECT string_agg(int8send(docid), ''::bytea) FROM ({rows}) AS matches)")
-            values += params
-        statement = f"SELECT {grams_id}, number, token{''.join(columns)} FROM {self.generation_row}"
-        with self.connection.cursor() as cursor:
-            try:
-                # One message with several statements is one transaction, to which SET LOCAL applies.
-                before = _BEFORE.format(int(self.timeout_seconds * 1000))
-                after = _AFTER if self.connection.in_atomic_block else ""
-                cursor.execute(f"{before}{statement}{after}", values)
-            except OperationalError as error:
-                if getattr(error.__cause__, "sqlstate", "") == "57014":
-                    raise SearchTooSlow(
-                        f"The search took longer than {self.timeout_seconds} seconds; ask for less."
-                    ) from error
-                raise
-            for _ in range(before.count(";")):
-                cursor.nextset()
-            id, generation, token, *arrays = cursor.fetchone() or (grams.id, 0, 0, *[None] * len(lookups))
-        docids = [np.sort(np.frombuffer(ids or b"", ">i8").astype(np.int64)) for ids in arrays]
-        return id or "", (generation, token, docids)
+    def answer(self, statement: IdStatement) -> tuple[int, int, list[np.ndarray]]:
+        """Return number and token of the generation, and the ids of each plan of a statement. Raises SearchTooSlow."""
+        grams = self.latest_grams(statement)
+        while True:
+            with self.connection.cursor() as cursor:
+                try:
+                    cursor.execute(*self.sql(statement, grams))
+                except OperationalError as error:
+                    raise_if_too_slow(error, self.timeout_seconds)
+                    raise
+                for _ in range(RESULTS_BEFORE):
+                    cursor.nextset()
+                row = cursor.fetchone()
+                if has_grams(row, grams):
+                    return statement.answer(row)
+                # The process begins, or a rebuild replaced the index.
+                grams = grams_with_id(cursor, statement.table, row[0] or "")
+
+    def latest_grams(self, statement: IdStatement) -> CommonGrams:
+        """Return the common grams that this process read last, if a statement needs any."""
+        return latest_grams(self.connection, statement.table) if statement.has_phrase else NO_GRAMS
+
+    def sql(self, statement: IdStatement, grams: CommonGrams) -> tuple[str, list[str]]:
+        """Return a statement as this database gets it, and its parameters."""
+        in_transaction = self.connection.in_atomic_block
+        return statement.sql(grams, self.timeout_seconds, self.generation_row, in_transaction=in_transaction)
 
     # --- writing ---
 

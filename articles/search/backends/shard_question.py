@@ -1,18 +1,19 @@
 """A question to several shards, until all that answer have the texts of the catalogue's generation.
 
-    ShardQuestion(backend, shards, leaves_out=True).answers(look_up) ──▶ generation, {shard: answer}
+    ShardQuestion(backend, shards, leaves_out=True).answers(statement) ──▶ generation, {shard: answer}
 
 A shard that is behind follows the catalogue and is asked again.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.db import Error
 
 from articles.models import CatalogueEntry
 from articles.search.backends.base import Backend
 from articles.search.backends.errors import SearchTooSlow, ShardUnavailable
+from articles.search.backends.id_statement import IdStatement
 from articles.search.backends.postgresql import PostgreSQLBackend
 from articles.search.backends.shard import Shard, failures
 from articles.search.backends.shard_follower import backend_of, follow, refused, sentence, unavailable
@@ -32,7 +33,7 @@ class ShardQuestion:
         self._connection = backend.connection
         self._answers: dict[Shard, tuple] = {}
 
-    def answers(self, question: Callable) -> tuple[GenerationId, dict[Shard, tuple]]:
+    def answers(self, statement: IdStatement) -> tuple[GenerationId, dict[Shard, tuple]]:
         """Return the catalogue's generation, and the answers (number, token, arrays) of the shards that have it.
 
         Raises SearchTooSlow, and ShardUnavailable unless shards may be left out. Inside a transaction shards have what
@@ -41,7 +42,7 @@ class ShardQuestion:
         behind = self._expected_to_answer()
         for _ in range(_MAX_ROUNDS):
             backends = {shard: self._backend(shard) for shard in behind}
-            generation, results = ask_all(backends, question, generation_id)
+            generation, results = ask_all(backends, statement, generation_id)
             for shard, result in results.items():
                 if isinstance(result, Exception):
                     self._leave_out(shard, self._reason(shard, result))

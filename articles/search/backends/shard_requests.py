@@ -1,61 +1,111 @@
-"""Ask several shards at once: each in a thread of its own, on the connections of the thread that asks.
+"""Ask several shards at once: each gets its statement, then one answer after the other is read.
 
-The connections are Django's, one for each server thread and shard, closed by age like all others. While the threads of
-the pool use them, the thread that lent them only waits.
+Cursors wait for an answer before they send the next statement, so statements are sent by the connections of libpq below
+them. All of it is done by the thread that asks: a thread for each shard took longer than most answers.
+https://www.psycopg.org/psycopg3/docs/api/pq.html
 """
 
-import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
-from functools import cache
-from typing import TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 
-from articles.search.backends.base import Backend
+from articles.search.backends.errors import raise_if_too_slow
+from articles.search.backends.id_statement import RESULTS_BEFORE, IdStatement, has_grams
+from articles.search.backends.postgresql import PostgreSQLBackend
 from articles.search.backends.shard import Shard
 
-MAX_THREADS = 32  # of a process, for all searches at once; further questions wait
-Answer, Own = TypeVar("Answer"), TypeVar("Own")
+if TYPE_CHECKING:
+    from psycopg import pq
 
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="search-shard")
-
-
-os.register_at_fork(after_in_child=_pool.cache_clear)  # a child has none of its parent's threads
+Own = TypeVar("Own")
 
 
 def ask_all(
-    backends: Mapping[Shard, Backend], question: Callable[[Backend], Answer], meanwhile: Callable[[], Own]
-) -> tuple[Own, dict[Shard, Answer | Exception]]:
+    backends: Mapping[Shard, PostgreSQLBackend], statement: IdStatement, meanwhile: Callable[[], Own]
+) -> tuple[Own, dict[Shard, tuple | Exception]]:
     """Return what `meanwhile` returns and the answers of all shards; a shard that failed has its exception."""
-    for backend in backends.values():
-        backend.connection.inc_thread_sharing()
-    futures = {shard: _pool().submit(_answer, backend, question) for shard, backend in backends.items()}
+    requests = {shard: _Request(backend, statement) for shard, backend in backends.items()}
     try:
+        for request in requests.values():
+            request.send()
         own = meanwhile()
+        return own, {shard: request.answer() for shard, request in requests.items()}
     finally:
-        wait(futures.values())
-        for backend in backends.values():
-            backend.connection.dec_thread_sharing()
-    return own, {shard: future.result() for shard, future in futures.items()}
+        for request in requests.values():
+            request.abandon()
 
 
-def _answer(backend: Backend, question: Callable[[Backend], Answer]) -> Answer | Exception:
-    """Return the answer or the exception. A connection that was open before is opened anew once: a server that was
-    started again ends those it had."""
-    was_open = backend.connection.connection is not None
-    try:
-        return question(backend)
-    except (OperationalError, InterfaceError) as error:
-        if not was_open or backend.connection.in_atomic_block:
+class _Request:
+    """A statement that is sent to one shard."""
+
+    def __init__(self, backend: PostgreSQLBackend, statement: IdStatement):
+        self._backend, self._statement, self._connection = backend, statement, backend.connection
+        self._was_open = self._connection.connection is not None
+        self._grams = backend.latest_grams(statement)
+        self._error: Exception | None = None
+        self._is_unread = False
+
+    def send(self):
+        """Send the statement without waiting; an error is what `answer` returns."""
+        try:
+            with self._connection.wrap_database_errors, self._connection.cursor() as cursor:
+                text = cursor.mogrify(*self._backend.sql(self._statement, self._grams))
+                self._is_unread = True
+                self._connection.connection.pgconn.send_query(text.encode(cursor.connection.info.encoding))
+        except Error as error:
+            self._error = error
+
+    def answer(self) -> tuple | Exception:
+        """Return the answer (number, token, arrays) or the exception.
+
+        A connection that was open before is opened anew once: a server that was started again ends those it had.
+        """
+        try:
+            if self._error:
+                raise self._error
+            row = self._row()
+            return self._statement.answer(row) if has_grams(row, self._grams) else self._backend.answer(self._statement)
+        except (OperationalError, InterfaceError) as error:
+            if not self._was_open or self._connection.in_atomic_block:
+                return error
+        except Exception as error:
             return error
-    except Exception as error:
-        return error
-    try:
-        backend.connection.close()
-        return question(backend)
-    except Exception as error:
-        return error
+        try:
+            self._is_unread = False
+            self._connection.close()
+            return self._backend.answer(self._statement)
+        except Exception as error:
+            return error
+
+    def abandon(self):
+        """Close a connection whose answer nobody read."""
+        if self._is_unread:
+            self._is_unread = False
+            with suppress(Error):
+                self._connection.close()
+
+    def _row(self) -> tuple | None:
+        """Return the row that the statement gives."""
+        from psycopg import errors, generators, pq  # an archive on SQLite never loads it
+
+        connection = self._connection.connection
+        try:
+            with self._connection.wrap_database_errors:
+                results = connection.wait(generators.execute(connection.pgconn))
+                self._is_unread = False
+                for result in results:
+                    if result.status not in (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK):
+                        raise errors.error_from_result(result, connection.info.encoding)
+        except OperationalError as error:
+            raise_if_too_slow(error, self._backend.timeout_seconds)
+            raise
+        result = results[RESULTS_BEFORE]
+        return _values(result, pq.Escaping(connection.pgconn)) if result.ntuples else None
+
+
+def _values(result: "pq.PGresult", escaping: "pq.Escaping") -> tuple:
+    """Return the id of the common grams, the numbers of the generation, and the bytes of each array."""
+    id, number, token, *arrays = (result.get_value(0, column) for column in range(result.nfields))
+    return (id and id.decode(), int(number), int(token), *(ids and escaping.unescape_bytea(ids) for ids in arrays))

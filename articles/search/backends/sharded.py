@@ -20,6 +20,7 @@ from articles.models import CatalogueChange, CatalogueEntry
 from articles.search.backends.base import LIVE, PAST, WORDS, Backend
 from articles.search.backends.common_grams import CommonGrams
 from articles.search.backends.errors import ShardUnavailable
+from articles.search.backends.id_statement import IdStatement
 from articles.search.backends.postgresql import PostgreSQLBackend
 from articles.search.backends.postgresql_tables import remove_lost_words, select_grams
 from articles.search.backends.shard import EXPECTED, Shard, failures
@@ -55,7 +56,7 @@ class ShardedBackend(Backend):
             return self.own._fetch(lookups, index, first, before, newest)
         overlapping = [shard for shard in self.shards if shard.overlaps(first, before)]
         generation, answers = ShardQuestion(self, overlapping, self.leaves_out).answers(
-            lambda backend: backend._fetch(lookups, index, first, before, newest)
+            IdStatement(lookups, f"articles_search_{LIVE}", first, before, newest)
         )
         self.missing = tuple(shard for shard in overlapping if shard not in answers)
         parts = [answers[shard][2] for shard in overlapping if shard in answers]

@@ -1,4 +1,4 @@
-"""The programs that a cluster is made of, and what to install where one is missing."""
+"""The programs that a cluster is made of and measured with, and what to install where one is missing."""
 
 import shutil
 from pathlib import Path
@@ -11,6 +11,7 @@ PACKAGES = {
     "pgbouncer": "pgbouncer",
     "haproxy": "haproxy",
     "varnishd": "varnish",
+    "ab": "apache2-utils",
 }
 _XKEY = "varnish-modules"
 _PLACES = ["/usr/sbin", "/usr/local/sbin"]  # which are not on everybody's path

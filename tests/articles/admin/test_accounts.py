@@ -293,6 +293,29 @@ def test_a_newsroom_makes_a_role_of_what_those_who_have_it_may_do(admin_client):
     assert "media.add_photo" not in names
 
 
+@pytest.mark.slow
+def test_an_ability_that_a_colleague_took_away_does_not_come_back_with_an_older_page(admin_client):
+    admin_client.post(reverse("admin:auth_group_add"), {"name": "Intern", "abilities": ["write", "erase"]})
+    role = Group.objects.get(name="Intern")
+    address = reverse("admin:auth_group_change", args=[role.pk])
+    form = admin_client.get(address).context["adminform"].form
+    opened_with, unchanged = {"opened_with": form.opened_with}, form.initial["abilities"]
+    admin_client.post(address, opened_with | {"name": "Intern", "abilities": ["write"]})
+    admin_client.post(address, opened_with | {"name": "Trainee", "abilities": unchanged})
+    role.refresh_from_db()
+    assert role.name == "Trainee" and "articles.execute_erasure" not in abilities.names_of(role.permissions)
+    refused = admin_client.post(address, opened_with | {"name": "Trainee", "abilities": [*unchanged, "search"]})
+    assert "saved “Write stories and send them to review; see the own ones” here after" in text_of(refused)
+
+
+@pytest.mark.slow
+def test_the_page_of_a_role_says_the_same_after_that_of_an_account(admin_client):
+    account = User.objects.get(username="admin")
+    assert "Besides the roles" in text_of(admin_client.get(reverse("admin:auth_user_change", args=[account.pk])))
+    page = text_of(admin_client.get(reverse("admin:auth_group_add")))
+    assert "Besides the roles" not in page and "What they may do" in page
+
+
 @pytest.mark.parametrize("role", [name for name, permissions in ROLES.items() if "articles.*" not in permissions])
 def test_what_a_role_may_do_is_said_in_sentences_and_nothing_is_left_out(role):
     said = {name for ability in abilities.abilities_of(ROLES[role]) for name in ability.permissions}

@@ -161,6 +161,8 @@ def test_a_version_is_opened_on_the_desk_restored_and_copied(editor):
     assert not DeskCopy.objects.exists()
     page = editor.get(url_of("article_copy_version", article.pk) + "?number=1")
     assert "<ins>First</ins>" in text_of(page)
+    forged = editor.post(url_of("article_copy_version", article.pk), {"latest": 2, "number": "9" * 5_000})
+    assert forged.status_code == 200 and not DeskCopy.objects.exists()
     editor.send(page)
     assert DeskCopy.objects.get().headline == "First"
 

@@ -7,9 +7,10 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.desk import workflow
-from articles.models import Article, AuditEntry, Author, DeskCopy, Tag
+from articles.models import Agency, Article, AuditEntry, Author, DeskCopy, Tag
 from articles.record import desk_copies, publishing
 from articles.story.credits import AgencyLine
+from articles.story.keys import key_of
 from articles.story.notes import Note
 from articles.story.story import Picture, Source
 from tests.articles.admin.desk_client import Colleague, form_of, form_values, text_of, url_of
@@ -202,6 +203,38 @@ def test_an_author_is_made_by_typing_a_name(editor):
     write(editor, **{"bylines-0-author": "+ana  ruiz", "bylines-0-name": "A. Ruiz"})
     assert byline_of(DeskCopy.objects.get()) == ("A. Ruiz", "Ana Ruiz")
     assert Author.objects.count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("printed", "expected"), [("Ana Ruiz", "Bea Otte"), ("A. Ruiz", "A. Ruiz"), ("", "Bea Otte")], ids=str
+)
+@pytest.mark.parametrize("is_typed", [True, False])
+def test_another_author_of_a_byline_is_printed_unless_another_name_was_typed(editor, is_typed, printed, expected):
+    ana, bea = (Author.objects.create(name=name, slug=key_of(name)) for name in ("Ana Ruiz", "Bea Otte"))
+    write(editor, **{"bylines-0-author": str(ana.pk), "bylines-0-name": printed})
+    page = editor.open("deskcopy_change", DeskCopy.objects.get().pk)
+    editor.send(page, **{"bylines-0-author": "+Bea Otte" if is_typed else str(bea.pk)})
+    assert byline_of(DeskCopy.objects.get()) == (expected, "Bea Otte")
+
+
+@pytest.mark.slow
+def test_another_agency_of_a_line_is_printed(editor):
+    first, other = (Agency.objects.create(name=name, slug=name.lower()) for name in ("Harbourwire", "Coastpress"))
+    write(editor, **{"agency_lines-TOTAL_FORMS": "1", "agency_lines-0-agency": str(first.pk)})
+    line = DeskCopy.objects.get().agency_lines.get()
+    assert "Harbourwire" in line.words
+    page = editor.open("deskcopy_change", DeskCopy.objects.get().pk)
+    editor.send(page, **{"agency_lines-0-agency": str(other.pk)})
+    assert DeskCopy.objects.get().agency_lines.get().words == line.words.replace("Harbourwire", "Coastpress")
+
+
+@pytest.mark.slow
+def test_the_byline_that_the_form_offers_gives_way_to_another_author(editor):
+    other = Author.objects.create(name="Bea Otte", slug="bea-otte")
+    User.objects.filter(username="edda").update(first_name="Edda", last_name="Lind")
+    write(editor, **{"bylines-0-author": str(other.pk)})
+    assert byline_of(DeskCopy.objects.get()) == ("Bea Otte", "Bea Otte")
 
 
 @pytest.mark.slow

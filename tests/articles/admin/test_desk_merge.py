@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import DeskCopy, DeskRevision
-from articles.record import publishing
+from articles.record import desk_revisions, publishing
 from articles.story.story import Picture
 from tests.articles.admin.desk_client import Colleague, form_of, form_values, text_of
 from tests.factories import make_draft
@@ -256,6 +256,18 @@ def test_forms_that_were_open_when_an_old_version_came_back_are_merged(edda, rit
     assert DeskCopy.objects.get().kicker == "Rita’s"
 
 
+@pytest.mark.parametrize(
+    ("change", "names"), [({"name": "Bo Lark"}, ["Ada", "Bo Lark"]), ({"DELETE": "on"}, ["Ada"]), ({}, ["Ada", "Bo"])]
+)
+def test_bylines_that_came_back_with_a_revision_are_those_of_a_form_that_was_open(edda, rita, pages, change, names):
+    copy = DeskCopy.objects.get()
+    edda.send(pages[0], **row(1, name="Bo Nash"))
+    desk_revisions.bring_back(copy.article.desk_revisions.earliest("pk"), by="edda")
+    saved = rita.send(pages[1], kicker="Rita’s kicker", _continue="1", **row(1, **change))
+    assert saved.status_code == 302, "nothing is asked"
+    assert [byline.name for byline in copy.bylines.all()] == names
+
+
 @pytest.mark.parametrize("value", ["[", "[1]", '[["a"]]', "{}", "[" * 100_000, '["a", ["b", "c", "d"]]'])
 def test_a_forged_field_of_the_body_changes_nothing(edda, pages, value):
     sent = {"merged_body": value, "choice-body-0": "theirs", "choice-bylines-9-name": "theirs"}
@@ -287,3 +299,26 @@ def test_a_body_that_differs_in_blank_lines_only_is_not_changed(edda, rita, page
     rita.send(pages[1], body=BODY.replace("><", ">\r\n\r\n<"), kicker="Rita’s")
     copy = DeskCopy.objects.get()
     assert (copy.kicker, "Two falls" in copy.body) == ("Rita’s", True)
+
+
+def test_a_new_name_that_two_editors_typed_for_one_byline_is_displayed_chosen_and_saved(edda, rita, pages):
+    edda.send(pages[0], **row(0, author="+Cy Voss"))
+    conflict_page = rita.send(pages[1], **row(0, author="+Di Wolf"))
+    conflict = conflict_page.context["conflicts"][0]
+    assert (conflict.theirs, conflict.mine) == ("Cy Voss", "Di Wolf")
+    assert '<option value="+Di Wolf" selected>Di Wolf</option>' in text_of(conflict_page)
+    own = {f"mine-{conflict.choice}": conflict.own_value}
+    assert rita.send(conflict_page, **own, **{conflict.choice: "theirs"}).status_code == 302
+    assert DeskCopy.objects.get().bylines.first().author.name == "Cy Voss"
+    assert rita.send(conflict_page, **own, **{conflict.choice: "mine"}).status_code == 302
+    assert DeskCopy.objects.get().bylines.first().author.name == "Di Wolf"
+
+
+def test_a_new_name_survives_a_merge_after_it_was_pointed_out_as_nearly_another(edda, rita, pages):
+    edda.send(pages[0], **row(0, author="+Cy Voss"))
+    nearly = rita.send(pages[1], **row(1, author="+Cy Vos"))
+    assert "“Cy Vos” is nearly “Cy Voss”" in text_of(nearly)
+    edda.send(form_of(edda.open("deskcopy_change", DeskCopy.objects.get().pk)), kicker="Edda’s")
+    again = rita.send(nearly)
+    rita.send(again) if again.status_code == 200 else None
+    assert [byline.author.name for byline in DeskCopy.objects.get().bylines.all()] == ["Cy Voss", "Cy Vos"]

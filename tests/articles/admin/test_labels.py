@@ -274,7 +274,10 @@ def test_a_copy_of_a_scheduled_story_is_labelled_as_the_text_that_follows_it(sup
     assert heading == f"Update due {moment_in_words(scheduled.due_at)}"
 
 
-@pytest.mark.parametrize("table", ["media/photo", "articles/tag", "auth/user", "articles/version"])
-def test_a_row_that_is_not_there_has_the_page_of_the_desk_for_what_is_missing(superuser, table):
-    page = superuser.get(f"/admin/{table}/99999/change/")
+@pytest.mark.parametrize(
+    "table", ["media/photo", "articles/tag", "auth/user", "articles/version", "articles/printedpage"]
+)
+@pytest.mark.parametrize("key", ["99999", "٣"])
+def test_a_row_that_is_not_there_has_the_page_of_the_desk_for_what_is_missing(superuser, table, key):
+    page = superuser.get(f"/admin/{table}/{key}/change/")
     assert page.status_code == 404 and "There is no such" in text_of(page)

@@ -74,6 +74,15 @@ def test_the_caption_of_a_photograph_survives_a_colleague_who_states_its_credit(
     assert photo.keywords == ["quay", "ferry"]
 
 
+@pytest.mark.parametrize("forged", ["[" * 100_000, "NaN", "[1]", '{"name": {}}'])
+def test_a_forged_page_is_one_that_was_opened_just_now(pages, forged):
+    author = make_author()
+    _edda, _her_page, rita, page = pages("author", author)
+    rita.send(page, name="Ada Orr-Lind", opened_with=forged)
+    author.refresh_from_db()
+    assert author.description == "Of the river desk."
+
+
 def test_an_untouched_form_takes_nothing_back(pages):
     tag = Tag.objects.create(name="River", slug="river", description="Water.")
     edda, her_page, rita, page = pages("tag", tag)

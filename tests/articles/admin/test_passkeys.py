@@ -113,6 +113,27 @@ def test_an_answer_of_a_passkey_is_valid_once(owner):
 
 
 @pytest.mark.slow
+def test_a_second_window_that_asks_does_not_outdate_the_answer_of_the_first(owner):
+    device = with_passkey(owner)
+    again = signed_in_again(owner)
+    first = options_of(again.get(PAGE))
+    again.get(PAGE)
+    assert again.post(PAGE, {"passkey": device.get(first)}).status_code == 302
+
+
+@pytest.mark.slow
+def test_a_window_that_asks_late_has_time_left_to_answer(owner, monkeypatch):
+    device = with_passkey(owner)
+    again = signed_in_again(owner)
+    again.get(PAGE)
+    begun = time.time()
+    monkeypatch.setattr(time, "time", lambda: begun + 200)
+    late = options_of(again.get(PAGE))
+    monkeypatch.setattr(time, "time", lambda: begun + 400)
+    assert again.post(PAGE, {"passkey": device.get(late)}).status_code == 302
+
+
+@pytest.mark.slow
 def test_an_answer_that_proves_nothing_uses_the_challenge_up(owner):
     device = with_passkey(owner)
     again = signed_in_again(owner)

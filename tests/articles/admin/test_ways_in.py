@@ -4,9 +4,12 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.admin.dashboard import repairs
 from articles.models import Placement
 from media.models import Photo
 from media.models.rights import Rights
@@ -65,6 +68,16 @@ def test_the_account_leads_to_the_password_and_the_second_factor_and_every_page_
     assert f'href="{account}"' in text_of(reporter.get("/admin/"))
     page = text_of(reporter.get(account))
     assert f'href="{reverse("second_factor")}"' in page and f'href="{reverse("admin:password_change")}"' in page
+
+
+def test_photographs_that_wait_are_read_from_an_index_of_their_own():
+    with CaptureQueriesContext(connection) as queries:
+        list(repairs.without_rights(None, timezone.now()))
+    [query] = queries
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"))
+        scans = [step for *_, step in cursor.fetchall() if step.startswith("SCAN")]
+    assert scans == ["SCAN media_photo USING INDEX photo_not_looked_at"]
 
 
 def test_audio_is_added_to_a_story_and_without_one_the_list_of_stories_is_opened():

@@ -187,6 +187,7 @@ def test_a_repeated_text_is_no_caption():
         "Photo Gallery",
         "Photo by Ciara Roe",
         "Image Source: Baypix",
+        "Image: Baypix",
         "AFP/Getty Images",
         "Reuters/Ciara Roe",
     ],

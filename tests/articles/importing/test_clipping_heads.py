@@ -184,6 +184,21 @@ def test_a_heading_at_the_beginning_of_the_body_is_the_headline():
     assert story.headline == "Ferry Returns to Gull Island" and "Gull" not in story.body
 
 
+@pytest.mark.parametrize("label", ["Title", "Headline", "TITLE"])
+def test_the_label_of_a_headline_is_no_part_of_it_and_stays_with_the_source(label):
+    line = f"{label}: Ferry Returns"
+    story = story_of(f"Author: Trent Roe\n{line}\nDate: July 2, 2024\n\nThe ferry sailed on Wednesday.\n")
+    assert story.headline == "Ferry Returns" and line in story.source.original
+
+
+def test_a_paragraph_that_stands_twice_below_the_marks_is_no_headline():
+    paragraph = (
+        "The ferry sailed on Wednesday from Velm to Gull Island with a goat on board, and nobody knew whose it was."
+    )
+    story = story_of(f"Author: Trent Roe\n\nJuly 2, 2024\n\n{paragraph}\n\n{paragraph}\n")
+    assert not story.headline
+
+
 def test_an_author_with_a_label_is_a_byline_and_a_short_sentence_is_none():
     story = story_of("Author: Sen. Trent Roe\n\nJuly 2, 2024\n\nThe ferry sailed on Wednesday.\n")
     assert story.bylines[0].name == "Sen. Trent Roe" and "Trent" not in story.headline

@@ -298,6 +298,8 @@ class TestImport:
         ("<blockquote><p>One.</p><cite>Ada</cite></blockquote>",
          '<bq><block><p>One.</p><p><em class="cite">Ada</em></p></block></bq>'),
         ("<blockquote>One.</blockquote>", "<bq><block><p>One.</p></block></bq>"),
+        ("<blockquote><ul><li>One.<ul><li>Two.</li></ul></li></ul>Three.<hr></blockquote>",
+         "<bq><block><ul><li>One.<ul><li>Two.</li></ul></li></ul><p>Three.</p><hr/></block></bq>"),
         ("<ul><ul><li>One.</li></ul></ul>", "<ul><li><ul><li>One.</li></ul></li></ul>"),
         ("<ol><li>One.</li><ul><li>Two.</li></ul></ol>", "<ol><li>One.</li><li><ul><li>Two.</li></ul></li></ol>"),
         ("<ul><li>One.<ul><li>Two.</li></ul></li></ul>", "<ul><li>One.<ul><li>Two.</li></ul></li></ul>"),
@@ -305,6 +307,7 @@ class TestImport:
          "<table><tbody><tr><td>1</td></tr><tr><td>2</td></tr></tbody></table>"),
     ],
     ids=["marks in pre", "an empty list", "a source below a quotation", "a quotation without a paragraph",
+         "lists in a quotation",
          "a list in a list", "a list beside items", "a list in an item", "a foot"],
 )  # fmt: skip
 def test_what_nitf_does_not_know_is_written_as_it_knows_it(body, written):

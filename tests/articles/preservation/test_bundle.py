@@ -5,14 +5,18 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import bagit
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from articles.models import ArchiveIdentity, Article, AuditEntry, ErasureRequest, Series, SeriesPart, Version
 from articles.preservation import bundle, restore, tables
@@ -110,6 +114,8 @@ def test_a_bundle_brings_back_every_row_page_and_search_result(archive, elsewher
     assert {address: page(address) for address in pages} == pages
     assert [result.text for result in verification.verify() if result.is_fault] == []
     call_command("verify_archive", "--no-seal")
+    bundle.export_bundle(tmp_path / "again")
+    assert _files(tmp_path / "again") == _files(tmp_path / "bundle")
 
 
 def test_what_was_never_published_stays_where_it_is(archive, elsewhere, tmp_path):
@@ -146,6 +152,28 @@ def test_a_stranger_with_the_standard_library_of_bags_finds_the_bundle_whole(arc
     bag = bagit.Bag(str(tmp_path / "bundle"))
     bag.validate()
     assert set(bag.entries) >= {"data/README.txt", "data/archive.json", "data/tables/Version.jsonl"}
+
+
+def _files(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_bundle_written_on_another_day_is_equal_byte_for_byte(archive, tmp_path, monkeypatch):
+    bundle.export_bundle(tmp_path / "bundle")
+    later = timezone.now() + timedelta(days=40)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    monkeypatch.setattr(bagit, "date", Mock(wraps=date, today=later.date))
+    bundle.export_bundle(tmp_path / "later")
+    assert _files(tmp_path / "later") == _files(tmp_path / "bundle")
+
+
+def test_a_bundle_has_one_order_of_keys_whichever_the_database_has(archive, tmp_path):
+    original = Original.objects.first()
+    Original.objects.filter(pk=original.pk).update(embedded={"XMP": {"b": "1", "a": "2"}, "EXIF": {}})
+    bundle.export_bundle(tmp_path / "bundle")
+    Original.objects.filter(pk=original.pk).update(embedded={"EXIF": {}, "XMP": {"a": "2", "b": "1"}})
+    bundle.export_bundle(tmp_path / "again")
+    assert _files(tmp_path / "again") == _files(tmp_path / "bundle")
 
 
 def _alter(folder, name, text):
@@ -242,25 +270,41 @@ def test_a_bundle_needs_a_new_folder_and_says_which_file_it_is_without(archive, 
     assert refusal.value.returncode == 1
 
 
+PLACES = {"UPLOADS_ROOT": "uploads", "SEALS_ROOT": "seals", "SEARCH_ROOT": "search", "PUBLIC_LOG_ROOT": "log"}
+
+
 @pytest.mark.long
-def test_an_archive_of_sqlite_is_restored_here_with_equal_digests(transactional_db, demo_archive, settings, tmp_path):
-    """On PostgreSQL this is the way from one engine to the other."""
-    source = tmp_path / "demo"
+def test_an_archive_goes_from_sqlite_to_this_engine_and_back_and_its_bundles_are_equal(
+    transactional_db, demo_archive, tmp_path, monkeypatch
+):
+    """On PostgreSQL this is the way from one engine to the other, and back."""
+    source, back = tmp_path / "demo", tmp_path / "back"
     shutil.copytree(demo_archive["folder"], source)
-    places = {"UPLOADS_ROOT": "uploads", "SEALS_ROOT": "seals", "SEARCH_ROOT": "search", "PUBLIC_LOG_ROOT": "log"}
-    environment = os.environ | {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{_database_in(source)}"}
-    environment |= {name: str(_folder_in(source, folder)) for name, folder in places.items()}
-    subprocess.run(
-        [sys.executable, "manage.py", "export_archive", str(tmp_path / "bundle")],
-        check=True, env=environment, cwd=settings.BASE_DIR,
-    )  # fmt: skip
-    for name in places:
-        setattr(settings, name, tmp_path / "here" / name)
+    _manage_sqlite(_database_in(source), source, "export_archive", tmp_path / "bundle")
+    for name in PLACES:
+        monkeypatch.setattr(settings, name, tmp_path / "here" / name)
     call_command("restore_archive", tmp_path / "bundle")
     lines = (tmp_path / "bundle/data/tables/Version.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = list(map(json.loads, lines))
-    assert len(rows) > 50
-    assert list(Version.objects.order_by("pk").values_list("digest", flat=True)) == [row["digest"] for row in rows]
+    digests = [json.loads(line)["digest"] for line in lines]
+    assert len(digests) > 50
+    assert list(Version.objects.order_by("pk").values_list("digest", flat=True)) == digests
+    bundle.export_bundle(tmp_path / "bundle-of-here")
+    assert _files(tmp_path / "bundle-of-here") == _files(tmp_path / "bundle")
+    back.mkdir()
+    database = back / "archive.sqlite3"
+    _manage_sqlite(database, back, "migrate", "-v0")
+    _manage_sqlite(database, back, "restore_archive", tmp_path / "bundle-of-here")
+    _manage_sqlite(database, back, "export_archive", tmp_path / "bundle-of-there")
+    assert _files(tmp_path / "bundle-of-there") == _files(tmp_path / "bundle")
+
+
+def _manage_sqlite(database: Path, folder: Path, *command):
+    """Run a command in an archive of its own."""
+    environment = os.environ | {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{database}"}
+    environment |= {name: str(_folder_in(folder, place)) for name, place in PLACES.items()}
+    subprocess.run(
+        [sys.executable, "manage.py", *map(str, command)], check=True, env=environment, cwd=settings.BASE_DIR
+    )
 
 
 def _database_in(folder: Path) -> Path:

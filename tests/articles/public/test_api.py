@@ -49,7 +49,7 @@ def test_the_links_of_a_list_lead_through_all_its_pages(client, sort):
     assert days == sorted(days, reverse=sort == "newest") and len(days) == 5 and firsts == [1, 3, 5]
 
 
-@pytest.mark.parametrize("size", ["0", "101", "many", "9" * 30])
+@pytest.mark.parametrize("size", ["0", "101", "many", "9" * 30, "0000000012345", "000000001" + "1" * 4500])
 def test_a_page_has_a_hundred_stories_at_most(client, size):
     make_article()
     results = get(client, "/api/v1/articles/", {"size": size})

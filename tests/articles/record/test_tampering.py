@@ -3,6 +3,7 @@
 import json
 import shutil
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
@@ -357,6 +358,14 @@ def test_a_missing_or_altered_seal_between_two_others_is_a_fault(archive):
     one_fault(paths[0].name)
     paths[1].write_text(json.dumps(json.loads(content) | {"sealed_at": "2020"}))
     one_fault(paths[1].name)
+
+
+def test_missing_seals_before_the_oldest_one_are_a_fault(archive):
+    newest = seals.seal(datetime(2040, 1, 2, tzinfo=UTC))
+    for path in newest.parent.glob("*.json"):
+        if path != newest:
+            path.unlink()
+    one_fault(f"seal {newest.name}: the seals before it are missing")
 
 
 @pytest.mark.slow

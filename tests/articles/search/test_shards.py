@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from unittest import mock
 from urllib.parse import quote
 
 import pytest
@@ -16,7 +17,21 @@ from articles.public.html_cache import html_cache
 from articles.record import erasure, permalinks, publishing, verification
 from articles.record.bulk_publishing import prepare
 from articles.search import search
-from articles.search.backends import ShardUnavailable, failures, get_backend, shard_follower
+from articles.search.backends import (
+    SearchTooSlow,
+    ShardUnavailable,
+    failures,
+    get_backend,
+    postgresql,
+    postgresql_tables,
+    shard,
+    shard_follower,
+    shard_question,
+    shard_requests,
+)
+from articles.search.backends.common_grams import CommonGrams
+from articles.search.backends.id_statement import IdStatement
+from articles.search.backends.plan import MATCH_ALL
 from articles.search.columns import reader
 from articles.search.execution import relevance
 from articles.search.index import change_log, consistency, frequent_terms, rebuilding
@@ -107,9 +122,10 @@ def test_three_shards_answer_all_queries_as_one_server_does(shards, monkeypatch,
     rebuilding.rebuild()
     sizes = [shards.count(number) for number in range(3)]
     assert sum(sizes) == CatalogueEntry.objects.count() == 460 and min(sizes) > 20
-    with CaptureQueriesContext(connections[shards.aliases[1]]) as queries:
+    asked = mock.Mock(side_effect=shard_question.ask_all)
+    with mock.patch.object(shard_question, "ask_all", asked):
         assert answers(in_many_languages, orders[:2]) == expected[0]
-    assert len(queries) > len(in_many_languages)
+    assert asked.call_count > len(in_many_languages)
     assert answers(mix, orders) == expected[1]
     assert cursors(mix[: amount(3, proof=20)]) == expected[2]
     assert [Client().get(page).content for page in pages] == expected_pages
@@ -262,6 +278,25 @@ class TestAShardThatIsAway:
         shards.stop(1), shards.start(1)
         reader.reset()
         assert len(docids_of()) == 3
+
+    def test_a_question_that_breaks_off_leaves_no_answer_on_a_connection(self, shards, three_stories, monkeypatch):
+        with monkeypatch.context() as patch, pytest.raises(KeyError):
+            patch.setattr(shard_question, "generation_id", mock.Mock(side_effect=KeyError))
+            docids_of()
+        assert [shards.count(number) for number in range(3)] == [1, 1, 1]
+
+    def test_a_shard_that_takes_too_long_is_no_shard_that_is_away(self, shards, three_stories):
+        slow = f"{shard.STATE}, pg_sleep(1) WHERE id = 1"
+        backend = postgresql.PostgreSQLBackend(connections[shards.aliases[1]], ("live",), slow)
+        backend.timeout_seconds = 0.1
+        statement = IdStatement([MATCH_ALL], "articles_search_live")
+        _, answers = shard_requests.ask_all({shard.shards()[1]: backend}, statement, dict)
+        assert [type(answer) for answer in answers.values()] == [SearchTooSlow]
+
+    def test_a_process_with_common_grams_of_another_index_asks_again(self, shards, three_stories, monkeypatch):
+        other = CommonGrams({"ferry": 0, "of": 0}, "another!")
+        monkeypatch.setitem(postgresql_tables._latest, (shards.aliases[1], "articles_search_live"), other)
+        assert len(docids_of('"ferry of"')) == 3
 
     def test_one_that_fails_between_the_hits_and_their_scores_is_said(self, shards, three_stories, monkeypatch):
         scores = relevance.scoring.scores

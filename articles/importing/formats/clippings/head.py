@@ -9,7 +9,13 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from articles.importing.formats.clippings.headline import STORY_KIND, is_headline, is_kicker, kicker_of
+from articles.importing.formats.clippings.headline import (
+    STORY_KIND,
+    is_headline,
+    is_kicker,
+    is_text_of_story,
+    kicker_of,
+)
 from articles.importing.formats.clippings.line_types import ClippingLine, LineType, norm
 from articles.importing.formats.clippings.paragraphs import MAX_CAPTION
 from articles.importing.formats.clippings.printed_names import (
@@ -95,7 +101,8 @@ def _find_repeats(top: list[ClippingLine]):
             earlier = [other for other in top[:index] if other.kind in (LineType.TEXT, LineType.NAME, LineType.REPEAT)]
             same = next((other for other in earlier if _repeats(line, other)), None) if _is_short(line) else None
             is_next = same is top[index - 1]
-            if same and (same in earlier[:1] or _is_label(same, line) or _is_second(same, earlier, is_next)):
+            is_first = same in earlier[:1] and not is_text_of_story(line)
+            if same and (is_first or _is_label(same, line) or _is_second(same, earlier, is_next)):
                 same.kind = line.kind = LineType.REPEAT
             elif same and is_next and _caption(line.text)[1]:
                 same.kind, line.kind, line.value = LineType.USED, LineType.CAPTION, _caption(line.text)
@@ -198,6 +205,9 @@ def _is_timer(line: ClippingLine) -> bool:
 # --- fields ---------------------------------------------------------------------------------------------------------
 
 
+_HEADLINE_LABEL = re.compile(r"(?i)(?:headline|title): +(?=\S)")
+
+
 def _read_texts(head: ClippingHead, texts: list[ClippingLine]):
     """Set kicker, headline and dek from the texts of the head, and a caption under the repeated headline."""
     repeats = [line for line in texts if line.kind is LineType.REPEAT]
@@ -223,6 +233,9 @@ def _read_texts(head: ClippingHead, texts: list[ClippingLine]):
         if len(texts) > 1 and is_kicker(texts[0].text, texts[1].text):
             head.kicker = texts.pop(0).text.strip(" :|")
         head.headline = texts.pop(0).text
+        if label := _HEADLINE_LABEL.match(head.headline):
+            head.leftover.append(head.headline)
+            head.headline = head.headline[label.end() :]
     head.dek = " ".join(line.text for line in texts)
 
 

@@ -39,7 +39,7 @@ def is_heading_shaped(text: str) -> bool:
 # Words of a web page between the paragraphs of a story: a byline or credit, links to other stories, a dated note.
 _PAGE_WORDS = re.compile(
     r"(?:\w+ )?(?:By|by) [A-Z]|(?i:read (?:next|more|also)|continue reading|story continues|advertis(?:ing|ement)"
-    r"|recommended|sponsored|promoted|(?:photo|image|picture|video|graphic)s? (?:sources?|credits?|courtesy)\b"
+    r"|recommended|sponsored|promoted|(?:photo|image|picture|video|graphic)s?(?: (?:sources?|credits?|courtesy)\b|:)"
     r"|sign up (?:for|to)\b|(?:you )?(?:may|might) also like|(?:photo|image|picture) (?:gallery|essay)$"
     r"|(?:corrections?|updated?|published|posted|clarification)\b:? .*\d{4}$)"
 )

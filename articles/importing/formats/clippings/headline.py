@@ -50,7 +50,7 @@ def is_headline(lines: list[ClippingLine], index: int) -> bool:
     if (
         text[0].islower()
         and has_case(text[0])
-        and not (_CAMEL.match(text) or (following.gap and _is_text_of_story(following)))
+        and not (_CAMEL.match(text) or (following.gap and is_text_of_story(following)))
     ):
         return False
     if following.gap:
@@ -60,7 +60,7 @@ def is_headline(lines: list[ClippingLine], index: int) -> bool:
     return not following.text[0].islower() and (text.isupper() or not _is_wrapped(lines[index:]))
 
 
-def _is_text_of_story(line: ClippingLine) -> bool:
+def is_text_of_story(line: ClippingLine) -> bool:
     """Return whether a line is a paragraph: long, with the end of a sentence."""
     return width_of(line.text) >= 100 and (ends_sentence(line.text) or line.text[-1:] in '”"')
 
@@ -68,7 +68,7 @@ def _is_text_of_story(line: ClippingLine) -> bool:
 def _is_sentence_as_headline(line: ClippingLine, following: ClippingLine) -> bool:
     """Return whether a short sentence with a full stop stands above the text as its headline."""
     is_short = 3 <= len(line.text.split()) <= 14 and len(line.text) <= 90 and not re.search(r"[.!?] \S", line.text)
-    return is_short and has_case(line.text) and following.gap and _is_text_of_story(following)
+    return is_short and has_case(line.text) and following.gap and is_text_of_story(following)
 
 
 def _is_wrapped(lines: list[ClippingLine]) -> bool:

@@ -22,6 +22,8 @@ from articles.importing.formats.xml_trees import line_in
 _SENTENCE = re.compile(r"[.!?…。！？؟।»“”\"’)]\s*$")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MIN_KNOWN = 1000  # characters; a shorter text in JSON-LD may be only the beginning
+_MAX_KNOWN = 200_000  # letters of the text in JSON-LD that paragraphs are compared with
+_MAX_COMPARED = 5_000  # paragraphs
 _MIN_PROSE = 25  # characters
 _MIN_OTHER = 150  # prose that a page has besides its comments
 _PARTS = ("div", "section", "article")
@@ -63,7 +65,8 @@ class TextFinder:
 
     def __init__(self, page: WebPage, known_text: str = "", headline: str = ""):
         self.page, self.headline = page, headline
-        self.known = letters_of(known_text) if len(known_text) >= _MIN_KNOWN else ""
+        self.known = letters_of(known_text)[:_MAX_KNOWN] if len(known_text) >= _MIN_KNOWN else ""
+        self._known_blocks: dict[Element, bool] = {}
         self.measures: dict[Element, Measures] = {}
         self.furniture: set[Element] = set()
 
@@ -131,12 +134,19 @@ class TextFinder:
             return 0
         text = line_in(element)
         length = len(text) + len(_WIDE.findall(text))
-        if self.known and length >= _MIN_PROSE and letters_of(text) in self.known:
+        if length >= _MIN_PROSE and self._is_known(element, text):
             return 3.0 * length
         if length < _MIN_PROSE or own.links * 2 > own.text:
             return 0
         weight = {"p": 1.0, "blockquote": 0.8, "pre": 0.5}.get(element.tag, 0.4)
         return min(length, 1500) * weight * (1 if _SENTENCE.search(text) or length > 120 else 0.4)
+
+    def _is_known(self, element: Element, text: str) -> bool:
+        """Return whether the text of an element stands in that of the JSON-LD; the tree is measured several times."""
+        if element not in self._known_blocks:
+            is_compared = bool(self.known) and len(self._known_blocks) < _MAX_COMPARED
+            self._known_blocks[element] = is_compared and letters_of(text) in self.known
+        return self._known_blocks[element]
 
     def _find_comments(self):
         """Add what readers wrote to the furniture, unless there is no other text."""

@@ -6,46 +6,50 @@ from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
 from articles.importing.formats.html_pages.article_text import ArticleText
+from articles.importing.formats.html_pages.local_clock import on_local_clock
 from articles.importing.formats.html_pages.page import WebPage
-from articles.importing.formats.html_pages.page_dates import printed_date
+from articles.importing.formats.html_pages.page_dates import (
+    MONTH_FIRST,
+    date_in_text,
+    in_order_of,
+    place_of,
+    printed_date,
+)
 from articles.importing.formats.html_pages.structured_data import StructuredData
 from articles.importing.formats.printed_moments import date_of
 from articles.story.dates import StoryDate
 
 _ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
+_YEAR_FIRST = re.compile(r"/(20\d\d|19\d\d)([/-]?)(0\d|1[0-2])\2([0-2]\d|3[01])(?=[/_-])")
+_DAY_FIRST = re.compile(r"(?<=[/~])([0-2]\d|3[01])-(0\d|1[0-2])-(20\d\d)(?=[/_-]|$)")
+_PUBLISHED = (  # metadata, those that say most surely when a story was published first
+    ("article:published_time", "og:article:published_time", "article:published", "og:published_time"),
+    ("date", "dc.date.issued", "dc.date", "dcterms.created", "pubdate", "publishdate", "parsely-pub-date"),
+    ("sailthru.date", "cxenseparse:recs:publishtime", "last-modified-date", "publish-date", "pub_date"),
+    ("article_date_original", "citation_publication_date", "citation_date", "bepress_citation_date"),
+)
 
 
 def dates_of(
     data: StructuredData, text: ArticleText, headline: str, options: Options, remarks: list[str]
 ) -> tuple[StoryDate | None, StoryDate | None]:
     """Return when the story of a page was published and when it was updated: from metadata, marked times, its URL."""
-    times = [part for part in data.page.root.iter("time") if part.get("datetime")]
-    within = [part for part in times if _is_near(data.page, part, text)]
-    published = _first_date(
-        "datePublished",
-        [
-            *data.lines("datePublished"),
-            *data.meta("article:published_time", "og:article:published_time", "article:published", "og:published_time"),
-            *data.meta(
-                "date", "dc.date.issued", "dc.date", "dcterms.created", "pubdate", "publishdate", "parsely-pub-date"
-            ),
-            *data.meta(
-                "sailthru.date", "cxenseparse:recs:publishtime", "last-modified-date", "publish-date", "pub_date"
-            ),
-            *data.meta("article_date_original", "citation_publication_date", "citation_date", "bepress_citation_date"),
-            *data.lines("dateCreated"),
-            *data.lines("uploadDate"),
-            *(part.get("datetime", "") for part in within),
-            *data.lines_of_page("datePublished"),
-            *_dates_in(data.page.canonical_url),
-            *(part.get("datetime", "") for part in times),
-        ],
-        options,
-        remarks,
-    ) or printed_date(data.page, headline, options, remarks)
+    page = data.page
+    times = _times(page, headline)
+    within = [part.get("datetime", "") for part in times if _is_near(page, part, text)]
+    stated = [*data.lines("datePublished"), *(line for names in _PUBLISHED for line in data.meta(*names))]
+    stated += [*data.lines("dateCreated"), *data.lines("uploadDate"), *within, *data.lines_of_page("datePublished")]
+    elsewhere = [*_dates_in(page), *(part.get("datetime", "") for part in times)]
+    published = _first_date("datePublished", [*stated, *elsewhere], page, options, remarks)
+    if published:
+        printed = printed_date(page, headline, options, [])
+        published = on_local_clock(published, [*stated, *elsewhere], printed, options, remarks)
+    else:
+        published = printed_date(page, headline, options, remarks) or date_in_text(page, text, options, remarks)
     updated = _first_date(
         "dateModified",
         [*data.lines("dateModified"), *data.meta("article:modified_time", "og:updated_time", "last-modified")],
+        page,
         options,
         remarks,
     )
@@ -54,22 +58,37 @@ def dates_of(
     return published, updated
 
 
+def _times(page: WebPage, headline: str) -> list[Element]:
+    """Return the elements with a date for machines, the nearest to the headline first."""
+    parts = list(page.root.iter())
+    place = place_of(headline, parts)
+    times = [(abs(number - place), part) for number, part in enumerate(parts) if part.tag == "time"]
+    return [part for _, part in sorted(times, key=lambda pair: pair[0]) if part.get("datetime")]
+
+
 def _is_near(page: WebPage, element: Element, text: ArticleText) -> bool:
     """Return whether an element is in the text or in one of the three elements around it."""
     around = [part for part, _ in zip(page.ancestors(text.container), range(4), strict=False)]
     return any(part in around for part in page.ancestors(element))
 
 
-def _dates_in(url: str) -> Iterator[str]:
-    if match := re.search(r"/(20\d\d|19\d\d)([/-]?)(0\d|1[0-2])\2([0-2]\d|3[01])(?=[/_-])", url):
+def _dates_in(page: WebPage) -> Iterator[str]:
+    """Yield the day in the address of a page; one with the day first only where it can be no other."""
+    if match := _YEAR_FIRST.search(page.canonical_url):
         yield "-".join((match[1], match[3], match[4]))
+    elif match := _DAY_FIRST.search(page.canonical_url):
+        is_sure = int(match[1]) > 12 or (page.language and page.language.lower() not in MONTH_FIRST)
+        if is_sure:
+            yield "-".join((match[3], match[2], match[1]))
 
 
-def _first_date(name: str, texts: Iterable[str], options: Options, remarks: list[str]) -> StoryDate | None:
+def _first_date(
+    name: str, texts: Iterable[str], page: WebPage, options: Options, remarks: list[str]
+) -> StoryDate | None:
     failures: list[str] = []
     for text in texts:
         text = _ZONE_IN_DATE.sub("T", text.strip())
-        if date := date_of(name, text, options, failures):
+        if date := date_of(name, text, in_order_of(text, page, options), failures):
             return date
     remarks += failures[:1]
     return None

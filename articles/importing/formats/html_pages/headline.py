@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -10,12 +11,13 @@ from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
 from articles.story.words import folded_words, is_dense
 
-_SEPARATOR = re.compile(r"\s+[|│»›•·–—-]+\s+|\s+::?\s+|\s*[|│]\s*|(?<=[^\x00-\x7f])[-_]+(?=[^\x00-\x7f])")
+_SEPARATOR = re.compile(r"\s+[|│«‹»›•·–—-]+\s+|\s+::?\s+|\s*[|│]\s*|(?<=[^\x00-\x7f])[-_]+(?=[^\x00-\x7f])")
 _KICKER = re.compile(
     r"kicker|topline|top-line|overline|roofline|eyebrow|dachzeile|supertitle|vorspann|antetitulo", re.I
 )
 _SIGNS = " :|–—-"
 _AROUND = ("nav", "aside", "footer", "dialog", "form")
+_MAX_HEADINGS = 200  # of the first order, that are compared with the titles of the head
 _MIN_WORD = 4  # characters of a word that says what a heading is about
 _MIN_COMMON = 2  # words that a heading has in common with a title of the head
 _MIN_LETTERS = 16  # of a heading that is the beginning or a part of a title in the head
@@ -24,13 +26,14 @@ _MIN_LETTERS = 16  # of a heading that is the beginning or a part of a title in 
 def headline_of(data: StructuredData) -> tuple[str, str]:
     """Return kicker and headline: the heading with which the metadata agree, else the one that is about the same, else
     the headline of the metadata."""
-    headings = {line: part for part in data.page.root.iter("h1") if (line := _line(part))}
+    firsts = islice(data.page.root.iter("h1"), _MAX_HEADINGS)
+    headings = {line: part for part in firsts if (line := _line(part))}
     titles = [*data.lines("headline"), *data.meta("og:title"), *data.meta("twitter:title"), *data.lines("name")]
     titles = [" ".join(line.split()) for line in (*titles, data.page.title) if line.strip()]
     sites = _site_names(data, titles)
     sites |= {letters_of(line) for line, part in headings.items() if any(map(_is_home, _links_of(data, part)))}
     own = {line: part for line, part in headings.items() if letters_of(line) not in sites}
-    titles = [_without_site(data, line, sites) for line in titles]
+    titles = _without_sites(data, titles, sites)
     votes = {heading: sum(_agree(heading, line) for line in titles) for heading in own}
     heading = max(votes, key=votes.__getitem__) if any(votes.values()) else _printed(data, own, titles)
     if heading:
@@ -90,18 +93,23 @@ def _site_names(data: StructuredData, titles: list[str]) -> set[str]:
     return {letters for name in names if (letters := letters_of(name))}
 
 
-def _without_site(data: StructuredData, title: str, sites: set[str]) -> str:
+def _without_sites(data: StructuredData, titles: list[str], sites: set[str]) -> list[str]:
+    """Return the titles of the head, each without the name of the site."""
+    headings = {letters_of(line_in(part)) for name in ("h1", "h2", "h3") for part in data.page.root.iter(name)}
+    return [_without_site(title, sites, headings) for title in titles]
+
+
+def _without_site(title: str, sites: set[str], headings: set[str]) -> str:
     """Return a title of the head without the name of the site: the longest part if the page has it as a heading, else
     what is left without known names, and without the last part where a bar or an arrow stands before it."""
     parts = [part for part in _SEPARATOR.split(title) if part]
-    headings = {letters_of(line_in(part)) for name in ("h1", "h2", "h3") for part in data.page.root.iter(name)}
     if len(parts) < 2 or letters_of(title) in headings:
         return title
     if letters_of(longest := max(parts, key=len)) in headings - sites:
         return longest
     if letters_of(parts[0]) in sites:
         return title[title.index(parts[1]) :] if len(parts) == 2 else parts[-1]
-    is_name = letters_of(parts[-1]) in sites or re.search(r"[|│»•]\s*$", title[: title.rindex(parts[-1])])
+    is_name = letters_of(parts[-1]) in sites or re.search(r"[|│«‹»•]\s*$", title[: title.rindex(parts[-1])])
     if not is_name:
         return title
     *_, last = _SEPARATOR.finditer(title)

@@ -141,7 +141,10 @@ def _of_elements(data: StructuredData) -> list[str]:
     ]
     distances = _distances(data)
     printed.sort(key=lambda part: _distance(data, part, distances))
-    groups = (_names(_lines_of_byline(data, part)) for part in printed)
+    firsts: dict[tuple, Element] = {}  # neighbours of one name are read together, and only once
+    for part in printed:
+        firsts.setdefault((data.page.parents.get(part), part.tag, part.get("class")), part)
+    groups = (_names(_lines_of_byline(data, part)) for part in firsts.values())
     groups = ([name for name in group if _is_written_as_name(name)] for group in groups)
     first = next(filter(None, groups), [])
     return first or _names(_line_below_headline(data)) or _linked(data) or _names(_labelled(data))
@@ -169,7 +172,8 @@ def _nearest(data: StructuredData, parts: list[Element]) -> list[Element]:
     """Return those of some elements that are nearest to the headline in the tree: others belong to teasers."""
     distances = _distances(data)
     numbers = [_distance(data, part, distances) for part in parts]
-    return [part for part, number in zip(parts, numbers, strict=True) if number == min(numbers)]
+    nearest = min(numbers, default=0)
+    return [part for part, number in zip(parts, numbers, strict=True) if number == nearest]
 
 
 def _linked(data: StructuredData) -> list[str]:
@@ -216,7 +220,7 @@ def _is_of_another(data: StructuredData, element: Element) -> bool:
         if part.tag in ("figure", "figcaption"):
             return True
         if part.tag == "form" or _APART.search(f"{part.get('class', '')} {part.get('id', '')}"):
-            return not any(part.iter("h1"))
+            return part not in data.page.around_headings
         if part is not element and part.get("itemprop", "") in ("comment", "citation", "review", "hasPart"):
             return True
     return False

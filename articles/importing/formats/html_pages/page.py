@@ -27,7 +27,7 @@ _TOO_DEEP = "page: its elements are nested too deeply; no story is."
 _CHARSET = re.compile(rb"<meta\b[^<>]*?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _CUT = re.compile(r"<!--|<(script|style|template|noscript|svg|iframe|object)(?=[\s/>])([^<>]*)>", re.I)
 _ENDS = {
-    tag: re.compile(rf"</{tag}(?:[\s/][^>]*)?>", re.I)
+    tag: re.compile(rf"</{tag}(?=[\s/>])", re.I)
     for tag in ("script", "style", "template", "noscript", "svg", "iframe", "object")
 }
 _INERT = re.compile(  # tags of what a script shows, or what is shown in its place
@@ -35,6 +35,7 @@ _INERT = re.compile(  # tags of what a script shows, or what is shown in its pla
     re.I,
 )
 _MAX_SCRIPTS = 200  # scripts of JSON, and embeds
+_MAX_VALUES = 200  # of one name in the metadata
 _LANGUAGE = re.compile(r"<html\b[^<>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})\b", re.I)
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
 _READING = re.compile(r"<rt\b[^<>]*>([^<]*)</rt\s*>", re.I)  # how a word of Chinese characters is read
@@ -92,6 +93,7 @@ _ATTRIBUTES = {
 }
 _ATTRIBUTES |= {
     "content",
+    "value",
     "property",
     "name",
     "rel",
@@ -153,8 +155,21 @@ class WebPage:
         for part in self.root.iter("meta"):
             name = part.get("property") or part.get("name") or part.get("itemprop") or ""
             if name and (value := html.unescape(part.get("content") or part.get("value", "")).strip()):
-                values.setdefault(name.strip().lower(), []).append(value)
+                of_name = values.setdefault(name.strip().lower(), [])
+                if len(of_name) < _MAX_VALUES:
+                    of_name.append(value)
         return values
+
+    @cached_property
+    def around_headings(self) -> set[Element]:
+        """The elements that have a heading `h1` in them, and these headings."""
+        around: set[Element] = set()
+        for heading in self.root.iter("h1"):
+            for part in self.ancestors(heading):
+                if part in around:
+                    break
+                around.add(part)
+        return around
 
     @cached_property
     def title(self) -> str:
@@ -194,7 +209,8 @@ def _end_of(tag: str, markup: str, position: int) -> int | None:
         end = markup.find("-->", position)
         return end + 3 if end >= 0 else None
     match = _ENDS[tag].search(markup, position)
-    return match.end() if match else None
+    end = markup.find(">", match.end()) if match else -1
+    return end + 1 if end >= 0 else None
 
 
 def lines_of(root: Element, taken: set[Element]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The date that a page prints beside its headline and says in no metadata."""
+"""The date that a page prints beside its headline or its text."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +7,11 @@ from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
 from articles.importing.formats.clippings.printed_dates import reading_remarks
+from articles.importing.formats.html_pages.article_text import ArticleText
 from articles.importing.formats.html_pages.furniture import CAMEL
 from articles.importing.formats.html_pages.page import WebPage
 from articles.importing.formats.printed_moments import moment_of
+from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
 from articles.story.dates import StoryDate
 
@@ -24,8 +26,12 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 _HEADINGS = ("h1", "h2", "h3")
+_BAR = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")
+_WITH_DOTS = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.")  # nobody writes 7.2.2024 for July
+_AT_START = re.compile(r"\W{0,3}(\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d)(?![\d.])")  # of a text
+_PARAGRAPHS = ("p", "li", "dd", "blockquote", "figcaption")
 _AROUND = ("aside", "footer", "nav", "form", "dialog")
-_MONTH_FIRST = ("en", "en-us", "en-ph")  # languages of pages that may write the month first
+MONTH_FIRST = ("en", "en-us", "en-ph")  # languages of pages that may write the month first
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _DATE = re.compile(
     rf"(?<!\d)(?:\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?"
@@ -34,7 +40,10 @@ _DATE = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
+_MOST_LABEL = 5  # words of a label in front of a date
 _LONGEST = 120  # characters of an element whose name says that it has the date
+_LONGEST_DATE = 20  # characters of a line that is a date and nothing else, whatever its element is called
+_BEHIND = 4  # lines behind the text
 _NEAR = 12  # lines before and after the headline
 
 
@@ -43,43 +52,91 @@ def printed_date(page: WebPage, headline: str, options: Options, remarks: list[s
 
     Adds remarks: on the date, and on parts of it that could be meant in another order.
     """
-    if page.language and page.language.lower() not in _MONTH_FIRST:
-        options = replace(options, date_order="day-first")
     for text, is_named in _texts(page, headline):
         match = _DATE.search(text)
-        line = match[0] if match and (is_named or _is_dated(text.strip(), match)) else ""
-        order = replace(options, date_order="day-first") if "." in line else options  # nobody writes 7.2.2024 for July
-        if line and (date := moment_of(line, order)):
-            remarks += [f"the date is the one printed beside the headline: {line}", *reading_remarks(line, order)]
+        if match and (is_named or _is_dated(text.strip())):
+            for line in (text[match.start() :].strip(), match[0]):  # a time may stand behind it
+                if date := _date_of(line, page, options, remarks):
+                    return date
+    return None
+
+
+def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: list[str]) -> StoryDate | None:
+    """Return the date with which the text begins, or that stands on a line of its own below it; adds remarks."""
+    lines = [line for part in text.container.iter() if part in text.used and (line := line_in(part))]
+    match = _AT_START.match(lines[0]) if lines else None
+    if match and (date := _date_of(match[1], page, options, remarks)):
+        return date
+    parts = list(page.root.iter())
+    behind = parts.index(list(text.container.iter())[-1])
+    for part in [part for part in parts[behind + 1 :] if _may_have_date(page, part, set())][:_BEHIND]:
+        line = line_in(part)
+        match = _DATE.search(line)
+        if match and _is_dated(line) and (date := _date_of(match[0], page, options, remarks)):
             return date
     return None
 
 
-def _is_dated(line: str, match: re.Match) -> bool:
-    """Return whether a line is a date with a few words around it, and no sentence."""
-    if match[0] == line:
-        return True
+def _date_of(line: str, page: WebPage, options: Options, remarks: list[str]) -> StoryDate | None:
+    """Return the date that a line is, read as in the language of the page; adds remarks."""
+    options = in_order_of(line, page, options)
+    if date := moment_of(line, options):
+        remarks += [f"the date is the one printed beside the headline: {line}", *reading_remarks(line, options)]
+    return date
+
+
+def in_order_of(line: str, page: WebPage, options: Options) -> Options:
+    """Return the options with the order of month and day in which a line of the page has them."""
+    is_foreign = page.language and page.language.lower() not in MONTH_FIRST
+    if is_foreign or _WITH_DOTS.search(line):
+        return replace(options, date_order="day-first")
+    return options
+
+
+def _is_dated(line: str) -> bool:
+    """Return whether a line is a date with a few words around it, and no sentence; bars part a line."""
+    line = next((part for part in _BAR.split(line) if _DATE.search(part)), line)
+    match = _DATE.search(line)
+    if not match or match[0] == line:
+        return bool(match)
     before, after = len(line[: match.start()].split()), len(line[match.end() :].split())
+    is_labelled = line[: match.start()].rstrip().endswith(":")
+    if is_labelled:
+        return before <= _MOST_LABEL and after <= _MOST_AFTER
     return before <= _MOST_BEFORE and after <= _MOST_AFTER and not _SENTENCE.search(line)
 
 
 def _texts(page: WebPage, headline: str) -> Iterator[tuple[str, bool]]:
     """Yield the short texts around the headline, the nearest below it first, and whether their element names a date."""
     parts = [part for part in page.root.iter() if isinstance(part.tag, str)]
-    places = [number for number, part in enumerate(parts) if part.tag in _HEADINGS and line_in(part) == headline]
-    place = places[0] if places else next((n for n, part in enumerate(parts) if part.tag == "h1"), -1)
-    below = [part for part in parts[place + 1 :] if _may_have_date(page, part)]
-    above = [part for part in reversed(parts[: max(place, 0)]) if _may_have_date(page, part)]
+    place = place_of(headline, parts)
+    around = set(page.ancestors(parts[place])) if place >= 0 else set()
+    below = [part for part in parts[place + 1 :] if _may_have_date(page, part, around)]
+    above = [part for part in reversed(parts[: max(place, 0)]) if _may_have_date(page, part, around)]
     for part in (*below[:_NEAR], *above[:_NEAR]):
         is_named = part.tag in ("time", "abbr") or bool(_NAMED.search(_names(part)))
         title = part.get("title", "") if is_named else ""
         yield title if _DATE.search(title) else line_in(part), is_named
 
 
-def _may_have_date(page: WebPage, part: Element) -> bool:
+def place_of(headline: str, parts: list[Element]) -> int:
+    """Return the number of the heading that is the headline, or has it; else of the first of its order, -1 without."""
+    headings = [(number, part) for number, part in enumerate(parts) if part.tag in _HEADINGS]
+    letters = letters_of(headline)
+    lines = [(number, letters_of(line_in(part))) for number, part in headings]
+    same = [number for number, line in lines if line == letters] or [
+        n for n, line in lines if letters and letters in line
+    ]
+    return next(iter([*same, *(number for number, part in headings if part.tag == "h1")]), -1)
+
+
+def _may_have_date(page: WebPage, part: Element, around_headline: set[Element]) -> bool:
     if part.tag in ("h1", "title", "option") or not _is_short(part) or not any(map(str.isdigit, line_in(part))):
         return False
-    return not any(p.tag in _AROUND or _ELSEWHERE.search(_names(p)) for p in page.ancestors(part))
+    around = list(page.ancestors(part))[0 if len(line_in(part)) > _LONGEST_DATE else 1 :]
+    if any(p.tag in _PARAGRAPHS and not _is_short(p) for p in around):  # words of a sentence
+        return False
+    return not any(p.tag in _AROUND or _ELSEWHERE.search(_names(p)) for p in around if p not in around_headline)
 
 
 def _is_short(part: Element) -> bool:

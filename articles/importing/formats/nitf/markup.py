@@ -9,7 +9,7 @@ _LIST_TAG = re.compile(r"<(/?)(ul|ol|li)\b[^<>]*>")
 _FOOT_BELOW = re.compile(r"(</tbody>)\s*<tfoot\b[^<>]*>(.*?)</tfoot>", re.S)
 _LATER_ROWS = re.compile(r"</tbody>\s*<tbody\b[^<>]*>")  # a table of NITF has one body
 _QUOTATION = re.compile(r"(<blockquote\b[^<>]*>)((?:(?!</?blockquote\b).)*)(</blockquote>)", re.S)
-_BLOCK = re.compile(r"(<(p|ul|ol|h[1-6]|table|pre|figure)\b.*?</\2>|<hr>)", re.S)
+_BLOCK_TAG = re.compile(r"<(/?)(?:p|ul|ol|h[1-6]|table|pre|figure)\b[^<>]*>|<hr>")
 
 
 def in_order(body: str) -> str:
@@ -44,10 +44,15 @@ def _with_items(body: str) -> str:
 
 def _in_paragraphs(markup: str) -> str:
     """Return markup with each line that is in no block as a paragraph."""
-    parts, position = [], 0
-    for match in _BLOCK.finditer(markup):
-        parts += [_paragraph(markup[position : match.start()]), match[0]]
-        position = match.end()
+    parts, position, depth = [], 0, 0
+    for match in _BLOCK_TAG.finditer(markup):
+        if depth == 0:  # of blocks in each other the outermost
+            parts.append(_paragraph(markup[position : match.start()]))
+            position = match.start()
+        depth += {"": 1, "/": -1, None: 0}[match[1]]
+        if depth == 0:
+            parts.append(markup[position : match.end()])
+            position = match.end()
     return "".join([*parts, _paragraph(markup[position:])])
 
 

@@ -20,7 +20,7 @@ COLUMNS = (
     *("section", "tags", "genre", "language", "edition", "page", "body_html", "agency_lines", "pictures", "notes"),
     "translation_of",
 )
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # the wide signs are those of East Asian keyboards
 
 
 def _head() -> str:

@@ -92,7 +92,7 @@ def _lead(post: Post) -> Picture | None:
     try:
         words = {name: _plain_line(text) for name, text in json.loads(post.meta(f"{PREFIX}lead")).items()}
         lead = Picture(**words)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     return None if any(len(text) > LIMITS.get(name, 0) for name, text in words.items()) else lead
 
@@ -101,7 +101,7 @@ def _bylines(post: Post) -> tuple[Byline, ...] | None:
     """Return the names and roles of the people who made the story; None if the field is missing or damaged."""
     try:
         pairs = [(_plain_line(name), Role(role)) for name, role in json.loads(post.meta(f"{PREFIX}bylines"))]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     named = [(name, role) for name, role in pairs if key_of(name) and len(name) <= LIMITS["name"]]
     return tuple(Byline(name, key_of(name), role.value) for name, role in named)

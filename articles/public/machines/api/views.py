@@ -1,5 +1,7 @@
 """`/api/v1/articles/` with the parameters of `/articles/`, `/api/v1/articles/<uuid>/`, `/api/v1/openapi.json`."""
 
+import re
+
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,7 @@ from articles.story.nouns import NOUNS
 from articles.taxonomy.current_names import names_by_pk
 
 PAGE_SIZE, MAX_PAGE_SIZE = 20, 100
+_SIZE = re.compile(r"[1-9][0-9]{0,2}")
 
 
 def _answer(document: dict, status: int = 200) -> HttpResponse:
@@ -32,7 +35,7 @@ class ApiListView(CatalogueView):
     def make(self):
         query = self.request.GET.copy()
         size = query.pop("size", [""])[-1]
-        is_size = size.isascii() and size.isdecimal() and 1 <= int(size[:9]) <= MAX_PAGE_SIZE
+        is_size = bool(_SIZE.fullmatch(size)) and int(size) <= MAX_PAGE_SIZE
         self.size = int(size) if is_size else PAGE_SIZE
         self.filterset = CatalogueFilter(query)
         results = self.filterset.search(query.get("cursor", ""), self.size)

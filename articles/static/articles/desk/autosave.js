@@ -1,7 +1,7 @@
 // The unsaved story on the server: sent at intervals, offered again after a crash, and who else has the story open.
 import { forget } from "./local_copies.js";
 import { showUndo } from "./offers.js";
-import { currentSession, renewTokens, signIn } from "./session.js";
+import { currentSession, isSigningIn, renewTokens, signIn } from "./session.js";
 import { gettext, interpolate } from "../../media/words.js";
 
 const form = document.getElementById("deskcopy_form");
@@ -40,6 +40,7 @@ async function post(extra = {}) {
 }
 
 async function look() {
+  if (isSigningIn()) return null;
   const unsaved = form.desk.isDirty ? state() : "";
   try {
     const answer = await post(unsaved ? { form_data: unsaved } : {});

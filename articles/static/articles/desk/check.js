@@ -1,6 +1,7 @@
 // The check before publishing, made anew while somebody writes, and how much it found in the line with "Save".
 // Without this file the check is of what was saved last.
 import { markTakenOut } from "./editor/pictures.js";
+import { isSigningIn } from "./session.js";
 import { gettext, interpolate } from "../../media/words.js";
 
 const PAUSE = 1200;
@@ -19,7 +20,7 @@ function state() {
 
 async function refresh() {
   const sent = state();
-  if (sent.toString() === last) return;
+  if (sent.toString() === last || isSigningIn()) return;
   flight?.abort();
   flight = new AbortController();
   try {

@@ -18,6 +18,9 @@ export async function currentSession() {
   }
 }
 
+/** Whether the dialog is open: what would be sent meanwhile is refused. */
+export const isSigningIn = () => Boolean(document.querySelector("dialog.desk-sign-in"));
+
 /** Put the CSRF token into every form of the page: signing in makes a new one. */
 export function renewTokens(token) {
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
