@@ -64,6 +64,10 @@ def test_arrows_lead_through_the_stories_and_a_selected_text_is_looked_for(desk)
         ("example.org", "https://example.org"),
         ("/tags/river/", "/tags/river/"),
         ("desk@example.org", "mailto:desk@example.org"),
+        ("https://www.google.com/url?q=https://example.org/a?b%3D1&sa=D", "https://example.org/a?b=1"),
+        ("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fa", "https://example.org/a"),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fa&h=x", "https://example.org/a"),
+        ("https://www.google.com/url?q=javascript:alert(1)", "https://www.google.com/url?q=javascript:alert(1)"),
     ],
 )
 def test_an_address_is_completed(desk, text, address):

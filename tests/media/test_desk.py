@@ -438,3 +438,11 @@ def test_only_a_photograph_that_readers_see_is_linked_as_they_see_it(photo_edito
 
 def test_every_way_in_which_a_picture_was_made_has_a_label_of_its_own():
     assert len(set(DigitalSource.labels)) == len(DigitalSource.labels)
+
+
+def test_a_form_that_is_refused_lists_its_errors_with_links_to_their_fields(photo_editor):
+    chosen = {"action": "edit_together", "_selected_action": [make_photo().pk], "apply": "1"}
+    refused = photo_editor.post(LIST, chosen | {"taken": "yesterday", "caption": "Typed"}).content.decode()
+    assert "Not saved: one thing has to be put right." in refused and '<a href="#id_taken">' in refused
+    assert ">\nTyped</textarea>" in refused
+    assert '<a href="#id_files">' in photo_editor.post("/admin/media/photo/add/", {"sent": "1"}).content.decode()
