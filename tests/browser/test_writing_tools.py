@@ -101,6 +101,35 @@ def frame_of(page):
     return page.frame_locator(".desk-preview iframe")
 
 
+BAR = ".desk-bars [role=toolbar] >> nth=0"
+VISIBLE = """(bar) => [...bar.querySelectorAll("button")]
+  .filter((button) => button.checkVisibility())
+  .map((button) => button.textContent)"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_tools_are_one_row_and_what_does_not_fit_is_reached_by_keyboard(desk, width):
+    desk.set_viewport_size({"width": width, "height": 900})
+    open_new_story(desk)
+    bar = desk.locator(BAR)
+    assert bar.bounding_box()["height"] < 40
+    first = bar.evaluate(VISIBLE)
+    assert {"Text", "Heading", "B", "I", "Link", "More"} <= set(first) and "Table" not in first
+    desk.click(".desk-text")
+    desk.keyboard.press("Alt+F10")
+    desk.keyboard.press("End")
+    assert desk.evaluate("document.activeElement.textContent") == "More"
+    desk.keyboard.press("Enter")
+    assert "Table" in bar.evaluate(VISIBLE)
+    desk.keyboard.press("Escape")
+    assert bar.evaluate(VISIBLE) == first and desk.evaluate("document.activeElement.textContent") == "More"
+    desk.keyboard.press("ArrowDown")
+    while desk.evaluate("document.activeElement.textContent") != "Table":
+        desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    assert bar.evaluate(VISIBLE) == first and "<table>" in body_of(desk)
+
+
 @pytest.mark.long
 def test_the_preview_follows_what_is_typed_and_nothing_is_saved(desk):
     open_new_story(desk, headline="Not saved")

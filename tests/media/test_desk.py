@@ -300,6 +300,17 @@ def test_texts_typed_on_the_desk_have_no_control_characters_as_those_of_files(ph
     assert photo.headline == "Dawn"
 
 
+@pytest.mark.parametrize(
+    ("written", "value"), [("2024-07-02 09:30 +02:00", "2024-07-02T09:30+02:00"), ("2024", "2024")]
+)
+def test_when_a_photograph_was_taken_is_written_without_the_signs_of_machines(photo_editor, written, value):
+    photo = make_photo(taken="1999-12-31T23:59-05:00")
+    assert 'value="1999-12-31 23:59 -05:00"' in photo_editor.get(f"{LIST}{photo.pk}/change/").content.decode()
+    photo_editor.post(f"{LIST}{photo.pk}/change/", form_of(photo, taken=written))
+    photo.refresh_from_db()
+    assert photo.taken == value
+
+
 def test_what_others_saved_or_erased_since_photographs_were_read_is_not_written_back(photo_editor):
     photos = [make_photo(caption="The quay."), make_photo(caption="The weir.")]
     saved, erased = (Photo.objects.get(pk=photo.pk) for photo in photos)
