@@ -34,7 +34,8 @@ class MergedForm(forms.ModelForm):
         return [
             name
             for name, field in self.fields.items()
-            if name in concrete | set(self._stored_choices) and not (field.disabled or isinstance(field, forms.FileField))
+            if name in concrete | set(self._stored_choices)
+            and not (field.disabled or isinstance(field, forms.FileField))
         ]
 
     @property

@@ -270,7 +270,9 @@ def test_a_copy_of_a_scheduled_story_is_labelled_as_the_text_that_follows_it(sup
     assert ">As it will be</a>" in text_of(superuser.open("scheduledstory_changelist"))
 
 
-@pytest.mark.parametrize("table", ["media/photo", "articles/tag", "auth/user", "articles/version", "articles/printedpage"])
+@pytest.mark.parametrize(
+    "table", ["media/photo", "articles/tag", "auth/user", "articles/version", "articles/printedpage"]
+)
 @pytest.mark.parametrize("key", ["99999", "٣"])
 def test_a_row_that_is_not_there_has_the_page_of_the_desk_for_what_is_missing(superuser, table, key):
     page = superuser.get(f"/admin/{table}/{key}/change/")

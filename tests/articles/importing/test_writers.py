@@ -170,7 +170,9 @@ def test_what_a_format_loses_is_in_the_documents():
         assert re.search(rf"\| `{name}` \|[^|]*\| yes \|", text), name
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "＝1+1", "＠x", "\n=1", "'=1", "''=1", "'x", "x", "", "'"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@x", "\tx", "＝1+1", "＠x", "\n=1", "'=1", "''=1", "'x", "x", "", "'"]
+)
 def test_a_cell_is_never_a_formula_and_is_read_back(text):
     assert of_cell(as_cell(text)) == text and as_cell(text)[:1] not in list("=+-@\t\r\n＝＋－＠")
 
