@@ -14,9 +14,9 @@ from articles.story.story import Story
 class BinEntry(models.Model):
     """A deleted draft, a desk copy that was put back, or unsaved input, as long as it can be restored.
 
-    `article` is null for a draft; `uuid`, `notes`, `comments` and `origins` are what the draft had beside its
-    revisions. `is_unsaved` says that somebody had typed the text, and it was not saved when the story left the desk;
-    `notes` has the internal note that was typed with it.
+    `article` is null for a draft; `uuid`, `notes`, `comments`, `places` and `origins` are what the draft had
+    beside its revisions. `is_unsaved` says that somebody had typed the text, and it was not saved when the story
+    left the desk; `notes` has the internal note that was typed with it.
     """
 
     uuid = models.UUIDField(editable=False)
@@ -27,6 +27,7 @@ class BinEntry(models.Model):
     embargo = models.DateTimeField(null=True, editable=False)
     notes = models.JSONField(default=list, editable=False)  # internal notes: text, by, at
     comments = models.JSONField(default=list, editable=False)  # comments and replies, as `bin` writes them
+    places = models.JSONField(default=dict, editable=False)  # in series and among related stories, by key
     origins = models.JSONField(default=list, editable=False)  # digests of imported items: item, fingerprint
     is_unsaved = models.BooleanField(default=False, editable=False)
 

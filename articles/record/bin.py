@@ -20,7 +20,7 @@ RETENTION = timedelta(days=30)
 
 
 def delete_draft(article: Article, *, by: str) -> BinEntry | None:
-    """Delete an article that was never published; its text, revisions, notes and comments go to the bin.
+    """Delete an article that was never published; its text, revisions, notes, comments and places go to the bin.
 
     Returns None for an article without a text. Raises ValidationError for an article that was published.
     """
@@ -38,6 +38,7 @@ def delete_draft(article: Article, *, by: str) -> BinEntry | None:
                 embargo=copy.embargo,
                 notes=[note | {"at": note["at"].isoformat()} for note in notes],
                 comments=_comment_rows(current),
+                places=series_changes.places_of(current),
                 origins=list(current.origins.values("item", "fingerprint")),
             )
             DeskRevision.objects.filter(article=current).update(article=None, bin_entry=entry)
@@ -117,6 +118,7 @@ def _restore_draft(entry: BinEntry, revision: DeskRevision, by: str) -> DeskCopy
     copy.state = revision.state
     DeskRevision.objects.filter(bin_entry=entry).update(article=article)
     _restore_comments(article, entry.comments)
+    series_changes.restore_places(article, entry.places, by=by)
     for origin in entry.origins:  # not where the same file was imported again in the meantime
         if not ImportedItem.objects.filter(**origin).exists():
             ImportedItem.objects.create(article=article, **origin)

@@ -81,6 +81,27 @@ def forget(article: Article, *, by: str):
             reference_states.record(noun, pk, by=by)
 
 
+def places_of(article: Article) -> dict[str, list]:
+    """Return the places of a story in series and among related stories, as JSON for `restore_places`."""
+    chosen_for = RelatedLink.objects.filter(related=article).values_list("article__uuid", "place")
+    related = article.related_links.values_list("related__uuid", "place")
+    return {
+        "series": [[pk, place] for pk, place in article.series_parts.values_list("series", "place")],
+        "chosen_for": [[str(uuid), place] for uuid, place in chosen_for],
+        "related": [[str(uuid), place] for uuid, place in related],
+    }
+
+
+def restore_places(article: Article, places: dict[str, list], *, by: str):
+    """Put a draft that is restored where it stood, as far as the series and stories are there and have room."""
+    for pk, place in places.get("series", []):
+        _SERIES.put_back(Series.objects.filter(pk=pk).first(), article, place, by)
+    for uuid, place in places.get("chosen_for", []):
+        _RELATED.put_back(Article.objects.filter(uuid=uuid).first(), article, place, by)
+    for uuid, place in places.get("related", []):
+        _RELATED.put_back(article, Article.objects.filter(uuid=uuid).first(), place, by)
+
+
 def add_related(article: Article, related: Article, *, by: str):
     """Add a related story as the last one chosen. Raises ActionRefused if it cannot be one."""
     _RELATED.add(article, related, by)
@@ -118,6 +139,19 @@ class _OrderedRows:
             place = (rows.aggregate(last=Max("place"))["last"] or 0) + 1
             self.model.objects.create(**{self.owner: owner, self.member: article}, place=place)
             self._changed(owner, by, f"add to {self.words}", f"story {article.uuid}", [article.pk])
+
+    def put_back(self, owner, article: Article | None, place: int, by: str):
+        """Add a story at the place that it had; do nothing if it cannot be there any more."""
+        if owner is None or article is None:
+            return
+        before = list(self._locked_rows(owner))
+        try:
+            self.add(owner, article, by)
+        except ActionRefused:
+            return
+        keys = [getattr(row, f"{self.member}_id") for row in before]
+        keys.insert(sum(row.place < place for row in before), article.pk)
+        self.reorder(owner, keys, by)
 
     def remove(self, owner, article: Article, by: str):
         with atomic(Series):

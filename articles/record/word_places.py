@@ -209,7 +209,9 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
         "erased_by": _ACCOUNT,
     },
     "articles.ScheduledStory": {"kind": _CHOICE, "gravity": _CHOICE, "by": _ACCOUNT},
-    "articles.BinEntry": {"by": _ACCOUNT, "opened_by": _ACCOUNT, "origins": _DIGEST},
+    "articles.BinEntry": {
+        "by": _ACCOUNT, "opened_by": _ACCOUNT, "origins": _DIGEST, "places": "primary keys and UUIDs",
+    },
     "articles.DeskRevision": {"by": _ACCOUNT, "state": _CHOICE, "row_keys": "primary keys"},
     "articles.FindAndReplace": {
         "state": _CHOICE, "made_by": _ACCOUNT, "begun_by": _ACCOUNT, "fields": _CHOICE, "kind": _CHOICE,

@@ -22,7 +22,7 @@ from media.admin.filters import (
     UsedFilter,
     WithdrawnFilter,
 )
-from media.admin.forms import ErasePhotosForm, PhotoForm
+from media.admin.forms import ChosenPhotosForm, ErasePhotosForm, PhotoForm
 from media.admin.history import history_page
 from media.admin.merged_saves import MergedSaves
 from media.admin.photo_queue import PhotoQueue
@@ -46,6 +46,8 @@ class PhotoAdmin(UploadMixin, MergedSaves, admin.ModelAdmin):
     list_filter = [OrderFilter, MissingFilter, "rights", UsedFilter, EndingFilter, DigitalSourceFilter, WithdrawnFilter]
     list_per_page = 60
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    action_form = ChosenPhotosForm
     search_fields = ["caption"]
     search_help_text = _(
         "Words of caption, credit, headline, people, places, file name, and of what the file says itself."
@@ -92,6 +94,9 @@ class PhotoAdmin(UploadMixin, MergedSaves, admin.ModelAdmin):
 
     def has_erase_permission(self, request):
         return request.user.has_perm("media.erase_photo")
+
+    def get_action_choices(self, request, default_choices=()):
+        return super().get_action_choices(request, [("", gettext("Choose…"))])
 
     def get_queryset(self, request):
         files = Original.objects.defer("embedded")

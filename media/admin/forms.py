@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from django import forms
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -114,6 +115,14 @@ class ManyFilesField(forms.FileField):
         files = data if isinstance(data, list | tuple) else [data]
         # `ingest` refuses an empty file by its name; a refusal here would stop the whole upload.
         return [file for file in files if file] or super().clean(None, initial)
+
+
+class ChosenPhotosForm(ActionForm):
+    """What becomes of the photographs that are chosen in the list."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["action"].label = _("With those chosen")
 
 
 class UploadForm(forms.Form):

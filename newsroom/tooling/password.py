@@ -1,4 +1,4 @@
-"""Give the demo editor a new password: `python -m newsroom.tooling.password`.
+"""Set a new password of the demo editor: `python -m newsroom.tooling.password`.
 
 Prints it with the address at which `make run` served the archive last.
 """

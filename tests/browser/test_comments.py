@@ -47,3 +47,21 @@ def test_a_comment_on_selected_words_is_marked_in_the_text_and_resolved_while_th
     desk.locator("[data-comments] details").wait_for()
     assert desk.evaluate(MARKED) == []
     assert desk.input_value("#id_kicker") == "Not saved"
+
+
+def test_a_comment_that_was_not_sent_stands_there_again_until_it_is_sent(desk):
+    path = address_of(desk, ON_THE_DESK)
+    desk.goto(path)
+    desk.fill("#comment-quote", "a passage")
+    desk.fill("#comment-text", "Typed for an hour")
+    desk.goto("/admin/")
+    assert "a passage, 6 words" in desk.inner_text(".desk-unsaved")
+    desk.click(".desk-unsaved a")
+    desk.wait_for_selector("#comment-text")
+    assert desk.input_value("#comment-quote") == "a passage"
+    assert desk.input_value("#comment-text") == "Typed for an hour"
+    desk.click("[data-new-comment] button")
+    desk.locator(".comment-thread", has_text="Typed for an hour").wait_for()
+    assert desk.input_value("#comment-text") == ""
+    desk.goto("/admin/")
+    assert not desk.locator(".desk-unsaved").count()

@@ -64,6 +64,10 @@ def test_arrows_lead_through_the_stories_and_a_selected_text_is_looked_for(desk)
         ("example.org", "https://example.org"),
         ("/tags/river/", "/tags/river/"),
         ("desk@example.org", "mailto:desk@example.org"),
+        ("https://www.google.com/url?q=https://example.org/a?b%3D1&sa=D", "https://example.org/a?b=1"),
+        ("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fa", "https://example.org/a"),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fa&h=x", "https://example.org/a"),
+        ("https://www.google.com/url?q=javascript:alert(1)", "https://www.google.com/url?q=javascript:alert(1)"),
     ],
 )
 def test_an_address_is_completed(desk, text, address):
@@ -95,6 +99,35 @@ def test_words_that_no_story_has_are_no_address(desk):
 
 def frame_of(page):
     return page.frame_locator(".desk-preview iframe")
+
+
+BAR = ".desk-bars [role=toolbar] >> nth=0"
+VISIBLE = """(bar) => [...bar.querySelectorAll("button")]
+  .filter((button) => button.checkVisibility())
+  .map((button) => button.textContent)"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_tools_are_one_row_and_what_does_not_fit_is_reached_by_keyboard(desk, width):
+    desk.set_viewport_size({"width": width, "height": 900})
+    open_new_story(desk)
+    bar = desk.locator(BAR)
+    assert bar.bounding_box()["height"] < 40
+    first = bar.evaluate(VISIBLE)
+    assert {"Text", "Heading", "B", "I", "Link", "More"} <= set(first) and "Table" not in first
+    desk.click(".desk-text")
+    desk.keyboard.press("Alt+F10")
+    desk.keyboard.press("End")
+    assert desk.evaluate("document.activeElement.textContent") == "More"
+    desk.keyboard.press("Enter")
+    assert "Table" in bar.evaluate(VISIBLE)
+    desk.keyboard.press("Escape")
+    assert bar.evaluate(VISIBLE) == first and desk.evaluate("document.activeElement.textContent") == "More"
+    desk.keyboard.press("ArrowDown")
+    while desk.evaluate("document.activeElement.textContent") != "Table":
+        desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    assert bar.evaluate(VISIBLE) == first and "<table>" in body_of(desk)
 
 
 @pytest.mark.long

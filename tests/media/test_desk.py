@@ -300,6 +300,17 @@ def test_texts_typed_on_the_desk_have_no_control_characters_as_those_of_files(ph
     assert photo.headline == "Dawn"
 
 
+@pytest.mark.parametrize(
+    ("written", "value"), [("2024-07-02 09:30 +02:00", "2024-07-02T09:30+02:00"), ("2024", "2024")]
+)
+def test_when_a_photograph_was_taken_is_written_without_the_signs_of_machines(photo_editor, written, value):
+    photo = make_photo(taken="1999-12-31T23:59-05:00")
+    assert 'value="1999-12-31 23:59 -05:00"' in photo_editor.get(f"{LIST}{photo.pk}/change/").content.decode()
+    photo_editor.post(f"{LIST}{photo.pk}/change/", form_of(photo, taken=written))
+    photo.refresh_from_db()
+    assert photo.taken == value
+
+
 def test_what_others_saved_or_erased_since_photographs_were_read_is_not_written_back(photo_editor):
     photos = [make_photo(caption="The quay."), make_photo(caption="The weir.")]
     saved, erased = (Photo.objects.get(pk=photo.pk) for photo in photos)
@@ -427,3 +438,11 @@ def test_only_a_photograph_that_readers_see_is_linked_as_they_see_it(photo_edito
 
 def test_every_way_in_which_a_picture_was_made_has_a_label_of_its_own():
     assert len(set(DigitalSource.labels)) == len(DigitalSource.labels)
+
+
+def test_a_form_that_is_refused_lists_its_errors_with_links_to_their_fields(photo_editor):
+    chosen = {"action": "edit_together", "_selected_action": [make_photo().pk], "apply": "1"}
+    refused = photo_editor.post(LIST, chosen | {"taken": "yesterday", "caption": "Typed"}).content.decode()
+    assert "Not saved: one thing has to be put right." in refused and '<a href="#id_taken">' in refused
+    assert ">\nTyped</textarea>" in refused
+    assert '<a href="#id_files">' in photo_editor.post("/admin/media/photo/add/", {"sent": "1"}).content.decode()

@@ -23,7 +23,7 @@ from django.views.csrf import csrf_failure as default_csrf_failure
 DESK = "/admin/"
 DATA_FIELD, PATH_FIELD, FILES_FIELD = "refused_data", "refused_path", "refused_files"
 MAX_LENGTH = 3_000_000  # characters of the input that a page returns
-_NO_TEXTS = ("_FORMS", "-id", "-copy", "-position", "_token", "local_copy", "opened_with", "role", "kind", "state")
+_NO_TEXTS = ("_FORMS", "-id", "-copy", "-position", "_token", "local_copy", "opened_with", "-role", "_kind")
 _MACHINE_FIELDS = ("csrfmiddlewaretoken", DATA_FIELD, PATH_FIELD, FILES_FIELD)
 
 
@@ -63,16 +63,18 @@ def _is_text(name: str, value: str) -> bool:
 def refused_form(request: HttpRequest) -> RefusedForm | None:
     """Return the form of a POST, or the one that a page of signing in carries.
 
-    None if it has a password, is too long, or comes from a page that takes passwords.
+    Passwords are left out, to be entered again. None if there is nothing else, if the input is too long, or if it comes
+    from a page that signs somebody in.
     """
     if carried := carried_form(request):
         return carried
     form_data = request.POST.copy()
-    for name in _MACHINE_FIELDS:
+    secrets = [name for name in form_data if "password" in name]
+    for name in (*_MACHINE_FIELDS, *secrets):
         form_data.pop(name, None)
-    has_secret = any("password" in name for name in form_data)
+    has_only_secrets = bool(secrets) and not form_data
     is_too_long = sum(len(value) for values in form_data.lists() for value in values[1]) > MAX_LENGTH
-    if has_secret or is_too_long or request.path in (reverse("admin:login"), reverse("second_factor")):
+    if has_only_secrets or is_too_long or request.path in (reverse("admin:login"), reverse("second_factor")):
         return None
     return RefusedForm(request.get_full_path(), form_data, tuple(request.FILES))
 

@@ -91,9 +91,9 @@ def missing_alt(user, now: datetime) -> Iterator[DashboardBlock]:
         photos = Photo.objects.released().not_erased().missing("alt").order_by("-pk")[:MAX_ITEMS]
         items = [_photo_item(photo, str(photo.credit)) for photo in photos]
         yield DashboardBlock(
-            gettext("Photographs in stories without alt text"),
+            gettext("Photographs in published stories without alt text"),
             items,
-            gettext("Every photograph in a story has an alt text."),
+            gettext("Every photograph in a published story has an alt text."),
             _library_url("missing=alt&used=yes"),
         )
 

@@ -58,9 +58,11 @@ def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpRe
     Who comes back to the form without input, with the browser's Back button, is led to the page of the article.
     `context` is the one of all pages of the admin. Raises Http404 if the user never had the desk copy open.
     """
+    article = opened_copies.article_of(request, object_id)
+    if article and not permissions.may_see(request.user, article):
+        article = None
     if request.method != "POST":
-        article = opened_copies.article_of(request, object_id)
-        if article is None or not permissions.may_see(request.user, article):
+        if article is None:
             raise Http404(
                 gettext("There is no such story on the desk: it was published or put back, or it is not yours.")
             )
@@ -72,6 +74,7 @@ def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpRe
     context |= {
         "title": gettext("This story has left the desk"),
         "opts": DeskCopy._meta,
+        "article": article,
         "input_fields": edit_conflicts.input_fields(request.POST),
     }
     return TemplateResponse(request, "admin/articles/deskcopy/gone.html", context, status=409)

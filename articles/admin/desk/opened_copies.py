@@ -37,7 +37,8 @@ def article_of(request: HttpRequest, copy_pk: str) -> Article | None:
 
 
 def remember_new(request: HttpRequest, form_token: str, revision: DeskRevision, copy: DeskCopy):
-    """Store that the form of a new story made a desk copy; the last `_MAX_COPIES` are stored."""
+    """Store that the user made a desk copy, and with which form; the last `_MAX_COPIES` are stored."""
+    remember(request, copy)
     if form_token:
         stories = request.session.get(_NEW_STORIES, [])
         request.session[_NEW_STORIES] = [*stories, [form_token, str(copy.pk), str(revision.pk)]][-_MAX_COPIES:]

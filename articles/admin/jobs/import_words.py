@@ -41,6 +41,9 @@ _REASONS = {
     r"published: (?P<date>\S+) is in the future; use --draft and schedule it\.": _(
         "Its date, %(date)s, is in the future. Leave the stories on the desk, and schedule it there."
     ),
+    r"(?:this is binary|a file named \*).*[Kk]nown .*": _(
+        "This is none of the formats that are read here. If it is one of them, choose it in the form of the import."
+    ),
 }
 
 

@@ -37,7 +37,7 @@ class _AliasInline(admin.TabularInline):
     fields = ("name", "slug")
     extra = 0
     formset = LabelledFormSet
-    verbose_name = _("other name")
+    verbose_name = _("name")
     verbose_name_plural = _("other names")
 
     def get_queryset(self, request):
@@ -95,7 +95,7 @@ class TaxonomyAdmin(BaseAdmin):
     def former_addresses(self, row):
         """The keys that redirect to this term, each with the reason."""
         former = row.aliases.exclude(reason=TermAlias.Reason.ALSO) if row.pk else ()
-        return ", ".join(f"{alias.slug} ({alias.get_reason_display()})" for alias in former)
+        return ", ".join(f"{alias.slug} ({alias.get_reason_display()})" for alias in former) or "–"
 
     def get_urls(self):
         name = f"articles_{self.opts.model_name}_merge"

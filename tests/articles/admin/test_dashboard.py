@@ -117,7 +117,7 @@ def test_a_note_before_the_proposal_or_by_somebody_else_is_none(db):
                 "Drafts without a photograph",
                 "Photographs in stories that nobody has looked at yet",
                 "Photographs whose rights end soon",
-                "Photographs in stories without alt text",
+                "Photographs in published stories without alt text",
             },
         ),
         (
@@ -158,7 +158,9 @@ def test_a_story_whose_lead_photo_has_no_alt_text_is_to_be_mended(dashboard_stor
     photo = make_photo(used=True, headline="Silent")
     make_article(headline="A silent picture", pictures=(Picture(photo=str(photo.uuid), caption="The weir."),))
     assert blocks(Colleague("Editor"))["Lead photos without alt text"] == ["A silent picture"]
-    assert "Silent" in blocks(Colleague("Photo editor", name="pia"))["Photographs in stories without alt text"]
+    assert (
+        "Silent" in blocks(Colleague("Photo editor", name="pia"))["Photographs in published stories without alt text"]
+    )
 
 
 def test_administrators_see_the_erasures_to_execute(dashboard_stories):

@@ -1,5 +1,6 @@
 """Pages of the desk that lead on: choices in the form, the way back after publishing, addresses with nothing there."""
 
+import html
 import re
 
 import pytest
@@ -143,6 +144,11 @@ def test_the_desk_has_one_clock(editor):
     make_draft()
     page = text_of(editor.open("deskcopy_changelist"))
     assert "a.m." not in page and "p.m." not in page
+
+
+def test_what_adds_a_row_names_it_as_the_rest_of_the_page_does(editor):
+    page = html.unescape(text_of(editor.open("deskcopy_add")))
+    assert '"Add another byline"' in page and '"Add another agency line"' in page and "Add another B" not in page
 
 
 @pytest.mark.slow

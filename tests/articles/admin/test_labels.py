@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.models import AuditEntry, ErasureRequest, ImportedItem, Merge, Section, Tag
 from articles.record import erasure, publishing
+from articles.story.moments import moment_in_words
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
 
@@ -268,6 +269,9 @@ def test_a_copy_of_a_scheduled_story_is_labelled_as_the_text_that_follows_it(sup
         by="ada",
     )
     assert ">As it will be</a>" in text_of(superuser.open("scheduledstory_changelist"))
+    scheduled = article.scheduled
+    heading = heading_of(superuser.open("scheduledstory_change", scheduled.pk))
+    assert heading == f"Update due {moment_in_words(scheduled.due_at)}"
 
 
 @pytest.mark.parametrize(

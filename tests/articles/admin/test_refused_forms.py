@@ -106,6 +106,17 @@ def test_every_form_of_the_desk_gets_its_words_back(edda, browser, path):
     assert refused.context["refused"].path == f"{path}?page=2"
 
 
+@pytest.mark.parametrize(
+    ("path", "field"), [("media/photo/add/", "state"), ("articles/author/add/", "role"), ("articles/tag/add/", "kind")]
+)
+def test_words_of_any_field_are_on_the_page_that_asks_to_send_them_again(edda, browser, path, field):
+    sign_in(browser)
+    refused = browser.post(f"/admin/{path}", {field: "Words of a minute", "csrfmiddlewaretoken": "x" * 64})
+    assert ("Words of a minute", field.capitalize()) in [
+        (text, label) for label, text in refused.context["refused"].texts
+    ]
+
+
 def test_files_have_to_be_chosen_again(edda, browser):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -126,8 +137,13 @@ def test_no_other_site_lays_a_form_before_an_editor(edda, origin):
 
 def test_no_password_comes_back(edda, browser):
     sign_in(browser)
-    sent = {"username": "otto", "password1": "secret-one", "csrfmiddlewaretoken": "x" * 64}
-    assert "secret-one" not in text_of(browser.post("/admin/auth/user/add/", sent))
+    for path, words in (("/admin/auth/user/add/", "otto"), ("/admin/account/", "Otto Lind"), ("/admin/account/", "")):
+        sent = {"last_name": words, "password1": "secret-one", "csrfmiddlewaretoken": "x" * 64}
+        refused = text_of(
+            browser.post(path, sent if words else {"password": "secret-one", "csrfmiddlewaretoken": "x" * 64})
+        )
+        assert "secret-one" not in refused
+        assert ("Send it again" in refused) == bool(words) and words in refused
     browser.cookies.clear()
     sent = {"username": "edda", "password": "secret-one", "csrfmiddlewaretoken": "x" * 64}
     assert "secret-one" not in text_of(browser.post("/admin/login/", sent))

@@ -69,7 +69,8 @@ def test_the_dry_run_shows_how_files_are_read_and_imports_nothing(archivist):
 def test_the_page_speaks_the_words_of_the_desk_and_names_each_reason_once(archivist):
     later = {"id": "5", "headline": "Later", "body": "Not yet.", "published": "2150-05-02T08:00:00+00:00"}
     undated = [{"id": str(n), "headline": f"Undated {n}", "body": "Nobody knows."} for n in range(6)]
-    page = text_of(upload(archivist, records(*undated, later)))
+    page = text_of(upload(archivist, records(*undated, later), SimpleUploadedFile("notes.bin", b"\x00\x01\x02")))
+    assert "This is none of the formats that are read here." in page and "--encoding" not in page
     assert page.count("The story has no date. Give one in the form of the import") == 1
     assert "6 items" in page and "line 6" in page
     assert "Its date, May 2, 2150, 08:00 UTC, is in the future." in page

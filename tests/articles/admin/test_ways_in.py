@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin.dashboard import repairs
@@ -59,6 +60,14 @@ def test_photo_editors_see_the_photographs_in_stories_that_wait_for_their_rights
     assert blocks(pia)[WAITING] == ["Drafted", "Live"]
     assert details_of(pia, WAITING)[0].startswith("rita · came in today, ")
     assert WAITING not in blocks(Colleague("Editor"))
+
+
+def test_the_account_leads_to_the_password_and_the_second_factor_and_every_page_to_the_account():
+    reporter = Colleague("Reporter")
+    account = reverse("own_account")
+    assert f'href="{account}"' in text_of(reporter.get("/admin/"))
+    page = text_of(reporter.get(account))
+    assert f'href="{reverse("second_factor")}"' in page and f'href="{reverse("admin:password_change")}"' in page
 
 
 def test_photographs_that_wait_are_read_from_an_index_of_their_own():

@@ -16,8 +16,18 @@ from articles.models import (
     ErasureRequest,
     ImportedItem,
     InternalNote,
+    Series,
 )
-from articles.record import anonymisation, bin, desk_copies, desk_revisions, erasure, publishing
+from articles.record import (
+    anonymisation,
+    bin,
+    desk_copies,
+    desk_revisions,
+    erasure,
+    publishing,
+    reference_states,
+    series_changes,
+)
 from articles.record.anonymisation import NameSpellings
 from articles.record.anonymisation.other_tables import remove_name
 from articles.record.anonymisation.residue import residue
@@ -136,6 +146,26 @@ def test_a_deleted_draft_is_restored_as_it_was():
     assert list(log) == [("delete draft", "otto"), ("restore from bin", "edda")]
     with pytest.raises(ActionRefused):
         bin.restore(entry, by="edda")
+
+
+def test_a_restored_draft_stands_in_its_series_and_among_related_stories_as_before():
+    draft, first, last, live = make_draft(headline="The draft"), make_draft(), make_draft(), make_article()
+    series, other = (Series.objects.create(name=name, slug=name) for name in ("weir", "gone"))
+    for article in (first, draft, last):
+        series_changes.add(series, article, by="ada")
+    series_changes.add(other, draft, by="ada")
+    for article in (first, draft):
+        series_changes.add_related(live, article, by="ada")
+    for article in (last, first):
+        series_changes.add_related(draft, article, by="ada")
+    entry = bin.delete_draft(draft, by="otto")
+    series_changes.reorder(series, [last.pk, first.pk], by="ada")
+    series_changes.delete(other, by="ada")
+    restored = bin.restore(entry, by="edda").article
+    assert list(series.parts.values_list("article", flat=True)) == [last.pk, restored.pk, first.pk]
+    assert list(live.related_links.values_list("related", flat=True)) == [first.pk, restored.pk]
+    assert list(restored.related_links.values_list("related", flat=True)) == [last.pk, first.pk]
+    assert not list(reference_states.faults())
 
 
 def test_changes_that_were_put_back_are_restored_and_an_unchanged_copy_leaves_nothing_in_the_bin():

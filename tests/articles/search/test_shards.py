@@ -122,10 +122,10 @@ def test_three_shards_answer_all_queries_as_one_server_does(shards, monkeypatch,
     rebuilding.rebuild()
     sizes = [shards.count(number) for number in range(3)]
     assert sum(sizes) == CatalogueEntry.objects.count() == 460 and min(sizes) > 20
-    asked = mock.Mock(side_effect=shard_question.ask_all)
-    with mock.patch.object(shard_question, "ask_all", asked):
+    calls = mock.Mock(side_effect=shard_question.ask_all)
+    with mock.patch.object(shard_question, "ask_all", calls):
         assert answers(in_many_languages, orders[:2]) == expected[0]
-    assert asked.call_count > len(in_many_languages)
+    assert calls.call_count > len(in_many_languages)
     assert answers(mix, orders) == expected[1]
     assert cursors(mix[: amount(3, proof=20)]) == expected[2]
     assert [Client().get(page).content for page in pages] == expected_pages

@@ -1,4 +1,5 @@
 // Comments between colleagues: sent without leaving the page, and marked in the text of the form that stands above.
+import { forgetDraft } from "./comment_drafts.js";
 import { currentSession, renewTokens, signIn } from "./session.js";
 import { gettext } from "../../media/words.js";
 
@@ -52,6 +53,7 @@ function alertIn(list, message) {
 function showList(page, sent) {
   const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("[data-comments]");
   const isRefused = !!fresh.querySelector(".errornote");
+  if (!isRefused) forgetDraft(sent);
   const typed = [...section().querySelectorAll("textarea")].filter((field) => field.value && (isRefused || !sent.contains(field)));
   const { id } = sent.closest("article") || {};
   const old = section();

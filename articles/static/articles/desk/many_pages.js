@@ -1,6 +1,6 @@
 // Many printed pages at once: day, edition and page of each are read from the name of its file, shown, and sent with it,
 // one file after the other. Without this file the form takes one.
-import { currentSession, renewTokens, signIn } from "./session.js";
+import { currentSession, renewTokens, signIn, withSession } from "./session.js";
 import { gettext, interpolate, ngettext } from "../../media/words.js";
 
 const form = document.querySelector("form[data-many]");
@@ -49,13 +49,9 @@ class Row {
   /** Send the file; true if it was added. */
   async send() {
     if (this.isAdded) return true;
-    const data = new FormData(form);
-    data.set("file", this.file);
-    data.set("one_of_many", "1");
-    for (const name of Object.keys(FIELDS)) data.set(name, this.fields[name].value);
     this.result.textContent = "…";
     try {
-      const answer = await fetch(form.action, { method: "POST", body: data, credentials: "same-origin" });
+      const answer = await withSession(() => this.post());
       const { label, url, error } = await answer.json();
       if (!url) return this.say(error);
       const link = document.createElement("a");
@@ -69,6 +65,14 @@ class Row {
     }
   }
 
+  post() {
+    const data = new FormData(form);
+    data.set("file", this.file);
+    data.set("one_of_many", "1");
+    for (const name of Object.keys(FIELDS)) data.set(name, this.fields[name].value);
+    return fetch(form.action, { method: "POST", body: data, credentials: "same-origin" });
+  }
+
   say(words) {
     this.result.textContent = words;
     this.result.className = "errors";
@@ -77,11 +81,14 @@ class Row {
 }
 
 async function namesSay(files) {
-  const data = new FormData();
-  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  for (const file of files) data.append("names", file.name);
+  const send = () => {
+    const data = new FormData();
+    data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    for (const file of files) data.append("names", file.name);
+    return fetch(form.action, { method: "POST", body: data, credentials: "same-origin" });
+  };
   try {
-    const answer = await fetch(form.action, { method: "POST", body: data, credentials: "same-origin" });
+    const answer = await withSession(send);
     return (await answer.json()).pages;
   } catch {
     return files.map(() => ({ day: "", edition: "", page: "" }));

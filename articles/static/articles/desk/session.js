@@ -26,6 +26,26 @@ export function renewTokens(token) {
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
 }
 
+let signingIn = null; // several requests that are refused at once ask once
+
+/**
+ * Send a request of a script. Whoever is signed out signs in inside the page, and it is sent once more: `send` makes it
+ * anew, with the token that the page has then. Gives the response; the refused one if nobody signed in.
+ */
+export async function withSession(send) {
+  const response = await send();
+  if (!isRefused(response)) return response;
+  const session = await currentSession();
+  if (session && !session.token) signingIn ??= signIn(session).finally(() => (signingIn = null));
+  const renewed = signingIn ? await signingIn : session;
+  if (!renewed) return response;
+  renewTokens(renewed.token);
+  return send();
+}
+
+/** Whether a response is that for somebody who is signed out, or may not do this. */
+export const isRefused = (response) => response.type === "opaqueredirect" || response.redirected || response.status === 403;
+
 /** Let somebody sign in, with the second factor if it is due; the new session, or null if it was cancelled. */
 export function signIn(state) {
   const dialog = document.createElement("dialog");

@@ -1,7 +1,7 @@
 // Find and replace in one story: a bar below the toolbar.
 import { pm } from "../../../django_prose_editor/editor.js";
 import { find, mark, textsOf } from "./matches.js";
-import { gettext, interpolate } from "../../../media/words.js";
+import { gettext, interpolate, ngettext } from "../../../media/words.js";
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 const PAUSE = 250;
@@ -196,7 +196,7 @@ class FindBar {
     const hasText = matches.some(({ field }) => !field);
     const after = this.editor.state.doc;
     await this.search();
-    this.show(`${matches.length} replaced`);
+    this.show(interpolate(ngettext("%(count)s replaced", "%(count)s replaced", matches.length), { count: matches.length }));
     this.undoButton.hidden = false;
     this.revert = () => {
       if (hasText && this.editor.state.doc.eq(after)) this.editor.commands.undo();

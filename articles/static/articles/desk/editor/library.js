@@ -1,5 +1,6 @@
 // The photo library, as the editor asks it: the chooser with search and upload, and what is known of each photograph.
 import { fileField, filesIn, rightsField, upload } from "./uploading.js";
+import { isRefused, withSession } from "../session.js";
 import { gettext, interpolate } from "../../../media/words.js";
 
 const address = () => document.querySelector("[data-library]")?.dataset.library || "";
@@ -12,7 +13,8 @@ export const hasLibrary = () => !!address();
 
 /** Ask the library for photographs; give {photos, after, upload, rights}, and remember the photographs. */
 export async function ask(parameters) {
-  const answer = await fetch(`${address()}?${new URLSearchParams(parameters)}`, { credentials: "same-origin" });
+  const answer = await withSession(() => fetch(`${address()}?${new URLSearchParams(parameters)}`, { credentials: "same-origin" }));
+  if (isRefused(answer)) throw new Error(gettext("The server did not answer: you are signed out, or may not see this."));
   if (!answer.ok) throw new Error(interpolate(gettext("The library answered %(status)s."), { status: answer.status }));
   const results = await answer.json();
   for (const photo of results.photos) known.set(photo.uuid, photo);

@@ -1,6 +1,7 @@
 // Where words stand in a story: the texts that are searched, the search, and the marks in the text. The server finds
 // words as the fix everywhere finds them; letters inside words are found here.
 import { Extension, Plugin, pm } from "../../../django_prose_editor/editor.js";
+import { withSession } from "../session.js";
 import { gettext } from "../../../media/words.js";
 
 const { Decoration, DecorationSet } = pm.view;
@@ -65,15 +66,19 @@ function letters(texts, words, exact) {
 }
 
 async function wholeWords(texts, words, exact) {
-  const data = new URLSearchParams({
-    csrfmiddlewaretoken: document.querySelector("[name=csrfmiddlewaretoken]").value,
-    words,
-    exact_case: exact ? "1" : "",
-    texts: JSON.stringify(texts.map(({ text }) => text)),
-  });
+  const address = document.querySelector("[data-matches]").dataset.matches;
+  const send = () => {
+    const data = new URLSearchParams({
+      csrfmiddlewaretoken: document.querySelector("[name=csrfmiddlewaretoken]").value,
+      words,
+      exact_case: exact ? "1" : "",
+      texts: JSON.stringify(texts.map(({ text }) => text)),
+    });
+    return fetch(address, { method: "POST", body: data, credentials: "same-origin", redirect: "manual" });
+  };
   let answer;
   try {
-    answer = await fetch(document.querySelector("[data-matches]").dataset.matches, { method: "POST", body: data, credentials: "same-origin", redirect: "manual" });
+    answer = await withSession(send);
   } catch {
     throw new Error(gettext("The server cannot be reached; “Also inside words” finds letters without it."));
   }

@@ -1,6 +1,7 @@
 // A field that suggests live stories by the words of their headlines: arrows, Enter and Escape, or a click. It follows
 // the combobox pattern of WAI-ARIA, https://www.w3.org/WAI/ARIA/apg/patterns/combobox/.
 import { isAddress } from "./links.js";
+import { isRefused, withSession } from "../session.js";
 import { gettext, interpolate, ngettext } from "../../../media/words.js";
 
 const PAUSE = 150;
@@ -58,8 +59,8 @@ export function suggestStories(input, address, choose) {
     const own = ++turn;
     if (words.length < 2 || /^[a-z]+:|^\//i.test(words)) return show([]);
     try {
-      const answer = await fetch(`${address}?${new URLSearchParams({ q: words })}`, { credentials: "same-origin" });
-      const results = answer.ok ? await answer.json() : { stories: [], is_stopped: true };
+      const answer = await withSession(() => fetch(`${address}?${new URLSearchParams({ q: words })}`, { credentials: "same-origin" }));
+      const results = answer.ok && !isRefused(answer) ? await answer.json() : { stories: [], is_stopped: true };
       if (own !== turn) return null;
       const count = results.stories.length;
       if (results.is_stopped) return show([], gettext("The archive could not be searched."));

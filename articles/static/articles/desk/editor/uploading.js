@@ -1,4 +1,5 @@
 // Photographs from the writer's own computer: chosen in a file field, dropped, pasted, or inside pasted HTML.
+import { isRefused, withSession } from "../session.js";
 import { gettext, interpolate } from "../../../media/words.js";
 
 const MAX_PASTED = 20; // pictures that one paste uploads
@@ -9,17 +10,20 @@ export const filesIn = (transfer) => [...(transfer?.files || [])].filter((file) 
 
 /** Upload a file with its rights; give the photograph as the library does. Throws an Error whose message is for the writer. */
 export async function upload(address, file, rights = "") {
-  const form = new FormData();
-  form.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
-  form.append("files", file);
-  if (rights) form.append("rights", rights);
+  const send = () => {
+    const form = new FormData();
+    form.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+    form.append("files", file);
+    if (rights) form.append("rights", rights);
+    return fetch(address, { method: "POST", body: form, credentials: "same-origin", redirect: "manual" });
+  };
   let answer;
   try {
-    answer = await fetch(address, { method: "POST", body: form, credentials: "same-origin", redirect: "manual" });
+    answer = await withSession(send);
   } catch {
     throw new Error(interpolate(gettext("%(name)s could not be sent: there is no connection."), { name: file.name }));
   }
-  if (answer.type === "opaqueredirect" || answer.status === 403) throw new Error(interpolate(gettext("%(name)s was not taken: you are signed out, or may not upload."), { name: file.name }));
+  if (isRefused(answer)) throw new Error(interpolate(gettext("%(name)s was not taken: you are signed out, or may not upload."), { name: file.name }));
   const results = await answer.json().catch(() => ({}));
   if (!answer.ok || !results.photo) throw new Error(results.error || interpolate(gettext("%(name)s was not taken; the library answered %(status)s."), { name: file.name, status: answer.status }));
   return results.photo;

@@ -1,5 +1,6 @@
 // Uploads one file after the other, each with a small picture and its progress. Without this file the form does it.
-import { gettext, interpolate, ngettext } from "./words.js";
+import { withSession } from "./session.js";
+import { gettext, interpolate, ngettext } from "../../media/words.js";
 
 const form = document.querySelector("form[data-upload]");
 const list = form.querySelector("[data-uploads]");
@@ -19,12 +20,12 @@ form.addEventListener("submit", async (event) => {
   if (event.defaultPrevented || !entries.length) return;
   event.preventDefault();
   button.disabled = input.disabled = true;
-  const taken = [];
-  for (const [number, entry] of entries.entries()) {
-    status.textContent = interpolate(gettext("%(place)s of %(count)s: %(name)s"), { place: number + 1, count: entries.length, name: entry.file.name });
-    taken.push(...(await entry.send()));
+  const unanswered = entries.filter((entry) => !entry.isAnswered);
+  for (const [number, entry] of unanswered.entries()) {
+    status.textContent = interpolate(gettext("%(place)s of %(count)s: %(name)s"), { place: number + 1, count: unanswered.length, name: entry.file.name });
+    await entry.send();
   }
-  finish(taken);
+  finish();
 });
 
 class Entry {
@@ -37,6 +38,8 @@ class Entry {
     this.words.textContent = file.name;
     this.progress = this.element.appendChild(document.createElement("progress"));
     Object.assign(this.progress, { max: 1, value: 0, ariaLabel: interpolate(gettext("Upload of %(name)s"), { name: file.name }) });
+    this.result = this.element.appendChild(document.createElement("strong"));
+    this.photographs = []; // what the archive answered if it became a new photograph
     this.draw();
   }
 
@@ -51,45 +54,50 @@ class Entry {
     }
   }
 
-  /** Give what the archive answered if the file became a new photograph, else nothing, as a list. */
-  send() {
+  /** Send the file, and show what became of it. What the archive did not answer can be sent again. */
+  async send() {
+    this.progress.hidden = false;
+    const { status, text } = await withSession(() => this.post());
+    this.progress.hidden = true;
+    let answer = {};
+    try {
+      answer = JSON.parse(text);
+    } catch {
+      // the page of an error, or of signing in
+    }
+    const isTaken = status === 200 && !!answer.photo;
+    this.isAnswered = isTaken || !!answer.error;
+    this.result.className = isTaken ? "" : "desk-lacks";
+    if (isTaken) {
+      const link = document.createElement("a");
+      Object.assign(link, { href: answer.edit_url, textContent: this.file.name });
+      this.words.replaceChildren(link);
+      this.result.textContent = answer.is_new ? gettext("Uploaded") : gettext("In the archive already");
+      this.photographs = answer.is_new ? [answer] : [];
+      return;
+    }
+    this.result.textContent = answer.error || (status ? interpolate(gettext("Not taken; the archive answered %(status)s."), { status }) : gettext("There is no connection."));
+  }
+
+  /** Send the file once; give {status, text} of the response, with the status 0 if there is no connection. */
+  post() {
     const data = new FormData(form);
     data.set("files", this.file);
     const request = new XMLHttpRequest();
     return new Promise((resolve) => {
-      const end = (words, isRefused, photographs = []) => {
-        this.progress.remove();
-        const result = this.element.appendChild(document.createElement("strong"));
-        result.textContent = words;
-        result.className = isRefused ? "desk-lacks" : "";
-        resolve(photographs);
-      };
       request.upload.addEventListener("progress", (event) => {
         if (event.lengthComputable) this.progress.value = event.loaded / event.total;
         if (event.loaded === event.total) this.progress.removeAttribute("value"); // it is read and checked now
       });
-      request.addEventListener("error", () => end(gettext("There is no connection."), true));
-      request.addEventListener("load", () => {
-        let answer = {};
-        try {
-          answer = JSON.parse(request.responseText);
-        } catch {
-          // the page of an error, or of signing in
-        }
-        if (request.status === 200 && answer.photo) {
-          const link = document.createElement("a");
-          Object.assign(link, { href: answer.edit_url, textContent: this.file.name });
-          this.words.replaceChildren(link);
-          end(answer.is_new ? gettext("Uploaded") : gettext("In the archive already"), false, answer.is_new ? [answer] : []);
-        } else end(answer.error || interpolate(gettext("Not taken; the archive answered %(status)s."), { status: request.status }), true);
-      });
+      for (const name of ["error", "load"]) request.addEventListener(name, () => resolve({ status: request.status, text: request.responseText }));
       request.open("POST", form.dataset.upload);
       request.send(data);
     });
   }
 }
 
-function finish(taken) {
+function finish() {
+  const taken = entries.flatMap((entry) => entry.photographs);
   status.textContent = interpolate(ngettext("%(count)s new photograph.", "%(count)s new photographs.", taken.length), { count: taken.length });
   status.append(" ");
   const links = [[form.dataset.list, gettext("To the photographs")]];
@@ -104,5 +112,6 @@ function finish(taken) {
     Object.assign(link, { href, textContent: words, className: "button" });
     status.append(" ");
   }
-  button.closest(".submit-row").hidden = true;
+  button.disabled = false;
+  button.closest(".submit-row").hidden = entries.every((entry) => entry.isAnswered);
 }
