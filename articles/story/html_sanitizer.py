@@ -93,7 +93,9 @@ def _text_alone(markup: str) -> str:
     return _EMPTY.sub("", f"<p>{_spaces(text.strip())}</p>")
 
 
-_MAX_DEPTH = 2000  # elements in each other; the parser's time grows with the square of it
+# The parser's time grows with the square of both.
+_MAX_DEPTH = 2000  # elements in each other
+_MAX_REFERENCES = 200_000  # as &amp;
 _START_OR_END = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements that the next one of their kind ends, and those without an end.
 _NOT_NESTED = {"p", "li", "dt", "dd", "tr", "td", "th", "option", "br", "hr", "img", "wbr", "input", "source", "col"}
@@ -101,6 +103,9 @@ _NOT_NESTED |= {"meta", "link", "area", "base", "track", "embed", "param"}
 
 
 def is_too_deep(markup: str) -> bool:
+    """Return whether markup has more elements in each other, or more character references, than the parser is given."""
+    if markup.count("&") > _MAX_REFERENCES:
+        return True
     if markup.count("<") <= _MAX_DEPTH:
         return False
     depth = 0

@@ -24,9 +24,13 @@ def clean(text: str) -> str:
     Of a text beyond `LONGEST` characters the beginning is returned, with an ellipsis.
     """
     is_cut = len(text) > LONGEST
-    text = _CONTROLS.sub("", text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n"))
-    text = unicodedata.normalize("NFC", text).strip()
+    text = without_controls(text[:LONGEST]).strip()
     return "" if text.lower() in _NOTHING else text + "…" * is_cut
+
+
+def without_controls(text: str) -> str:
+    """Return a text in NFC with LF line ends, without control characters, which no XML may have."""
+    return unicodedata.normalize("NFC", _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def is_cut(text: str) -> bool:

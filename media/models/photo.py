@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from media.capture_dates import iso
 from media.digital_source import DigitalSource
+from media.embedded.text_repair import without_controls
 from media.models.rights import Licence, LicenceQuerySet, Rights
 
 
@@ -102,6 +103,12 @@ class Photo(Licence):
         ]
 
     def clean(self):
+        """Normalise the texts, as those of files are when they come in, and check the date. Raises ValidationError."""
+        for field in self._meta.fields:
+            if isinstance(field, (models.CharField, models.TextField)) and field.editable:
+                setattr(self, field.name, without_controls(getattr(self, field.name)))
+        for name in ("keywords", "persons"):
+            setattr(self, name, [without_controls(text) for text in getattr(self, name)])
         if self.taken and iso(self.taken) != self.taken:
             message = gettext("%(text)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02 09:30 +02:00.") % {
                 "text": f"{self.taken!r}"

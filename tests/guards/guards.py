@@ -25,7 +25,7 @@ from tests.articles.admin import (
 )
 from tests.articles.desk import test_permissions
 from tests.articles.importing import test_uploads
-from tests.articles.public import test_audio, test_cache_purge, test_lists
+from tests.articles.public import test_audio, test_cache_purge, test_lists, test_oembed
 from tests.articles.public import test_printed_pages as test_public_printed_pages
 from tests.articles.record import (
     test_anonymisation,
@@ -83,6 +83,12 @@ GUARDS = {
     "addresses of renditions are signed": Guard(
         "media.serving.is_signed", passes(True), test_serving.test_an_altered_address_answers_404
     ),
+    "oEmbed hands on what feeds may": Guard(
+        "media.models.rights.Licence.is_syndicable",
+        passes(True),
+        test_oembed.test_a_photograph_that_others_may_not_show_is_a_link,
+        {"rights": "web_only"},
+    ),
     "every response has a policy": Guard(
         "newsroom.middleware.csp.ContentSecurityPolicyMiddleware.__call__",
         through,
@@ -115,6 +121,11 @@ GUARDS = {
         "articles.admin.accounts.passkeys._challenge",
         lambda request, purpose: request.session[passkeys._CHALLENGE]["state"],
         test_passkeys.test_a_challenge_expires,
+    ),
+    "an older page gives no ability back": Guard(
+        "media.admin.merged_saves.MergedForm._stored_choices",
+        (),
+        test_accounts.test_an_ability_that_a_colleague_took_away_does_not_come_back_with_an_older_page,
     ),
     "an open desk changes no second factor": Guard(
         "articles.admin.accounts.second_factor_changes.ProofForm.clean_password",

@@ -300,6 +300,17 @@ def test_when_a_photograph_was_taken_is_written_without_the_signs_of_machines(ph
     assert photo.taken == value
 
 
+def test_texts_typed_on_the_desk_have_no_control_characters_as_those_of_files(photo_editor):
+    photo = make_photo(caption="The quay.")
+    chosen = {"action": "edit_together", "_selected_action": [photo.pk], "apply": "1"}
+    photo_editor.post(LIST, chosen | {"caption": "Cafe\u0301\x08", "credit": "Mila\x0b Petek", "keywords": "qu\x1bay"})
+    photo.refresh_from_db()
+    assert (photo.caption, photo.credit, photo.keywords) == ("Café", "Mila Petek", ["quay"])
+    photo_editor.post(f"{LIST}{photo.pk}/change/", form_of(photo, headline="Dawn\x08", confirmed_loss="on"))
+    photo.refresh_from_db()
+    assert photo.headline == "Dawn"
+
+
 def test_what_others_saved_or_erased_since_photographs_were_read_is_not_written_back(photo_editor):
     photos = [make_photo(caption="The quay."), make_photo(caption="The weir.")]
     saved, erased = (Photo.objects.get(pk=photo.pk) for photo in photos)
@@ -328,7 +339,8 @@ def test_the_photographs_of_an_upload_are_described_one_after_the_other_also_wit
 
 
 @pytest.mark.parametrize(
-    "query", ["of=2", "of=x&left=1", "of=1&left=1,2", f"of={'9' * 30}&left=1", "of=3&left=1,,2", ""]
+    "query",
+    ["of=2", "of=x&left=1", "of=1&left=1,2", f"of={'9' * 30}&left=1", f"of={'9' * 4500}&left=1", "of=3&left=1,,2", ""],
 )
 def test_an_address_with_other_values_has_the_form_alone(photo_editor, query):
     assert photo_editor.get(f"{LIST}{make_photo().pk}/change/?{query}").status_code == 200

@@ -28,7 +28,6 @@ from articles.record import permalinks
 from articles.story.date_formatting import day_in_words
 from articles.story.text import clean_text
 from media.models import Photo
-from media.models.rights import Rights
 from media.renditions import candidates
 
 WIDTH = 550  # of the quotation of a story, where the other site names no width
@@ -129,7 +128,7 @@ def _photograph(match: ResolverMatch, max_width: int, max_height: int) -> dict |
     values = {"title": title, "author_name": photo.credit or photo.photographer, "url": ""}
     files = candidates(photo.file, "lead", (photo.focal_x, photo.focal_y), "jpg")
     fitting = [file for file in files if _fits(*file.dimensions, max_width, max_height)]
-    if photo.rights == Rights.NO_SYNDICATION or not fitting:
+    if not fitting or not photo.is_syndicable(now):
         return values | {"type": "link", "url": absolute(photo.get_absolute_url())}
     width, height = fitting[-1].dimensions
     return values | {"type": "photo", "url": absolute(fitting[-1].url), "width": width, "height": height}

@@ -21,7 +21,7 @@ from articles.search.backends.plan import AndPlan, OrPlan, Plan, TermPlan
 MARK = "~"  # no word and no stem has it
 ID_LENGTH = 8
 MIN_STORIES = 5_000  # among fewer stories each phrase is quick
-PAIR_SHARE = 1 / 250  # each word of a run is in so many of the stories
+PAIR_SHARE = 1 / 500  # each word of a run is in so many of the stories
 TRIPLE_SHARE = 1 / 64  # the least product of the shares of three words
 _UNITS = 8  # a level is the rarity of a word in eighths of a bit: 0 is all stories, 8 half of them
 _RARE = 1 << 20

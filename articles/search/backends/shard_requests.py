@@ -17,7 +17,7 @@ from articles.search.backends.postgresql import PostgreSQLBackend
 from articles.search.backends.shard import Shard
 
 if TYPE_CHECKING:
-    from psycopg import pq
+    from psycopg.pq import abc
 
 Own = TypeVar("Own")
 
@@ -105,7 +105,7 @@ class _Request:
         return _values(result, pq.Escaping(connection.pgconn)) if result.ntuples else None
 
 
-def _values(result: "pq.PGresult", escaping: "pq.Escaping") -> tuple:
+def _values(result: "abc.PGresult", escaping: "abc.Escaping") -> tuple:
     """Return the id of the common grams, the numbers of the generation, and the bytes of each array."""
     id, number, token, *arrays = (result.get_value(0, column) for column in range(result.nfields))
     return (id and id.decode(), int(number), int(token), *(ids and escaping.unescape_bytea(ids) for ids in arrays))

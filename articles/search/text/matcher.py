@@ -96,11 +96,12 @@ class TermMatcher:
                 (start, end, number) for number, where in self.terms.stems.get(stem, ()) if where in ("", field)
             )
         lowered = analyzer.plain(text).lower() if self.terms.open_forms else ""
-        for phrase in self.terms.open_forms:
-            if phrase.field in ("", field) and _may_have(lowered, phrase):
-                words = words_of(text)
-                for index in _find_phrase([word for *_, word in words], phrase):
-                    yield words[index][0], words[index + 1][1], phrase.number
+        phrases = [p for p in self.terms.open_forms if p.field in ("", field) and _may_have(lowered, p)]
+        words = words_of(text) if phrases else ()
+        folded = [word for *_, word in words]
+        for phrase in phrases:
+            for index in _find_phrase(folded, phrase):
+                yield words[index][0], words[index + 1][1], phrase.number
 
     def _may_have_variants(self, text: str, language: str, field: str) -> bool:
         """Return whether a text may have variants of the terms: a fast filter that may be wrong in one way only."""

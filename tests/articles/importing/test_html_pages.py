@@ -151,7 +151,7 @@ def test_the_headline_of_a_page_is_the_one_that_it_prints(heading, head, title, 
     [
         ('<p class="entry-date">Posted on 2 July 2024 by Lena</p>', "2024-07-02"),
         ("<p>July 2, 2024</p>", "2024-07-02"),
-        ('<div class="meta">Stand: 02.07.2024, 9:30</div>', "2024-07-02"),
+        ('<div class="meta">Stand: 02.07.2024, 9:30</div>', "2024-07-02T09:30+02:00"),
         ('<abbr class="published" title="2024-07-02T09:30:00+02:00">Tuesday 2</abbr>', "2024-07-02T09:30+02:00"),
         ("<p>Since July 2, 2024 it sails.</p>", None),
         ('<aside><p class="date">July 2, 2024</p></aside>', None),

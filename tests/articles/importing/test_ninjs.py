@@ -121,6 +121,21 @@ def test_ninjs_is_recognised_by_its_content():
     assert detect(b'{"headline": "Ferry", "body": "It sails."}\n', "a.jsonl").name == "jsonl"
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"digitalSourceType": {"name": "Digital"}},
+        {"rightsinfo": {"langid": "x"}},
+        {"title": "Ferry", "eventDetails": {"dates": {}}},
+        {"descriptions": [{"value": "It sails."}]},
+        {"body_main": "It sails."},
+    ],
+    ids=lambda own: next(reversed(own)),
+)
+def test_ninjs_is_recognised_by_any_property_of_its_own(own):
+    assert detect(json.dumps({"uri": "urn:ferry:1"} | own).encode(), "a.json").name == "ninjs"
+
+
 def test_of_the_official_suite_the_good_items_are_in_and_the_bad_ones_refused(samples):
     folder = samples.path("ninjs") / "validation" / "test_suite"
     for path in sorted(folder.glob("*/should_*/*.json")):

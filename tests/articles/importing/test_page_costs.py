@@ -10,10 +10,13 @@ from articles.importing.formats import Options
 from articles.importing.formats.html_pages.story import story_in
 
 TEXT = "<p>" + "The night ferry sailed on Monday for the first time in two winters, with a goat. " * 4 + "</p>"
+UTC_DATE = '<meta name="date" content="2024-07-02T01:09:55Z">'
 # What is repeated in the head and above the text.
 REPEATED = {
     "bylines without a name": ("", '<span class="byline">12345</span>'),
     "titles": ('<meta property="og:title" content="Ferry %d | the town on the river">', ""),
+    "times": (UTC_DATE, '<time datetime="2024-07-%02d">x</time>'),
+    "dates of teasers": (UTC_DATE, "<aside><p>July 2, 2024</p></aside>"),
     "headings and titles": ('<meta property="og:title" content="Ferry %d on the river">', "<h1>Goat %d of them</h1>"),
 }
 

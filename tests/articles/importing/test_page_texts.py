@@ -197,3 +197,46 @@ def test_how_a_word_is_read_stands_with_the_source_and_not_in_the_word():
     assert "子どもの" in story.body and "こ" in story.source.original
     printed = f"<ruby>子<rp>（</rp><rt>こ</rt><rp>）</rp></ruby>どもの{PROSE}"
     assert "子（こ）どもの" in story_in(page(f"<article>{HEAD}<p>{PROSE}</p><p>{printed}</p></article>")).body
+
+
+def test_the_columns_of_a_text_are_read_in_order_without_what_is_between():
+    column = '<section><div class="row"><div class="column">{}</div></div><aside class="box">Advice</aside></section>'
+    rest = "".join(f"<p>{PROSE} {n}</p>" for n in range(9))
+    story = story_in(page(HEAD + column.format(f"<p>{FIRST}</p>") + "<div>Buy a goat</div>" + column.format(rest)))
+    text = text_of(story.body)
+    assert text.startswith(FIRST.strip()) and PROSE.strip() in text
+    assert "Buy" not in text and "Advice" not in text
+
+
+def test_a_lead_that_is_set_as_a_heading_is_text():
+    lead = FIRST * 2
+    body = f'<div class="part"><h2>{lead}</h2></div><div class="part">' + f"<p>{PROSE}</p>" * 5 + "</div>"
+    assert lead.strip() in text_of(story_in(page(HEAD + body)).body)
+
+
+def test_a_heading_is_no_menu_because_its_identifier_begins_like_one():
+    body = f'{HEAD}<p>{PROSE}</p><h3 id="nav_on_the_pier">On the pier</h3><p>{PROSE}</p>'
+    assert "<h3>On the pier</h3>" in story_in(page(f"<article>{body}</article>")).body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p>What Eva wrote before this post: <a rel="prev" href="/1">Goats</a></p>',
+        f"<footer>Posted in <a>Harbor</a> and tagged goats by Eva.<p>{FIRST}</p></footer>",
+    ],
+)
+def test_turns_to_other_posts_and_filing_at_the_foot_are_no_text(line):
+    story = story_in(page(f"<article>{HEAD}<p>{PROSE}</p><p>{PROSE}</p>{line}</article>"))
+    assert text_of(story.body).replace("\n", "").endswith("goat.") and "Eva" not in story.body
+
+
+def test_the_one_paragraph_between_headline_and_text_is_the_standfirst():
+    hero = f'<div class="hero">{HEAD}<p>{FIRST}</p></div>'
+    text = "<div>" + f"<p>{PROSE}</p>" * 6 + "</div>"
+    assert story_in(page(hero + text)).dek == FIRST.strip()
+
+
+def test_a_summary_below_the_text_is_no_standfirst():
+    below = f'<div><p class="excerpt">{FIRST}</p></div>'
+    assert not story_in(page(f"<main>{HEAD}<article><p>{PROSE}</p></article></main>{below}")).dek

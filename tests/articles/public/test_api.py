@@ -9,7 +9,7 @@ from articles.public.archive.filters import PAGING_PARAMS, CatalogueFilter
 from articles.record import publishing
 from articles.story.story import Picture
 from tests.articles.public.test_story_views import changed_story
-from tests.factories import make_article
+from tests.factories import make_article, make_draft
 from tests.media.pictures import make_photo
 
 pytestmark = pytest.mark.django_db
@@ -63,19 +63,26 @@ def test_a_story_has_its_text_its_notes_and_its_versions(client):
     assert document["id"] == str(article.uuid) and document["headline"] == "Ferry sails late"
     assert [note["text"] for note in document["notes"]] == ["It was Monday."]
     assert [version["number"] for version in document["versions"]] == [2, 1]
+    publishing.minor_edit(article, story=changed_story(headline="Ferry late"), note="For the desk.", by="ada")
+    assert "For the desk." not in json.dumps(get(client, f"/api/v1/articles/{article.uuid}/"))
     assert "<p>" in document["html"] and "<" not in document["text"] and len(document["digest"]) == 64
 
 
 def test_a_photograph_that_others_may_not_show_is_not_in_the_api(client):
-    photo = make_photo(used=True, rights_status="no_syndication")
+    photo, other = make_photo(used=True, rights_status="no_syndication"), make_photo(used=True)
     article = make_article(pictures=(Picture("", "At dawn", photo=str(photo.uuid)),))
     assert "photographs" not in get(client, f"/api/v1/articles/{article.uuid}/")
     assert "/pictures/" not in client.get("/api/v1/articles/").content.decode()
+    pictures = (Picture("a", "At dawn", photo=str(photo.uuid)), Picture("b", "At noon", photo=str(other.uuid)))
+    body = '<p>It sails.</p><figure data-picture="a"></figure><figure data-picture="b"></figure>'
+    document = get(client, f"/api/v1/articles/{make_article(body=body, pictures=pictures).uuid}/")
+    assert document["html"].count("<img") == 1 and "At noon" in document["html"]
 
 
 def test_a_withdrawn_story_is_gone_and_an_unknown_one_is_not_there(client):
     article = make_article(headline="Ferry sails")
-    get(client, "/api/v1/articles/00000000-0000-4000-8000-000000000000/", status=404)
+    unknown = get(client, "/api/v1/articles/00000000-0000-4000-8000-000000000000/", status=404)
+    assert get(client, f"/api/v1/articles/{make_draft().uuid}/", status=404) == unknown
     publishing.withdraw(article, reason="It was invented.", by="ada")
     assert "Ferry" not in json.dumps(get(client, f"/api/v1/articles/{article.uuid}/", status=410))
     assert get(client, "/api/v1/articles/")["total"] == 0

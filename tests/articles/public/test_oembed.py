@@ -43,12 +43,13 @@ def test_the_answer_is_as_small_as_the_other_site_asks(client):
     assert embed(client, reverse("photo", args=[photo.uuid]), maxwidth="1")["type"] == "link"
 
 
-def test_a_photograph_that_others_may_not_show_is_a_link(client):
-    photo = make_photo(used=True, rights_status="no_syndication")
+@pytest.mark.parametrize("rights", ["no_syndication", "web_only"])
+def test_a_photograph_that_others_may_not_show_is_a_link(client, rights):
+    photo = make_photo(used=True, rights_status=rights)
     article = make_article(pictures=(Picture("", "At dawn", photo=str(photo.uuid)),))
     values = embed(client, reverse("photo", args=[photo.uuid]))
     assert values["type"] == "link" and "/pictures/" not in json.dumps(values)
-    assert "/pictures/" not in json.dumps(embed(client, url_of(article)))
+    assert ("thumbnail_url" in embed(client, url_of(article))) == (rights == "web_only")  # as in cards of networks
 
 
 @pytest.mark.parametrize("path", ["/", "/articles/", "/2024/02/30/no-day/", "/0001/01/01/x/", "/nothing/", "/%ff/"])
@@ -56,9 +57,18 @@ def test_there_is_nothing_to_embed_elsewhere(client, path):
     embed(client, path, status=404)
 
 
-@pytest.mark.parametrize("url", ["", "https://elsewhere.example/2024/07/02/ferry/", "http://[", "//"])
-def test_other_sites_are_not_embedded(client, url):
-    assert client.get("/oembed", {"url": url}).status_code == 404
+@pytest.mark.parametrize("site", ["", "https://elsewhere.example", "http://[", "//", f"{settings.SITE_URL}@x.example"])
+def test_other_sites_are_not_embedded(client, site):
+    assert client.get("/oembed", {"url": f"{site}{url_of(make_article())}"}).status_code == 404
+
+
+def test_a_photograph_that_stands_in_no_story_is_not_embedded(client):
+    embed(client, reverse("photo", args=[make_photo().uuid]), status=404)
+
+
+def test_a_photograph_for_one_story_is_not_embedded(client):
+    photo = make_photo(used=True, rights_status="once_only")
+    embed(client, reverse("photo", args=[photo.uuid]), status=404)
 
 
 def test_a_withdrawn_story_is_not_embedded(client):

@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.demo.seeding.vocabulary import COMMON
+from articles.search.query.compounds import expand
 from articles.search.query.parser import parse
 from articles.search.text import analyzer, matcher, query_terms
 from articles.search.text.matcher import TermMatcher
 from articles.search.text.query_terms import QueryTerms
 from articles.search.text.snippets import best
+from articles.search.text.text_words import words_of
 from articles.story.notes import Note
 from articles.story.story import Picture, Story
 
@@ -116,3 +118,13 @@ def test_all_forms_of_a_word_begin_with_the_prefixes_of_the_matcher(language):
     astray = [form for form in forms if not form.startswith(shared(analyzer.stem(form, language)))]
     assert not astray
     assert len(forms) > 20_000
+
+
+def test_the_words_of_a_text_are_read_once_for_all_halves_of_a_word(monkeypatch):
+    texts = []
+    monkeypatch.setattr(matcher, "words_of", lambda text: texts.append(text) or words_of(text))
+    story_matcher = TermMatcher(QueryTerms(expand(parse("zebracrossing waterfront").query), ("en",)))
+    assert len(story_matcher.terms.open_forms) > 5
+    text = "A zebra crossing at the water front – " * 10
+    list(story_matcher._other_forms(text, "en", "body"))
+    assert texts == [text]

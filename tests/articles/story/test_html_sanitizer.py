@@ -150,6 +150,12 @@ def test_markup_nested_without_end_becomes_its_words(tag):
     assert body.startswith("<p>It sails. goat goat") and body.count("goat") == 30_000
 
 
+def test_of_more_ampersands_than_the_parser_is_given_the_words_alone_stay():
+    """The parser's time grows with the square of their number: a body of two million would take it a minute."""
+    assert clean_body("&amp;" * 200_000 + "<strong>x</strong>").endswith("<strong>x</strong></p>")
+    assert clean_body("&" * 200_001 + "<strong>x</strong>") == f"<p>{'&amp;' * 200_001} x</p>"
+
+
 @pytest.mark.slow
 def test_many_elements_that_end_are_no_deep_markup():
     assert clean_body("<p>It <em>sails</em>.<p>It came.<li>" * 3000).count("<em>sails</em>") == 3000

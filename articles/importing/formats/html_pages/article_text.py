@@ -29,6 +29,7 @@ _MIN_OTHER = 150  # prose that a page has besides its comments
 _PARTS = ("div", "section", "article")
 _LISTS = BLOCKS | {"ul", "ol", "dl", "figure"}
 _MIN_PART = 40  # prose of an element that is text beside another one
+_MIN_LEAD = 150  # characters of a first paragraph that is set as a heading
 _MIN_TEASER = 15  # characters of a headline that leads to another story
 _MIN_LEFT = 0.2  # of the prose of a page, that is left where its furniture is none of the text
 _MIXED = (
@@ -81,7 +82,7 @@ class TextFinder:
             self._find_furniture(is_furniture)
         self._measure(self.page.root)
         start = self._start()
-        container = self._innermost(start)
+        container = self._with_columns(start, self._innermost(start))
         self.furniture |= furniture_lines(container, self.measures, self.furniture)
         writer = TextWriter(container, self.measures, self.furniture, self.headline)
         own = self.measures[container]
@@ -130,7 +131,8 @@ class TextFinder:
         return own
 
     def _prose(self, element: Element, own: Measures) -> float:
-        if element.tag not in ("p", "div", "blockquote", "li", "td", "section", "pre", "dd", "article"):
+        is_lead = element.tag in ("h2", "h3") and own.text > _MIN_LEAD
+        if not is_lead and element.tag not in ("p", "div", "blockquote", "li", "td", "section", "pre", "dd", "article"):
             return 0
         text = line_in(element)
         length = len(text) + len(_WIDE.findall(text))
@@ -212,6 +214,28 @@ class TextFinder:
                 self.furniture.update(part for part in parts if part.tag in _PARTS and part not in within)
                 return element
             element = child
+
+    def _with_columns(self, start: Element, text: Element) -> Element:
+        """Return the element that also has the other columns of the text: elements of its kind elsewhere in `start`."""
+        alike = [part for part in start.iter(text.tag) if self._is_alike(part, text) and not self._is_left_out(part)]
+        alike = [part for part in alike if part is not text and next(part.iter("h1"), None) is None]
+        if not alike:
+            return text
+        columns = [text, *alike]
+        paths = [set(self.page.ancestors(part)) for part in columns]
+        shared, within = set.intersection(*paths), set.union(*paths)
+        container = next(part for part in self.page.ancestors(text) if part in shared)
+        self.furniture.update(
+            child
+            for parent in container.iter()
+            if parent in within and parent not in columns
+            for child in parent
+            if child not in within
+        )
+        return container
+
+    def _is_left_out(self, element: Element) -> bool:
+        return any(part in self.furniture for part in self.page.ancestors(element))
 
     def _is_paragraph(self, element: Element) -> bool:
         own = self.measures[element]

@@ -42,8 +42,9 @@ def dates_of(
     elsewhere = [*_dates_in(page), *(part.get("datetime", "") for part in times)]
     published = _first_date("datePublished", [*stated, *elsewhere], page, options, remarks)
     if published:
-        printed = printed_date(page, headline, options, [])
-        published = on_local_clock(published, [*stated, *elsewhere], printed, options, remarks)
+        published = on_local_clock(
+            published, [*stated, *elsewhere], lambda: printed_date(page, headline, options, []), options, remarks
+        )
     else:
         published = printed_date(page, headline, options, remarks) or date_in_text(page, text, options, remarks)
     updated = _first_date(

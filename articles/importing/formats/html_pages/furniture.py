@@ -71,11 +71,14 @@ def is_no_text(element: Element, own: Measures) -> bool:
     )
 
 
+_WITH_OWN_TEXT = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6")
+
+
 def is_named_furniture(element: Element, own: Measures) -> bool:
     """Return whether the names of an element say that it is none of the text."""
     if element.tag in _UNNAMED:
         return False
-    is_block = element.tag in ("p", "li")
+    is_block = element.tag in _WITH_OWN_TEXT  # its identifier may be made of its words
     names = element.get("class", "").split() if is_block else _words_of(element)
     if _POST.intersection(names):
         names = [name for name in names if not _FILED.match(name)]

@@ -49,6 +49,7 @@ _FILED = re.compile(  # how a blog says below a post where it is filed
     r"|(?:tags?|tagged|categor(?:y|ies)|kategorien?|schlag(?:wörter|worte)|stich(?:wörter|worte)|mots[- ]clés)\s*:)",
     re.I,
 )
+_TURN = re.compile(r"(?:^|\s)(?:prev|previous|next)(?:$|\s)", re.I)  # to the story before or after it
 _DATED = re.compile(
     r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
     r"|\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,9}\.?,?\s+(?:de\s+)?\d{4}\b"
@@ -71,6 +72,8 @@ def furniture_lines(container: Element, measures: dict[Element, Measures], furni
     lines = {block: line_in(block) for block in blocks}
     taken = {block for block in blocks if _is_share_line(lines[block]) or _is_label(block, measures[block])}
     taken.update(block for block in blocks if len(lines[block]) <= _LONGEST_FILED and _FILED.match(lines[block]))
+    taken.update(block for block in blocks if any(_TURN.search(link.get("rel", "")) for link in block.iter("a")))
+    taken.update(part for part in container.iter("footer") if _FILED.match(line_in(part)))
     taken |= _repeated(blocks, lines)
     for block in blocks[: prose[0]]:
         line = lines[block]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
@@ -42,7 +43,6 @@ _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
 _MOST_LABEL = 5  # words of a label in front of a date
 _LONGEST = 120  # characters of an element whose name says that it has the date
-_LONGEST_DATE = 20  # characters of a line that is a date and nothing else, whatever its element is called
 _BEHIND = 4  # lines behind the text
 _NEAR = 12  # lines before and after the headline
 
@@ -69,7 +69,7 @@ def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: li
         return date
     parts = list(page.root.iter())
     behind = parts.index(list(text.container.iter())[-1])
-    for part in [part for part in parts[behind + 1 :] if _may_have_date(page, part, set())][:_BEHIND]:
+    for part in islice((part for part in parts[behind + 1 :] if _may_have_date(page, part, set())), _BEHIND):
         line = line_in(part)
         match = _DATE.search(line)
         if match and _is_dated(line) and (date := _date_of(match[0], page, options, remarks)):
@@ -111,9 +111,9 @@ def _texts(page: WebPage, headline: str) -> Iterator[tuple[str, bool]]:
     parts = [part for part in page.root.iter() if isinstance(part.tag, str)]
     place = place_of(headline, parts)
     around = set(page.ancestors(parts[place])) if place >= 0 else set()
-    below = [part for part in parts[place + 1 :] if _may_have_date(page, part, around)]
-    above = [part for part in reversed(parts[: max(place, 0)]) if _may_have_date(page, part, around)]
-    for part in (*below[:_NEAR], *above[:_NEAR]):
+    below = (part for part in parts[place + 1 :] if _may_have_date(page, part, around))
+    above = (part for part in reversed(parts[: max(place, 0)]) if _may_have_date(page, part, around))
+    for part in chain(islice(below, _NEAR), islice(above, _NEAR)):
         is_named = part.tag in ("time", "abbr") or bool(_NAMED.search(_names(part)))
         title = part.get("title", "") if is_named else ""
         yield title if _DATE.search(title) else line_in(part), is_named
@@ -133,10 +133,11 @@ def place_of(headline: str, parts: list[Element]) -> int:
 def _may_have_date(page: WebPage, part: Element, around_headline: set[Element]) -> bool:
     if part.tag in ("h1", "title", "option") or not _is_short(part) or not any(map(str.isdigit, line_in(part))):
         return False
-    around = list(page.ancestors(part))[0 if len(line_in(part)) > _LONGEST_DATE else 1 :]
-    if any(p.tag in _PARAGRAPHS and not _is_short(p) for p in around):  # words of a sentence
+    around = [p for p in page.ancestors(part) if p not in around_headline]
+    if any(p.tag in _AROUND or (p.tag in _PARAGRAPHS and not _is_short(p)) for p in around):
         return False
-    return not any(p.tag in _AROUND or _ELSEWHERE.search(_names(p)) for p in around if p not in around_headline)
+    # A heading above the headline has the date, whatever its name says.
+    return not any(_ELSEWHERE.search(_names(p)) for p in around if p is not part or p.tag not in _HEADINGS)
 
 
 def _is_short(part: Element) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
 from articles.importing.formats.html_figures import FigureBody, read_figures
@@ -28,6 +29,9 @@ _DEK = re.compile(
     r"|excerpt|strapline|chapo|teaser-text|bajada|entradilla|sommario|occhiello|vorspann|ingress|abstract)(?:$|[\s_-])",
     re.I,
 )
+_MIN_STANDFIRST = 80  # characters of a paragraph that nothing but its place says to be one
+_SENTENCE = re.compile(r"[.!?…。！？؟।]\W*$")
+_APART = ("nav", "aside", "footer", "dialog", "form", "figure", "table")
 _KINDS = {kind.value.replace("_", " "): kind for kind in NoteKind if kind.is_correction}  # as pages write them
 _CORRECTION = re.compile(rf"^(?:an? )?(?P<kind>{'|'.join(_KINDS)}|editor[’']s note)s?\b[^:.]{{0,40}}[:.—–-]\s", re.I)
 
@@ -65,7 +69,7 @@ def item_of(page: WebPage, options: Options, remarks: list[str]) -> AgencyItem:
     _check_is_story(data, text, headline, known)
     body, used_known = _body(text, known, remarks)
     body, notes = _without_notes(body, data)
-    deks = _deks(data, text)
+    deks = _deks(data, text, headline)
     published, updated = dates_of(data, text, headline, options, remarks)
     url = page.canonical_url or next((u for u in data.lines("url") if u.startswith("http")), "")
     lead = _lead(data, text, body)
@@ -134,20 +138,30 @@ def _without_notes(body: FigureBody, data: StructuredData) -> tuple[FigureBody, 
     return body._replace(body=markup), notes
 
 
-def _deks(data: StructuredData, text: ArticleText) -> list[str]:
+def _deks(data: StructuredData, text: ArticleText, headline: str) -> list[str]:
     """Return the standfirst that the page prints outside of the text; a description that it does not print is none."""
+    parts = list(data.page.root.iter())
     printed = [
         line
-        for part in data.page.root.iter()
+        for part in parts[: parts.index(text.container)]
         if part.tag in ("p", "div", "h2", "h3", "span", "section", "strong")
         and part not in text.used
         and _DEK.search(part.get("class", ""))
         and 20 < len(line := line_in(part)) <= 1000
     ]
-    descriptions = [*data.lines("description"), *data.meta("og:description"), *data.meta("description")]
+    descriptions = [*data.meta("og:description"), *data.meta("description"), *data.lines("description")]
     outside = letters_of(" ".join(lines_of(data.page.root, text.used)))
     visible = [line for line in descriptions if len(line) > 20 and letters_of(line) in outside]
-    return unique([*visible, *printed[:1]])
+    return unique([*visible, *printed[:1]]) or _paragraph_above(data, parts, text, headline)
+
+
+def _paragraph_above(data: StructuredData, parts: list[Element], text: ArticleText, headline: str) -> list[str]:
+    """Return the one paragraph that a page has between headline and text, [] if there is none or there are several."""
+    end = parts.index(text.container)
+    start = next((n for n, part in enumerate(parts[:end]) if part.tag == "h1" and line_in(part) == headline), end)
+    paragraphs = [part for part in parts[start:end] if part.tag == "p" and len(line_in(part)) >= _MIN_STANDFIRST]
+    lines = [line_in(part) for part in paragraphs if not any(p.tag in _APART for p in data.page.ancestors(part))]
+    return lines if len(lines) == 1 and len(lines[0]) <= 1000 and _SENTENCE.search(lines[0]) else []
 
 
 def _section(data: StructuredData) -> str:

@@ -20,7 +20,8 @@ _START = re.compile(rb"\s*(?:\[\s*)?\{\s*\"")
 _IDENTIFIER = re.compile(rb'"(?:uri|guid)"\s*:\s*"')
 _TYPICAL = re.compile(
     rb'"(?:\$?standard"\s*:\s*\{[^{}]*ninjs|version[cC]reated|pub[sS]tatus|representation[tT]ype|body_xhtml|usage[tT]erms'
-    rb'|copyright[hH]older|bodies"\s*:\s*\[|headlines"\s*:\s*\[)'
+    rb"|digital[sS]ource[tT]ype|rights[iI]nfo|trust[iI]ndicators?|event[dD]etails|info[sS]ources?|(?:description|body|headline)_main"
+    rb'|description_text|descriptions"\s*:\s*\[|copyright[hH]older|bodies"\s*:\s*\[|headlines"\s*:\s*\[)'
 )
 
 

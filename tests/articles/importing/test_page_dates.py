@@ -1,0 +1,94 @@
+"""The day of a page is the one that its readers saw: on the clock of the place, beside the headline, below the text."""
+
+import pytest
+
+from tests.articles.importing.test_html_pages import ARTICLE, PROSE, page, story_in
+
+HEAD = "<h1>Ferry returns</h1>"
+UTC = '<meta property="article:published_time" content="2024-07-02T01:09:55+00:00">'
+ADDRESS = '<link rel="canonical" href="https://c.example{}">'
+GERMAN = "<html lang=de>"
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "date"),
+    [
+        (UTC, '<time datetime="2024-07-01T19:09:55-06:00">x</time>', "2024-07-01T19:09:55-06:00"),
+        (UTC, '<p class="date">July 1, 2024, 7:09 PM</p>', "2024-07-01T19:09:55-06:00"),
+        (UTC, '<p class="date">July 1, 2024</p>', "2024-07-01"),
+        (UTC + ADDRESS.format("/2024/07/01/ferry"), "", "2024-07-01"),
+        (UTC, '<p class="date">July 4, 2024</p>', "2024-07-02T01:09:55+00:00"),
+        (UTC, '<time datetime="2024-07-01T19:11:55-06:00">x</time>', "2024-07-02T01:09:55+00:00"),
+        (UTC.replace("T01:", "T13:"), '<p class="date">July 3, 2024</p>', "2024-07-02T13:09:55+00:00"),
+        (UTC.replace("+00:00", "+02:00"), '<p class="date">July 1, 2024</p>', "2024-07-02T01:09:55+02:00"),
+    ],
+    ids=["another offset", "a printed time", "a printed day", "a day in the address", "another day", "another time",
+         "a day too far off", "a moment with an offset"],
+)  # fmt: skip
+def test_a_moment_in_utc_is_on_the_clock_that_the_page_shows(head, line, date):
+    story = story_in(page(f"<article>{HEAD}{line}<p>{PROSE}</p></article>", head))
+    assert story.published.text == date
+    assert ("its metadata say 2024-07-02T01:09:55+00:00 in UTC" in story.source.remarks) == (date == "2024-07-01")
+
+
+def test_a_time_without_an_offset_has_the_one_that_its_moment_in_utc_says():
+    head = '<meta name="date" content="2024-07-02T01:09:55Z"><script type="application/ld+json">{"@type": "NewsArticle"'
+    head += ', "headline": "Ferry returns", "datePublished": "2024-07-01 17:09:55"}</script>'
+    assert story_in(page(ARTICLE, head)).published.text == "2024-07-01T17:09:55-08:00"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "date"),
+    [
+        ("<p>Di 02.07.24 | 14:07 Uhr | Von Eva Roe und Trent Roe aus Velm</p>", "", "2024-07-02"),
+        ("<p>Date of last revision: July 2, 2024.</p>", "", "2024-07-02"),
+        ('<h3 class="teaser-meta">02.07.2024</h3>', "", "2024-07-02"),
+        ("", "<h5>02.07.2024</h5><div>By Eva Roe</div>", "2024-07-02"),
+        ("", "<p>Author: Eva on 2024-07-02, 13:36</p>", "2024-07-02"),
+        ("", f"<p>The ferry of <a>July 2, 2024</a> was late. {PROSE}</p>", None),
+        ("<aside>July 2, 2024</aside>", "", None),
+    ],
+)
+def test_a_printed_date_is_read_where_pages_have_it(above, below, date):
+    story = story_in(page(f"<main>{above}{HEAD}<article><p>{PROSE}</p></article>{below}</main>"))
+    assert (story.published and story.published.text[:10]) == date
+
+
+def test_a_text_may_begin_with_its_date():
+    lead = "<p>02.07.2024 – Die Fähre fährt wieder, und eine Ziege ist an Bord, was lange niemand wusste.</p>"
+    assert story_in(page(f"<article>{HEAD}{lead}<p>{PROSE}</p></article>")).published.text == "2024-07-02"
+
+
+def test_a_date_is_read_though_the_whole_page_is_called_a_sidebar():
+    content = page(f"<div class='with-sidebar'>{HEAD}<p>July 2, 2024</p><p>{PROSE}</p></div>")
+    assert story_in(content).published.text == "2024-07-02"
+
+
+@pytest.mark.parametrize(
+    ("address", "language", "date"),
+    [
+        ("/news/29-10-2021", "", "2021-10-29"),
+        ("/news/~02-01-2022-ferry", "de", "2022-01-02"),
+        ("/news/02-01-2022-ferry", "en", None),
+    ],
+)
+def test_an_address_has_the_day_first_where_it_can_be_nothing_else(address, language, date):
+    content = page(ARTICLE, ADDRESS.format(address)).replace(b"<html>", f'<html lang="{language}">'.encode())
+    story = story_in(content)
+    assert (story.published and story.published.text) == date
+
+
+def test_a_date_with_dots_has_the_day_first_in_metadata_too():
+    story = story_in(page(ARTICLE, '<meta name="date" content="10.12.2022, 07:00:03">'))
+    assert story.published.text[:10] == "2022-12-10"
+
+
+def test_of_several_times_the_nearest_to_the_headline_is_that_of_the_story():
+    times = '<div><time datetime="2024-08-03">x</time></div><p>a</p><p>b</p>'
+    body = f'<article>{times}{HEAD}<time datetime="2024-07-02">x</time><p>{PROSE}</p></article>'
+    assert story_in(page(body)).published.text == "2024-07-02"
+
+
+def test_metadata_may_have_their_value_in_an_attribute_of_that_name():
+    story = story_in(page(ARTICLE, '<meta name="article:published_time" value="2024-07-02T09:30:00+02:00">'))
+    assert story.published.text == "2024-07-02T09:30+02:00"
