@@ -129,7 +129,8 @@ def test_a_page_before_signing_in_passes_axe_in_both_themes_at_both_widths(open_
 
 @pytest.mark.long
 def test_a_step_that_a_form_leads_to_passes_axe(open_page):
-    """The pages that come after a form: many photographs together, what readers lose by it, and an import's dry run."""
+    """The pages that come after a form: many photographs together, what readers lose by it, an import's dry run, and
+    what a find and fix would change."""
     page = open_page("/admin/media/photo/?used=yes", user="chief")
     page.locator("[name=_selected_action]").first.check()
     page.select_option("[name=action]", "edit_together")
@@ -144,6 +145,12 @@ def test_a_step_that_a_form_leads_to_passes_axe(open_page):
     page.set_input_files("[name=files]", [{"name": "a.jsonl", "mimeType": "text/plain", "buffer": story}])
     submit(page, "#content [type=submit]")
     page.locator(".work-story").first.wait_for(timeout=60_000)
+    check_here(page)
+    page.goto("/admin/articles/findandreplace/add/")
+    page.fill("[name=wrong]", "river")
+    page.fill("[name=right]", "stream")
+    submit(page, "#content [type=submit]")
+    page.locator(".work-story .difference").first.wait_for(timeout=60_000)
     check_here(page)
 
 
