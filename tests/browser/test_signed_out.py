@@ -35,7 +35,7 @@ def test_uploads_go_on_after_signing_in_with_the_file_that_was_refused(desk, sig
     assert not desk.locator(".submit-row").is_visible()
 
 
-def test_uploads_that_found_no_connection_are_sent_again_with_one_press(desk, open_page):
+def test_uploads_without_a_connection_are_sent_again_with_one_press(desk, open_page):
     desk.goto("/admin/media/photo/add/")
     desk.set_input_files("[name=files]", [jpeg("one.jpg"), jpeg("two.jpg")])
     desk.route("**/photo/upload/", lambda route: route.abort())

@@ -43,7 +43,7 @@ def make_photo(*, used=False, rights_status=Rights.CLEARED, size=None, **words) 
     """Return a photograph that was ingested and edited; `used` releases it for a story."""
     photo, _ = ingest.ingest(new_bytes(**(size or {})), name="picture.jpg", rights=rights_status)
     if words:
-        bulk_edit.edit([photo], **words)
+        (photo,) = bulk_edit.edit([photo], **words)
     if used:
         rights.release(holder_of(photo), [photo.uuid])
     return photo

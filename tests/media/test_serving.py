@@ -121,7 +121,7 @@ def test_an_unchanged_rendition_answers_304_as_long_as_it_may_be_seen(client):
     assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
     head = client.head(url)
     assert (head.status_code, head.content, head["ETag"]) == (200, b"", etag)
-    bulk_edit.edit([photo], is_withdrawn=True)
+    (photo,) = bulk_edit.edit([photo], is_withdrawn=True)
     assert client.get(url, headers={"If-None-Match": etag}).status_code == 404
 
 
@@ -174,7 +174,7 @@ def test_a_corrected_credit_is_in_the_next_file_and_the_old_file_is_deleted(clie
     url = rendition(photo).url
     before = client.get(url)
     assert b"Wrong Name" in before.content
-    bulk_edit.edit([photo], credit="Right Name")
+    (photo,) = bulk_edit.edit([photo], credit="Right Name")
     after = client.get(url, headers={"If-None-Match": before["ETag"]})
     sent = after.content
     assert b"Right Name" in sent
@@ -186,7 +186,7 @@ def test_an_old_version_has_its_frozen_file_and_crop(client):
     photo = make_photo(used=True, size={"width": 900, "height": 600})
     frozen = photo.sha256
     replace(photo, new_bytes(width=300, height=600))
-    bulk_edit.edit([photo], focal_x=90, focal_y=90)
+    (photo,) = bulk_edit.edit([photo], focal_x=90, focal_y=90)
     photo = Photo.objects.get(pk=photo.pk)
     then = page(photo, '{% picture photo sha size="thumb" crop="10,20" %}', sha=frozen)
     assert f"/pictures/{frozen}/thumb-240.10-20." in then

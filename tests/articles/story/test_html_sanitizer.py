@@ -150,7 +150,7 @@ def test_markup_nested_without_end_becomes_its_words(tag):
     assert body.startswith("<p>It sails. goat goat") and body.count("goat") == 30_000
 
 
-def test_of_more_ampersands_than_the_parser_is_given_the_words_alone_stay():
+def test_the_words_alone_stay_of_more_ampersands_than_the_parser_takes():
     """The parser's time grows with the square of their number: a body of two million would take it a minute."""
     assert clean_body("&amp;" * 200_000 + "<strong>x</strong>").endswith("<strong>x</strong></p>")
     assert clean_body("&" * 200_001 + "<strong>x</strong>") == f"<p>{'&amp;' * 200_001} x</p>"
