@@ -162,7 +162,7 @@ def test_a_story_is_published_and_corrected_after_signing_in(open_page, browser_
     desk.keyboard.press("Enter")
     desk.keyboard.type("Nobody was left behind.")
     desk.keyboard.press("Alt+F10")
-    for _ in range(10):
+    for _ in range(5):
         desk.keyboard.press("ArrowRight")
     assert desk.evaluate("document.activeElement.textContent") == "Photo"
     desk.keyboard.press("Enter")

@@ -5,7 +5,17 @@ import random
 import pytest
 from django.db import connection, transaction
 
-from articles.search.backends import LIVE, PAST, SearchTooSlow, get_backend, postgresql, sqlite, tsquery, tsvector
+from articles.search.backends import (
+    LIVE,
+    PAST,
+    SearchTooSlow,
+    get_backend,
+    id_statement,
+    postgresql,
+    sqlite,
+    tsquery,
+    tsvector,
+)
 from articles.search.backends.plan import NotText, TermPlan, matches, plan
 from articles.search.execution import scoring
 from articles.search.index import indexer
@@ -358,7 +368,7 @@ def test_words_are_counted_by_story_and_deleted_with_the_last_story():
 
 def test_a_search_that_exceeds_its_time_is_stopped_with_an_error(indexed_stories, monkeypatch):
     if connection.vendor == "postgresql":
-        monkeypatch.setattr(postgresql, "_AFTER", "; SELECT pg_sleep(3)" + postgresql._AFTER)
+        monkeypatch.setattr(id_statement, "_AFTER", "; SELECT pg_sleep(3)" + id_statement._AFTER)
         monkeypatch.setattr(postgresql.PostgreSQLBackend, "timeout_seconds", 0.1)
     else:
         monkeypatch.setattr(sqlite, "_STEPS", 1)
