@@ -95,8 +95,9 @@ class PhotoAdmin(UploadMixin, MergedSaves, admin.ModelAdmin):
     def has_erase_permission(self, request):
         return request.user.has_perm("media.erase_photo")
 
-    def get_action_choices(self, request, default_choices=()):
-        return super().get_action_choices(request, [("", gettext("Choose…"))])
+    def get_action_choices(self, request, default_choices=(), action_location=None):
+        location = {"action_location": action_location} if action_location else {}  # from Django 6.1 on
+        return super().get_action_choices(request, [("", gettext("Choose…"))], **location)
 
     def get_queryset(self, request):
         files = Original.objects.defer("embedded")
