@@ -68,10 +68,14 @@ def test_an_erased_photograph_leaves_nothing_but_its_tombstone(client):
     LogEntry.objects.log_actions(User.objects.create_user("m").pk, [photo], 2, SECRET, single_object=True)
     url = renditions.Rendition(photo.file, "thumb", 240, (50, 50), "jpg").url
     assert client.get(url).status_code == 200
-    assert SECRET in stored_text()
+    taken = ("2001-02-03", "date(2001, 2, 3)")  # as texts and as PostgreSQL's driver gives days
+    before = stored_text()
+    assert SECRET in before
+    assert any(text in before for text in taken)
     erasure.erase(photo, reason="Court order 12", by="ada")
-    assert SECRET not in stored_text()
-    assert "2001" not in stored_text()
+    after = stored_text()
+    assert SECRET not in after
+    assert not any(text in after for text in taken)
     assert not [path for path in settings.UPLOADS_ROOT.rglob("*") if path.is_file()]
     photo = Photo.objects.get()
     assert (photo.erased_reason, photo.erased_by, photo.originals.count()) == ("Court order 12", "ada", 2)
