@@ -288,6 +288,16 @@ def locked_packages(name):
 
 
 class TestRunning:
+    def test_static_files_are_collected_once_for_the_same_code(self, settings, tmp_path, monkeypatch):
+        settings.STATIC_ROOT, commands = tmp_path / "static", []
+        monkeypatch.setattr("django.core.management.call_command", lambda name, **options: commands.append(name))
+        serve.collect_static_files()
+        serve.collect_static_files()
+        assert commands == ["collectstatic"], "another server may be sending them"
+        (settings.STATIC_ROOT / ".collected").unlink()
+        serve.collect_static_files()
+        assert commands == ["collectstatic"] * 2
+
     def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(self, tmp_path):
         key_file = tmp_path / "var" / "secret_key"
         key = serve.secret_key(key_file)

@@ -4,6 +4,8 @@ Brings the database up to date, fills an empty archive with the demo newsroom, t
 the clock that publishes what is due. Neither outlives the other, nor this program.
 """
 
+import fcntl
+import hashlib
 import http.client
 import io
 import os
@@ -80,7 +82,7 @@ def prepare_archive():
     django.setup()
     translation.activate("en")  # as in `manage.py`
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static_files()
     demo_output = io.StringIO()
     if not apps.get_model("articles", "Article").objects.exists():
         print("The archive is empty: loading the demo newsroom.", flush=True)
@@ -92,6 +94,31 @@ def prepare_archive():
     if known:
         return "demo editor: editor, password was printed at first run; `make password` makes a new one"
     return "no demo editor here; `.venv/bin/python manage.py createsuperuser` makes an account"
+
+
+def collect_static_files():
+    """Gather the static files, unless those of this code are there: another server may be sending them.
+
+    The command writes each file anew, and who asks for one meanwhile gets a part of it.
+    """
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    sources = [storage.path(path) for finder in get_finders() for path, storage in finder.list([])]
+    states = sorted((path, os.stat(path).st_size, os.stat(path).st_mtime_ns) for path in sources)
+    kind = settings.STORAGES["staticfiles"]["BACKEND"]
+    digest = hashlib.sha256(repr((kind, states)).encode()).hexdigest()
+    folder = Path(settings.STATIC_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / ".collected", "a+") as collected:
+        fcntl.flock(collected, fcntl.LOCK_EX)
+        collected.seek(0)
+        if collected.read() == digest:
+            return
+        collected.truncate(0)  # who is interrupted begins anew
+        call_command("collectstatic", interactive=False, verbosity=0)
+        collected.write(digest)
 
 
 def serve(port, login):
