@@ -28,7 +28,7 @@ _ELSEWHERE = re.compile(
 )
 _HEADINGS = ("h1", "h2", "h3")
 _BAR = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")
-_WITH_DOTS = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.")  # nobody writes 7.2.2024 for July
+_WITH_DOTS = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.")  # nobody writes 7.2.2024 for July
 _AT_START = re.compile(r"\W{0,3}(\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d)(?![\d.])")  # of a text
 _PARAGRAPHS = ("p", "li", "dd", "blockquote", "figcaption")
 _AROUND = ("aside", "footer", "nav", "form", "dialog")
