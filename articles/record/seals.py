@@ -65,7 +65,7 @@ def faults() -> Iterator[str]:
     if ours and ours[0].previous:
         yield f"seal {ours[0].path.name}: the seals before it are missing in SEALS_ROOT; restore them from a backup"
     for before, seal in pairwise(ours):
-        if seal.previous and seal.previous != _digest_of_file(before.path):
+        if (seal.previous or before.archive) and seal.previous != _digest_of_file(before.path):
             yield f"seal {before.path.name}: it was altered, or a seal between it and {seal.path.name} is missing"
     yield from _identity_faults(identity)
     yield from differences(ours)

@@ -360,6 +360,14 @@ def test_a_missing_or_altered_seal_between_two_others_is_a_fault(archive):
     one_fault(paths[1].name)
 
 
+def test_a_newest_seal_that_became_an_earlier_one_is_a_fault(archive, settings):
+    """The oldest names no seal before it, as those of earlier releases, which name no archive either."""
+    seals.seal()
+    first, *_, last = sorted(settings.SEALS_ROOT.glob("*.json"))
+    shutil.copy(first, last)
+    one_fault("it was altered, or a seal between it and")
+
+
 def test_missing_seals_before_the_oldest_one_are_a_fault(archive):
     newest = seals.seal(datetime(2040, 1, 2, tzinfo=UTC))
     for path in newest.parent.glob("*.json"):
