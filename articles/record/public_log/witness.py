@@ -101,7 +101,7 @@ class Witness:
 
 def _folder_name(origin: str) -> str:
     """Return a name of one folder for whatever a log calls itself; no two logs have the same."""
-    name = quote(origin, safe="").replace("_", "%5F").replace("%2F", "_")
+    name = quote(origin, safe=":").replace("_", "%5F").replace("%2F", "_")
     return f"{'%2E' * name.startswith('.')}{name.removeprefix('.')}"
 
 
