@@ -145,7 +145,7 @@ def _key(request: HttpRequest) -> str:
     try:
         parsed = ipaddress.ip_address(address)
         parsed = getattr(parsed, "ipv4_mapped", None) or parsed
-        address = str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
+        address = str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
     except ValueError:
         pass
     return f"sign-in-failures-{hashlib.sha256(address.encode()).hexdigest()[:32]}"

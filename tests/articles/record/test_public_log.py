@@ -344,7 +344,6 @@ def test_a_missing_altered_or_shortened_log_is_a_fault(archive):
             signed_note.SigningKey.new(publisher.origin()).sign(
                 signed_note.SignedNote(publisher.checkpoint().text, [])).format()
         ),
-        "`checkpoint` is not": lambda: (folder / "checkpoint").unlink(),
         "differs from leaf 5": lambda: alter(folder / "leaves"),
         "did not sign": lambda: (folder / "checkpoints/6").write_text(
             signed_note.SigningKey.new(publisher.origin()).sign(
@@ -571,6 +570,20 @@ def test_an_earlier_checkpoint_that_is_gone_differs_from_the_seal(archive):
     assert faults() == []
     (publisher.folder() / "checkpoints" / "6").unlink()
     assert any("checkpoints are missing" in text for text in faults())
+
+
+def test_an_earlier_checkpoint_in_the_place_of_the_newest_is_a_fault(archive):
+    """But the one before is there for a moment, and after a run that was killed: the next run repeats it."""
+    checkpoint, former = publisher.folder() / "checkpoint", publisher.folder() / "checkpoints"
+    for number, expected in ((7, []), (8, ["public log: the file `checkpoint`"])):
+        make_article(headline="More")
+        publisher.publish()
+        shutil.copy(former / "6", checkpoint)
+        assert [fault.partition(" is not")[0] for fault in faults()] == expected
+        publisher.publish()
+        assert publisher.checkpoint().checkpoint.size == number and faults() == []
+    checkpoint.unlink()
+    assert faults() and publisher.publish() and faults() == []
 
 
 def test_a_log_keeps_its_name_where_the_archive_moved_to_another_address(archive, settings, tmp_path):
