@@ -273,6 +273,14 @@ def test_an_entry_altered_with_its_commitment_differs_from_the_seal(archive):
     one_fault("entries of the audit log were sealed")
 
 
+def test_an_entry_that_was_copied_to_the_end_of_the_chain_is_named(archive):
+    """With it, a flag or a state that was ended looks as if somebody had set it again."""
+    columns = 'at, by, action, noun, key, detail, salt, commitment, "after", digest'
+    last = AuditEntry.objects.order_by("pk").last()
+    run(f"INSERT INTO articles_auditentry ({columns}) SELECT {columns} FROM articles_auditentry WHERE id = {last.pk}")
+    one_fault("audit log: entry", f"is a copy of entry {last.pk}")
+
+
 def test_an_entry_with_another_time_differs_from_the_seal(archive):
     run("UPDATE articles_auditentry SET at = '2020-01-01 00:00:00+00:00'")
     one_fault("entries of the audit log were sealed")
