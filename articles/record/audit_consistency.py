@@ -96,10 +96,14 @@ def _wrong_flags(name: str, actions: dict[str, bool]) -> Iterator[str]:
 
 
 def _missing_requests() -> Iterator[str]:
-    """Yield the erasures whose request is gone; the audit log names it."""
-    entries = AuditEntry.objects.filter(noun="article", action="erase").values_list("key", "detail")
-    executed = ErasureRequest.objects.exclude(executed_at=None).values_list("article__uuid", "pk")
-    known = {(str(uuid), f"request {pk}") for uuid, pk in executed}
-    for key, detail in entries:
-        if detail and (key, detail) not in known:
+    """Yield the erasures whose request is gone, or names somebody else; the audit log has both."""
+    entries = AuditEntry.objects.filter(noun="article", action="erase").values_list("key", "detail", "by")
+    executed = ErasureRequest.objects.exclude(executed_at=None).values_list("article__uuid", "pk", "executed_by")
+    executors = {(str(uuid), f"request {pk}"): by for uuid, pk, by in executed}
+    for key, detail, by in entries:
+        if not detail:
+            continue
+        if (executor := executors.get((key, detail))) is None:
             yield f"article {key}: it was erased by {detail}, which is missing"
+        elif executor != by:
+            yield f"article {key}: {detail} says that {executor} erased it, the audit log says {by}"

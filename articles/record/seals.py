@@ -62,6 +62,8 @@ def faults() -> Iterator[str]:
     newest = identity.newest_seal if identity else ""
     if newest and newest not in {seal.path.name for seal in ours}:
         yield f"seal {newest}: it is missing in SEALS_ROOT; restore it from a backup"
+    if not newest and sum(1 for seal in ours if seal.archive) > 1:  # the first may have been written a moment ago
+        yield "archive identity: it does not remember its newest seal; restore the database from a backup"
     if ours and ours[0].previous:
         yield f"seal {ours[0].path.name}: the seals before it are missing in SEALS_ROOT; restore them from a backup"
     for before, seal in pairwise(ours):

@@ -366,6 +366,20 @@ def test_a_flag_that_the_audit_log_does_not_explain_is_named(archive, flag, arti
     one_fault(str(archive[article].uuid), "audit log")
 
 
+def test_a_request_for_an_erasure_that_names_somebody_else_is_named(archive):
+    run("UPDATE articles_erasurerequest SET executed_by = 'eve'")
+    one_fault("request", "says that eve erased it, the audit log says ada")
+
+
+def test_an_archive_that_forgot_its_newest_seal_is_named(archive):
+    """Or else the newest seals could be deleted unseen. A run may end between its first seal and the row."""
+    run("UPDATE articles_archiveidentity SET newest_seal = ''")
+    assert faults() == []
+    seals.seal()
+    run("UPDATE articles_archiveidentity SET newest_seal = ''")
+    one_fault("archive identity", "does not remember its newest seal")
+
+
 def test_deleted_requests_for_erasures_are_named(archive):
     ErasureRequest.objects.all().delete()
     one_fault("it was erased by request", "missing")
