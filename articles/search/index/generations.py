@@ -17,6 +17,12 @@ class GenerationId(NamedTuple):
     number: int
     token: int
 
+    @classmethod
+    def of_etag(cls, etag: str) -> "GenerationId":
+        """Return the generation that `Generation.etag` gives as text. Raises ValueError for other text."""
+        number, token = etag.split(".")
+        return cls(int(number), int(token))
+
 
 class Changes(NamedTuple):
     """The changes after a generation: number and token of the last one, and all docids. Number 0 is "no changes"."""
