@@ -100,9 +100,7 @@ class RecentChanges:
         if newest in known and newest in read and known[newest].token == read[newest].token:
             del read[newest]  # the log may have dropped some of its rows since
         else:
-            known = {}
-            if newest in read:  # the same here: later ones can be compared with it, but what it changed is not known
-                read[newest] = read[newest]._replace(keys=None)
+            known = {}  # of the oldest one read, too, rows may be missing; nothing is compared with those before it
         generations = known | read
         return {number: generations[number] for number in sorted(generations)[-MAX_GENERATIONS:]}
 
@@ -116,7 +114,7 @@ def _by_generation(rows) -> dict[int, _Generation]:
         own_docids, own_keys = docids.setdefault(generation, []), keys.setdefault(generation, set())
         if docid is not None:
             own_docids.append(docid)
-        if docid is None or not text or own_keys is None:
+        if not text or own_keys is None:
             keys[generation] = None
         else:
             own_keys.update(text.split())

@@ -131,15 +131,15 @@ def find_related(entry: CatalogueEntry, generation: GenerationId) -> StoryContex
     use the context, not the generation, so a page with the same context still answers 304 after other stories were
     published.
     """
-    key = f"around.{entry.docid}"
-    cached: _Cached | None = cache.get(key)
+    cache_key = f"around.{entry.docid}"
+    cached: _Cached | None = cache.get(cache_key)
     if cached and not recent_changes.may_touch(cached.generation, generation, cached.source):
         if cached.generation != generation:
-            cache.set(key, cached._replace(generation=generation), CACHED_SECONDS)
+            cache.set(cache_key, cached._replace(generation=generation), CACHED_SECONDS)
         return cached.context
     recent_changes.begin_at(generation)
     context, source = _find(entry)
-    cache.set(key, _Cached(context, generation, source), CACHED_SECONDS)
+    cache.set(cache_key, _Cached(context, generation, source), CACHED_SECONDS)
     return context
 
 
