@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from articles.catalogue.links import Link
-from articles.models import Article, CatalogueChange
-from articles.search.index.generations import GenerationId
+from articles.models import Article
+from articles.search.index.generations import GenerationId, log_rows
 from articles.story.story import Story
 
 ARTICLE, TRANSLATIONS = "article", "translations"  # nouns of keys, beside those of terms
@@ -95,8 +95,7 @@ class RecentChanges:
         newest = max(known, default=0)
         if not newest < now.number <= newest + MAX_GENERATIONS:
             known, newest = {}, now.number
-        rows = CatalogueChange.objects.filter(generation__gte=newest).order_by("generation")
-        read = _by_generation(rows.values_list("generation", "token", "docid", "dependency_keys"))
+        read = _by_generation(log_rows(newest))
         if newest in known and newest in read and known[newest].token == read[newest].token:
             del read[newest]  # the log may have dropped some of its rows since
         else:
