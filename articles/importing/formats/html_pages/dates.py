@@ -20,6 +20,7 @@ from articles.importing.formats.printed_moments import date_of
 from articles.story.dates import StoryDate
 
 _ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
+_THOUSANDTHS = re.compile(r"(?<=:\d\d):(?=\d{3}(?:Z|$))")  # 22:06:08:684Z
 _YEAR_FIRST = re.compile(r"/(20\d\d|19\d\d)([/-]?)(0\d|1[0-2])\2([0-2]\d|3[01])(?=[/_-])")
 _DAY_FIRST = re.compile(r"(?<=[/~])([0-2]\d|3[01])-(0\d|1[0-2])-(20\d\d)(?=[/_-]|$)")
 _PUBLISHED = (  # metadata, those that say most surely when a story was published first
@@ -88,7 +89,7 @@ def _first_date(
 ) -> StoryDate | None:
     failures: list[str] = []
     for text in texts:
-        text = _ZONE_IN_DATE.sub("T", text.strip())
+        text = _THOUSANDTHS.sub(".", _ZONE_IN_DATE.sub("T", text.strip()))
         if date := date_of(name, text, in_order_of(text, page, options), failures):
             return date
     remarks += failures[:1]

@@ -14,6 +14,7 @@ from articles.importing.formats.html_pages.page import WebPage
 from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
+from articles.story.characters import LETTER
 from articles.story.dates import StoryDate
 
 _NAMED = re.compile(
@@ -22,22 +23,25 @@ _NAMED = re.compile(
     re.I,
 )
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?list|commentlist|related|sidebar|widget|recent|teasers?|footer|latest|popular|event"
+    r"(?:^|[\s_-])(?:comments?|comment-?list|commentlist|related|sidebar|widget|recent|footer|latest|popular|event"
     r"|calendar|archives?|most-?read|recommend\w*)(?:$|[\s_-])",
     re.I,
 )
+_TEASER = re.compile(r"(?:^|[\s_-])teasers?(?:$|[\s_-])", re.I)  # of another story, or the standfirst of this one
 _HEADINGS = ("h1", "h2", "h3")
 _BAR = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")
 _WITH_DOTS = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.")  # nobody writes 7.2.2024 for July
-_AT_START = re.compile(r"\W{0,3}(\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d)(?![\d.])")  # of a text
 _PARAGRAPHS = ("p", "li", "dd", "blockquote", "figcaption")
 _AROUND = ("aside", "footer", "nav", "form", "dialog")
 MONTH_FIRST = ("en", "en-us", "en-ph")  # languages of pages that may write the month first
-_MONTH = r"[^\W\d_]{3,12}\.?"
+_MONTH = rf"{LETTER}{{3,12}}\.?"
 _DATE = re.compile(
     rf"(?<!\d)(?:\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?"
     rf"\d{{4}}\b|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b|(?<![./-])\d{{1,2}}([./-])\s?\d{{1,2}}\1\s?(?:\d{{4}}|\d\d)\b|\d{{4}}年\s?\d{{1,2}}月\s?\d{{1,2}}日"
     r"|\d{4}([./])\d{1,2}\2\d{1,2}(?!\d))"
+)
+_AT_START = re.compile(  # of a text: 2.7.2024 – The ferry, or (2 July 2024) The ferry
+    rf"\W{{0,3}}(?:(\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}}|\d{{4}}-\d\d-\d\d)(?![\d.])|(\d{{1,2}}\.?\s+{_MONTH}\s+\d{{4}})\s*[):–—-])"
 )
 _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
@@ -56,7 +60,7 @@ def printed_date(page: WebPage, headline: str, options: Options, remarks: list[s
         match = _DATE.search(text)
         if match and (is_named or _is_dated(text.strip())):
             for line in (text[match.start() :].strip(), match[0]):  # a time may stand behind it
-                if date := _date_of(line, page, options, remarks):
+                if date := _date_of(line, page, options, remarks, "beside the headline"):
                     return date
     return None
 
@@ -64,24 +68,24 @@ def printed_date(page: WebPage, headline: str, options: Options, remarks: list[s
 def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: list[str]) -> StoryDate | None:
     """Return the date with which the text begins, or that stands on a line of its own below it; adds remarks."""
     lines = [line for part in text.container.iter() if part in text.used and (line := line_in(part))]
-    match = _AT_START.match(lines[0]) if lines else None
-    if match and (date := _date_of(match[1], page, options, remarks)):
-        return date
+    for match in filter(None, map(_AT_START.match, lines[:2])):
+        if date := _date_of(match[1] or match[2], page, options, remarks, "at the start of the text"):
+            return date
     parts = list(page.root.iter())
     behind = parts.index(list(text.container.iter())[-1])
     for part in islice((part for part in parts[behind + 1 :] if _may_have_date(page, part, set())), _BEHIND):
         line = line_in(part)
         match = _DATE.search(line)
-        if match and _is_dated(line) and (date := _date_of(match[0], page, options, remarks)):
+        if match and _is_dated(line) and (date := _date_of(match[0], page, options, remarks, "below the text")):
             return date
     return None
 
 
-def _date_of(line: str, page: WebPage, options: Options, remarks: list[str]) -> StoryDate | None:
-    """Return the date that a line is, read as in the language of the page; adds remarks."""
+def _date_of(line: str, page: WebPage, options: Options, remarks: list[str], place: str) -> StoryDate | None:
+    """Return the date that a line is, read as in the language of the page; adds remarks, with the place of the line."""
     options = in_order_of(line, page, options)
     if date := moment_of(line, options):
-        remarks += [f"the date is the one printed beside the headline: {line}", *reading_remarks(line, options)]
+        remarks += [f"the date is the one printed {place}: {line}", *reading_remarks(line, options)]
     return date
 
 
@@ -137,7 +141,12 @@ def _may_have_date(page: WebPage, part: Element, around_headline: set[Element]) 
     if any(p.tag in _AROUND or (p.tag in _PARAGRAPHS and not _is_short(p)) for p in around):
         return False
     # A heading above the headline has the date, whatever its name says.
-    return not any(_ELSEWHERE.search(_names(p)) for p in around if p is not part or p.tag not in _HEADINGS)
+    return not any(_is_elsewhere(p) for p in around if p is not part or p.tag not in _HEADINGS)
+
+
+def _is_elsewhere(part: Element) -> bool:
+    names = _names(part)
+    return bool(_ELSEWHERE.search(names)) or (bool(_TEASER.search(names)) and part.find(".//a") is not None)
 
 
 def _is_short(part: Element) -> bool:
