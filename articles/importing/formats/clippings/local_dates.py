@@ -11,7 +11,7 @@ month in Thai; months of other calendars are not read.
 import re
 import unicodedata
 
-from articles.story.characters import DIGITS, INVISIBLE, WORD
+from articles.story.characters import DIGITS, INVISIBLE, LETTER, WORD
 
 _MONTHS = """
     januar februar märz april mai juni juli august september oktober november dezember
@@ -124,6 +124,8 @@ _PATTERNS = [
     )
 ]
 _HAN_FIGURES = re.compile("[〇一二三四五六七八九十]+(?=[年月日])")
+# What may be the name of a month: of a few letters in most scripts, of one letter with its vowel in Tamil.
+MONTH_NAME = rf"(?:{LETTER}{{3,12}}|(?:(?![a-zA-Z]){LETTER}){{1,2}})"
 _HAS_WORD = re.compile(f"[{WORD}]")
 
 

@@ -6,6 +6,7 @@
 
 import re
 
+from articles.importing.formats.clippings.local_dates import MONTH_NAME
 from articles.importing.formats.names import names_in
 from articles.story.characters import LETTER, WORD
 
@@ -44,7 +45,7 @@ _WEEKDAY = (
 _DATED = re.compile(
     rf"[\s,|·•–-]+(?:on\s+)?{_WEEKDAY}{_MONTHS}\s+\d{{1,2}}\b.*$"
     rf"|[\s,|·•–-]+(?:am|on|vom|le|el|il|stand:?|publiziert|published|updated)?\s*{_WEEKDAY}"
-    rf"\d{{1,4}}[./\s-]+(?:\d|min|{LETTER}{{3,9}}\.?\s+\d{{4}}).*$",
+    rf"\d{{1,4}}[./\s-]+(?:\d|min|{MONTH_NAME}\.?\s+\d{{4}}).*$",
     re.I,
 )
 _NO_NAME = re.compile(
@@ -85,8 +86,8 @@ def names_of(text: str, *, is_one: bool = False) -> list[str]:
 
 
 def _names_of_piece(text: str) -> list[str]:
-    text = _BEHIND_DATE.sub("", text)
-    text = _LABELLED.sub("", _JOINED.sub("", _LEAD.sub("", text))).strip(" ,;:→")
+    text = _LABELLED.sub("", _BEHIND_DATE.sub("", text))
+    text = _JOINED.sub("", _LEAD.sub("", text)).strip(" ,;:→")
     text = _ACCOUNT.sub("", _DATED.sub("", text))
     if _BETWEEN.search(text):
         text = _PLACE.sub("", text)  # Lena Marsh and Omar Okoye, Velm

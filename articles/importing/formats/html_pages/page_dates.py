@@ -7,6 +7,7 @@ from itertools import chain, islice
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
+from articles.importing.formats.clippings.local_dates import MONTH_NAME
 from articles.importing.formats.clippings.printed_dates import reading_remarks
 from articles.importing.formats.html_pages.article_text import ArticleText
 from articles.importing.formats.html_pages.furniture import CAMEL
@@ -14,7 +15,6 @@ from articles.importing.formats.html_pages.page import WebPage
 from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
-from articles.story.characters import LETTER
 from articles.story.dates import StoryDate
 
 _NAMED = re.compile(
@@ -34,7 +34,7 @@ _WITH_DOTS = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.")  # nobody writes 7.2.20
 _PARAGRAPHS = ("p", "li", "dd", "blockquote", "figcaption")
 _AROUND = ("aside", "footer", "nav", "form", "dialog")
 MONTH_FIRST = ("en", "en-us", "en-ph")  # languages of pages that may write the month first
-_MONTH = rf"{LETTER}{{3,12}}\.?"
+_MONTH = rf"{MONTH_NAME}\.?"
 _DATE = re.compile(
     rf"(?<!\d)(?:\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?"
     rf"\d{{4}}\b|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b|(?<![./-])\d{{1,2}}([./-])\s?\d{{1,2}}\1\s?(?:\d{{4}}|\d\d)\b|\d{{4}}年\s?\d{{1,2}}月\s?\d{{1,2}}日"
@@ -51,18 +51,29 @@ _BEHIND = 4  # lines behind the text
 _NEAR = 12  # lines before and after the headline
 
 
-def printed_date(page: WebPage, headline: str, options: Options, remarks: list[str]) -> StoryDate | None:
+def printed_date(
+    page: WebPage, text: ArticleText, headline: str, options: Options, remarks: list[str]
+) -> StoryDate | None:
     """Return the date that stands beside the headline, in an element of that name or on a line of its own.
 
     Adds remarks: on the date, and on parts of it that could be meant in another order.
     """
-    for text, is_named in _texts(page, headline):
-        match = _DATE.search(text)
-        if match and (is_named or _is_dated(text.strip())):
-            for line in (text[match.start() :].strip(), match[0]):  # a time may stand behind it
-                if date := _date_of(line, page, options, remarks, "beside the headline"):
+    behind = set(_behind(page, text))
+    for part, line, is_named in _lines(page, headline):
+        match = _DATE.search(line)
+        if match and (is_named or _is_dated(line.strip())):
+            place = "below the text" if part in behind else "beside the headline"
+            for dated in (line[match.start() :].strip(), match[0]):  # a time may stand behind it
+                if date := _date_of(dated, page, options, remarks, place):
                     return date
     return None
+
+
+def _behind(page: WebPage, text: ArticleText) -> list[Element]:
+    """Return the elements behind the text."""
+    parts = list(page.root.iter())
+    last = max((number for number, part in enumerate(parts) if part in text.used), default=len(parts))
+    return parts[last + 1 :]
 
 
 def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: list[str]) -> StoryDate | None:
@@ -71,9 +82,7 @@ def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: li
     for match in filter(None, map(_AT_START.match, lines[:2])):
         if date := _date_of(match[1] or match[2], page, options, remarks, "at the start of the text"):
             return date
-    parts = list(page.root.iter())
-    behind = parts.index(list(text.container.iter())[-1])
-    for part in islice((part for part in parts[behind + 1 :] if _may_have_date(page, part, set())), _BEHIND):
+    for part in islice((part for part in _behind(page, text) if _may_have_date(page, part, set())), _BEHIND):
         line = line_in(part)
         match = _DATE.search(line)
         if match and _is_dated(line) and (date := _date_of(match[0], page, options, remarks, "below the text")):
@@ -110,8 +119,9 @@ def _is_dated(line: str) -> bool:
     return before <= _MOST_BEFORE and after <= _MOST_AFTER and not _SENTENCE.search(line)
 
 
-def _texts(page: WebPage, headline: str) -> Iterator[tuple[str, bool]]:
-    """Yield the short texts around the headline, the nearest below it first, and whether their element names a date."""
+def _lines(page: WebPage, headline: str) -> Iterator[tuple[Element, str, bool]]:
+    """Yield the short elements around the headline, the nearest below it first, their line, and whether they are named
+    as dates are."""
     parts = [part for part in page.root.iter() if isinstance(part.tag, str)]
     place = place_of(headline, parts)
     around = set(page.ancestors(parts[place])) if place >= 0 else set()
@@ -120,7 +130,7 @@ def _texts(page: WebPage, headline: str) -> Iterator[tuple[str, bool]]:
     for part in chain(islice(below, _NEAR), islice(above, _NEAR)):
         is_named = part.tag in ("time", "abbr") or bool(_NAMED.search(_names(part)))
         title = part.get("title", "") if is_named else ""
-        yield title if _DATE.search(title) else line_in(part), is_named
+        yield part, title if _DATE.search(title) else line_in(part), is_named
 
 
 def place_of(headline: str, parts: list[Element]) -> int:
