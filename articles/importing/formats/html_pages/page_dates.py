@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
 from articles.importing.formats.clippings.local_dates import MONTH_NAME
-from articles.importing.formats.clippings.printed_dates import reading_remarks
+from articles.importing.formats.clippings.printed_dates import in_order_of_dots, reading_remarks
 from articles.importing.formats.html_pages.article_text import ArticleText
 from articles.importing.formats.html_pages.furniture import CAMEL
 from articles.importing.formats.html_pages.page import WebPage
@@ -30,7 +30,6 @@ _ELSEWHERE = re.compile(
 _TEASER = re.compile(r"(?:^|[\s_-])teasers?(?:$|[\s_-])", re.I)  # of another story, or the standfirst of this one
 _HEADINGS = ("h1", "h2", "h3")
 _BAR = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")
-_WITH_DOTS = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.")  # nobody writes 7.2.2024 for July
 _PARAGRAPHS = ("p", "li", "dd", "blockquote", "figcaption")
 _AROUND = ("aside", "footer", "nav", "form", "dialog")
 MONTH_FIRST = ("en", "en-us", "en-ph")  # languages of pages that may write the month first
@@ -101,9 +100,7 @@ def _date_of(line: str, page: WebPage, options: Options, remarks: list[str], pla
 def in_order_of(line: str, page: WebPage, options: Options) -> Options:
     """Return the options with the order of month and day in which a line of the page has them."""
     is_foreign = page.language and page.language.lower() not in MONTH_FIRST
-    if is_foreign or _WITH_DOTS.search(line):
-        return replace(options, date_order="day-first")
-    return options
+    return replace(options, date_order="day-first") if is_foreign else in_order_of_dots(line, options)
 
 
 def _is_dated(line: str) -> bool:

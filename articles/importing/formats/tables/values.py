@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from articles.importing.formats import Options
-from articles.importing.formats.clippings.printed_dates import read_printed, reading_remarks
+from articles.importing.formats.clippings.printed_dates import in_order_of_dots, read_printed, reading_remarks
 from articles.importing.formats.columns import guess_in_words
 from articles.importing.formats.records import story_of as story_of_record
 from articles.story.characters import COMMAS, HAN_COMMAS, SEMICOLONS
@@ -47,7 +47,7 @@ def story_of(
         if value not in (None, "", [], {}) and (field not in _PARTS or isinstance(value, list)):
             record[field] = _value(field, value, options)
             if field in ("published", "updated") and isinstance(value, str):
-                order += reading_remarks(value, options)
+                order += reading_remarks(value, in_order_of_dots(value, options))
             if field in _LISTS:
                 names = record[field]
                 record[field] = names[: LIMITS[_LISTS[field]]] if field != "section" else next(iter(names), "")
@@ -110,7 +110,7 @@ def _date(value: Any, options: Options) -> str:
         return StoryDate.read(text, options.zone, options.fold).text
     except InvalidStory:
         pass
-    if date := read_printed(text, options):
+    if date := read_printed(text, in_order_of_dots(text, options)):
         return date.text
     try:
         return parsedate_to_datetime(text).isoformat()
