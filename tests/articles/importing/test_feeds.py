@@ -186,7 +186,7 @@ def test_a_folder_of_feeds_saved_day_by_day_has_each_entry_once_and_its_changes_
         "<dc:creator>Omar Okoye</dc:creator><author>Lena Marsh &lt;lena@courier.example&gt;</author>",
     ],
 )
-def test_an_address_beside_another_author_leaves_its_name(people):
+def test_an_address_leaves_its_name_also_with_a_second_author(people):
     feed = (
         '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Courier</title><item>'
         f"<title>Ferry</title><description>It sails.</description>{people}</item></channel></rss>"

@@ -448,3 +448,31 @@ def test_a_line_of_figures_is_text_and_a_line_of_links_to_share_is_none(line):
 @pytest.mark.parametrize("line", ["1" * 400, "link" * 100, "this page " * 2_000, "delen dela del " * 2_000])
 def test_no_line_can_be_read_as_a_line_of_links_in_many_ways(line):
     assert not furniture_lines._is_share_line(f"{line}!")  # with one way for each half of a number it would never end
+
+
+def chunked(content: bytes) -> bytes:
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (content[:300], content[300:])) + b"0\r\n\r\n"
+
+
+RAW = zlib.compressobj(wbits=-15)
+RAW_PAGE = RAW.compress(PLAIN) + RAW.flush()
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "reason"),
+    [
+        (chunked(gzip.compress(PLAIN)), "Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n", ""),
+        (RAW_PAGE, "Content-Encoding: deflate\r\n", ""),
+        (gzip.compress(PLAIN)[:-30], "Content-Encoding: gzip\r\n", "its end is missing"),
+        (chunked(PLAIN)[:-40], "Transfer-Encoding: chunked\r\n", "its end is missing"),
+        (RAW_PAGE[:-30], "Content-Encoding: deflate\r\n", "its end is missing"),
+        (b"\x1f\x8b\x08" + bytes(40), "Content-Encoding: gzip\r\n", "it is damaged"),
+        (b"\x8b\x01", "Content-Encoding: br\r\n", "compressed with br"),
+    ],
+    ids=["both", "no head", "cut gzip", "cut pieces", "cut deflate", "damaged", "brotli"],
+)
+def test_a_page_whose_end_is_missing_in_a_web_archive_is_refused_and_the_next_one_is_read(body, more, reason):
+    content = record("https://ferry.example/1", body, more=more) + record("https://ferry.example/2", PLAIN)
+    first, second = read("warc", content, "a.warc", VELM)
+    assert second.story and bool(first.story) == (not reason) and reason in first.reason
+    assert not first.story or text_of(first.story.body) == PROSE.strip()
