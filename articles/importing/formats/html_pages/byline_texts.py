@@ -32,7 +32,9 @@ _LABELLED = re.compile(  # Text und Interview: Lena Marsh
 )
 _OTHER_LABEL = re.compile(rf"(?:^|\s)({LETTER}{{2,12}})\s*[:：](?=\s)")
 _IS_LABEL = re.compile(_LABEL, re.I)
-_BEHIND_DATE = re.compile(rf"^[^\n]{{0,40}}?\d[^\n]{{0,40}}?\s{_BY}\s+(?=\S)", re.I)  # Posted on July 2, 2024 by
+_BEHIND_DATE = re.compile(
+    rf"^(?:[^\n]{{0,40}}?\d[^\n]{{0,40}}?|posted in [^\n\d]{{1,60}}?)\s{_BY}\s+(?=\S)", re.I
+)  # Posted on July 2, 2024 by
 _BAR = re.compile(r"\s*[|·•]\s*|\s+//\s+")
 _MONTHS = (
     r"(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|märz?|mrz|apr(?:il)?|ma[iy]|june?|juni|july?|juli|aug(?:ust)?"
@@ -50,7 +52,7 @@ _DATED = re.compile(
 )
 _NO_NAME = re.compile(
     rf"https?://|[@#|{{}}]|\[at\]|(?<![{WORD}])\d{{3}}|\d\d?[:.]\d\d|^[(+]|^(?:quelle|source|foto|photo):"
-    r"|^(?:admin(?:istrator)?|wordpressadmin|super ?user|editor|redaktion|staff|null|undefined|none|no author)$"
+    r"|^(?:admin(?:istrator)?|wordpressadmin|super ?user|editor|null|undefined|none|no author)$"
     r"|^(?:twitter|facebook|x|e-?mail|website|name(?: ?\*| \([^)]*\))?|kontakt|contact|gast|guest|login)$"
     r"|^(?:von|by|por|par|stand|beitrag|kontakt(?:ieren)?|contactar|folgen|follow|mehr|more|see full bio|watch live"
     r"|publiziert am|posted(?: on)?|published(?: on)?|veröffentlicht|uncategorized"
@@ -103,7 +105,9 @@ def is_name(name: str) -> bool:
 def is_written_as_name(name: str) -> bool:
     """Return whether the words of a name begin with capitals, or it is one word, as those of readers are."""
     words = name.split()
-    return len(words) == 1 or not any(word[0].islower() and not _PARTICLE.match(word) for word in words)
+    return len(words) == 1 or not any(
+        word[0].islower() and "." not in word and not _PARTICLE.match(word) for word in words
+    )
 
 
 def is_sure(name: str) -> bool:

@@ -70,7 +70,7 @@ _SHORT = 120  # characters of a line that may say who wrote the story
 def authors_of(data: StructuredData, headline: str) -> list[str]:
     """Return the names of the authors: of JSON-LD, else microdata, metadata, links to authors, the printed byline.
 
-    The publisher is an author only where JSON-LD says so and nobody else is named.
+    The publisher is an author only where JSON-LD or the byline says so and nobody else is named.
     """
     publishers = {letters_of(name) for name in (*data.lines("publisher"), *data.meta("og:site_name"))}
     host = data.page.host
@@ -80,7 +80,7 @@ def authors_of(data: StructuredData, headline: str) -> list[str]:
         names = [_without_publisher(name, publishers) for name in names]
         if people := [name for name in names if not _is_publisher(name, publishers)]:
             return people
-    return json_names
+    return json_names or names  # the last ones are those that the page prints
 
 
 def _without_publisher(name: str, publishers: set[str]) -> str:
@@ -146,7 +146,7 @@ def _of_elements(data: StructuredData, headline: str) -> list[str]:
     groups = (_names(_lines_of_byline(data, part)) for part in firsts.values())
     groups = ([name for name in group if is_written_as_name(name)] for group in groups)
     first = next(filter(None, groups), [])
-    return first or _line_below_headline(data, headline) or _linked(data) or _labelled(data)
+    return _line_below_headline(data, headline) or first or _linked(data) or _labelled(data)
 
 
 def _lines_of_byline(data: StructuredData, byline: Element) -> list[str]:
@@ -215,7 +215,7 @@ def _line_below_headline(data: StructuredData, headline: str) -> list[str]:
     """Return the names of a line "By Lena Marsh" that a page has below its headline, though no element says so."""
     parts = list(data.page.root.iter())
     start = place_of(headline, parts) + 1
-    near = (part for part in parts[start : start + _NEAR if start else 0] if len(part) < 5 and part.tag != "a")
+    near = (part for part in parts[start : start + _NEAR if start else 0] if len(part) < 9 and part.tag != "a")
     lines = (line_in(part) for part in near if not _is_of_another(data, part))
     return next(filter(None, (printed_names(line) for line in lines if len(line) <= _SHORT)), [])
 
