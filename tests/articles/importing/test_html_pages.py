@@ -155,7 +155,10 @@ def test_the_headline_of_a_page_is_the_one_that_it_prints(heading, head, title, 
         ("<p>2 ஜூலை 2024</p>", "2024-07-02"),
         ("<p>5 ফেব্রুয়ারি 2024</p>", "2024-02-05"),
         ('<div class="teaser-text"><p>Press release of 25 January 2022 | Velm</p></div>', "2022-01-25"),
-        ('<div class="teaser"><a href="/2">Goat</a> <p>25 January 2022</p></div>', None),
+        ('<div class="teaser-text"><p>By <a href="/lena">Lena Marsh</a>, 25 January 2022</p></div>', "2022-01-25"),
+        ('<div class="teaser"><a href="/2">Goat stays on the island</a> <p>25 January 2022</p></div>', None),
+        ('<div class="teaser"><a href="/2"><h3>Goat</h3></a> <p>25 January 2022</p></div>', None),
+        ("<p>25. Jan\xaduar 2022</p>", "2022-01-25"),
         ('<p class="entry-date">Posted on 2 July 2024 by Lena</p>', "2024-07-02"),
         ("<p>July 2, 2024</p>", "2024-07-02"),
         ('<div class="meta">Stand: 02.07.2024, 9:30</div>', "2024-07-02T09:30+02:00"),
@@ -176,6 +179,7 @@ def test_a_date_that_is_only_printed_is_read_with_a_remark(line, date):
     [
         (f"27.1.2022 - {PROSE}", "", "2022-01-27", "at the start of the text"),
         (f"(21 November 2022) {PROSE}", "", "2022-11-21", "at the start of the text"),
+        (f"<b><i>Goats</i></b> and boats.</p><p>27.1.2022 – {PROSE}", "", "2022-01-27", "at the start of the text"),
         (PROSE, "<p>Velm, 21 November 2022</p>", "2022-11-21", "below the text"),
         (f"In 21 November 2022 was {PROSE}", "", None, ""),
     ],
@@ -193,8 +197,9 @@ def test_a_date_that_can_mean_two_days_is_the_one_that_the_page_prints(printed, 
     assert story_in(content.replace(b"<html>", b"<html lang=de>")).published.text.startswith(day)
 
 
-def test_thousandths_behind_a_colon_are_read():
-    script = '{"@type": "NewsArticle", "datePublished": "2022-01-10T22:06:08:684Z"}'
+@pytest.mark.parametrize("kind", ["NewsArticle", "HowTo"])
+def test_thousandths_behind_a_colon_are_read(kind):
+    script = f'{{"@type": "{kind}", "datePublished": "2022-01-10T22:06:08:684Z"}}'
     story = story_in(page(ARTICLE, f'<script type="application/ld+json">{script}</script>'))
     assert story.published.text == "2022-01-10T22:06:08+00:00"
 

@@ -11,7 +11,7 @@ from articles.importing.formats.clippings.local_dates import MONTH_NAME
 from articles.importing.formats.clippings.printed_dates import in_order_of_dots, reading_remarks
 from articles.importing.formats.html_pages.article_text import ArticleText
 from articles.importing.formats.html_pages.furniture import CAMEL
-from articles.importing.formats.html_pages.page import WebPage
+from articles.importing.formats.html_pages.page import BLOCKS, WebPage
 from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
@@ -45,6 +45,8 @@ _AT_START = re.compile(  # of a text: 2.7.2024 – The ferry, or (2 July 2024) T
 _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
 _MOST_LABEL = 5  # words of a label in front of a date
+_MIN_TITLE = 4  # words
+_FIRST = 3  # lines of the text that may begin with its date
 _LONGEST = 120  # characters of an element whose name says that it has the date
 _BEHIND = 4  # lines behind the text
 _NEAR = 12  # lines before and after the headline
@@ -77,8 +79,8 @@ def _behind(page: WebPage, text: ArticleText) -> list[Element]:
 
 def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: list[str]) -> StoryDate | None:
     """Return the date with which the text begins, or that stands on a line of its own below it; adds remarks."""
-    lines = [line for part in text.container.iter() if part in text.used and (line := line_in(part))]
-    for match in filter(None, map(_AT_START.match, lines[:2])):
+    lines = (line_in(part) for part in text.container.iter() if part in text.used and part.tag in BLOCKS)
+    for match in filter(None, map(_AT_START.match, islice(filter(None, lines), _FIRST))):
         if date := _date_of(match[1] or match[2], page, options, remarks, "at the start of the text"):
             return date
     for part in islice((part for part in _behind(page, text) if _may_have_date(page, part, set())), _BEHIND):
@@ -127,7 +129,7 @@ def _lines(page: WebPage, headline: str) -> Iterator[tuple[Element, str, bool]]:
     for part in chain(islice(below, _NEAR), islice(above, _NEAR)):
         is_named = part.tag in ("time", "abbr") or bool(_NAMED.search(_names(part)))
         title = part.get("title", "") if is_named else ""
-        yield part, title if _DATE.search(title) else line_in(part), is_named
+        yield part, title if _DATE.search(title) else line_in(part).replace("\xad", ""), is_named
 
 
 def place_of(headline: str, parts: list[Element]) -> int:
@@ -153,7 +155,12 @@ def _may_have_date(page: WebPage, part: Element, around_headline: set[Element]) 
 
 def _is_elsewhere(part: Element) -> bool:
     names = _names(part)
-    return bool(_ELSEWHERE.search(names)) or (bool(_TEASER.search(names)) and part.find(".//a") is not None)
+    return bool(_ELSEWHERE.search(names)) or (bool(_TEASER.search(names)) and any(map(_is_title, part.iter("a"))))
+
+
+def _is_title(link: Element) -> bool:
+    """Return whether a link leads to another story, and not to an author or a section."""
+    return len(line_in(link).split()) >= _MIN_TITLE or any(part.tag in _HEADINGS for part in link.iter())
 
 
 def _is_short(part: Element) -> bool:
