@@ -10,14 +10,17 @@ from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.form_state import ROW_MODELS, FormState, read_revision
 from articles.admin.desk.new_names import new_name_in
 from articles.admin.desk.originals import label_of_uuid
+from articles.admin.desk.photo_merge import PHOTO_FIELDS
 from articles.diff.matching import word_runs
 from articles.diff.merge import MergeConflict, RowConflict
 from articles.diff.words import Run, TimeBudget
-from articles.models import DeskCopy, DeskRevision, Version
+from articles.models import DeskCopy, DeskRevision, Placement, Version
 from articles.record import desk_revisions
 from articles.story.html_blocks import plain
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.moments import moment_in_words
+from media.models import Photo
+from media.rights import uuids_in
 
 _MAX_REVISIONS = 20  # are read to say who changed what
 _SOURCE_LABELS = {"source_name": _("Source"), "source_url": _("Address at the source")}
@@ -28,7 +31,8 @@ class DisplayedConflict(NamedTuple):
 
     `choice` is the name of the form field for the choice, "" if there is nothing to choose and `remark` says what the
     form has now; `own_value` is what the form has in the field that is asked about, "" for paragraphs. `allows_both` is
-    True for paragraphs, `is_own` if the same editor changed it in another window.
+    True for paragraphs, `is_own` if the same editor changed it in another window. `photos` are theirs and mine where a
+    photograph is chosen; None where it is not in the library.
     """
 
     label: str
@@ -41,6 +45,7 @@ class DisplayedConflict(NamedTuple):
     remark: str = ""
     allows_both: bool = False
     is_own: bool = False
+    photos: tuple[Photo | None, ...] = (None, None)
 
 
 class _ChangeAuthors:
@@ -176,10 +181,29 @@ def _displayed_row(
         if row.mine is None:
             remark = gettext("Deleted here, changed there: it stays. Delete it again if it has to go.")
         return displayed(label, author, _row_text(model, row.theirs), _row_text(model, row.mine), remark=remark)
+    if row.field == "photo":
+        return _displayed_photo(displayed, row, author)
     name = str(model._meta.get_field(row.field).verbose_name)
     texts = (_value_text(model, row.field, row.theirs or ""), _value_text(model, row.field, row.mine or ""))
     choice = f"choice-{prefix}-{row.key}-{row.field}"
     return displayed(f"{label}: {name}", author, *texts, choice=choice, own_value=row.mine or "")
+
+
+def _displayed_photo(
+    displayed: Callable[..., DisplayedConflict], row: RowConflict, author: DeskRevision | Version
+) -> DisplayedConflict:
+    label = gettext("A photo in the text") if row.mine["anchor"] else gettext("Lead photo")
+    sides = [{name: side[name] for name in PHOTO_FIELDS} for side in (row.theirs, row.mine)]
+    texts = [_row_text(Placement, side) for side in sides]
+    photos = {str(photo.uuid): photo for photo in Photo.objects.filter(uuid__in=uuids_in(s["photo"] for s in sides))}
+    return displayed(
+        label,
+        author,
+        *texts,
+        choice=f"choice-placements-{row.key}-photo",
+        own_value="\n".join(sides[1].values()),
+        photos=tuple(photos.get(side["photo"]) for side in sides),
+    )
 
 
 def _row_text(model: type[models.Model], row: Mapping[str, str] | None) -> str:
