@@ -129,6 +129,13 @@ class DeskSite(AdminSite):
 
         return SignInForm
 
+    def password_change(self, request, extra_context=None):
+        """Return Django's page with labels as all others have them."""
+        response = super().password_change(request, extra_context)
+        if form := (getattr(response, "context_data", None) or {}).get("form"):
+            form.label_suffix = ""
+        return response
+
     def register(self, model_or_iterable, admin_class=None, **options):
         """Register with the mixins; here, so that the models of other applications have them too."""
         from django.contrib.admin import ModelAdmin

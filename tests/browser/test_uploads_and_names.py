@@ -78,12 +78,13 @@ def test_pictures_inside_pasted_words_are_uploaded_or_announced(desk):
 
 
 def test_the_captions_of_pasted_pictures_go_with_them_or_stay_in_the_text(desk, open_page):
-    """The caption of an uploaded picture is that of its photo; of one that stays behind or is refused it is a paragraph."""
+    """The caption of an uploaded picture is that of its photo; of one that stays behind it is a paragraph."""
     open_new_story(desk)
     desk.click(".desk-text")
     inside, broken = (f"data:image/jpeg;base64,{content}" for content in (encoded("x")[1], "JSFQUy1BZG9iZQ=="))
     html = (
-        f'<p>Words.</p><figure><img src="{inside}" alt="A crane"><figcaption>The crane at <b>noon</b>.</figcaption></figure>'
+        f'<p>Words.</p><figure><img src="{inside}" alt="A crane">'
+        '<figcaption>The crane at <b>noon</b>.</figcaption></figure>'
         '<figure><img src="https://example.org/far.jpg"><figcaption>Far away.</figcaption></figure>'
         f'<figure><img src="{broken}"><figcaption>Not to be read.</figcaption></figure>'
     )

@@ -26,12 +26,26 @@ def entries(db):
     article, photo = make_article(headline="Ferry runs aground", tags=["Port Ellery"]), make_photo(caption="A weir")
     draft = make_draft(headline="Lanterns on the water")
     publishing.schedule(draft, due_at=timezone.now() + timezone.timedelta(days=1), by="ada")
-    audio = StoryAudio.objects.create(article=article, seconds=60, sha256="a" * 64, format="mp3", bytes=9, public_sha256="b" * 64, public_bytes=9, created_at=timezone.now())
+    audio = StoryAudio.objects.create(
+        article=article,
+        seconds=60,
+        sha256="a" * 64,
+        format="mp3",
+        bytes=9,
+        public_sha256="b" * 64,
+        public_bytes=9,
+        created_at=timezone.now(),
+    )
     series = Series.objects.create(slug="the-flood", name="The flood and after")
     address = article.addresses.get()
     for noun, key in (
         *(("audio", audio.uuid), ("photograph", photo.uuid), ("series", "the-flood"), ("series state", series.pk)),
-        *(("tag state", Tag.objects.get().pk), ("tag", "gone-since"), ("tag state", 987654321), ("related state", article.pk)),
+        *(
+            ("tag state", Tag.objects.get().pk),
+            ("tag", "gone-since"),
+            ("tag state", 987654321),
+            ("related state", article.pk),
+        ),
         ("address", address.pk),
     ):
         AuditEntry.objects.create(by="ada", action="state", noun=noun, key=str(key))
