@@ -54,7 +54,7 @@ class _ChangeAuthors:
     def __init__(self, merge: FormMerge):
         self.by, self.base, self.current = merge.by, merge.base, merge.current
         self._states: dict[int, FormState] = {}
-        self.newer = merge.newer
+        self.newer, self.merge = merge.newer, merge
         self.pairs = desk_revisions.since(merge.base, _MAX_REVISIONS) if merge.base and not merge.newer else []
 
     def _state(self, revision: DeskRevision) -> FormState:
@@ -72,7 +72,7 @@ class _ChangeAuthors:
         return self.current
 
     def labels(self) -> Iterator[tuple[str, DeskRevision | Version]]:
-        """Yield the label of each part that others changed, with the last revision that changed it."""
+        """Yield the label of each part that others changed without a conflict, with the last revision that did."""
         if self.base is None:
             return
         if self.newer:
@@ -80,15 +80,22 @@ class _ChangeAuthors:
         else:
             old, new = self._state(self.base), self._state(self.current)
         for name in new.fields:
-            if old.fields.get(name) != new.fields[name]:
+            if old.fields.get(name) != new.fields[name] and name not in self.merge.fields:
                 yield label_of(name), self.author_of(lambda state, name=name: state.fields[name])
         if old.tags != new.tags:
             yield gettext("Tags"), self.author_of(lambda state: state.tags)
-        if old.body != new.body:
+        if old.body != new.body and (not self.merge.body_conflicts or self._is_body_merged(old, new)):
             yield gettext("Body"), self.author_of(lambda state: state.body)
         for prefix, rows in new.rows.items():
-            if list(old.rows[prefix].items()) != list(rows.items()):
+            before, conflict_keys = old.rows[prefix], {conflict.key for conflict in self.merge.rows.get(prefix, ())}
+            changed = [key for key in {**before, **rows} if before.get(key) != rows.get(key)]
+            if set(changed) - conflict_keys or (not changed and list(before) != list(rows)):
                 yield rows_label(prefix), self.author_of(lambda state, prefix=prefix: state.rows[prefix])
+
+    def _is_body_merged(self, old: FormState, new: FormState) -> bool:
+        """Whether the body has a block of others that is in no conflict."""
+        blocks = {block for part in self.merge.body if not isinstance(part, MergeConflict) for block in part}
+        return bool(blocks & (set(new.body) - set(old.body)))
 
 
 def name_of(revision: DeskRevision | Version, reader: str) -> str:
@@ -194,8 +201,8 @@ def _displayed_photo(
 ) -> DisplayedConflict:
     label = gettext("A photo in the text") if row.mine["anchor"] else gettext("Lead photo")
     sides = [{name: side[name] for name in PHOTO_FIELDS} for side in (row.theirs, row.mine)]
-    texts = [_row_text(Placement, side) for side in sides]
     photos = {str(photo.uuid): photo for photo in Photo.objects.filter(uuid__in=uuids_in(s["photo"] for s in sides))}
+    texts = ["\n".join(filter(None, [_photo_name(photos, side), *list(side.values())[1:]])) for side in sides]
     return displayed(
         label,
         author,
@@ -204,6 +211,10 @@ def _displayed_photo(
         own_value="\n".join(sides[1].values()),
         photos=tuple(photos.get(side["photo"]) for side in sides),
     )
+
+
+def _photo_name(photos: Mapping[str, Photo], row: Mapping[str, str]) -> str:
+    return "" if row["photo"] in photos else row["photo"]
 
 
 def _row_text(model: type[models.Model], row: Mapping[str, str] | None) -> str:

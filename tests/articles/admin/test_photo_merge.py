@@ -95,6 +95,20 @@ def test_a_caption_that_is_changed_with_the_choice_of_the_other_photo_is_asked_a
     assert leads() == [(photos[1], "Anew")]
 
 
+def test_what_is_asked_is_not_said_to_be_in_the_form_as_well(edda, rita, photos):
+    draft = make_draft(headline="As it was", authors=["Ada"], body="<p>One stands here.</p><p>Two stands there.</p>")
+    pages = [somebody.open("deskcopy_change", draft.desk_copy.pk) for somebody in (edda, rita)]
+    body = "<p>One {} here.</p><p>{} stands there.</p>"
+    edda.send(pages[0], headline="Edda’s", kicker="River", body=body.format("runs", "Two"), **added(photos[0], "Weir"))
+    conflict_page = rita.send(pages[1], headline="Rita’s", body=body.format("falls", "Two"), **added(photos[1], "Ferry"))
+    assert conflict_page.context["merged"].endswith(": Kicker")
+    assert len(conflict_page.context["conflicts"]) == 3
+    both = make_draft(body="<p>One stands here.</p><p>Two stands there.</p>")
+    pages = [somebody.open("deskcopy_change", both.desk_copy.pk) for somebody in (edda, rita)]
+    edda.send(pages[0], body=body.format("runs", "Three"))
+    assert rita.send(pages[1], body=body.format("falls", "Two")).context["merged"].endswith(": Body")
+
+
 def mine_of(page) -> dict:
     return {f"mine-{conflict.choice}": conflict.own_value for conflict in page.context["conflicts"]}
 
