@@ -14,7 +14,7 @@ from articles.admin.desk.photo_merge import PHOTO_FIELDS
 from articles.diff.matching import word_runs
 from articles.diff.merge import MergeConflict, RowConflict
 from articles.diff.words import Run, TimeBudget
-from articles.models import DeskCopy, DeskRevision, Placement, Version
+from articles.models import DeskCopy, DeskRevision, Version
 from articles.record import desk_revisions
 from articles.story.html_blocks import plain
 from articles.story.lazy_text import gettext_lazy as _
