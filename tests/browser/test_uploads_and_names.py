@@ -84,7 +84,7 @@ def test_the_captions_of_pasted_pictures_go_with_them_or_stay_in_the_text(desk, 
     inside, broken = (f"data:image/jpeg;base64,{content}" for content in (encoded("x")[1], "JSFQUy1BZG9iZQ=="))
     html = (
         f'<p>Words.</p><figure><img src="{inside}" alt="A crane">'
-        '<figcaption>The crane at <b>noon</b>.</figcaption></figure>'
+        "<figcaption>The crane at <b>noon</b>.</figcaption></figure>"
         '<figure><img src="https://example.org/far.jpg"><figcaption>Far away.</figcaption></figure>'
         f'<figure><img src="{broken}"><figcaption>Not to be read.</figcaption></figure>'
     )

@@ -90,6 +90,18 @@ def test_the_form_of_a_row_that_was_deleted_meanwhile_gives_its_words_back(edda)
     tag = Tag.objects.create(name="Ferry", slug="ferry")
     form = form_of(edda.open("tag_change", tag.pk))
     tag.delete()
-    refused = edda.post(url_of("tag_change", form.path.split("/")[-3]), form.values | {"description": "Long words."}, **ORIGIN)
+    refused = edda.post(
+        url_of("tag_change", form.path.split("/")[-3]), form.values | {"description": "Long words."}, **ORIGIN
+    )
     assert refused.status_code == 404
     assert "deleted after you opened it" in text_of(refused) and "Long words." in text_of(refused)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("2 July 2024", "“2 July 2024” is not a date; write 2024,"), ("2024-02-30", "“2024-02-30” is not in the calendar.")],
+)
+def test_the_error_of_a_date_says_what_to_write_as_the_help_of_its_field_does(edda, text, words):
+    page = text_of(edda.send(opened(edda), published=text))
+    assert words in page and "2024-07-02 or 2024-07-02 09:30" in page
+    assert "date: " not in page

@@ -81,7 +81,7 @@ def test_a_new_photo_does_not_get_the_caption_that_a_colleague_wrote_for_the_old
     assert leads() == [(photos[1], "Old")]
 
 
-def test_a_caption_that_is_changed_with_the_choice_of_the_other_photo_is_asked_again(edda, rita, photos):
+def test_a_caption_that_is_changed_with_the_choice_of_the_other_photo_is_a_conflict_again(edda, rita, photos):
     draft = make_draft()
     pages = [somebody.open("deskcopy_change", draft.desk_copy.pk) for somebody in (edda, rita)]
     edda.send(pages[0], **added(photos[0], "Edda’s weir"))
@@ -95,12 +95,14 @@ def test_a_caption_that_is_changed_with_the_choice_of_the_other_photo_is_asked_a
     assert leads() == [(photos[1], "Anew")]
 
 
-def test_what_is_asked_is_not_said_to_be_in_the_form_as_well(edda, rita, photos):
+def test_a_field_in_conflict_is_not_among_the_merged_ones(edda, rita, photos):
     draft = make_draft(headline="As it was", authors=["Ada"], body="<p>One stands here.</p><p>Two stands there.</p>")
     pages = [somebody.open("deskcopy_change", draft.desk_copy.pk) for somebody in (edda, rita)]
     body = "<p>One {} here.</p><p>{} stands there.</p>"
     edda.send(pages[0], headline="Edda’s", kicker="River", body=body.format("runs", "Two"), **added(photos[0], "Weir"))
-    conflict_page = rita.send(pages[1], headline="Rita’s", body=body.format("falls", "Two"), **added(photos[1], "Ferry"))
+    conflict_page = rita.send(
+        pages[1], headline="Rita’s", body=body.format("falls", "Two"), **added(photos[1], "Ferry")
+    )
     assert conflict_page.context["merged"].endswith(": Kicker")
     assert len(conflict_page.context["conflicts"]) == 3
     both = make_draft(body="<p>One stands here.</p><p>Two stands there.</p>")
@@ -113,7 +115,7 @@ def mine_of(page) -> dict:
     return {f"mine-{conflict.choice}": conflict.own_value for conflict in page.context["conflicts"]}
 
 
-def test_a_lead_photo_that_a_version_brought_is_a_choice_as_well(edda, photos):
+def test_a_lead_photo_of_a_newer_version_is_a_choice(edda, photos):
     article = make_article()
     page = edda.open("deskcopy_change", publishing.open_on_desk(article, by="edda").pk)
     edda.send(page, **added(photos[2], "Edda’s first", _continue="1"))
