@@ -99,7 +99,7 @@ def test_the_form_of_a_row_that_was_deleted_meanwhile_gives_its_words_back(edda)
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("2 July 2024", "“2 July 2024” is not a date; write 2024,"), ("2024-02-30", "“2024-02-30” is not in the calendar.")],
+    [("2 July 2024", "“2 July 2024” is not a date; write"), ("2024-02-30", "“2024-02-30” is not in the calendar.")],
 )
 def test_the_error_of_a_date_says_what_to_write_as_the_help_of_its_field_does(edda, text, words):
     page = text_of(edda.send(opened(edda), published=text))

@@ -4,6 +4,8 @@ import { captionsOfUploads, inert } from "./pasted_pictures.js";
 import { rows } from "./placements.js";
 
 const DROPPED = "script, style, noscript, template, head, title, meta, link, svg, math, iframe, object, img, picture, video, audio, form, button, input, select, textarea, nav, [hidden], [aria-hidden=true]";
+// Links to places in the pasted document, as to its footnotes, and to files of the writer's own computer.
+const ELSEWHERE = "a[href^='#'], a[href^='file:' i]";
 const LEVEL = /mso-list:\s*\S+\s+level(\d+)/i;
 const LIST = /lfo\d+/i;
 
@@ -25,6 +27,7 @@ export function cleaned(html) {
   for (const element of body.querySelectorAll("*")) {
     for (const { name } of [...element.attributes]) if (!ALLOWED_ATTRIBUTES.test(`${element.localName} ${name}`)) element.removeAttribute(name);
   }
+  for (const link of body.querySelectorAll(ELSEWHERE)) link.replaceWith(...link.childNodes);
   for (const link of body.querySelectorAll("a[href]")) link.setAttribute("href", completeAddress(link.getAttribute("href")));
   broken(body, page);
   for (const element of body.querySelectorAll("p, h2, h3, strong, em, s, sub, sup, a, li")) {
