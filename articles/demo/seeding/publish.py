@@ -31,8 +31,8 @@ from articles.taxonomy.resolver import TaxonomyResolver
 from media import ingest
 from media.models.rights import Rights
 
-# The words of a batch are counted once for each word. The second process reads a batch ahead, or each would wait for the
-# other; that takes 70 MB.
+# Each word of a batch is counted once. The second process reads a batch ahead, or each would wait for the other; that
+# takes 70 MB.
 BATCH = 4_000
 BY = "seed"
 

@@ -24,8 +24,8 @@ STREAMS = {"words": "columnsize=0", "stems": "detail=none, columnsize=0"}
 # FTS5's `automerge`: how many small b-trees, left by edits, are merged at once. With the default of 4, one edit in
 # twenty takes three times as long.
 _AUTOMERGE = 8
-# How FTS5 writes and merges its small b-trees usually, and in a block of very many writes: bytes of tokens in memory before
-# one is written, how many are merged a little at each write, and how many at once.
+# How FTS5 writes and merges its small b-trees usually, and in a block of very many writes: bytes of tokens in memory
+# before one is written, how many are merged a little at each write, and how many at once.
 _USUAL = {"hashsize": 1 << 20, "automerge": _AUTOMERGE, "crisismerge": 16}
 _IN_BULK = {"hashsize": 1 << 27, "automerge": 0, "crisismerge": 500}
 _STEPS = 20_000  # of SQLite's virtual machine, some milliseconds, between two looks at the clock
