@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -127,6 +127,8 @@ def _reader(place: str) -> Callable[[str], bytes]:
             with opener.open(Request(f"{base}/{name}"), timeout=TIMEOUT) as answer:  # noqa: S310  http alone
                 content = answer.read(MAX_BYTES)
         except (URLError, HTTPException) as error:
+            if isinstance(error, HTTPError):
+                error.close()  # it is an answer, too
             raise OSError(f"{base}/{name}: {error!r:.200}") from None
         if len(content) == MAX_BYTES:
             raise BadNote(f"{base}/{name} is larger than a file of a log can be.")
