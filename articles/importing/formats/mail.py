@@ -84,8 +84,9 @@ def _inner_headers(part: Message) -> list[tuple[str, str]]:
     """Return the headers of an attached e-mail that readers see."""
     payload = part.get_payload()
     inner = payload[0] if isinstance(payload, list) and payload else None
-    names = ("From", "Subject", "Date")
-    return [(name, _header(inner, name)) for name in names if inner is not None and name in inner]
+    if not isinstance(inner, Message):
+        return []
+    return [(name, _header(inner, name)) for name in ("From", "Subject", "Date") if name in inner]
 
 
 def _check_has_text(message: Message, body: FigureBody, others: list[str], parts: list):
