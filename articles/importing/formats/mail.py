@@ -61,6 +61,8 @@ def _story_in(content: bytes, options: Options) -> ValidatedStory:
     remarks: list[str] = []
     senders = getaddresses([_header(message, "From")])
     headers = [f"{name}: {_line(str(value))}" for name, value in message.raw_items()]
+    attached = [part for part in message.walk() if part.get_content_type() == "message/rfc822"][:MAX_PARTS]
+    headers += [_line(f"{name}: {value}") for part in attached for name, value in _inner_headers(part)]
     body, others = _body(parts, options, remarks)
     _check_has_text(message, body, others, parts)
     address = senders[0][1] if senders else ""
@@ -76,6 +78,15 @@ def _story_in(content: bytes, options: Options) -> ValidatedStory:
         remarks=remarks,
     )
     return story_of(item, "mail")
+
+
+def _inner_headers(part: Message) -> list[tuple[str, str]]:
+    """Return the headers of an attached e-mail that readers see."""
+    payload = part.get_payload()
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    if not isinstance(inner, Message):
+        return []
+    return [(name, _header(inner, name)) for name in ("From", "Subject", "Date") if name in inner]
 
 
 def _check_has_text(message: Message, body: FigureBody, others: list[str], parts: list):

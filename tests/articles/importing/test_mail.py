@@ -133,3 +133,11 @@ def test_parts_without_their_boundary_are_a_text_and_an_encoded_name_of_a_file_i
     part = b'Content-Type: application/x; name="=?utf-8?Q?F=C3=A4hre.dat?="\r\n\r\nAAEC'
     remarks = item_of(mixed(b"Content-Type: text/plain\r\n\r\nIt sails.", part)).story.source.remarks
     assert "attachment not taken: Fähre.dat" in remarks
+
+
+def test_the_subject_of_an_attached_e_mail_stays_with_the_source():
+    content = mixed(
+        b"Content-Type: message/rfc822\r\n\r\nFrom: Ada\r\nSubject: Goat =?utf-8?q?f=C3=A4hrt?=\r\n\r\nIt sails."
+    )
+    story = item_of(content).story
+    assert story.body == "<p>It sails.</p>" and "Subject: Goat fährt" in story.source.original

@@ -117,3 +117,16 @@ def test_an_author_with_more_than_a_name_is_the_name_and_the_rest_stays_with_the
     [item] = read("markdown", f"{mark}\n{title}\n{fields}\n{mark}\nIt sails.".encode(), "a.md", VELM)
     assert [line.name for line in item.story.bylines] == names
     assert "lena@velm.example" in item.story.source.original
+
+
+def test_a_comment_behind_a_quoted_text_and_a_comma_inside_of_one_are_no_part_of_the_value():
+    text = '---\ntitle: "Ferry: a tale" # c\ntags: [sea, "goats, two", \'pier\'] # d\n---\nIt sails.'
+    assert split(text).fields == {"title": "Ferry: a tale", "tags": ["sea", "goats, two", "pier"]}
+
+
+@pytest.mark.parametrize(
+    ("heading", "body"), [("Ferry!", "<p>It sails.</p>"), ("Goat", "<h2>Goat</h2><p>It sails.</p>")]
+)
+def test_a_heading_that_says_the_headline_again_is_no_part_of_the_text(heading, body):
+    [item] = read("markdown", f"---\ntitle: Ferry\n---\n# {heading}\n\nIt sails.".encode(), "a.md", VELM)
+    assert item.story.headline == "Ferry" and item.story.body == body

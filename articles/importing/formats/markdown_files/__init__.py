@@ -17,6 +17,7 @@ from articles.importing.formats.html_figures import read_figures
 from articles.importing.formats.markdown_files import writer
 from articles.importing.formats.markdown_files.front_matter import is_front_matter, split, things_in
 from articles.importing.formats.printed_moments import moment_of
+from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.tables.values import story_of
 from articles.story.dates import InvalidStory
 from articles.story.lazy_text import gettext_lazy
@@ -46,8 +47,12 @@ def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory:
         raise InvalidStory(f"text: longer than {markdown.MAX_LENGTH:,} characters; no story is.")
     row: dict[str, Any] = {**fields}
     columns = mapping_of(row, dict(options.mapping))
-    if "headline" not in columns and (title := _TITLE.match(body)):
-        row["headline"], body = title[1].strip(), body[title.end() :]
+    if title := _TITLE.match(body):
+        if "headline" not in columns:
+            row["headline"] = title[1].strip()
+        elif letters_of(title[1]) != letters_of(str(row[columns["headline"]])):
+            title = None
+        body = body[title.end() :] if title else body  # the headline is not part of the text
     if "id" not in columns:
         name = PurePath(path)
         row["id"] = f"{name.parent.name}/{name.name}"

@@ -17,6 +17,8 @@ from articles.story.dates import InvalidStory
 MAX_LINES = 2000  # lines between the marks
 _MARKS = {"---": ("---", "..."), "+++": ("+++",)}
 _NAME = rf"(?:{LETTER}|_)[{WORD} .-]{{0,80}}?"
+_QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*'|\[[^#]*\])\s+#.*$")  # with a comment behind it
+_PART = re.compile(r"\"[^\"]*\"|'[^']*'|[^\[\],\"']+")  # of a list in one line
 _ITEM = re.compile(r"^\s*(?:-\s+)+")
 _PAIR = re.compile(rf"^\s*(-\s+)?({_NAME})\s*:\s+(.*)$")
 _FIELD = re.compile(rf"({_NAME})\s*:(?:\s+(.*))?$")
@@ -104,6 +106,7 @@ def _value(text: str, block: list[str]) -> Any:
 
 
 def _scalar(text: str) -> Any:
+    text = match[1] if (match := _QUOTED.match(text)) else text
     if text[:1] in ("[", "{", '"'):
         try:
             value = json.loads(text)
@@ -111,7 +114,7 @@ def _scalar(text: str) -> Any:
         except (ValueError, RecursionError):
             pass
     if text[:1] == "[" and text[-1:] == "]":
-        return [str(_scalar(part.strip())) for part in re.split(r"[\[\],]", text[1:-1]) if part.strip()]
+        return [str(_scalar(part.strip())) for part in _PART.findall(text[1:-1]) if part.strip()]
     if len(text) > 1 and text[0] == text[-1] == "'":
         return text[1:-1].replace("''", "'")
     if len(text) > 1 and text[0] == text[-1] == '"':
