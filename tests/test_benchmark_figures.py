@@ -1,11 +1,14 @@
 """A run of the benchmarks ends with its figures beside the last run's, and marks what became slower."""
 
+import sys
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 from django.apps import apps
 
 from newsroom import gunicorn
+from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import figures
 from tests.benchmarks.figures import Figure
 
@@ -69,3 +72,33 @@ def test_the_server_of_the_baseline_has_no_archive_to_read(monkeypatch, is_archi
     monkeypatch.setattr(apps, "is_installed", lambda name: is_archive)
     gunicorn.post_worker_init(None)
     assert len(begun) == threads
+
+
+@pytest.mark.processes
+def test_a_part_that_takes_too_long_is_ended_with_its_children_and_the_table_comes(tmp_path, capsys, monkeypatch):
+    child = tmp_path / "child"
+    part = "import subprocess; process = subprocess.Popen(['sleep', '600']); "
+    part += f"open({str(child)!r}, 'w').write(str(process.pid)); process.wait()"
+    add = "from tests.benchmarks.figures import Figure; import json, os; "
+    add += "figure = Figure('sqlite', '5', 'seal', 5.0, 'a second'); "
+    add += "print(json.dumps(figure), file=open(os.environ['BENCH_FIGURES'], 'a'))"
+    commands = iter([add, part])
+    run_limited = benchmarks.run_limited
+
+    def run(command, environment, seconds, name):
+        return run_limited([sys.executable, "-c", next(commands)], environment, 5, name)
+
+    monkeypatch.setattr(benchmarks, "run_limited", run)
+    monkeypatch.setattr(benchmarks, "SEARCHED", [])
+    monkeypatch.setattr(figures, "LAST", figures.ROOT / "var" / f"{tmp_path.name}.json")
+    stored = Mock()
+    monkeypatch.setattr(figures, "store", stored)
+    assert benchmarks.main() == 1
+    output = capsys.readouterr().out
+    assert "run on PostgreSQL, 10000 stories: ended after" in output and "sqlite, 5: seal" in output
+    assert [figure.value for figure in stored.call_args.args[0]] == [5.0]
+    assert not Path(f"/proc/{child.read_text()}/cmdline").exists() or "sleep" not in _command(child.read_text())
+
+
+def _command(pid: str) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text()

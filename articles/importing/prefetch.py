@@ -39,20 +39,21 @@ def prefetch(
     size_of: Callable[[Value], int] = lambda value: 0,
     replace_unsendable: Callable[[Value, Exception], Value] = _raise,
     note_waiting: Callable[[int], None] = lambda number: None,
+    max_queued: int = 0,
 ) -> Iterator[Value]:
     """Yield the values in order, made by a child process where possible; ends as soon as `stop` is not empty.
 
     `values` must not need this process: no database, no lock, no pipe and no terminal. `size_of(value)` is the memory
     in bytes that a large value takes. `replace_unsendable(value, error)` returns the value to send instead of one that
     cannot be pickled. `note_waiting` is called in the child with the number of values that wait for this process, now
-    and then.
+    and then. `max_queued` chunks are read ahead, `MAX_QUEUED` if it is 0.
     """
     for count, value in enumerate(values, 1):
         yield value
         if stop:
             return
         if count == IN_PROCESS and _can_fork():
-            yield from _in_subprocess(values, stop, size_of, replace_unsendable, note_waiting)
+            yield from _in_subprocess(values, stop, size_of, replace_unsendable, note_waiting, max_queued)
             return
 
 
@@ -67,7 +68,12 @@ def _can_fork() -> bool:
 
 
 def _in_subprocess(
-    values: Iterator[Value], stop: Sequence, size_of: Callable, replace_unsendable: Callable, note_waiting: Callable
+    values: Iterator[Value],
+    stop: Sequence,
+    size_of: Callable,
+    replace_unsendable: Callable,
+    note_waiting: Callable,
+    max_queued: int,
 ) -> Iterator[Value]:
     read_end, write_end = os.pipe()
     gc.freeze()  # neither process then scans the existing objects again, which took a sixth of the time
@@ -77,7 +83,7 @@ def _in_subprocess(
             os.close(read_end)
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            _send(values, write_end, size_of, replace_unsendable, note_waiting)
+            _send(values, write_end, size_of, replace_unsendable, note_waiting, max_queued)
         finally:
             os._exit(0)  # without flushing and closing the files and connections of the parent
     os.close(write_end)
@@ -108,9 +114,16 @@ def _in_subprocess(
             os.waitpid(child, 0)
 
 
-def _send(values: Iterator, pipe: int, size_of: Callable, replace_unsendable: Callable, note_waiting: Callable):
+def _send(
+    values: Iterator,
+    pipe: int,
+    size_of: Callable,
+    replace_unsendable: Callable,
+    note_waiting: Callable,
+    max_queued: int,
+):
     """Write chunks until the last value; a second thread writes, so that a full pipe does not stop the reading."""
-    chunk_queue: queue.Queue[bytes] = queue.Queue(MAX_QUEUED)
+    chunk_queue: queue.Queue[bytes] = queue.Queue(max_queued or MAX_QUEUED)
     writer = threading.Thread(target=_write, args=(chunk_queue, pipe))
     writer.start()
     try:

@@ -39,6 +39,7 @@ _CAPITALISED = re.compile(rf"(?<![\w.])(?:[{CAPITALS}]{{2,}}|[{_ROMAN}]|[{CAPITA
 # Only the text between two blanks around one of these is read, because most words have no variant.
 _HINT = re.compile(rf"[{_HYPHENS}{_SIGNS}{_ROMAN}]|\.(?=\w)|[{CAPITALS}](?=[{CAPITALS}])")
 _HINT_AS_WRITTEN = re.compile(rf"[{SYMBOLS}]|{_HINT.pattern}")  # in a text with its symbols
+_ASCII_HINT = re.compile(r"[-+#]|\.(?=[A-Za-z0-9_])|[A-Z](?=[A-Z])")  # the same in a text of ASCII alone
 _SPACED_HINT = re.compile(rf"\. (?=[{CAPITALS}]\w?\.)")
 _MAY_HAVE_INITIALS = re.compile(r"\.[ _](?=[^a-z\s]\S?\.)")  # in a text with its symbols
 _NAME_WITH_SUFFIX = re.compile(rf"(?<![\w'])([{CAPITALS}]{_INSIDE}+)'\w{{1,6}}(?!{_INSIDE})")
@@ -55,7 +56,7 @@ def variants(text: str) -> list[Word]:
 def variant_texts(text: str) -> list[str]:
     """Return the texts of `variants`, in any order, only faster: what a piece between blanks has is cached."""
     result, end = [], -1
-    for hint in _HINT_AS_WRITTEN.finditer(text):
+    for hint in (_ASCII_HINT if text.isascii() else _HINT_AS_WRITTEN).finditer(text):
         if hint.start() >= end:
             start = text.rfind(" ", 0, hint.start()) + 1
             end = text.find(" ", hint.end())

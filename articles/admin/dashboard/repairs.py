@@ -23,6 +23,7 @@ from media.models import Photo, PhotoRelease
 from media.models.rights import Rights
 
 SOON = timedelta(days=30)
+MAX_WAITING = 10_000  # of up to so many photographs each is looked up in stories
 
 
 def erasures(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -61,10 +62,7 @@ def ending_rights(user, now: datetime) -> Iterator[DashboardBlock]:
 
 def without_rights(user, now: datetime) -> Iterator[DashboardBlock]:
     """Yield the photographs in stories, live or on the desk, that wait until somebody states their rights."""
-    on_desk = Placement.objects.filter(photo=OuterRef("uuid"))
-    released = PhotoRelease.objects.filter(photo=OuterRef("pk"))
-    photos = Photo.objects.not_erased().filter(rights=LiteralValue(Rights.UNKNOWN), is_withdrawn=False)
-    photos = photos.filter(Exists(on_desk) | Exists(released)).order_by("-pk")[:MAX_ITEMS]
+    photos = _newest_waiting()
     items = [_photo_item(photo, _from_whom(photo, now)) for photo in photos]
     yield DashboardBlock(
         gettext("Photographs in stories that nobody has looked at yet"),
@@ -72,6 +70,25 @@ def without_rights(user, now: datetime) -> Iterator[DashboardBlock]:
         gettext("Every photograph in a story was looked at."),
         _library_url("missing=rights"),
     )
+
+
+def _newest_waiting() -> list[Photo]:
+    """Return the newest photographs in stories whose rights nobody has stated, `MAX_ITEMS` at most."""
+    waiting = Photo.objects.not_erased().filter(is_withdrawn=False).order_by("-pk")
+    all_waiting = waiting.filter(rights=LiteralValue(Rights.UNKNOWN))
+    if not all_waiting[MAX_WAITING : MAX_WAITING + 1].exists():
+        on_desk = Placement.objects.filter(photo=OuterRef("uuid"))
+        released = PhotoRelease.objects.filter(photo=OuterRef("pk"))
+        return list(all_waiting.filter(Exists(on_desk) | Exists(released))[:MAX_ITEMS])
+    # So many that those in stories are asked whether they wait. No literal: its index would be read from the other end.
+    waiting = waiting.filter(rights=Rights.UNKNOWN)
+    released = PhotoRelease.objects.filter(Exists(waiting.filter(pk=OuterRef("photo")))).order_by("-photo")
+    on_desk = Placement.objects.filter(Exists(waiting.filter(uuid=OuterRef("photo")))).order_by("-photo__pk")
+    keys = [
+        *released.values_list("photo", flat=True).distinct()[:MAX_ITEMS],
+        *on_desk.values_list("photo__pk", flat=True).distinct()[:MAX_ITEMS],
+    ]
+    return list(waiting.filter(pk__in=keys)[:MAX_ITEMS])
 
 
 def missing_alt(user, now: datetime) -> Iterator[DashboardBlock]:

@@ -17,7 +17,7 @@ from PIL import Image, ImageChops
 from articles.catalogue.values import CatalogueInput, PreparedStory
 from articles.demo.seeding.stories import PHOTOS, Writer
 from articles.importing.candidates import source_item_id
-from articles.importing.prefetch import prefetch
+from articles.importing.prefetch import CHUNK, prefetch
 from articles.models import Article, ImportedItem, Version
 from articles.models.transactions import atomic
 from articles.record import publishing
@@ -31,7 +31,9 @@ from articles.taxonomy.resolver import TaxonomyResolver
 from media import ingest
 from media.models.rights import Rights
 
-BATCH = 1_000  # fewer than prefetch reads ahead: with more, the two processes wait for each other
+# Each word of a batch is counted once. The second process reads a batch ahead, or each would wait for the other; that
+# takes 70 MB.
+BATCH = 4_000
 BY = "seed"
 
 
@@ -54,7 +56,8 @@ def seed(writer: Writer, progress: Callable[[int], None] = lambda done: None, st
         return counts
     _draw_photographs(writer)
     resolver, slug_allocator = TaxonomyResolver(), SlugAllocator()
-    values = prefetch((_prepared(writer, number) for number in range(done, writer.size)), stop)
+    stories = (_prepared(writer, number) for number in range(done, writer.size))
+    values = prefetch(stories, stop, max_queued=BATCH // CHUNK)
     with get_write_backend().bulk():
         while batch := list(islice(values, BATCH)):
             counts += _publish(writer, batch, resolver, slug_allocator)

@@ -1,11 +1,13 @@
 """Ask several shards at once: each gets its statement, then one answer after the other is read.
 
 Cursors wait for an answer before they send the next statement, so statements are sent by the connections of libpq below
-them. All of it is done by the thread that asks: a thread for each shard took longer than most answers.
+them. All of it is done by the thread that asks: a thread for each shard took longer than most answers. Threads only
+open connections that are closed, all at once: shards that are away cost one `connect_timeout` together.
 https://www.psycopg.org/psycopg3/docs/api/pq.html
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,54 +30,88 @@ def ask_all(
     """Return what `meanwhile` returns and the answers of all shards; a shard that failed has its exception."""
     requests = {shard: _Request(backend, statement) for shard, backend in backends.items()}
     try:
-        for request in requests.values():
-            request.send()
+        _send_all(requests.values())
         own = meanwhile()
-        return own, {shard: request.answer() for shard, request in requests.items()}
+        answers = {shard: request.answer() for shard, request in requests.items()}
+        if again := [request for request in requests.values() if request.may_ask_again]:
+            _send_all(again)
+            answers |= {shard: request.answer() for shard, request in requests.items() if request in again}
+        return own, answers
     finally:
         for request in requests.values():
             request.abandon()
+
+
+def open_all(connections: Iterable) -> dict[str, Error]:
+    """Open the connections that are closed, all at once; return the errors of those that cannot be, by alias."""
+    closed = [connection for connection in connections if connection.connection is None]
+    if len(closed) < 2:
+        errors = list(map(_open, closed))
+    else:
+        with ThreadPoolExecutor(len(closed)) as threads:
+            errors = list(threads.map(_open, closed))
+    return {connection.alias: error for connection, error in zip(closed, errors, strict=True) if error}
+
+
+def _open(connection) -> Error | None:
+    connection.inc_thread_sharing()
+    try:
+        connection.ensure_connection()
+    except Error as error:
+        return error
+    finally:
+        connection.dec_thread_sharing()
+    return None
+
+
+def _send_all(requests: "Iterable[_Request]"):
+    errors = open_all(request.connection for request in requests)
+    for request in requests:
+        request.send(errors.get(request.connection.alias))
 
 
 class _Request:
     """A statement that is sent to one shard."""
 
     def __init__(self, backend: PostgreSQLBackend, statement: IdStatement):
-        self._backend, self._statement, self._connection = backend, statement, backend.connection
-        self._was_open = self._connection.connection is not None
+        self._backend, self._statement, self.connection = backend, statement, backend.connection
+        self._was_open = self.connection.connection is not None
         self._grams = backend.latest_grams(statement)
-        self._error: Exception | None = None
+        self._error: Error | None = None
         self._is_unread = False
+        self.may_ask_again = False
 
-    def send(self):
-        """Send the statement without waiting; an error is what `answer` returns."""
+    def send(self, error: Error | None):
+        """Send the statement without waiting; an error, here or in opening the connection, is what `answer` returns."""
+        self._error = error
+        if error:
+            return
         try:
-            with self._connection.wrap_database_errors, self._connection.cursor() as cursor:
+            with self.connection.wrap_database_errors, self.connection.cursor() as cursor:
                 text = cursor.mogrify(*self._backend.sql(self._statement, self._grams))
                 self._is_unread = True
-                self._connection.connection.pgconn.send_query(text.encode(cursor.connection.info.encoding))
+                self.connection.connection.pgconn.send_query(text.encode(cursor.connection.info.encoding))
         except Error as error:
             self._error = error
 
     def answer(self) -> tuple | Exception:
         """Return the answer (number, token, arrays) or the exception.
 
-        A connection that was open before is opened anew once: a server that was started again ends those it had.
+        A connection that was open before is closed, and `may_ask_again`: a server that was started again ends those
+        it had.
         """
+        self.may_ask_again = False
         try:
             if self._error:
                 raise self._error
             row = self._row()
             return self._statement.answer(row) if has_grams(row, self._grams) else self._backend.answer(self._statement)
         except (OperationalError, InterfaceError) as error:
-            if not self._was_open or self._connection.in_atomic_block:
-                return error
-        except Exception as error:
+            if self._was_open and not self.connection.in_atomic_block:
+                self._was_open, self._is_unread, self.may_ask_again = False, False, True
+                with suppress(Error):
+                    self.connection.close()
             return error
-        try:
-            self._is_unread = False
-            self._connection.close()
-            return self._backend.answer(self._statement)
         except Exception as error:
             return error
 
@@ -84,15 +120,15 @@ class _Request:
         if self._is_unread:
             self._is_unread = False
             with suppress(Error):
-                self._connection.close()
+                self.connection.close()
 
     def _row(self) -> tuple | None:
         """Return the row that the statement gives."""
         from psycopg import errors, generators, pq  # an archive on SQLite never loads it
 
-        connection = self._connection.connection
+        connection = self.connection.connection
         try:
-            with self._connection.wrap_database_errors:
+            with self.connection.wrap_database_errors:
                 results = connection.wait(generators.execute(connection.pgconn))
                 self._is_unread = False
                 for result in results:

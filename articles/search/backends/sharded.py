@@ -26,6 +26,7 @@ from articles.search.backends.postgresql_tables import remove_lost_words, select
 from articles.search.backends.shard import EXPECTED, Shard, failures
 from articles.search.backends.shard_follower import backend_of, follow, unavailable
 from articles.search.backends.shard_question import ShardQuestion
+from articles.search.backends.shard_requests import open_all
 from articles.search.backends.tsquery import COMMON_GRAMS
 from articles.search.index.generations import GenerationId, generation_id
 from articles.search.text.document import IndexDocument
@@ -136,10 +137,12 @@ class ShardedBackend(Backend):
         transaction.on_commit(self._follow_all, using=self.connection.alias)
 
     def _follow_all(self):
-        for shard in self.shards:
-            if failures.reason(shard):
-                continue
+        shards = [shard for shard in self.shards if not failures.reason(shard)]
+        errors = open_all(shard.connection for shard in shards)
+        for shard in shards:
             try:
+                if error := errors.get(shard.alias):
+                    raise unavailable(shard, error)
                 follow(shard)
             except ShardUnavailable as error:
                 log.warning("%s What was published is written there by a later search.", error)

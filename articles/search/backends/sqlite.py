@@ -24,6 +24,10 @@ STREAMS = {"words": "columnsize=0", "stems": "detail=none, columnsize=0"}
 # FTS5's `automerge`: how many small b-trees, left by edits, are merged at once. With the default of 4, one edit in
 # twenty takes three times as long.
 _AUTOMERGE = 8
+# How FTS5 writes and merges its small b-trees usually, and in a block of very many writes: bytes of tokens in memory
+# before one is written, how many are merged a little at each write, and how many at once.
+_USUAL = {"hashsize": 1 << 20, "automerge": _AUTOMERGE, "crisismerge": 16}
+_IN_BULK = {"hashsize": 1 << 27, "automerge": 0, "crisismerge": 500}
 _STEPS = 20_000  # of SQLite's virtual machine, some milliseconds, between two looks at the clock
 # All ASCII punctuation belongs to a token. With the tokenizer `ascii`, all characters outside of ASCII do so anyway.
 _TOKEN_CHARACTERS = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "'\"")
@@ -109,7 +113,12 @@ class SQLiteBackend(Backend):
             for stream, options in STREAMS.items():
                 definition = f"CREATE VIRTUAL TABLE IF NOT EXISTS {_table(index, stream)} USING {_fts5(options)}"
                 cursor.execute(definition.replace("%", "%%"), [])
-                self._configure(_table(index, stream), "automerge", _AUTOMERGE)
+            self._configure_all(index, _USUAL)
+
+    def _configure_all(self, index: str, values: dict[str, int]):
+        for stream in STREAMS:
+            for name, value in values.items():
+                self._configure(_table(index, stream), name, value)
 
     def _configure(self, table: str, name: str, value: int):
         with self.connection.cursor() as cursor:
@@ -157,6 +166,17 @@ class SQLiteBackend(Backend):
         self.clear(index)
         yield lambda rows: self.write(index, rows)
         self._command(index, "optimize")
+
+    @contextmanager
+    def bulk(self):
+        """As in `Backend`. If the process is killed in between, the next block or `install` sets the usual values."""
+        for index in _INDEXES:
+            self._configure_all(index, _IN_BULK)
+        try:
+            yield
+        finally:
+            for index in _INDEXES:
+                self._configure_all(index, _USUAL)
 
     def count_words(self, counts: dict[str, int]):
         with self.connection.cursor() as cursor:

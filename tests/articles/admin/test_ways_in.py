@@ -45,7 +45,9 @@ def test_the_first_page_leads_to_the_tables_that_a_role_works_with(role, ways):
     assert [link for link in links if link in ("Add printed pages", "Series", "Anonymise a person", "People")] == ways
 
 
-def test_photo_editors_see_the_photographs_in_stories_that_wait_for_their_rights():
+@pytest.mark.parametrize("max_waiting", [10_000, 0])
+def test_photo_editors_see_the_photographs_in_stories_that_wait_for_their_rights(monkeypatch, max_waiting):
+    monkeypatch.setattr(repairs, "MAX_WAITING", max_waiting)
     photos = {
         name: make_photo(rights=rights, used=used, headline=name)
         for name, rights, used in (
@@ -73,14 +75,29 @@ def test_the_account_leads_to_the_password_and_the_second_factor_and_every_page_
     assert f'href="{reverse("second_factor")}"' in page and f'href="{reverse("admin:password_change")}"' in page
 
 
-def test_photographs_that_wait_are_read_from_an_index_of_their_own():
+def plans_of_photographs_that_wait() -> list[list[str]]:
+    """Return for each query what it reads from the beginning to the end."""
     with CaptureQueriesContext(connection) as queries:
         list(repairs.without_rights(None, timezone.now()))
-    [query] = queries
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"))
-        scans = [step for *_, step in cursor.fetchall() if step.startswith("SCAN")]
-    assert scans == ["SCAN media_photo USING INDEX photo_not_looked_at"]
+    plans = []
+    for query in queries:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"))
+            plans.append([step for *_, step in cursor.fetchall() if step.startswith("SCAN")])
+    return plans
+
+
+def test_photographs_that_wait_are_read_from_an_index_of_their_own():
+    [[count], listed] = plans_of_photographs_that_wait()
+    assert count.startswith("SCAN media_photo USING") and count.endswith("INDEX photo_not_looked_at")
+    assert listed == ["SCAN media_photo USING INDEX photo_not_looked_at"]
+
+
+def test_of_very_many_that_wait_those_in_stories_are_read(monkeypatch):
+    monkeypatch.setattr(repairs, "MAX_WAITING", 0)
+    make_photo(rights=Rights.UNKNOWN, used=True)
+    _, *reads = plans_of_photographs_that_wait()
+    assert len(reads) == 3 and not any("media_photo" in step for scans in reads for step in scans)
 
 
 def test_audio_is_added_to_a_story_and_without_one_the_list_of_stories_is_opened():

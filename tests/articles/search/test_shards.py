@@ -1,7 +1,9 @@
 """The full text on three servers: the same answers as on one, and a shard that is away is said and mended."""
 
 import json
+import threading
 from dataclasses import asdict, replace
+from functools import partial
 from unittest import mock
 from urllib.parse import quote
 
@@ -278,6 +280,29 @@ class TestAShardThatIsAway:
         shards.stop(1), shards.start(1)
         reader.reset()
         assert len(docids_of()) == 3
+
+    @pytest.mark.parametrize("was_open", [True, False])
+    def test_those_that_are_away_are_waited_for_together(self, shards, three_stories, monkeypatch, was_open):
+        away, together = shards.aliases[:2], threading.Barrier(2, timeout=10)
+        if was_open:
+            docids_of(), reader.reset()
+
+        def ensure_connection(wrapper):
+            if wrapper.connection is None:
+                together.wait()  # fails, unless the other one is opened at the same time
+                raise OperationalError("It does not answer.")
+
+        for number, alias in enumerate(away):
+            monkeypatch.setattr(connections[alias], "ensure_connection", partial(ensure_connection, connections[alias]))
+            if was_open:
+                shards.stop(number)
+            else:
+                connections[alias].close()
+        results = search.search(FERRY)
+        assert results.is_incomplete and results.total == 1
+        failures.clear()
+        make_article(headline="Ferry", published=DAYS[2])
+        assert search.search(FERRY).total == 2
 
     def test_a_question_that_breaks_off_leaves_no_answer_on_a_connection(self, shards, three_stories, monkeypatch):
         with monkeypatch.context() as patch, pytest.raises(KeyError):
