@@ -106,8 +106,8 @@ def check_consistency(older, newer, hashes):
 def has_words(story, text):
     """Return whether a text is in a story, and no end of it is within a word (of a writing with capitals)."""
     body = html.unescape(re.sub(TAG % "", " ", re.sub(TAG % INLINE, "", story.get("body", ""))))
-    shown = f"{story.get('headline', '')} {story.get('dek', '')} {body}"
-    words, text = (" ".join(unicodedata.normalize("NFC", line).split()) for line in (shown, text))
+    printed = f"{story.get('headline', '')} {story.get('dek', '')} {body}"
+    words, text = (" ".join(unicodedata.normalize("NFC", line).split()) for line in (printed, text))
     starts = (at for at in range(len(words)) if text and words.startswith(text, at))
     ends = ((words[at - 1 : at] + text[0], text[-1] + words[at + len(text) :][:1]) for at in starts)
     is_within = lambda end: len(end) == 2 and all(c.isdigit() or c.lower() != c.upper() for c in end)  # noqa: E731
