@@ -211,13 +211,12 @@ def _merge(base: FormState, mine: FormState, theirs: FormState, *, has_base: boo
         "tags": merge_set(base_tags, mine.tags, theirs.tags),
         "body": merge_blocks(base.body, mine.body, theirs.body),
         "rows": {
-            prefix: merge(base.rows[prefix], mine.rows[prefix], theirs.rows[prefix])
-            for prefix, merge in _ROW_MERGES.items()
+            prefix: (merge_placements if prefix == "placements" else merge_rows)(
+                base.rows[prefix], mine.rows[prefix], theirs.rows[prefix]
+            )
+            for prefix in ROW_FIELDS
         },
     }
-
-
-_ROW_MERGES = {"bylines": merge_rows, "agency_lines": merge_rows, "placements": merge_placements}
 
 
 def _with_own_anchors(base: FormState, mine: FormState, theirs: FormState) -> FormState:

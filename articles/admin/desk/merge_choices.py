@@ -71,7 +71,7 @@ def apply_choices(posted: QueryDict, displayed: FormState) -> Choices:
 def _differs_from_both(posted: QueryDict, choice: str, fields: Iterable[str], theirs: str) -> bool:
     """Return whether fields have another text than both of those that the page showed."""
     displayed_mine = posted.get(f"mine-{choice}")
-    sent = _words("\n".join(posted.get(field, "") for field in fields))
+    sent = _words("\n".join(str(posted.get(field, "")) for field in fields))
     return displayed_mine is not None and sent not in (_words(displayed_mine), _words(theirs))
 
 

@@ -22,9 +22,9 @@ def follow_merges(posted: QueryDict) -> QueryDict:
     changed = posted.copy()
     for noun, pattern in _FIELDS.items():
         names = [name for name in posted if pattern.fullmatch(name)]
-        targets = _targets(noun, {key for name in names for key in posted.getlist(name)})
+        targets = _targets(noun, {key for name in names for key in (posted.getlist(name) or [])})
         for name in names if targets else ():
-            keys = [targets.get(key, key) for key in posted.getlist(name)]
+            keys = [targets.get(key, key) for key in (posted.getlist(name) or [])]
             changed.setlist(name, list(dict.fromkeys(keys)))
     return changed
 

@@ -71,6 +71,13 @@ def test_editors_see_what_waits_what_is_due_and_what_failed(dashboard_stories):
     }
 
 
+def test_photographs_in_stories_whose_rights_ended_yesterday_are_the_first_to_be_mended(dashboard_stories):
+    Photo.objects.update(rights_until=timezone.localdate() - timedelta(days=1))
+    waiting = blocks(Colleague("Editor"))
+    assert waiting["Photographs in stories whose rights have ended"] == ["Ends"]
+    assert waiting["Photographs whose rights end soon"] == []
+
+
 def details_of(colleague, title: str) -> list[str]:
     page = colleague.get("/admin/")
     (block,) = (block for area in page.context["areas"] for block in area.blocks if block.title == title)

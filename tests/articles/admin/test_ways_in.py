@@ -1,10 +1,13 @@
 """Somebody who has read nothing is led on: the first page of each role, words of accounts, forms without dead ends."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -121,6 +124,14 @@ def test_a_link_that_was_used_says_so_in_its_heading():
     set_password(link)
     page = text_of(set_password(link))
     assert "<h1>This link does not work any more</h1>" in page and "unsuccessful" not in page
+
+
+def test_a_link_ends_after_its_hours(monkeypatch):
+    link = LINK.search(text_of(make_account(Colleague("Administrator", name="chief"))))[1]
+    for hours, heading in ((71, "Set your password"), (73, "This link does not work any more")):
+        moment = timezone.localtime().replace(tzinfo=None) + timedelta(hours=hours)
+        monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self, moment=moment: moment)
+        assert f"<h1>{heading}</h1>" in text_of(Client().get(link, follow=True))
 
 
 def test_a_draft_that_is_deleted_is_said_to_go_to_the_bin():
