@@ -6,19 +6,22 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-    import django
-    from django.core.management import execute_from_command_line
-    from django.utils import translation
-
-    from media.management import priority
-
-    if set(sys.argv[1:2]) & priority.COMMANDS:
-        priority.lower()
     try:
+        import django
+        from django.core.management import execute_from_command_line
+        from django.utils import translation
+
+        from media.management import priority
+
+        if set(sys.argv[1:2]) & priority.COMMANDS:
+            priority.lower()
         # Commands speak English in every newsroom: programs read what they print, and what they store is compared.
         django.setup()
         translation.activate("en")
         execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:  # before a command says by itself what was done
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)
     except Exception as error:
         from media.item_errors import is_disk_full
         from newsroom import unavailable

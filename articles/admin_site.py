@@ -73,6 +73,15 @@ class PlainTitlesMixin:
         }
 
 
+class DeletedRowMixin:
+    """A form of a row that somebody deleted meanwhile: the page says so and has what was typed (`admin.errors`)."""
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        if request.method == "POST":
+            raise Http404(gettext("What this page was about was deleted after you opened it. Nothing was saved."))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+
+
 class FormErrorsMixin:
     """Errors of a form as a list of links to its fields (`templates/admin/change_form.html`), which are in sight."""
 
@@ -129,6 +138,13 @@ class DeskSite(AdminSite):
 
         return SignInForm
 
+    def password_change(self, request, extra_context=None):
+        """Return Django's page with labels as all others have them."""
+        response = super().password_change(request, extra_context)
+        if form := (getattr(response, "context_data", None) or {}).get("form"):
+            form.label_suffix = ""
+        return response
+
     def register(self, model_or_iterable, admin_class=None, **options):
         """Register with the mixins; here, so that the models of other applications have them too."""
         from django.contrib.admin import ModelAdmin
@@ -136,7 +152,7 @@ class DeskSite(AdminSite):
         base_class = admin_class or ModelAdmin
         titled_class = type(
             base_class.__name__,
-            (FormErrorsMixin, PlainTitlesMixin, base_class),
+            (FormErrorsMixin, DeletedRowMixin, PlainTitlesMixin, base_class),
             {"__module__": base_class.__module__, "__doc__": base_class.__doc__},
         )
         super().register(model_or_iterable, titled_class, **options)

@@ -79,8 +79,10 @@ def canonical_json(photo: Photo) -> str:
 
 
 def commitment_of(salt: str, values_json: str) -> str:
-    """Return the commitment to the values, as 64 hexadecimal digits. Raises ValueError for a salt of other digits."""
-    return hashlib.sha256(bytes.fromhex(salt) + values_json.encode()).hexdigest()
+    """Return the commitment to the values, as 64 hexadecimal digits. Raises ValueError for a salt in other digits."""
+    if (salt_bytes := bytes.fromhex(salt)).hex() != salt:
+        raise ValueError("A salt is in small hexadecimal digits.")
+    return hashlib.sha256(salt_bytes + values_json.encode()).hexdigest()
 
 
 def digest_of(previous: str, uuid, number, kind, by, at: datetime, commitment: str, redactions: str | None) -> str:

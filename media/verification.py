@@ -96,12 +96,12 @@ class _PhotoChain:
                 version.commitment,
                 version.redactions,
             )
-            redactions = {int(earlier): text for earlier, text in json.loads(version.redactions or "{}").items()}
+            redactions = {int(earlier): text for earlier, text in _redactions(version).items()}
         except (ValueError, AttributeError):
             has, expected, redactions = "", "", {}
         if expected != version.digest:
             self.add(number, "its header, place in the chain or digest was altered")
-        if version.redacted_by:
+        if version.redacted_by is not None:
             self.redacted[number] = version.redacted_by, has
         elif has != version.commitment:
             self.add(number, "what it says was altered")
@@ -120,6 +120,11 @@ class _PhotoChain:
             names = ", ".join(_differing(json.loads(row), json.loads(self.values_json or "{}")))
             return f"photograph {self.uuid}: its row was altered ({names}); version {self.number} says otherwise"
         return self.fault
+
+
+def _redactions(version: PhotoVersion) -> dict:
+    """Return what a version says of earlier ones; {} for nothing. Raises ValueError."""
+    return {} if version.redactions is None else json.loads(version.redactions)
 
 
 def _differing(row: dict, version: dict) -> list[str]:

@@ -174,7 +174,8 @@ DATABASES |= {alias: shard for alias, (_, shard) in _shards.items()}
 # What pages keep for themselves stays in each process, so that no page waits for a server of caches or fails with it.
 # Machines share only how often an address guessed at passwords.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # In the memory of one process: what the pages of so many stories lead to.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2_000}},
     "shared": env.cache_url("CACHE_URL", default="locmemcache://"),
 }
 # Caches in front that are told after each change which pages to drop; nobody is asked if it is empty.

@@ -84,3 +84,15 @@ def test_an_archive_runs_from_nothing_until_ctrl_c_and_has_its_data_afterwards(d
     with running_archive(tmp_path) as (_, _, output):
         assert "loading the demo" not in output
         assert "make password" in output
+
+
+@pytest.mark.processes
+def test_ctrl_c_before_a_command_has_begun_says_that_it_stopped_without_a_traceback():
+    interrupted = (
+        "import django, runpy, sys\n"
+        "def setup(): raise KeyboardInterrupt\n"
+        "django.setup, sys.argv = setup, ['manage.py', 'check']\n"
+        "runpy.run_path('manage.py', run_name='__main__')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert (ended.returncode, ended.stderr) == (130, "Stopped.\n")

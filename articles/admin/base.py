@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from articles.story.moments import moment_in_words
+from media.admin.labels import PlainLabels
 from media.admin.merged_saves import MergedSaves
 
 MAX_COUNTED = 5000
@@ -30,7 +31,7 @@ class BoundedPaginator(Paginator):
         return self.count == MAX_COUNTED
 
 
-class BaseAdmin(MergedSaves, admin.ModelAdmin):
+class BaseAdmin(PlainLabels, MergedSaves, admin.ModelAdmin):
     """An admin list without full counts and without actions on many rows."""
 
     actions = None
@@ -90,7 +91,13 @@ class NamingAdmin(ReadOnlyAdmin):
 
 
 class LabelledFormSet(BaseInlineFormSet):
-    """A formset whose delete boxes have a label for screen readers, which do not read the head of the column."""
+    """A formset whose delete boxes have a label for screen readers, which do not read the head of the column.
+
+    Labels have no colon.
+    """
+
+    def get_form_kwargs(self, index):
+        return super().get_form_kwargs(index) | {"label_suffix": ""}
 
     def add_fields(self, form, index):
         super().add_fields(form, index)

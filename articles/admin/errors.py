@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views import defaults
 
+from articles.admin.accounts import refused_forms
 from articles.public import source_urls
 from articles.public.base import CACHE
 from articles.story.lazy_text import gettext_lazy as _
@@ -56,4 +57,6 @@ def _reason(exception: Exception) -> str:
 def _page(request: HttpRequest, title: str, explanation: str, status: int) -> HttpResponse:
     articles = reverse("admin:articles_article_changelist") if request.user.has_perm("articles.view_article") else ""
     context = {"title": title, "explanation": explanation, "articles_url": articles}
+    if request.method == "POST" and refused_forms.comes_from_this_site(request):
+        context["refused"] = refused_forms.refused_form(request)  # what was typed can be copied from the page
     return render(request, "admin/error.html", admin.site.each_context(request) | context, status=status)

@@ -5,13 +5,14 @@
 The catalogue is no part of the record: `rebuild` makes the same catalogue again, whatever is left of it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from django.db import models
 from django.dispatch import Signal
 
-from articles.catalogue import consistency, source_urls
+from articles.catalogue import consistency, recent_changes, source_urls
 from articles.catalogue import links as catalogue_links
 from articles.catalogue.entry_columns import ENTRY, entry_row
 from articles.catalogue.values import CatalogueInput
@@ -43,10 +44,13 @@ def enter(entry_input: CatalogueInput, before: Version | None = None):
         entry_input.article, change, [entry_input.version, before], stays=entry_input.version.number
     )
     existing_links = removed.links if removed else set()
-    _write([entry_input], resolver, page_stamp, existing_links)
-    catalogue_links.remove_links(
-        existing_links.difference(catalogue_links.links_of(entry_input.docid, entry_input.story, resolver))
-    )
+    links = _write([entry_input], resolver, page_stamp, existing_links)
+    catalogue_links.remove_links(existing_links.difference(links))
+    keys = recent_changes.keys_of(entry_input.article, entry_input.story, links)
+    if removed:
+        keys |= recent_changes.keys_of(entry_input.article, removed.version.story, existing_links)
+        change.dependency_keys[removed.docid] = keys
+    change.dependency_keys[entry_input.docid] = keys
     indexer.enter([_indexed(entry_input)], change)
     photos = _photos(entry_input.story)
     if photos or (removed and _photos(removed.version.story)):
@@ -60,7 +64,11 @@ def enter(entry_input: CatalogueInput, before: Version | None = None):
 def enter_new(batch: list[CatalogueInput], resolver: TaxonomyResolver):
     """Write the entries of many articles that were never in the catalogue."""
     change = Change()
-    _write(batch, resolver, _next_stamp())
+    links = defaultdict(list)
+    for link in _write(batch, resolver, _next_stamp()):
+        links[link[2]].append(link)
+    for new in batch:
+        change.dependency_keys[new.docid] = recent_changes.keys_of(new.article, new.story, links[new.docid])
     indexer.enter(map(_indexed, batch), change)
     _release(batch)
     source_urls.add_new((entry_input.article.pk, entry_input.story.source) for entry_input in batch)
@@ -93,6 +101,7 @@ def remove(article: Article, before: Version | None = None):
     indexer.require_current_analysis(generation())
     if removed := _remove_entry(article, change, [before]):
         catalogue_links.remove_links(removed.links)
+        change.dependency_keys[removed.docid] = recent_changes.keys_of(article, removed.version.story, removed.links)
     withdraw_release(str(article.uuid))
     new_generation(change)
     photos = _photos(removed.version.story) if removed else []
@@ -130,8 +139,9 @@ def _next_stamp() -> int:
 
 
 class _RemovedEntry(NamedTuple):
-    """The version of an entry that was deleted, and its links, which are not deleted yet."""
+    """An entry that was deleted, with its version, and its links, which are not deleted yet."""
 
+    docid: int
     version: Version
     links: set[catalogue_links.Link]
 
@@ -151,7 +161,7 @@ def _remove_entry(
     version = next((v for v in versions if v and v.number == number), None)
     version = version or Version.objects.get(article=article, number=number)
     indexer.remove_entry(docid, version, change, stays=number == stays)
-    return _RemovedEntry(version, catalogue_links.read_links(docid))
+    return _RemovedEntry(docid, version, catalogue_links.read_links(docid))
 
 
 def _write(
@@ -159,16 +169,17 @@ def _write(
     resolver: TaxonomyResolver,
     page_stamp: int,
     existing_links: Collection[catalogue_links.Link] = (),
-):
-    """Insert entries and their links, except the existing links."""
+) -> list[catalogue_links.Link]:
+    """Insert entries and their links, except the existing links; return all links."""
     resolver.ensure(entry_input.story for entry_input in batch)
     bulk.insert(CatalogueEntry, ENTRY, [entry_row(entry_input, resolver, page_stamp) for entry_input in batch])
-    catalogue_links.add_links(
+    links = [
         link
         for entry_input in batch
         for link in catalogue_links.links_of(entry_input.docid, entry_input.story, resolver)
-        if link not in existing_links
-    )
+    ]
+    catalogue_links.add_links(link for link in links if link not in existing_links)
+    return links
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:

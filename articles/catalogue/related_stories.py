@@ -14,13 +14,16 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.db import router
 
+from articles.catalogue.recent_changes import ARTICLE, TRANSLATIONS, ReadFrom, key, recent_changes
 from articles.models import CatalogueEntry
 from articles.models.series import series_path
+from articles.search.index.generations import GenerationId
 from articles.sql.nearby_stories import (
     CHOSEN,
     NEIGHBOUR,
     ORIGINAL,
     PART,
+    SOURCE,
     TRANSLATION,
     Limits,
     NearbyRow,
@@ -37,6 +40,9 @@ MAX_STORIES_OF_TERM = 300
 NEARBY, MAX_TERMS = 15, 8
 # The worth of a common term is divided by the number of its stories: 500 for a tag of two stories, 3 for one of 300.
 WORTH = {"tag": 1000, "author": 300}
+CACHED_SECONDS = 3600
+# Lower and higher than any docid.
+NO_DOCID_BEFORE, NO_DOCID_AFTER = -(2**62), 2**62
 _MIN_WORTH = 8  # also the worth of a common word in the headlines
 _WORD = re.compile(f"{LETTER}{{4,}}")
 
@@ -109,28 +115,43 @@ class StoryContext(NamedTuple):
 NOTHING_AROUND = StoryContext(None, None, ())
 
 
-def find_related(entry: CatalogueEntry, generation: str) -> StoryContext:
-    """Return the story context of an entry; one query, or none if it is cached.
+class _Cached(NamedTuple):
+    """A story context, the generation at which it was the current one, and what it was read from."""
 
-    The context depends only on the catalogue, so it is cached under the generation that was read with the entry: if a
-    story is published, withdrawn, tagged or renamed anywhere, the generation changes and the context is read again. The
-    page's validators use the context, not the generation, so a page with the same context still answers 304 after other
-    stories were published.
+    context: StoryContext
+    generation: GenerationId
+    source: ReadFrom
+
+
+def find_related(entry: CatalogueEntry, generation: GenerationId) -> StoryContext:
+    """Return the story context of an entry that has its article; one query, or none if it is cached.
+
+    The context depends only on the catalogue, so it is cached with the generation that was read with the entry. At a
+    later one the change log tells whether it may be another context; only then it is read again. The page's validators
+    use the context, not the generation, so a page with the same context still answers 304 after other stories were
+    published.
     """
-    key = f"around.{entry.docid}.{generation}"
-    context = cache.get(key)
-    if context is None:
-        context = _find(entry)
-        cache.set(key, context, 3600)
+    cache_key = f"around.{entry.docid}"
+    cached: _Cached | None = cache.get(cache_key)
+    if cached and not recent_changes.may_touch(cached.generation, generation, cached.source):
+        if cached.generation != generation:
+            cache.set(cache_key, cached._replace(generation=generation), CACHED_SECONDS)
+        return cached.context
+    recent_changes.begin_at(generation)
+    context, source = _find(entry)
+    cache.set(cache_key, _Cached(context, generation, source), CACHED_SECONDS)
     return context
 
 
-def _find(entry: CatalogueEntry) -> StoryContext:
+def _find(entry: CatalogueEntry) -> tuple[StoryContext, ReadFrom]:
     stories: dict[str, list[RelatedStory]] = {NEIGHBOUR: [], CHOSEN: [], ORIGINAL: [], TRANSLATION: []}
     parts: dict[tuple[str, str], list[RelatedStory]] = {}
     worth: Counter[RelatedStory] = Counter()
+    keys = {key(ARTICLE, entry.article_id), key(TRANSLATIONS, entry.translation_of or entry.article.uuid)}
     for row, story in _nearby(entry.docid):
-        if row.noun == PART:
+        if story is None:
+            keys.add(key(row.slug, row.name))
+        elif row.noun == PART:
             parts.setdefault((row.slug, row.name), []).append(story)
         elif row.noun in stories:
             stories[row.noun].append(story)
@@ -151,7 +172,7 @@ def _find(entry: CatalogueEntry) -> StoryContext:
             story.docid,
         ),
     )
-    return StoryContext(
+    context = StoryContext(
         before=next((story for story in neighbours if story.docid < entry.docid), None),
         after=next((story for story in neighbours if story.docid > entry.docid), None),
         related=(*chosen, *best[: max(0, MAX_RELATED - len(chosen))]),
@@ -159,6 +180,9 @@ def _find(entry: CatalogueEntry) -> StoryContext:
         original=original[0] if original else None,
         translations=tuple(sorted(translations, key=lambda story: story.docid)),
     )
+    first = context.before.docid if context.before else NO_DOCID_BEFORE
+    last = context.after.docid if context.after else NO_DOCID_AFTER
+    return context, ReadFrom(frozenset(keys), first, last)
 
 
 def _place_in_series(docid: int, slug: str, name: str, parts: list[RelatedStory]) -> SeriesPlace:
@@ -168,12 +192,16 @@ def _place_in_series(docid: int, slug: str, name: str, parts: list[RelatedStory]
     return SeriesPlace(slug, name, index + 1, len(parts), before, after)
 
 
-def _nearby(docid: int) -> list[tuple[NearbyRow, RelatedStory]]:
-    """Return what the page of a story may link to, each with the story."""
+def _nearby(docid: int) -> list[tuple[NearbyRow, RelatedStory | None]]:
+    """Return what the page of a story may link to, each with the story; None for what it was read from."""
     worths = tuple(Worth(noun, worth, LINK_MODELS[noun]) for noun, worth in WORTH.items())
     rows = nearby(docid, RelatedStory._fields, worths, Limits(MAX_STORIES_OF_TERM, MAX_TERMS, NEARBY))
     # The last two columns become bool, because SQLite returns numbers.
-    return [(row, RelatedStory._make([*row.columns[:-2], *map(bool, row.columns[-2:])])) for row in rows]
+    return [(row, None if row.noun == SOURCE else _related_story(row.columns)) for row in rows]
+
+
+def _related_story(columns: tuple) -> RelatedStory:
+    return RelatedStory._make([*columns[:-2], *map(bool, columns[-2:])])
 
 
 def _words(story) -> set[str]:

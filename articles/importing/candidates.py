@@ -2,7 +2,10 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from articles.catalogue.values import PreparedStory
 from articles.importing.formats import SourceRevision
@@ -15,6 +18,7 @@ from media.models import Photo
 from media.rights import uuids_in
 
 OUTCOMES = ("created", "updated", "unchanged", "conflict", "rejected")
+DATED_VERSIONS = {"ninjs", "newsmlg2", "newsml1", "nitf"}  # formats in which each version of an item has its own date
 SKIPPED = "skipped"  # the outcome of what a source has beside stories: attachments, comments
 
 
@@ -59,6 +63,13 @@ class Candidate(NamedTuple):
     def items(self) -> tuple[str, ...]:
         """Return the digests by which this item may be known."""
         return tuple(filter(None, (self.item, self.content, self.without_folder)))
+
+    @property
+    def version_moment(self) -> datetime | None:
+        """Return when this version was made, in a format that says it; None in any other."""
+        story = self.validated.story
+        date = (story.updated or story.published) if story.source.format in DATED_VERSIONS else None
+        return date and date.moment(timezone.get_default_timezone())
 
     def result(self, outcome: str, reason: str = "", url: str = "", remarks: tuple[str, ...] = ()) -> ImportResult:
         """Return the result of this item, with the remarks that the item has and more."""

@@ -5,6 +5,7 @@ then of the item without the folder, or of the item with the same content.
 """
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from articles.importing.candidates import Candidate
 from articles.models import ImportedItem
@@ -14,7 +15,7 @@ from articles.sql.expressions import AnyOf
 class ItemGroups:
     """The candidates of a batch, grouped by item: `new` items and `known` ones.
 
-    Of several candidates of one new item, the later ones are known.
+    Of several candidates of one new item, the later ones are known; versions that have dates are in their order.
     """
 
     def __init__(self, batch: Sequence[Candidate]):
@@ -27,6 +28,9 @@ class ItemGroups:
         self.new: list[Candidate] = []
         self.known: list[Candidate] = []
         for item, candidates in by_item.items():
+            moments = [candidate.version_moment for candidate in candidates]
+            if len(candidates) > 1 and all(moments):
+                candidates = [c for _, c in sorted(zip(moments, candidates, strict=True), key=itemgetter(0))]
             if item not in self._fingerprints:
                 self.new.append(candidates.pop(0))
             self.known += candidates

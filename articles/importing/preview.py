@@ -52,8 +52,12 @@ def preview_rows(item: ImportItem) -> dict[str, str]:
         "date": ", ".join(dates),
         "byline": "; ".join(bylines) or "none",
         "pictures": "; ".join(picture.caption or picture.alt for picture in story.pictures),
-        "text": f"{first_words(story.body, 90)} ({word_count(text_of(story.body)):,} words)",
+        "text": f"{first_words(story.body, 90)} ({_length(word_count(text_of(story.body)))})",
         "left over": " | ".join(story.source.original.split("\n")),
         "remarks": "; ".join(item.remarks),
     }
     return {name: f"{text[:300]}{'…' if len(text) > 300 else ''}" for name, text in rows.items() if text}
+
+
+def _length(words: int) -> str:
+    return f"{words:,} word{'' if words == 1 else 's'}"

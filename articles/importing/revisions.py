@@ -10,7 +10,6 @@ from articles.models.transactions import atomic
 from articles.record import publishing
 from articles.record.refusals import ActionRefused, NothingChanged
 from articles.story.dates import InvalidStory
-from articles.story.story import Story
 from articles.story.validation import ValidatedStory
 
 CORRECTED = "Corrected by its source."  # what is known of a correction; the note of the agency is for editors
@@ -29,7 +28,7 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     article = imported_items[-1].article
     if any(imported.fingerprint == fingerprint for imported in imported_items):
         return candidate.result("unchanged")
-    conflict = _conflict(article, validated.story, by, candidate.desk_reason)
+    conflict = _conflict(article, candidate, by)
     if conflict:
         return candidate.result("conflict", conflict)
     if dry_run:
@@ -53,10 +52,11 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     return candidate.result("updated", "", address.get_absolute_url() if address else "", remarks)
 
 
-def _conflict(article: Article, revised: Story, by: str, desk_reason: str) -> str:
+def _conflict(article: Article, candidate: Candidate, by: str) -> str:
     """Return why the import must not change an article, "" if it may."""
-    if desk_reason and article.state == Article.State.LIVE:
-        return f"the source no longer publishes the story ({desk_reason}); an editor decides whether to withdraw it."
+    if candidate.desk_reason and article.state == Article.State.LIVE:
+        reason = candidate.desk_reason
+        return f"the source no longer publishes the story ({reason}); an editor decides whether to withdraw it."
     if article.state in (Article.State.ERASED, Article.State.WITHDRAWN):
         return f"the story was {article.state}; it is not brought back by an import."
     if article.ever_published and DeskCopy.objects.filter(article=article).exists():
@@ -67,9 +67,11 @@ def _conflict(article: Article, revised: Story, by: str, desk_reason: str) -> st
         return "the story was changed here since it was imported; compare the two and publish what is right."
     live = article.versions.get(number=article.latest).story
     zone = timezone.get_default_timezone()
+    revised = candidate.validated.story
     revised_on = revised.updated or revised.published
-    if revised_on and live.updated and revised_on.moment(zone) < live.updated.moment(zone):
-        return f"the source revised it on {revised_on}, before the revision of {live.updated} that is live."
+    live_on = live.updated or (live.published if candidate.version_moment else None)
+    if revised_on and live_on and revised_on.moment(zone) < live_on.moment(zone):
+        return f"the source revised it on {revised_on}, before the revision of {live_on} that is live."
     return ""
 
 

@@ -18,6 +18,9 @@ class CatalogueChange(models.Model):
     )
     docid = models.BigIntegerField(null=True)
     gone = models.BooleanField(default=False)
+    dependency_keys = models.TextField(
+        db_default="", help_text=_("The terms that the entry has or had, and its article; empty if that is not known.")
+    )
 
     class Meta:
         indexes = [models.Index(fields=["generation"], name="changes_by_generation")]

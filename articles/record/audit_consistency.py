@@ -5,6 +5,8 @@ for fault in faults(): …
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Max, Min
+
 from articles.models import Article, AuditEntry, ErasureRequest
 from media.row_batches import in_batches
 
@@ -21,6 +23,7 @@ def faults(*, after: int = 0) -> Iterator[str]:
     Of the entries only those after one are read, by its primary key.
     """
     yield from _altered_entries(after)
+    yield from _copied_entries()
     for name, actions in FLAG_ACTIONS.items():
         yield from _wrong_flags(name, actions)
     yield from _missing_requests()
@@ -31,7 +34,7 @@ def _altered_entries(after: int) -> Iterator[str]:
     links, is_chained = _Links(), AuditEntry.objects.filter(pk__lte=after).exclude(digest="").exists()
     for entry in in_batches(AuditEntry.objects.filter(pk__gt=after), 2_000):
         name = f"audit log: entry {entry.pk} ({entry.action} {entry.noun})"
-        before = links.of(entry.after) if entry.after else ""
+        before = links.of(entry.after) if entry.after is not None else ""
         if entry.salt and entry.computed_commitment() != entry.commitment:
             yield f"{name} was altered"
         elif not entry.salt and entry.detail:
@@ -44,6 +47,18 @@ def _altered_entries(after: int) -> Iterator[str]:
             yield f"{name} has another time or place, or entry {entry.after} before it was altered"
         is_chained = is_chained or bool(entry.digest)
         links.add(entry)
+
+
+def _copied_entries() -> Iterator[str]:
+    """Yield the entries that are there twice: whoever copies one to the end of the chain says it again."""
+    copied = AuditEntry.objects.exclude(digest="").order_by("digest").values("digest")
+    for digest, first, last in (
+        copied.annotate(first=Min("pk"), last=Max("pk"), number=Count("pk"))
+        .filter(number__gt=1)
+        .values_list("digest", "first", "last")
+        .iterator(2_000)
+    ):
+        yield f"audit log: entry {last} is a copy of entry {first} ({digest[:12]}…)"
 
 
 class _Links:
@@ -81,10 +96,14 @@ def _wrong_flags(name: str, actions: dict[str, bool]) -> Iterator[str]:
 
 
 def _missing_requests() -> Iterator[str]:
-    """Yield the erasures whose request is gone; the audit log names it."""
-    entries = AuditEntry.objects.filter(noun="article", action="erase").values_list("key", "detail")
-    executed = ErasureRequest.objects.exclude(executed_at=None).values_list("article__uuid", "pk")
-    known = {(str(uuid), f"request {pk}") for uuid, pk in executed}
-    for key, detail in entries:
-        if detail and (key, detail) not in known:
+    """Yield the erasures whose request is gone, or names somebody else; the audit log has both."""
+    entries = AuditEntry.objects.filter(noun="article", action="erase").values_list("key", "detail", "by")
+    executed = ErasureRequest.objects.exclude(executed_at=None).values_list("article__uuid", "pk", "executed_by")
+    executors = {(str(uuid), f"request {pk}"): by for uuid, pk, by in executed}
+    for key, detail, by in entries:
+        if not detail:
+            continue
+        if (executor := executors.get((key, detail))) is None:
             yield f"article {key}: it was erased by {detail}, which is missing"
+        elif executor != by:
+            yield f"article {key}: {detail} says that {executor} erased it, the audit log says {by}"

@@ -77,7 +77,7 @@ class _ChainChecker:
                 computed = hash_chain.commitment_of(salt, story, note)
             except ValueError:
                 computed = ""
-            if redacted_by:
+            if redacted_by is not None:
                 self.redacted[number] = (computed, redacted_by)
             elif computed != commitment:
                 self.fault(number, "its text or note was altered")
@@ -100,7 +100,7 @@ class _ChainChecker:
                 )
             self.emptied = []
             self.redacted, self.redactions = {}, {}
-        if redactions:
+        if redactions is not None:
             self.add_redactions(number, redactions, recorded_at, by, note)
         self.number, self.previous = number, digest
         self.kind = self.kind if kind == VersionKind.ANONYMISE else kind

@@ -42,8 +42,10 @@ def commit(story_json: str, note: str = "") -> SaltedCommitment:
 
 
 def commitment_of(salt: str, story_json: str, note: str) -> str:
-    """Return the commitment as 64 hexadecimal digits. Raises ValueError if the salt is not hexadecimal."""
-    return hashlib.sha256(b"".join((bytes.fromhex(salt), story_json.encode(), b"\0", note.encode()))).hexdigest()
+    """Return the commitment as 64 hexadecimal digits. Raises ValueError for a salt in other digits, or with spaces."""
+    if (salt_bytes := bytes.fromhex(salt)).hex() != salt:
+        raise ValueError("A salt is in small hexadecimal digits.")
+    return hashlib.sha256(b"".join((salt_bytes, story_json.encode(), b"\0", note.encode()))).hexdigest()
 
 
 def redactions_of(committed: dict[int, SaltedCommitment]) -> str:

@@ -62,10 +62,12 @@ def faults() -> Iterator[str]:
     newest = identity.newest_seal if identity else ""
     if newest and newest not in {seal.path.name for seal in ours}:
         yield f"seal {newest}: it is missing in SEALS_ROOT; restore it from a backup"
+    if not newest and sum(1 for seal in ours if seal.archive) > 1:  # the first may have been written a moment ago
+        yield "archive identity: it does not remember its newest seal; restore the database from a backup"
     if ours and ours[0].previous:
         yield f"seal {ours[0].path.name}: the seals before it are missing in SEALS_ROOT; restore them from a backup"
     for before, seal in pairwise(ours):
-        if seal.previous and seal.previous != _digest_of_file(before.path):
+        if (seal.previous or before.archive) and seal.previous != _digest_of_file(before.path):
             yield f"seal {before.path.name}: it was altered, or a seal between it and {seal.path.name} is missing"
     yield from _identity_faults(identity)
     yield from differences(ours)

@@ -219,6 +219,7 @@ OTHER_COLUMNS: dict[str, dict[str, str]] = {
     "articles.Anonymisation": {"state": _CHOICE, "made_by": _ACCOUNT, "begun_by": _ACCOUNT},
     "articles.Merge": {"noun": _CHOICE, "on_desk": "primary keys", "by": _ACCOUNT, "undone_by": _ACCOUNT},
     "articles.BulkRun": {"action_name": _CHOICE, "by": _ACCOUNT, "articles": "primary keys and digests"},
+    "articles.CatalogueChange": {"dependency_keys": "primary keys and UUIDs"},
     "articles.CommonStems": {"stems": "stems that at least one story in twenty has, of thousands"},
     "articles.StoryStems": {"bits": "bits"},
     "articles.StoryImport": {

@@ -14,6 +14,7 @@ from articles.models import Article, CatalogueEntry, RelatedLink, Series, Series
 from articles.sql.routing import read_connection
 
 NEIGHBOUR, CHOSEN, PART = "neighbour", "chosen", "part"
+SOURCE = "source"
 ORIGINAL, TRANSLATION = "original", "translation"
 
 
@@ -21,6 +22,8 @@ class NearbyRow(NamedTuple):
     """A story that a page may link to, by the columns of its entry, and why: a noun, or one of the constants above.
 
     `worth` is that of a common term. `place` is that of a chosen story or a part; `slug` and `name` are of its series.
+    A row of the noun SOURCE has no story: `slug` and `name` are noun and primary key of something that the other rows
+    were read from, whether a live story has it or not.
     """
 
     noun: str
@@ -55,7 +58,8 @@ def nearby(docid: int, columns: Sequence[str], worths: tuple[Worth, ...], limits
 
     And one for each of the entries directly before and after, chosen related stories, and parts of the story's series,
     the story itself among them; the last two in their order. And one for the original of a translation, and for each
-    translation of the same original, the story itself among them. SQLite returns numbers for booleans.
+    translation of the same original, the story itself among them. And a row of the noun SOURCE for each term of the
+    story, each related story that was chosen and each part. SQLite returns numbers for booleans.
     """
     statement = _statement(tuple(columns), worths, limits)
     with read_connection(CatalogueEntry).cursor() as cursor:
@@ -84,7 +88,7 @@ def _statement(columns: tuple[str, ...], worths: tuple[Worth, ...], limits: Limi
         f'e.docid = (SELECT max(docid) FROM "{entries}" WHERE docid < %s) '
         f'OR e.docid = (SELECT min(docid) FROM "{entries}" WHERE docid > %s) UNION ALL {sharing} '
         f"UNION ALL {_chosen(fields)} UNION ALL {_parts(fields)} "
-        f"UNION ALL {_original(fields)} UNION ALL {_translations(fields)}"
+        f"UNION ALL {_original(fields)} UNION ALL {_translations(fields)} {_sources(len(columns))}"
     )
 
 
@@ -123,6 +127,22 @@ def _translations(fields: str) -> str:
         f"SELECT '{TRANSLATION}', 0, {_UNPLACED}, {fields} FROM \"{entries}\" own "  # noqa: S608
         f'JOIN "{Article._meta.db_table}" a ON a.id = own.article_id '
         f'JOIN "{entries}" e ON e.translation_of = COALESCE(own.translation_of, a.uuid) WHERE own.docid = %s'
+    )
+
+
+def _sources(columns: int) -> str:
+    related, parts = RelatedLink._meta.db_table, SeriesPart._meta.db_table
+    sources = (
+        ("noun", "term", "FROM terms r"),
+        ("'article'", "related_id", f'FROM "{related}" r WHERE article_id = {_ARTICLE}'),
+        (
+            *("'article'", "r.article_id"),
+            f'FROM "{parts}" own JOIN "{parts}" r ON r.series_id = own.series_id WHERE own.article_id = {_ARTICLE}',
+        ),
+    )
+    return " ".join(
+        f"UNION ALL SELECT '{SOURCE}', 0, 0, {noun}, CAST({key} AS varchar), 0{', NULL' * columns} {rows}"
+        for noun, key, rows in sources
     )
 
 

@@ -24,6 +24,7 @@ from media.admin.filters import (
 )
 from media.admin.forms import ChosenPhotosForm, ErasePhotosForm, PhotoForm
 from media.admin.history import history_page
+from media.admin.labels import PlainLabels
 from media.admin.merged_saves import MergedSaves
 from media.admin.photo_queue import PhotoQueue
 from media.admin.uploads import UploadMixin
@@ -37,7 +38,7 @@ _MAX_LISTED = 50  # photographs of which the stories that lose them are listed
 
 
 @admin.register(Photo)
-class PhotoAdmin(UploadMixin, MergedSaves, admin.ModelAdmin):
+class PhotoAdmin(UploadMixin, PlainLabels, MergedSaves, admin.ModelAdmin):
     """The photo desk. `bulk_edit`, `ingest` and `erasure` do the writing, with everything that depends on a photo."""
 
     form = PhotoForm

@@ -137,11 +137,15 @@ def _failures(key: str) -> int:
 
 
 def _key(request: HttpRequest) -> str:
-    """Return the key of the counter of an address; one of IPv6 counts with its /64 network, which one person has."""
+    """Return the key of the counter of an address; one of IPv6 counts with its /64 network, which one person has.
+
+    A server that listens on both says `::ffff:192.0.2.7` for an address of IPv4: all of these are in one network.
+    """
     address = address_of(request)
     try:
         parsed = ipaddress.ip_address(address)
-        address = str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
+        parsed = getattr(parsed, "ipv4_mapped", None) or parsed
+        address = str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
     except ValueError:
         pass
     return f"sign-in-failures-{hashlib.sha256(address.encode()).hexdigest()[:32]}"

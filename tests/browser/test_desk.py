@@ -102,6 +102,28 @@ def test_pasted_html_is_clean(desk, source):
     assert body_of(desk) == PASTED[source][1]
 
 
+def test_pasted_links_to_places_of_the_document_itself_are_words(desk):
+    """A footnote of Google Docs or Word leads to a place that the story does not have."""
+    open_new_story(desk)
+    desk.click(".desk-text")
+    links = '<a href="#ftnt1"><sup>[1]</sup></a> and <a href="file:///C:/a.docx#_ftn2">two</a>'
+    paste(desk, f'<p>One{links}, <a href="https://example.org/a#b">far</a>.</p>')
+    assert body_of(desk) == '<p>One<sup>[1]</sup> and two, <a href="https://example.org/a#b">far</a>.</p>'
+
+
+def test_the_words_run_in_the_direction_of_the_language(desk):
+    open_new_story(desk)
+    desk.evaluate("document.querySelectorAll('details').forEach((panel) => { panel.open = true })")
+    for language, direction in (("ar", "rtl"), ("en", "ltr")):
+        desk.select_option("#id_language", language)
+        for field in ("#id_kicker", "#id_headline", "#id_dek", ".desk-text"):
+            assert desk.locator(field).evaluate("(field) => [field.lang, getComputedStyle(field).direction]") == [
+                language,
+                direction,
+            ]
+        assert desk.locator(".desk-bar").evaluate("(bar) => [bar.lang, getComputedStyle(bar).direction]") == ["", "ltr"]
+
+
 def touch_the_end(page):
     page.click(".desk-text > p:last-of-type")
     page.keyboard.press("Control+End")

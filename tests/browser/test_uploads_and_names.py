@@ -77,6 +77,30 @@ def test_pictures_inside_pasted_words_are_uploaded_or_announced(desk):
     assert "A picture of what you pasted stayed behind" in desk.inner_text(".desk-upload-status")
 
 
+def test_the_captions_of_pasted_pictures_go_with_them_or_stay_in_the_text(desk, open_page):
+    """The caption of an uploaded picture is that of its photo; of one that stays behind it is a paragraph."""
+    open_new_story(desk)
+    desk.click(".desk-text")
+    inside, broken = (f"data:image/jpeg;base64,{content}" for content in (encoded("x")[1], "JSFQUy1BZG9iZQ=="))
+    html = (
+        f'<p>Words.</p><figure><img src="{inside}" alt="A crane">'
+        "<figcaption>The crane at <b>noon</b>.</figcaption></figure>"
+        '<figure><img src="https://example.org/far.jpg"><figcaption>Far away.</figcaption></figure>'
+        f'<figure><img src="{broken}"><figcaption>Not to be read.</figcaption></figure>'
+    )
+    desk.evaluate(TRANSFER, ["paste", [], html, ".desk-text"])
+    desk.locator(".desk-upload-status", has_text="The photograph stands in the text").wait_for()
+    assert [desk.input_value(f"#id_placements-0-{name}") for name in ("caption", "alt")] == [
+        "The crane at noon.",
+        "A crane",
+    ]
+    body = body_of(desk)
+    assert "The crane" not in body
+    assert "<p>Far away.</p>" in body and "<p>Not to be read.</p>" in body
+    assert desk.locator(".desk-text .desk-picture-here").count() == 1
+    open_page.errors[:] = [error for error in open_page.errors if "400" not in error]
+
+
 def test_a_file_that_is_dropped_outside_the_text_does_not_replace_the_page(desk):
     open_new_story(desk, headline="Still here")
     assert desk.evaluate(TRANSFER, ["drop", [encoded("beside.jpg")], "", ".field-headline"])

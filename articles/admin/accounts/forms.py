@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from articles.admin.accounts import abilities
 from articles.record.word_places import account_columns
 from articles.story.lazy_text import gettext_lazy as _
+from media.admin.labels import PlainLabelForm
 
 # What each role of `desk.permissions` is for, by the name that is stored; a newsroom's own roles have their name alone.
 ROLE_DESCRIPTIONS = {
@@ -28,7 +29,7 @@ def role_in_words(role: Group) -> str:
     return f"{gettext(role.name)}: {description}" if description else str(role.name)
 
 
-class SignInForm(AdminAuthenticationForm):
+class SignInForm(PlainLabelForm, AdminAuthenticationForm):
     """The form for signing in. It says the same of a wrong name, a wrong password and an account without the desk."""
 
     error_messages = AdminAuthenticationForm.error_messages | {

@@ -70,10 +70,22 @@ class StoryDateField(forms.CharField):
 
     def clean(self, value) -> StoryDate | None:
         value = super().clean(value)
-        try:
-            return read_surely(value, timezone.get_default_timezone()) if value else None
-        except InvalidStory as error:
-            raise ValidationError(str(error)) from None
+        return checked_date(value) if value else None
+
+
+def checked_date(text: str) -> StoryDate:
+    """Return the date that somebody typed; raises ValidationError with what to type instead."""
+    try:
+        return read_surely(text, timezone.get_default_timezone())
+    except InvalidStory as error:
+        sentence = str(error).removeprefix("date: ")
+    if "is not a date" in sentence:
+        sentence = gettext("“%(text)s” is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02 09:30.")
+    elif "calendar" in sentence:
+        sentence = gettext("“%(text)s” is not in the calendar.")
+    else:  # what a change of the clocks makes of it
+        sentence = sentence.replace("%", "%%")
+    raise ValidationError(sentence % {"text": text[:40]})
 
 
 class ScheduleForm(MinorEditQuestion, ActionForm):

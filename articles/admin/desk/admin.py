@@ -20,6 +20,7 @@ from articles.admin.desk import (
     conflict_display,
     edit_conflicts,
     form_context,
+    merged_terms,
     new_names,
     new_tags,
     opened_copies,
@@ -32,8 +33,8 @@ from articles.admin.desk.inlines import (
     AgencyLineInline,
     BylineInline,
     PlacementInline,
+    as_on_the_desk,
     free_anchors,
-    without_related_links,
 )
 from articles.admin.widgets import SafeAutocompleteMultiple
 from articles.desk import permissions, workflow
@@ -124,7 +125,7 @@ class DeskCopyAdmin(BaseAdmin):
         return ForUser
 
     def formfield_for_dbfield(self, field, request, **kwargs):
-        return without_related_links(super().formfield_for_dbfield(field, request, **kwargs))
+        return as_on_the_desk(super().formfield_for_dbfield(field, request, **kwargs))
 
     def get_urls(self):
         return [*FormViews(self).urls(), *super().get_urls()]
@@ -132,8 +133,9 @@ class DeskCopyAdmin(BaseAdmin):
     # --- the page of the form ---
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method == "POST" and object_id is None:
-            object_id = self._saved_before(request)
+        if request.method == "POST":
+            request.POST = merged_terms.follow_merges(request.POST)
+            object_id = object_id or self._saved_before(request)
         if request.method != "POST" or object_id is None:
             return self._form_view(request, object_id, form_url)
         with atomic(DeskCopy):  # the lock makes two saves of one story follow each other

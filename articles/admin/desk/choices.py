@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from articles.models import DeskCopy
 from articles.story.attributes import ATTRIBUTES
 from articles.story.lazy_text import gettext_lazy as _
+from articles.templatetags.story_formatting import direction
 
 MAX_KNOWN = 200  # values of stories on the desk that are offered
 
@@ -109,6 +110,8 @@ class LanguageField(forms.ChoiceField):
         """Offer the value that a story has, whatever it is, and the one that is sent, if it is a code of a language."""
         is_code = ATTRIBUTES["language"].pattern.fullmatch(sent.lower())
         self.choices = language_choices(*([stored] if stored else []), *([sent] if is_code else []))
+        codes = (code for code, _name in self.choices)
+        self.widget.attrs["data-right-to-left"] = " ".join(code for code in codes if direction(code) == "rtl")
 
 
 def known_values(name: str) -> list[str]:

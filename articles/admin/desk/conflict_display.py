@@ -10,6 +10,7 @@ from articles.admin.desk.edit_conflicts import FormMerge
 from articles.admin.desk.form_state import ROW_MODELS, FormState, read_revision
 from articles.admin.desk.new_names import new_name_in
 from articles.admin.desk.originals import label_of_uuid
+from articles.admin.desk.photo_merge import PHOTO_FIELDS
 from articles.diff.matching import word_runs
 from articles.diff.merge import MergeConflict, RowConflict
 from articles.diff.words import Run, TimeBudget
@@ -18,6 +19,8 @@ from articles.record import desk_revisions
 from articles.story.html_blocks import plain
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.moments import moment_in_words
+from media.models import Photo
+from media.rights import uuids_in
 
 _MAX_REVISIONS = 20  # are read to say who changed what
 _SOURCE_LABELS = {"source_name": _("Source"), "source_url": _("Address at the source")}
@@ -28,7 +31,8 @@ class DisplayedConflict(NamedTuple):
 
     `choice` is the name of the form field for the choice, "" if there is nothing to choose and `remark` says what the
     form has now; `own_value` is what the form has in the field that is asked about, "" for paragraphs. `allows_both` is
-    True for paragraphs, `is_own` if the same editor changed it in another window.
+    True for paragraphs, `is_own` if the same editor changed it in another window. `photos` are theirs and mine where a
+    photograph is chosen; None where it is not in the library.
     """
 
     label: str
@@ -41,6 +45,7 @@ class DisplayedConflict(NamedTuple):
     remark: str = ""
     allows_both: bool = False
     is_own: bool = False
+    photos: tuple[Photo | None, ...] = (None, None)
 
 
 class _ChangeAuthors:
@@ -49,7 +54,7 @@ class _ChangeAuthors:
     def __init__(self, merge: FormMerge):
         self.by, self.base, self.current = merge.by, merge.base, merge.current
         self._states: dict[int, FormState] = {}
-        self.newer = merge.newer
+        self.newer, self.merge = merge.newer, merge
         self.pairs = desk_revisions.since(merge.base, _MAX_REVISIONS) if merge.base and not merge.newer else []
 
     def _state(self, revision: DeskRevision) -> FormState:
@@ -67,7 +72,7 @@ class _ChangeAuthors:
         return self.current
 
     def labels(self) -> Iterator[tuple[str, DeskRevision | Version]]:
-        """Yield the label of each part that others changed, with the last revision that changed it."""
+        """Yield the label of each part that others changed without a conflict, with the last revision that did."""
         if self.base is None:
             return
         if self.newer:
@@ -75,15 +80,22 @@ class _ChangeAuthors:
         else:
             old, new = self._state(self.base), self._state(self.current)
         for name in new.fields:
-            if old.fields.get(name) != new.fields[name]:
+            if old.fields.get(name) != new.fields[name] and name not in self.merge.fields:
                 yield label_of(name), self.author_of(lambda state, name=name: state.fields[name])
         if old.tags != new.tags:
             yield gettext("Tags"), self.author_of(lambda state: state.tags)
-        if old.body != new.body:
+        if old.body != new.body and (not self.merge.body_conflicts or self._is_body_merged(old, new)):
             yield gettext("Body"), self.author_of(lambda state: state.body)
         for prefix, rows in new.rows.items():
-            if list(old.rows[prefix].items()) != list(rows.items()):
+            before, conflict_keys = old.rows[prefix], {conflict.key for conflict in self.merge.rows.get(prefix, ())}
+            changed = [key for key in {**before, **rows} if before.get(key) != rows.get(key)]
+            if set(changed) - conflict_keys or (not changed and list(before) != list(rows)):
                 yield rows_label(prefix), self.author_of(lambda state, prefix=prefix: state.rows[prefix])
+
+    def _is_body_merged(self, old: FormState, new: FormState) -> bool:
+        """Whether the body has a block of others that is in no conflict."""
+        blocks = {block for part in self.merge.body if not isinstance(part, MergeConflict) for block in part}
+        return bool(blocks & (set(new.body) - set(old.body)))
 
 
 def name_of(revision: DeskRevision | Version, reader: str) -> str:
@@ -176,10 +188,33 @@ def _displayed_row(
         if row.mine is None:
             remark = gettext("Deleted here, changed there: it stays. Delete it again if it has to go.")
         return displayed(label, author, _row_text(model, row.theirs), _row_text(model, row.mine), remark=remark)
+    if row.field == "photo":
+        return _displayed_photo(displayed, row, author)
     name = str(model._meta.get_field(row.field).verbose_name)
     texts = (_value_text(model, row.field, row.theirs or ""), _value_text(model, row.field, row.mine or ""))
     choice = f"choice-{prefix}-{row.key}-{row.field}"
     return displayed(f"{label}: {name}", author, *texts, choice=choice, own_value=row.mine or "")
+
+
+def _displayed_photo(
+    displayed: Callable[..., DisplayedConflict], row: RowConflict, author: DeskRevision | Version
+) -> DisplayedConflict:
+    label = gettext("A photo in the text") if row.mine["anchor"] else gettext("Lead photo")
+    sides = [{name: side[name] for name in PHOTO_FIELDS} for side in (row.theirs, row.mine)]
+    photos = {str(photo.uuid): photo for photo in Photo.objects.filter(uuid__in=uuids_in(s["photo"] for s in sides))}
+    texts = ["\n".join(filter(None, [_photo_name(photos, side), *list(side.values())[1:]])) for side in sides]
+    return displayed(
+        label,
+        author,
+        *texts,
+        choice=f"choice-placements-{row.key}-photo",
+        own_value="\n".join(sides[1].values()),
+        photos=tuple(photos.get(side["photo"]) for side in sides),
+    )
+
+
+def _photo_name(photos: Mapping[str, Photo], row: Mapping[str, str]) -> str:
+    return "" if row["photo"] in photos else row["photo"]
 
 
 def _row_text(model: type[models.Model], row: Mapping[str, str] | None) -> str:

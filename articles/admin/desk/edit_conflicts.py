@@ -18,7 +18,8 @@ from django.utils.translation import gettext
 from articles.admin.article.status import edit_token
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, NewerVersion, read_form, read_revision, write_form
 from articles.admin.desk.merge_choices import Choices, apply_choices
-from articles.admin.desk.row_keys import with_restored_rows
+from articles.admin.desk.photo_merge import merge_placements, photo_values
+from articles.admin.desk.row_keys import with_lead_key, with_restored_rows
 from articles.diff.merge import MergeConflict, RowConflict, merge_blocks, merge_rows, merge_set, merge_value, with_mine
 from articles.models import DeskCopy, DeskRevision
 from articles.record import desk_revisions
@@ -108,6 +109,7 @@ def merge_form(
     old = read_revision(base) if base else FormState()
     mine = read_form(posted, old if base else theirs)
     old, mine = with_restored_rows(old, mine, theirs)
+    mine = with_lead_key(mine, theirs)
     current = desk_revisions.record(copy, by="")
     merge = merge_states(posted, old, mine, theirs, theirs, has_base=base is not None)
     form_data = merge.form_data
@@ -150,10 +152,17 @@ def _with_repeated(merge: FormMerge, choices: Choices, theirs: FormState) -> For
         if mine.fields[name] != theirs.fields[name]:
             merge.fields[name] = MergeConflict(mine.fields[name], theirs.fields[name])
     for prefix, key, name in choices.rows:
-        rows, conflicts = (state.rows[prefix] for state in (mine, theirs)), merge.rows.setdefault(prefix, [])
-        own, other = (row[key][name] if key in row else None for row in rows)
-        is_listed = any(conflict.key == key and conflict.field == name for conflict in conflicts)
-        if own is not None and other is not None and own != other and not is_listed:
+        conflicts = merge.rows.setdefault(prefix, [])
+        own_row, other_row = (state.rows[prefix].get(key) for state in (mine, theirs))
+        if own_row is None or other_row is None:
+            continue
+        if name == "photo":
+            own, other = own_row, other_row
+            differs = photo_values(own) != photo_values(other)
+        else:
+            own, other = own_row[name], other_row[name]
+            differs = own != other
+        if differs and not any(conflict.key == key and conflict.field == name for conflict in conflicts):
             conflicts.append(RowConflict(key, name, own, other))
     merge.has_repeated_conflicts = bool(choices.fields or choices.rows)
     merge.has_both_paragraphs = choices.has_both_paragraphs
@@ -202,9 +211,13 @@ def _merge(base: FormState, mine: FormState, theirs: FormState, *, has_base: boo
         "tags": merge_set(base_tags, mine.tags, theirs.tags),
         "body": merge_blocks(base.body, mine.body, theirs.body),
         "rows": {
-            prefix: merge_rows(base.rows[prefix], mine.rows[prefix], theirs.rows[prefix]) for prefix in ROW_FIELDS
+            prefix: merge(base.rows[prefix], mine.rows[prefix], theirs.rows[prefix])
+            for prefix, merge in _ROW_MERGES.items()
         },
     }
+
+
+_ROW_MERGES = {"bylines": merge_rows, "agency_lines": merge_rows, "placements": merge_placements}
 
 
 def _with_own_anchors(base: FormState, mine: FormState, theirs: FormState) -> FormState:

@@ -5,10 +5,10 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext
 
+from articles.admin.actions.forms import checked_date
 from articles.admin.article.status import edit_token
 from articles.admin.desk import merge_refusal
 from articles.admin.desk.choices import ChoiceInput, ChoiceSelect, LanguageField, known_values, nearly, spelling_of
@@ -17,8 +17,6 @@ from articles.admin.desk.new_names import NEW, new_name_in
 from articles.admin.desk.new_tags import NewTagsField, similar_tags
 from articles.admin.desk.originals import OriginalField, OriginalSelect
 from articles.models import Article, DeskCopy, Tag
-from articles.story.clock_changes import read_surely
-from articles.story.dates import InvalidStory
 from articles.story.html_blocks import blocks
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.wording import joined
@@ -182,10 +180,7 @@ class DeskCopyForm(forms.ModelForm):
 
     def _date(self, name: str) -> str:
         text = self.cleaned_data[name]
-        try:
-            return read_surely(text, timezone.get_default_timezone()).text if text else ""
-        except InvalidStory as error:
-            raise ValidationError(str(error)) from None
+        return checked_date(text).text if text else ""
 
     def clean(self):
         if "_restored" in self.data:

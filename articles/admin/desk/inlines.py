@@ -65,11 +65,16 @@ class PlacementForm(RowForm):
         """Do nothing: the formset checks that each place has one photo, since it sees all rows as they are saved."""
 
 
-def without_related_links(formfield):
+def as_on_the_desk(formfield):
     """Return the form field without the links that change, delete or show the related object.
 
-    They would leave the form with its unsaved input. The link that adds a tag or author in a window remains.
+    They would leave the form with its unsaved input. The link that adds a tag or author in a window remains. The error
+    of a choice that somebody deleted says so.
     """
+    if isinstance(formfield, forms.ModelChoiceField):
+        formfield.error_messages["invalid_choice"] = gettext(
+            "What you chose is not there any more: somebody deleted it after you opened this page. Choose again."
+        )
     if formfield and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
         for option in ("can_change_related", "can_delete_related", "can_view_related"):
             setattr(formfield.widget, option, False)
@@ -99,7 +104,7 @@ class _DeskInline:
         return super().formfield_for_foreignkey(field, request, **kwargs)
 
     def formfield_for_dbfield(self, field, request, **kwargs):
-        formfield = without_related_links(super().formfield_for_dbfield(field, request, **kwargs))
+        formfield = as_on_the_desk(super().formfield_for_dbfield(field, request, **kwargs))
         if field.name in ("caption", "alt"):
             formfield.widget.attrs["rows"] = 2
         if formfield and isinstance(self, admin.TabularInline):  # its fields have no visible label

@@ -1,17 +1,21 @@
 """The choices that an editor makes where two changed the same: put into the form before it is merged and saved.
 
-choice-headline=theirs   choice-bylines-12-name=theirs   choice-body-0=theirs | both
+choice-headline=theirs   choice-bylines-12-name=theirs   choice-placements-7-photo=theirs   choice-body-0=theirs | both
+
+The choice of a photograph is one of its words as well.
 
 The page that asks carries the own text that it showed, as `mine-choice-headline`: who chooses the other text and writes
 the own one anew as well is asked again, and nothing is dropped.
 """
 
 import json
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.http import QueryDict
 
 from articles.admin.desk.form_state import FIELDS, ROW_FIELDS, FormState, body_blocks, row_number
+from articles.admin.desk.photo_merge import PHOTO_FIELDS
 from articles.diff.merge import MergeConflict, merge_blocks
 from articles.story.html_sanitizer import clean_body
 from articles.story.text import clean_text
@@ -39,7 +43,7 @@ def apply_choices(posted: QueryDict, displayed: FormState) -> Choices:
     fields, rows = [], []
     for name in FIELDS:
         if posted.get(f"choice-{name}") == "theirs":
-            if _differs_from_both(posted, f"choice-{name}", name, displayed.fields[name]):
+            if _differs_from_both(posted, f"choice-{name}", [name], displayed.fields[name]):
                 fields.append(name)
             else:
                 posted[name] = displayed.fields[name]
@@ -47,13 +51,15 @@ def apply_choices(posted: QueryDict, displayed: FormState) -> Choices:
         for key, row in displayed.rows[prefix].items():
             number = row_number(posted, prefix, key)
             for name in names:
-                choice, field = f"choice-{prefix}-{key}-{name}", f"{prefix}-{number}-{name}"
+                choice, start = f"choice-{prefix}-{key}-{name}", f"{prefix}-{number}-"
                 if number is None or posted.get(choice) != "theirs":
                     continue
-                if _differs_from_both(posted, choice, field, row[name]):
+                chosen = {start + one: row[one] for one in (PHOTO_FIELDS if name == "photo" else (name,))}
+                if _differs_from_both(posted, choice, chosen, "\n".join(chosen.values())):
                     rows.append((prefix, key, name))
                 else:
-                    posted[field] = row[name]
+                    for field, value in chosen.items():
+                        posted[field] = value
     body, has_both_paragraphs = _chosen_body(posted)
     if body is not None:
         posted["body"] = body
@@ -62,10 +68,10 @@ def apply_choices(posted: QueryDict, displayed: FormState) -> Choices:
     return Choices(posted, fields, rows, has_both_paragraphs)
 
 
-def _differs_from_both(posted: QueryDict, choice: str, field: str, theirs: str) -> bool:
-    """Return whether a field has another text than both of those that the page showed."""
+def _differs_from_both(posted: QueryDict, choice: str, fields: Iterable[str], theirs: str) -> bool:
+    """Return whether fields have another text than both of those that the page showed."""
     displayed_mine = posted.get(f"mine-{choice}")
-    sent = _words(posted.get(field, ""))
+    sent = _words("\n".join(posted.get(field, "") for field in fields))
     return displayed_mine is not None and sent not in (_words(displayed_mine), _words(theirs))
 
 

@@ -28,9 +28,21 @@ def with_restored_rows(base: FormState, mine: FormState, theirs: FormState) -> t
     return _renamed(base, keys), _renamed(mine, keys)
 
 
+def with_lead_key(state: FormState, keyed: FormState) -> FormState:
+    """Return a state whose lead photo has the key of the one in another state: a story has one, whoever added it."""
+    (own, other) = (_lead_key(one) for one in (state, keyed))
+    if not own or not other or own in keyed.rows["placements"] or other in state.rows["placements"]:
+        return state
+    return _renamed(state, {"placements": {own: other}})
+
+
+def _lead_key(state: FormState) -> str:
+    return next((key for key, row in state.rows["placements"].items() if not row["anchor"]), "")
+
+
 def _renamed(state: FormState, keys: dict[str, dict[str, str]]) -> FormState:
     rows = {
-        prefix: {keys[prefix].get(key, key): row for key, row in own_rows.items()}
+        prefix: {keys.get(prefix, {}).get(key, key): row for key, row in own_rows.items()}
         for prefix, own_rows in state.rows.items()
     }
     return FormState(state.fields, state.tags, state.body, rows)

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from articles.admin.desk.edit_conflicts import FormMerge, merge_form, merge_states
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, NewerVersion, read_form, read_revision
-from articles.admin.desk.row_keys import with_keys
+from articles.admin.desk.row_keys import with_keys, with_lead_key
 from articles.models import DeskCopy, DeskRevision, Version
 from articles.record import desk_revisions
 from articles.story.story import Story
@@ -69,7 +69,8 @@ def _states(copy: DeskCopy, base_number: int, number: int) -> NewerVersion | Non
         return None
     saved = read_revision(desk_revisions.snapshot(copy))
     base = with_keys(_state(copy, versions[base_number]), saved)
-    return NewerVersion(versions[number], base, with_keys(_state(copy, versions[number]), base))
+    newer = with_lead_key(with_keys(_state(copy, versions[number]), base), saved)
+    return NewerVersion(versions[number], base, newer)
 
 
 def _state(copy: DeskCopy, version: Version) -> FormState:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from articles.admin.jobs import remark_words
 from articles.importing.candidates import OUTCOMES
@@ -47,6 +48,7 @@ _REASONS = {
 }
 
 
+_LENGTH = re.compile(r"\(([0-9,]+) words?\)$")  # of the text, at the end of its first words
 _OUTCOME_COUNTS = {
     "created": ngettext_lazy("%(count)s created", "%(count)s created", "count"),
     "updated": ngettext_lazy("%(count)s updated", "%(count)s updated", "count"),
@@ -110,6 +112,8 @@ def _row_text(name: str, text: str) -> str:
         return gettext("none")
     if name == "rejected":
         return reason_in_words(text)
+    if name == "text":
+        return _LENGTH.sub(_length_in_words, text)
     if name == "remarks":
         return "; ".join(map(remark_words.in_words, text.split("; ")))
     if name != "date":
@@ -122,6 +126,13 @@ def _row_text(name: str, text: str) -> str:
             "updated": _date_in_words(updated),
         }
     return words
+
+
+def _length_in_words(match: re.Match) -> str:
+    count = int(match[1].replace(",", ""))
+    return ngettext("(%(count)s word)", "(%(count)s words)", count) % {
+        "count": number_format(count, force_grouping=True)
+    }
 
 
 def _date_in_words(text: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from articles.admin.base import column, datetime_column
 from articles.admin.record.audit_actions import action_words, noun_words
 from articles.admin.record.headlines import headlines, with_headlines
+from articles.admin.record.subjects import subject_names
 from articles.admin.record.tables import ArticleRowAdmin, link_to
 from articles.models import Article, AuditEntry
 from articles.story.lazy_text import gettext_lazy as _
@@ -54,10 +55,18 @@ class AuditEntryAdmin(ArticleRowAdmin):
         uuids = uuids_in(row.key for row in rows if row.noun == "article")
         articles = {str(key): pk for pk, key in Article.objects.filter(uuid__in=uuids).values_list("pk", "uuid")}
         titles = headlines(request.user, articles.values())
+        names = subject_names(request.user, rows)
         for row, detail in zip(rows, with_headlines(request.user, [row.detail for row in rows]), strict=True):
             row.detail_with_headlines = detail
+            row.subject_name = names.get((row.noun, row.key))
             pk = articles.get(row.key) if row.noun == "article" else None
             row.article_link = link_to(pk, titles.get(pk)) if pk else None
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Call the page by what was done: the row's own name ends in a key."""
+        row = AuditEntry.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
+        context = {"subtitle": capfirst(action_words(row.action))} if row else {}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @admin.display(description=_("Did what"), ordering="action")
     def action_label(self, row):
@@ -67,7 +76,10 @@ class AuditEntryAdmin(ArticleRowAdmin):
     def subject(self, row):
         if row.noun == "article":
             return row.article_link or gettext("Article %(key)s") % {"key": row.key[:8]}
-        return f"{capfirst(noun_words(row.noun))} {row.key}"
+        noun = capfirst(noun_words(row.noun))
+        if row.subject_name:
+            return gettext("%(noun)s “%(name)s”") % {"noun": noun, "name": row.subject_name}
+        return f"{noun} {row.key}"
 
     @admin.display(description=_("detail"), empty_value="–")
     def words(self, row):

@@ -7,6 +7,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from articles.story.characters import WORD
+from articles.story.folding import fold
+
 # The fields of a record (see `records`), and what their columns are called; the first that is there is taken.
 _NAMES = {
     "id": "id guid uuid article_id story_id post_id identifier uri slug",
@@ -36,12 +39,26 @@ _NAMES = {
     "notes": "notes",
     "translation_of": "translation_of",
 }
-NAMES = {field: tuple(names.split()) for field, names in _NAMES.items()}
+_LOCAL_NAMES = {  # the same in other languages, without accents
+    "headline": "titolo uberschrift schlagzeile baslik заголовок название العنوان عنوان כותרת शीर्षक 标题 標題 제목",
+    "body": "cuerpo corps contenu testo corpo conteudo metin текст содержание النص נוסח पाठ 正文 内容 本文 본문",
+    "authors": "autora autore yazar автор الكاتب כותב लेखक 作者 著者 기자",
+    "published": "tarih дата التاريخ תאריך दिनांक तारीख 日期 日付 날짜",
+    "section": "seccion rubrique sezione secao kategorie рубрика القسم מדור 栏目",
+    "tags": "etiquetas mots_cles schlagworte schlagworter теги الوسوم",
+    "language": "idioma langue lingua",
+}
+_WORD = re.compile(f"[{WORD}]+")
 
 
 def spelling(name: str) -> str:
-    """Return the name of a column in small letters, with a hyphen for whatever is no letter."""
-    return re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
+    """Return the words of the name of a column in small letters, without accents, with a low line between them."""
+    return "_".join(fold(word) for word in _WORD.findall(name.replace("_", " ")))
+
+
+NAMES = {
+    field: tuple(map(spelling, f"{names} {_LOCAL_NAMES.get(field, '')}".split())) for field, names in _NAMES.items()
+}
 
 
 def guessed(columns: Iterable[str]) -> dict[str, str]:

@@ -42,6 +42,9 @@ _CREDIT = re.compile(
 )
 _IMAGE = re.compile(r"<img\b[^<>]*>", re.I)
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_LIST = re.compile(r"<(ul|ol)\b[^<>]*>([^<]*+(?:<(?!/?(?:ul|ol)\b)[^<]*+)*)</\1\s*>", re.I)
+_ANCHOR = re.compile(r'<figure data-picture="[^"<>]*"></figure>')
+_LIST_ITEM = re.compile(r"</?li\b[^<>]*>", re.I)
 _BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li)\s*>", re.I)
 
 
@@ -58,8 +61,14 @@ def read_figures(markup: str) -> FigureBody:
     if "<img" not in markup and "<IMG" not in markup:
         return FigureBody(clean_body(markup), (), removed_parts(markup))
     figures = _Figures()
-    body = clean_body(_IMAGE.sub(figures.image, _FIGURE.sub(figures.figure, markup)))
+    body = clean_body(_LIST.sub(_gallery, _IMAGE.sub(figures.image, _FIGURE.sub(figures.figure, markup))))
     return FigureBody(body, tuple(figures.pictures), removed_parts(markup))
+
+
+def _gallery(match: re.Match) -> str:
+    """Return the figures of a list that has nothing else, as publishing systems write a gallery; else the list."""
+    rest = _ANCHOR.sub("", _LIST_ITEM.sub("", match[2]))
+    return "".join(_ANCHOR.findall(match[2])) or match[0] if not rest.strip() else match[0]
 
 
 class _Figures:

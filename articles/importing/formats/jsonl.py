@@ -24,7 +24,7 @@ from articles.story.validation import ValidatedStory
 from media.text_encoding.decoding import Decoded, Undecodable, decode
 
 MAX_LINE = 8 * 1024 * 1024  # bytes
-_OBJECT_START = re.compile(rb'\{\s*"\w+"\s*:')
+_OBJECT_START = re.compile(rb'\{\s*"[^"\\]{1,200}"\s*:')
 _TYPICAL_FIELDS = {"headline", "body"}
 
 

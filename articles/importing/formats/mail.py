@@ -29,6 +29,12 @@ MAX_SIZE = 32 * 1024 * 1024  # bytes, with attachments
 MAX_PARTS = 1000
 MAX_HEADER = 4000  # characters of a header that are read; all of it is kept with the source
 _HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):(?:[ \t]|\r?$)")
+_SEALED = {  # by their type, parts that have the text where no other part has it
+    "application/ms-tnef": "in winmail.dat, as Outlook writes it; save the e-mail from Outlook as text or HTML",
+    "multipart/encrypted": "encrypted; save it decrypted",
+    "application/pgp-encrypted": "encrypted; save it decrypted",
+    "application/pkcs7-mime": "encrypted or in a signature; save it as text",
+}
 _USUAL = {b"received", b"return-path", b"message-id", b"mime-version", b"delivered-to", b"from", b"to", b"subject"}
 _USUAL |= {b"date", b"content-type", b"reply-to"}
 
@@ -56,6 +62,7 @@ def _story_in(content: bytes, options: Options) -> ValidatedStory:
     senders = getaddresses([_header(message, "From")])
     headers = [f"{name}: {_line(str(value))}" for name, value in message.raw_items()]
     body, others = _body(parts, options, remarks)
+    _check_has_text(message, body, others, parts)
     address = senders[0][1] if senders else ""
     item = AgencyItem(
         identifier=_header(message, "Message-ID").strip("<> "),
@@ -71,16 +78,31 @@ def _story_in(content: bytes, options: Options) -> ValidatedStory:
     return story_of(item, "mail")
 
 
+def _check_has_text(message: Message, body: FigureBody, others: list[str], parts: list):
+    """Raise InvalidStory if the text is in a part that cannot be read here, and not merely the subject."""
+    if body.body or body.pictures or others:
+        return
+    kinds = {message.get_content_type(), *(part.get_content_type() for part in parts)}
+    for kind, words in _SEALED.items():
+        if kind in kinds:
+            raise InvalidStory(f"e-mail: its text is {words}.")
+
+
 def _header(message: Message, name: str) -> str:
     """Return the first header of a name, its encoded words decoded; "" without it, of a very long one the beginning.
 
     Python's parsers need time that grows with the square of a header's length.
     """
     value = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")[:MAX_HEADER]
+    return _decoded(_line(value))
+
+
+def _decoded(value: str) -> str:
+    """Return a line with its encoded words (RFC 2047) decoded."""
     try:
-        return _line(str(make_header(decode_header(_line(value)))))
+        return _line(str(make_header(decode_header(value))))
     except (ValueError, LookupError, HeaderParseError):
-        return _line(value)
+        return value
 
 
 def _line(text: str) -> str:
@@ -93,10 +115,12 @@ def _body(parts: list, options: Options, remarks: list[str]) -> tuple[FigureBody
     texts: list[tuple[bool, FigureBody]] = []
     for part in parts:
         kind, name = part.get_content_type(), _file_name(part)
-        if kind not in ("text/html", "text/plain") or name:
+        is_broken = kind.startswith("multipart/") and isinstance(part.get_payload(), str)  # its boundary is missing
+        if (kind not in ("text/html", "text/plain") and not is_broken) or name:
             remarks.append(f"attachment not taken: {name or kind:.200}")
             continue
         text = clean_text(_text(part, options, remarks))
+        text = _without_soft_breaks(text, part) if kind == "text/plain" else text
         if text.strip():
             is_html = kind == "text/html"
             texts.append((is_html, read_figures(text) if is_html else FigureBody(clean_lines(text), (), [])))
@@ -113,7 +137,7 @@ def _file_name(part: Message) -> str:
     if any(len(value) > MAX_HEADER for value in own):
         return "with a header that is too long"
     try:
-        return clean_text(part.get_filename() or "")
+        return _decoded(clean_text(part.get_filename() or ""))
     except (ValueError, LookupError, AttributeError, TypeError):
         return "without a readable name"
 
@@ -134,6 +158,33 @@ def _text(part: Message, options: Options, remarks: list[str]) -> str:
         raise InvalidStory(f"text: {error}") from None
     remarks += more
     return text
+
+
+def _without_soft_breaks(text: str, part: Message) -> str:
+    """Return a text with its flowed lines joined: https://www.rfc-editor.org/rfc/rfc3676"""
+    if _parameter(part, "format") != "flowed":
+        return text
+    lines: list[str] = []
+    is_open = False
+    joint = "" if _parameter(part, "delsp") == "yes" else " "
+    for line in text.split("\n"):
+        quoted = line.startswith(">")
+        line = line if quoted else line.removeprefix(" ")  # a blank in front guards a line that begins with > or From
+        is_soft = line.endswith(" ") and line != "-- "
+        words = line[:-1] + joint if is_soft else line
+        if is_open and not quoted and line and line != "-- ":
+            lines[-1] += words
+        else:
+            lines.append(words)
+        is_open = is_soft and not quoted
+    return "\n".join(lines)
+
+
+def _parameter(part: Message, name: str) -> str:
+    try:
+        return str(part.get_param(name) or "").lower()
+    except (ValueError, LookupError, AttributeError, TypeError):
+        return ""
 
 
 def _letters(body: str) -> str:

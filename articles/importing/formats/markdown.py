@@ -16,6 +16,7 @@ from itertools import count
 
 from markdown_it import MarkdownIt
 
+from articles.story.characters import WORD
 from articles.story.story import Picture
 
 MAX_LENGTH = 500_000  # characters; a longer text counts as plain text
@@ -25,8 +26,8 @@ _LINK = re.compile(
 # Each with a string that every match contains: few texts have the string, and looking for it takes almost no time.
 _SYNTAX = {
     "# ": re.compile(r"(?:^|\n\n)#{1,6} [^#\s]"),
-    "**": re.compile(r"(?<![*\w])\*\*[^*\s](?:[^*\n]*[^*\s])?\*\*(?![*\w])"),
-    "_": re.compile(r"(?<![_\w])_[^_\s](?:[^_\n]*[^_\s])?_(?![_\w])"),
+    "**": re.compile(rf"(?<![*{WORD}])\*\*[^*\s](?:[^*\n]*[^*\s])?\*\*(?![*{WORD}])"),
+    "_": re.compile(rf"(?<![{WORD}])_[^_\s](?:[^_\n]*[^_\s])?_(?![{WORD}])"),
     "]: ": re.compile(r"^\[[^\]\n]+\]: \S+$", re.M),
     "> ": re.compile(r"^> \S", re.M),
 }

@@ -14,7 +14,8 @@ from articles.story.story import Byline, Role, Term
 from articles.story.validation import LIMITS
 
 _LEAD = re.compile(r"^(?:by|von|par|por|da|av|door|pelo|pela)\s+", re.I)
-_BETWEEN = re.compile(rf"\s*[/{SEMICOLONS}{COMMAS}]\s*|\s+(?:and|und|et|y|e|og|och|en|&)\s+", re.I)
+_AND = r"(?:and|und|et|y|e|og|och|en|&)"
+_BETWEEN = re.compile(rf"\s*[/{SEMICOLONS}{COMMAS}]\s*(?:{_AND}\s+)?|\s+{_AND}\s+", re.I)
 
 
 def names_in(byline: str) -> list[str]:

@@ -81,9 +81,11 @@ def _is_no_text(text: str) -> bool:
 
 def _described_text(text: str) -> FileDescription | None:
     start = text[:4000]
-    if re.match(r"<(?:[!?]|[a-zA-Z][\w:-]*[\s/>])", start):
+    if re.match(r"<(?:[!?]|[a-zA-Z][\w:-]*(?:[\s/>]|$))", start):
         for pattern, name, *remedy in _XML:
-            if re.search(pattern, text[:20_000], re.I):
+            if match := re.search(pattern, text[:20_000], re.I):
+                if remedy and len(text) < 20_000 and ">" not in text[match.start() :]:
+                    return FileDescription(f"{name} that ends inside its first tag", "get the whole file")
                 return FileDescription(name, *(remedy or [_UNREAD]))
         return FileDescription("HTML or XML", _UNREAD)
     if re.match(r"\[\s*[\[{\"\]]", start):
@@ -219,8 +221,14 @@ def _begins(pattern: str):
     return lambda lines: bool(lines and re.match(pattern, lines[0].strip(), re.I))
 
 
+def _is_mailbox(lines: list[str]) -> bool:
+    envelopes = [line for line in lines if re.match(r"From \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d", line)]
+    return len(envelopes) > 1 and envelopes[0] == lines[0]
+
+
 _SHAPES = (
     (_is_front_matter, "a text with front matter", _READ.format("markdown")),
+    (_is_mailbox, "a mailbox of several e-mails", "save each e-mail in a file of its own"),
     (_is_mail, "an e-mail with its headers", _READ.format("mail")),
     (_begins(r"BEGIN:V"), "a calendar or an address card", "leave it out"),
     (_begins(r"WEBVTT\b"), "subtitles of a film (WebVTT)", "leave it out"),

@@ -1,10 +1,13 @@
 """manage.py witness PLACE: keep and cosign the checkpoints of a public log, and notice when it was rewritten."""
 
+import signal
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.record.public_log.witness import Fork, Witness
+
+DEADLINE = 120  # seconds for all that the log sends, however slowly
 
 
 class Command(BaseCommand):
@@ -21,10 +24,18 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="witness", help="the name in its signatures, such as a host")
 
     def handle(self, *, place, folder, name, **options):
+        signal.signal(signal.SIGALRM, _give_up)
+        signal.alarm(DEADLINE)
         try:
             note = Witness(Path(folder), name).look(place)
         except Fork as error:
             raise CommandError(f"FORK: {error}", returncode=1) from None
         except (OSError, ValueError) as error:
             raise CommandError(f"The log could not be read: {error}", returncode=2) from None
+        finally:
+            signal.alarm(0)
         self.stdout.write(note.format(), ending="")
+
+
+def _give_up(*_):
+    raise TimeoutError(f"it took longer than {DEADLINE} seconds")

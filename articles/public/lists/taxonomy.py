@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -208,7 +207,6 @@ class TagIndexView(TermIndexView):
     def _kinds(self) -> Iterator[tuple]:
         """Yield each kind, its title, the label of a link to all, its most used tags and whether it has more."""
         counts = alphabet.most_used("tag", MAX_TAGS_READ)
-        sizes = dict(with_live_stories("tag").order_by().values_list("kind").annotate(Count("pk")))
         by_kind: dict[str, list[tuple[int, str, int]]] = {}  # less the stories, the name to sort by, the tag's key
         for pk, kind, name in Tag.objects.filter(pk__in=counts).order_by().values_list("pk", "kind", "name"):
             by_kind.setdefault(kind, []).append((-counts[pk], name.casefold(), pk))
@@ -218,13 +216,16 @@ class TagIndexView(TermIndexView):
             tags = [tags_by_pk[pk] for pk in most_used.get(kind, ()) if pk in tags_by_pk]
             for tag in tags:
                 tag.stories = counts[tag.pk]
-            size = min(self.size_of_kind, sizes.get(kind, 0))
-            if len(tags) < size:  # none of its other tags is among those that most stories have
+            has_more = len(by_kind.get(kind, ())) > self.size_of_kind
+            if not has_more and len(counts) == MAX_TAGS_READ:  # others are not among those that most stories have
+                room = self.size_of_kind - len(tags)
                 others = with_live_stories("tag").filter(kind=kind).exclude(pk__in=[tag.pk for tag in tags])
-                tags += alphabet.with_counts("tag", list(others.order_by("slug")[: size - len(tags)]))
+                others = list(others.order_by("slug")[: room + 1])
+                has_more = len(others) > room
+                tags += alphabet.with_counts("tag", others[:room])
                 tags.sort(key=lambda tag: (-tag.stories, tag.name.casefold()))
             if tags:
-                yield kind.value, KIND_TITLES[kind], _ALL_OF_KIND[kind], tags[:size], sizes[kind] > size
+                yield kind.value, KIND_TITLES[kind], _ALL_OF_KIND[kind], tags, has_more
 
     def rows(self):
         rows = super().rows()

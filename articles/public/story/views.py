@@ -22,6 +22,7 @@ from articles.public.story import link_headers
 from articles.public.story.highlighted_layout import HighlightedLayout
 from articles.public.story.layout import StoryLayout
 from articles.record import permalinks
+from articles.search.index.generations import GenerationId
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.text import clean_text
 from articles.taxonomy.current_names import current_names_in
@@ -118,7 +119,7 @@ class ArticleView(StoryView):
             number := link_headers.version_as_of(self.article, self.as_of_request.as_of.moment)
         ):
             raise EarlyResponse(HttpResponseRedirect(f"{self.entry.get_absolute_url()}versions/{number}/"))
-        self.story_context = find_related(self.entry, self.generation)
+        self.story_context = find_related(self.entry, GenerationId.of_etag(self.generation))
         return validators._replace(parts=(*validators.parts, self.story_context.validators))
 
     def get_context_data(self, **kwargs):

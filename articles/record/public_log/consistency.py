@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from articles.models import ArchiveIdentity
 from articles.record import seals
 from articles.record.public_log import entries, merkle, publisher, timestamps
-from articles.record.public_log.signed_note import BadNote, SignedNote
+from articles.record.public_log.signed_note import BadNote, SignedNote, VerifierKey
 from articles.record.public_log.tiles import WIDTH, Tree, tile_path
 
 MAX_SIGNATURES = 100  # the newest; each takes some milliseconds to check
@@ -22,19 +22,35 @@ def faults() -> Iterator[str]:
         yield f"public log: {size:,} versions were in it, {tree.size:,} are; restore PUBLIC_LOG_ROOT from a backup"
         return
     try:
-        key, checkpoints = publisher.verifier_key(), list(publisher.former_checkpoints())
+        published, key = publisher.checkpoint(), publisher.verifier_key()
+        checkpoints = list(publisher.former_checkpoints())
         if size and not key:
             yield "public log: its key is missing; restore PUBLIC_LOG_ROOT from a backup"
             return
         largest = checkpoints[-1].checkpoint.size if checkpoints else 0
-        if largest < sealed.get("checkpoint", 0) or (size and not checkpoints and publisher.signing_key()):
+        is_short = largest < sealed.get("checkpoint", 0) or len(checkpoints) < sealed.get("checkpoints", 0)
+        if is_short or (size and not checkpoints and publisher.signing_key()):
             yield "public log: its checkpoints are missing; restore PUBLIC_LOG_ROOT from a backup"
         for note in checkpoints[-MAX_SIGNATURES:]:
             if key and not key.is_signer_of(note):
                 yield f"public log: its key did not sign the checkpoint of {note.checkpoint.size:,} versions"
+        if checkpoints and key:
+            yield from _newest_faults(published, checkpoints, key)
         yield from _differences(tree, checkpoints)
     except (OSError, ValueError, BadNote) as error:
         yield f"public log: it cannot be read ({error}); restore PUBLIC_LOG_ROOT from a backup"
+
+
+def _newest_faults(published: SignedNote | None, signed: list[SignedNote], key: VerifierKey) -> Iterator[str]:
+    """Yield a sentence if the checkpoint that strangers get is not the newest that was signed, or not of this log.
+
+    It may be the one before: a run that ended between the two files is repeated by the next one.
+    """
+    texts = [None, *(note.text for note in signed)][-2:]
+    if (published and published.text) not in texts or (published and not key.is_signer_of(published)):
+        yield "public log: the file `checkpoint` is not its newest checkpoint; copy it from `checkpoints`"
+    if signed[-1].checkpoint.origin != key.name:
+        yield f"public log: its newest checkpoint is of {signed[-1].checkpoint.origin}, its key of {key.name}"
 
 
 def _sealed() -> dict[str, int]:
@@ -58,7 +74,7 @@ def _differences(tree: Tree, checkpoints: list[SignedNote]) -> Iterator[str]:
     hashes: list[bytes] = []
     for index in range(tree.size):
         version = next(rows, None)
-        if version is None or (version.pk, version.entry) != (keys[index], next(logged)):
+        if version is None or version != (keys[index], leaves["text"][index].tobytes(), next(logged)):
             yield f"public log: the version row {keys[index]} differs from leaf {index:,}, or is missing"
             return
         leaf = merkle.leaf_hash(version.entry)

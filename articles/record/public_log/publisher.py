@@ -27,7 +27,7 @@ def folder() -> Path:
 
 
 def origin() -> str:
-    """Return the name of the log, which is its address without the scheme."""
+    """Return the name that a new log gets, its address without the scheme; it keeps it at another address too."""
     parts = urlsplit(settings.SITE_URL)
     return f"{parts.netloc}{parts.path}/log"
 
@@ -64,7 +64,8 @@ def publish() -> Tree | None:
     Without the key the checkpoint waits as `checkpoint.unsigned`. None if there is no log, or another process writes
     it at this moment.
     """
-    if verifier_key() is None:
+    key = verifier_key()
+    if key is None:
         return None
     with _writing() as is_free:
         if not is_free:
@@ -80,7 +81,7 @@ def publish() -> Tree | None:
                 is_complete = tree.size < before + BATCH
         if (current := checkpoint()) and current.checkpoint.size == tree.size:
             return tree
-        _sign(Checkpoint(origin(), tree.size, tree.root()))
+        _sign(Checkpoint(key.name, tree.size, tree.root()))
         identity = ArchiveIdentity.of_this_archive()
         ArchiveIdentity.objects.filter(pk=identity.pk, log_size__lt=tree.size).update(log_size=tree.size)
     return tree
@@ -96,13 +97,20 @@ def former_checkpoints() -> Iterator[SignedNote]:
     """Yield all checkpoints that were ever signed, the smallest first. Raises BadNote."""
     for path in sorted((folder() / "checkpoints").glob("*"), key=lambda path: path.name.zfill(20)):
         if not path.name.startswith("."):
-            yield parse(path.read_text())
+            note = parse(path.read_text())
+            if path.name != str(note.checkpoint.size):
+                raise BadNote(f"checkpoints/{path.name} is one of {note.checkpoint.size:,} versions")
+            yield note
 
 
 def sizes() -> dict[str, int]:
-    """Return how many versions the log has, and the largest checkpoint that was signed; 0 where there is none."""
-    signed = (note.checkpoint.size for note in former_checkpoints())
-    return {"size": Tree.current(folder()).size, "checkpoint": max(signed, default=0)}
+    """Return how many versions the log has, the largest checkpoint that was signed, and how many were; or 0."""
+    signed = [note.checkpoint.size for note in former_checkpoints()]
+    return {
+        "size": Tree.current(folder()).size,
+        "checkpoint": max(signed, default=0),
+        "checkpoints": len(signed),
+    }
 
 
 def install(note: SignedNote) -> int:
@@ -114,7 +122,7 @@ def install(note: SignedNote) -> int:
     if key is None or not key.is_signer_of(note):
         raise BadNote("The key of this log did not sign the checkpoint.")
     tree = Tree.current(folder())
-    if stated.origin != origin() or stated.size > tree.size or Tree(folder(), stated.size).root() != stated.root:
+    if stated.origin != key.name or stated.size > tree.size or Tree(folder(), stated.size).root() != stated.root:
         raise BadNote("The checkpoint is not one of this log.")
     path = folder() / "checkpoints" / str(stated.size)
     if path.is_file():  # signatures of other witnesses

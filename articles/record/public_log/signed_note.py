@@ -13,12 +13,14 @@ needs the package `cryptography`, an extra; reading does not.
 import base64
 import binascii
 import hashlib
+import re
 from typing import NamedTuple
 
 from articles.record.public_log.verify_proof import Refused, is_signed
 
 ED25519, COSIGNATURE = b"\x01", b"\x04"
 _PRIVATE = "PRIVATE+KEY"
+_SIZE = re.compile("0|[1-9][0-9]{0,17}")
 
 
 class BadNote(ValueError):
@@ -62,7 +64,7 @@ class SignedNote(NamedTuple):
         try:
             origin, size, root = lines[:3]
             decoded = base64.b64decode(root, validate=True)
-            if not origin or not size.isdecimal() or len(size) > 18 or len(decoded) != 32:
+            if not origin or not _SIZE.fullmatch(size) or len(decoded) != 32:
                 raise ValueError
         except (ValueError, binascii.Error):
             raise BadNote("This is no checkpoint: it has no origin, size and root.") from None
@@ -77,14 +79,14 @@ def parse(note: str) -> SignedNote:
     """Return a signed note, which may have no signature yet. Raises BadNote."""
     text, gap, tail = note.partition("\n\n")
     signatures = []
-    for line in tail.splitlines():
+    for line in tail.removesuffix("\n").split("\n") if tail else ():
         dash, _, rest = line.partition(" ")
         name, _, encoded = rest.rpartition(" ")
         try:
             content = base64.b64decode(encoded, validate=True)
         except (ValueError, binascii.Error):
             content = b""
-        if dash != "—" or not name or len(content) < 5:
+        if dash != "—" or name.split() != [name] or len(content) < 5:
             raise BadNote(f"This is no signature: {line:.60}")
         signatures.append(Signature(name, content[:4], content[4:]))
     if not gap or not text:

@@ -144,6 +144,7 @@ def append(folder: Path, leaves: Iterator[LogLeaf], limit: int) -> Tree:
         if entries:
             store(folder / tile_path("entries", size // WIDTH, len(entries)), b"".join(entries))
         with (folder / "leaves").open("ab") as file:
+            file.truncate(tree.size * _LEAF.itemsize)  # of a run that ended within a leaf, a part of it may be there
             file.write(np.array(added, _LEAF).tobytes())
             file.flush()
             os.fsync(file.fileno())

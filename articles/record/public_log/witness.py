@@ -6,11 +6,15 @@ Cosignatures as in https://c2sp.org/tlog-cosignature. The log is a folder or an 
 because whoever runs the witness names it.
 """
 
+import fcntl
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from articles.record.public_log import tiles, verify_proof
@@ -18,7 +22,7 @@ from articles.record.public_log.signed_note import COSIGNATURE, BadNote, SignedN
 from articles.record.public_log.tiles import WIDTH, Tree
 
 MAX_BYTES = WIDTH * (tiles.ENTRY + 2) + 1
-TIMEOUT = 20  # seconds
+TIMEOUT = 20  # seconds without an answer
 
 
 class Fork(Exception):
@@ -50,9 +54,20 @@ class Witness:
 
         The key of the log is stored at the first look; another one later is refused. Raises Fork, BadNote and OSError.
         """
-        read = _reader(place)
+        with self._looking():
+            return self._look(_reader(place))
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        """Wait for another look to end: one that read an older checkpoint may not store it after a newer one."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _look(self, read: Callable[[str], bytes]) -> SignedNote:
         note = parse(read("checkpoint").decode())
-        known = self.folder / note.checkpoint.origin.replace("/", "_")
+        known = self.folder / _folder_name(note.checkpoint.origin)
         key = self._key_of(known, read)
         if not key.is_signer_of(note) or note.checkpoint.origin != key.name:
             raise Fork(f"The checkpoint is not signed by the key of {key.name}.")
@@ -84,6 +99,12 @@ class Witness:
             raise Fork(f"The log of {older.origin} does not continue what was seen: {error}.") from None
 
 
+def _folder_name(origin: str) -> str:
+    """Return a name of one folder for whatever a log calls itself; no two logs have the same."""
+    name = quote(origin, safe=":").replace("_", "%5F").replace("%2F", "_")
+    return f"{'%2E' * name.startswith('.')}{name.removeprefix('.')}"
+
+
 class _RemoteTree(Tree):
     """A tree whose tiles are read from the place that the witness looks at."""
 
@@ -105,8 +126,8 @@ def _reader(place: str) -> Callable[[str], bytes]:
         try:
             with opener.open(Request(f"{base}/{name}"), timeout=TIMEOUT) as answer:  # noqa: S310  http alone
                 content = answer.read(MAX_BYTES)
-        except URLError as error:
-            raise OSError(f"{base}/{name}: {error}") from None
+        except (URLError, HTTPException) as error:
+            raise OSError(f"{base}/{name}: {error!r:.200}") from None
         if len(content) == MAX_BYTES:
             raise BadNote(f"{base}/{name} is larger than a file of a log can be.")
         return content

@@ -9,9 +9,11 @@ A position is the index of a document in `segment.docids`.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+from django.db.models import QuerySet
 from django.db.models.functions import Substr
 from pyroaring import BitMap
 
@@ -21,6 +23,7 @@ from articles.search.columns.postings import DocIdMapping, Postings, SmallColumn
 from articles.search.columns.term_bitmaps import SmallTermBitmaps, TermBitmaps, TermBits
 from articles.search.index import frequent_terms
 from articles.sql.expressions import AnyOf, JoinedNumbers, WithoutIndex
+from articles.sql.prepared import PreparedQuery
 from articles.story.attributes import ATTRIBUTES
 from articles.story.dates import StoryDate
 from articles.story.nouns import NOUNS
@@ -244,11 +247,22 @@ def _grouped(model, docid_column: str, columns: tuple, docids: list[int] | None)
     The docids of a group are an int32 array in any order. "updated" becomes its day, and only updated entries are
     read. The database sends each group as one value, so 4 million links are read in a few seconds.
     """
-    rows = model.objects.order_by()
+    if docids is not None:
+        return _groups_of(model, docid_column, columns).fetch(docids=docids)
+    if docid_column == "entry_id":
+        return list(_groups(model.objects.order_by(), docid_column, (WithoutIndex(columns[0]), *columns[1:])))
+    return list(_groups(model.objects.order_by(), docid_column, columns))
+
+
+@cache
+def _groups_of(model, docid_column: str, columns: tuple) -> PreparedQuery:
+    """Return the query for the groups of some docids: every process runs it after each change of the catalogue."""
+    return PreparedQuery(
+        lambda: _groups(model.objects.order_by().filter(AnyOf(docid_column, "docids")), docid_column, columns)
+    )
+
+
+def _groups(rows: QuerySet, docid_column: str, columns: tuple) -> QuerySet:
     if columns == ("updated",):
         rows, columns = rows.filter(is_updated=True).annotate(day=Substr("updated", 1, 10)), ("day",)
-    if docids is not None:
-        rows = rows.filter(AnyOf(docid_column, docids))
-    elif docid_column == "entry_id":
-        columns = (WithoutIndex(columns[0]), *columns[1:])
-    return list(rows.values_list(*columns).annotate(docids=JoinedNumbers(docid_column)))
+    return rows.values_list(*columns).annotate(docids=JoinedNumbers(docid_column))

@@ -18,7 +18,7 @@ from articles.sql.returning import increment
 
 MAX_LOG_ROWS = 20_000  # a process further behind reads the whole catalogue, which takes no longer
 _DELETE_EVERY = 64  # generations
-_COLUMNS = ("generation", "token", "docid", "gone")
+_COLUMNS = ("generation", "token", "docid", "gone", "dependency_keys")
 
 
 @dataclass
@@ -26,12 +26,15 @@ class Change:
     """What one transaction changes in the catalogue.
 
     `words`: for each word, by how much its number of live stories changes; "" counts the stories themselves.
+    `dependency_keys`: by docid, what the entry has or had that pages of other stories depend on (see
+    `catalogue.recent_changes`); without them every such page is taken to have changed.
     `is_all`: too many docids to list; every process then reads the whole catalogue.
     """
 
     written: list[int] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     words: Counter = field(default_factory=Counter)
+    dependency_keys: dict[int, set[str]] = field(default_factory=dict)
     is_all: bool = False
 
 
@@ -44,14 +47,15 @@ def commit_change(change: Change):
     token = secrets.randbits(63)
     number = increment(Generation, "number", pk=1, token=token, changed_at=timezone.now())
     removed = set(change.removed).difference(change.written)
-    rows = [(number, token, docid, False) for docid in change.written]
-    rows += [(number, token, docid, True) for docid in removed]
+    keys = {docid: " ".join(sorted(keys)) for docid, keys in change.dependency_keys.items()}
+    rows = [(number, token, docid, False, keys.get(docid, "")) for docid in change.written]
+    rows += [(number, token, docid, True, keys.get(docid, "")) for docid in removed]
     if change.is_all or len(rows) > MAX_LOG_ROWS:
         if change.is_all or not (change.words or change.removed):
             get_write_backend().expect(GenerationId(number, token))
         CatalogueChange.objects.all().delete()
         rows = []
-    bulk.insert(CatalogueChange, _COLUMNS, rows or [(number, token, None, False)])
+    bulk.insert(CatalogueChange, _COLUMNS, rows or [(number, token, None, False, "")])
     if number % _DELETE_EVERY == 0:
         _delete_oldest()
     if counts := {word: count for word, count in change.words.items() if count}:

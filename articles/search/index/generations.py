@@ -7,7 +7,10 @@ Whoever has a copy of the catalogue (the columns in memory, a shard of the full 
 
 from typing import NamedTuple
 
+from django.db.models import BigIntegerField, QuerySet
+
 from articles.models import CatalogueChange, Generation
+from articles.sql.expressions import Param
 from articles.sql.prepared import PreparedQuery
 
 
@@ -16,6 +19,12 @@ class GenerationId(NamedTuple):
 
     number: int
     token: int
+
+    @classmethod
+    def of_etag(cls, etag: str) -> "GenerationId":
+        """Return the generation that `Generation.etag` gives as text. Raises ValueError for other text."""
+        number, token = etag.split(".")
+        return cls(int(number), int(token))
 
 
 class Changes(NamedTuple):
@@ -32,6 +41,17 @@ def generation_id() -> GenerationId:
     return GenerationId(*row) if row else GenerationId(0, 0)
 
 
+def log_rows(generation: int) -> list[tuple[int, int, int | None, str]]:
+    """Return generation, token, docid and dependency keys of the log's rows from a generation on, in its order."""
+    return _LOG.fetch(generation=generation)
+
+
+def _log() -> QuerySet:
+    rows = CatalogueChange.objects.filter(generation__gte=Param("generation", BigIntegerField()))
+    return rows.order_by("generation").values_list("generation", "token", "docid", "dependency_keys")
+
+
+_LOG = PreparedQuery(_log)  # every process reads it after each change
 _GENERATION = PreparedQuery(lambda: Generation.objects.filter(pk=1).values_list("number", "token"))
 
 
@@ -41,8 +61,7 @@ def changes_since(generation: GenerationId) -> Changes | None:
     None if the log does not have the generation itself and the generation is not the current one either: what happened
     since is then unknown.
     """
-    changes = CatalogueChange.objects.filter(generation__gte=generation.number).order_by("generation")
-    rows = list(changes.values_list("generation", "token", "docid"))
+    rows = [row[:3] for row in log_rows(generation.number)]
     if not any((number, token) == generation for number, token, _ in rows):
         return Changes() if generation_id() == generation else None
     newer = [row for row in rows if row[0] > generation.number]

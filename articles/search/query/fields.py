@@ -95,6 +95,7 @@ def read_words(text: str, field: str = "") -> Query | None:
 
 # --- filters ----------------------------------------------------------------------------------------------------------
 
+_YEARS = range(2, 9_999)  # of these, the day before and the month after are days too
 _PERIOD = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?", re.ASCII)
 
 
@@ -105,7 +106,7 @@ def parse_period(text: str) -> tuple[date, date] | None:
     else and for days that do not exist.
     """
     match = _PERIOD.fullmatch(in_ascii(text))
-    if not match:
+    if not match or int(match[1]) not in _YEARS:
         return None
     year, month, day = int(match[1]), int(match[3] or 1), int(match[4] or 1)
     try:

@@ -115,6 +115,15 @@ def test_one_network_of_ipv6_counts_as_one_address_and_another_one_does_not(edda
     assert sign_in("edda", "a river runs by it", REMOTE_ADDR="2001:db8:0:2::1").status_code == 302
 
 
+def test_addresses_of_ipv4_written_as_ipv6_are_not_one_network(edda, monkeypatch):
+    """A server that listens on both protocols says so of every reader of IPv4: one may not lock out all of them."""
+    monkeypatch.setattr(admission, "FAILURES_PER_ADDRESS", 3)
+    for number, address in enumerate(("::ffff:192.0.2.7", "192.0.2.7", "::ffff:192.0.2.7")):
+        sign_in(f"name-{number}", REMOTE_ADDR=address)
+    assert sign_in("edda", REMOTE_ADDR="::ffff:192.0.2.7").status_code == 429
+    assert sign_in("edda", "a river runs by it", REMOTE_ADDR="::ffff:192.0.2.8").status_code == 302
+
+
 def test_while_a_password_is_hashed_one_more_waits_and_the_others_are_sent_away(edda):
     assert admission._admitted.acquire(blocking=False) and admission._admitted.acquire(blocking=False)
     try:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -11,8 +12,10 @@ from django_tasks_db.models import DBTaskResult
 from articles.models import AuditEntry, ErasureRequest, ImportedItem, Merge, Section, Tag
 from articles.record import erasure, publishing
 from articles.story.moments import moment_in_words
+from articles.story.story import Picture
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
+from tests.media.pictures import make_photo
 
 DJANGOS = re.compile(
     r"Select .{1,30} to (change|view)|Authentication and|Tasks Database|Task Result|\bAdd (tag|group|user)\b"
@@ -98,6 +101,25 @@ def test_the_title_of_a_form_names_its_object_and_a_new_form_states_so(superuser
         for name in ("change", "delete", "history"):
             page = re.sub("<option.*?</option>", "", text_of(superuser.get(url(label, name, row.pk))))  # permissions
             assert not (match := DJANGOS.search(page)), (name, match)
+
+
+FORMS = ("deskcopy_add", "tag_add", "series_add", "storyimport_add", "findandreplace_add", "anonymisation_add")
+OTHER_FORMS = ("/admin/auth/user/add/", "/admin/media/photo/add/", "/admin/password_change/", "/admin/account/")
+
+
+@pytest.mark.slow
+def test_no_label_of_a_form_ends_in_a_colon(superuser):
+    article, tag = make_article(headline="Old mill", tags=["Ferries"]), Tag.objects.get()
+    photo, user = make_photo(), superuser.user
+    draft = make_draft(headline="Draft", authors=["Ada"], pictures=[Picture(photo=str(photo.uuid))])
+    addresses = [*map(url_of, FORMS), *OTHER_FORMS, url_of("article_correct", article.pk)]
+    addresses += [url_of("deskcopy_change", draft.desk_copy.pk), url_of("tag_change", tag.pk)]
+    addresses += [url("media.photo", "change", photo.pk), f"/admin/auth/user/{user.pk}/password/"]
+    pages = {address: text_of(superuser.get(address)) for address in addresses}
+    pages["/admin/login/"] = text_of(Client().get("/admin/login/"))
+    labels = {address: re.findall(r"<label[^>]*>\s*([^<]+?)\s*</label>", page) for address, page in pages.items()}
+    assert all(labels.values()), [address for address, words in labels.items() if not words]
+    assert not {address: wrong for address, words in labels.items() if (wrong := [w for w in words if w.endswith(":")])}
 
 
 # --- headlines for keys ----------------------------------------------------------------------------------------------

@@ -4,16 +4,19 @@ import io
 import json
 import zipfile
 from functools import partial
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from articles.admin.jobs import import_words
 from articles.importing.importer import Importer
 from articles.importing.new_items import NewItems
+from articles.importing.preview import preview_rows
 from articles.importing.table_columns import columns_of
 from articles.jobs import import_run, story_import, tasks
 from articles.models import Article, AuditEntry, CatalogueEntry, DeskCopy, ErasureRequest, StoryImport
@@ -21,7 +24,7 @@ from articles.record import erasure
 from articles.record.versioning import ActionRefused
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.articles.importing.format_samples import OURS
-from tests.factories import make_article
+from tests.factories import make_article, make_story
 
 RECORDS = [
     {"id": "1", "headline": "Ferry returns", "body": "The ferry sailed again.", "published": "1974-05-02"},
@@ -63,6 +66,18 @@ def test_the_dry_run_shows_how_files_are_read_and_imports_nothing(archivist):
     job = StoryImport.objects.get()
     assert (Article.objects.count(), job.state, job.made_by) == (0, "shown", "alma")
     assert [line["outcome"] for line in report(archivist, job)] == ["rejected", "created"]
+
+
+def test_a_sample_counts_the_words_of_a_text_in_the_language_of_the_desk():
+    texts = ("Tide. (1 word)", "It has (2 words) (1,200 words)")
+    with translation.override("de"):
+        in_german = [import_words.sample_rows({"rows": {"text": text}})[0][1] for text in texts]
+    assert in_german == ["Tide. (1 Wort)", "It has (2 words) (1.200 Wörter)"]
+
+
+def test_the_preview_of_a_text_of_one_word_says_so():
+    story = SimpleNamespace(story=make_story(body="<p>Tide.</p>"), remarks=())
+    assert preview_rows(story)["text"] == "Tide. (1 word)"
 
 
 @pytest.mark.slow

@@ -176,3 +176,20 @@ def test_a_folder_of_feeds_saved_day_by_day_has_each_entry_once_and_its_changes_
         ("monday.atom", "entry 1"): "created", ("monday.atom", "entry 2"): "created",
         ("tuesday.atom", "entry 1"): "updated", ("tuesday.atom", "entry 2"): "unchanged",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        "<author>lena@courier.example (Lena Marsh)</author><dc:creator>Omar Okoye</dc:creator>",
+        "<dc:creator>Omar Okoye</dc:creator><author>lena@courier.example (Lena Marsh)</author>",
+        "<dc:creator>Omar Okoye</dc:creator><author>Lena Marsh &lt;lena@courier.example&gt;</author>",
+    ],
+)
+def test_an_address_leaves_its_name_also_with_a_second_author(people):
+    feed = (
+        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Courier</title><item>'
+        f"<title>Ferry</title><description>It sails.</description>{people}</item></channel></rss>"
+    )
+    [item] = read("feed", feed.encode(), "a.xml")
+    assert sorted(line.name for line in item.story.bylines) == ["Lena Marsh", "Omar Okoye"]

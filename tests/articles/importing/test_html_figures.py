@@ -29,3 +29,21 @@ def test_a_figure_is_a_picture_with_its_caption_and_credit(figure, caption, cred
 def test_many_figures_and_captions_without_an_end_are_read_in_time():
     markup = "<figure>" * 20_000 + "<figcaption>" * 20_000 + "<b>x</b>" * 20_000 + IMAGE
     assert [picture.alt for picture in read_figures(markup).pictures] == ["A ferry"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<figure class="wp-block-gallery"><ul><li><figure>{IMAGE}</figure></li> <li>{IMAGE}</li></ul></figure>',
+        f"<ol>\n<li>{IMAGE}</li>\n<li>{IMAGE}\n</li></ol>",
+    ],
+)
+def test_a_list_of_nothing_but_pictures_is_a_gallery_and_leaves_no_empty_list(markup):
+    body, pictures, _ = read_figures(f"<p>It sails.</p>{markup}")
+    assert "<li>" not in body and [p.anchor for p in pictures] == ["picture-1", "picture-2"]
+    assert body.count("<figure data-picture=") == 2
+
+
+def test_a_list_with_words_stays_a_list():
+    body, _, _ = read_figures(f"<ul><li>Goat</li><li>{IMAGE}</li></ul>")
+    assert body.startswith("<ul><li>Goat</li>")

@@ -149,6 +149,16 @@ def test_the_headline_of_a_page_is_the_one_that_it_prints(heading, head, title, 
 @pytest.mark.parametrize(
     ("line", "date"),
     [
+        ("<p>21. Jan 2022 // Lena Marsh</p>", "2022-01-21"),
+        ("<p>2 juil. 2024</p>", "2024-07-02"),
+        ("<p>2 जुलाई 2024</p>", "2024-07-02"),
+        ("<p>2 ஜூலை 2024</p>", "2024-07-02"),
+        ("<p>5 ফেব্রুয়ারি 2024</p>", "2024-02-05"),
+        ('<div class="teaser-text"><p>Press release of 25 January 2022 | Velm</p></div>', "2022-01-25"),
+        ('<div class="teaser-text"><p>By <a href="/lena">Lena Marsh</a>, 25 January 2022</p></div>', "2022-01-25"),
+        ('<div class="teaser"><a href="/2">Goat stays on the island</a> <p>25 January 2022</p></div>', None),
+        ('<div class="teaser"><a href="/2"><h3>Goat</h3></a> <p>25 January 2022</p></div>', None),
+        ("<p>25. Jan\xaduar 2022</p>", "2022-01-25"),
         ('<p class="entry-date">Posted on 2 July 2024 by Lena</p>', "2024-07-02"),
         ("<p>July 2, 2024</p>", "2024-07-02"),
         ('<div class="meta">Stand: 02.07.2024, 9:30</div>', "2024-07-02T09:30+02:00"),
@@ -162,6 +172,36 @@ def test_a_date_that_is_only_printed_is_read_with_a_remark(line, date):
     story = story_in(page(f"<article><h1>Ferry returns</h1>{line}<p>{PROSE}</p></article>"))
     assert (story.published and story.published.text) == date
     assert ("the date is the one printed beside the headline" in story.source.remarks) == bool(date)
+
+
+@pytest.mark.parametrize(
+    ("text", "below", "date", "place"),
+    [
+        (f"27.1.2022 - {PROSE}", "", "2022-01-27", "at the start of the text"),
+        (f"(21 November 2022) {PROSE}", "", "2022-11-21", "at the start of the text"),
+        (f"<b><i>Goats</i></b> and boats.</p><p>27.1.2022 – {PROSE}", "", "2022-01-27", "at the start of the text"),
+        (PROSE, "<p>Velm, 21 November 2022</p>", "2022-11-21", "below the text"),
+        (f"In 21 November 2022 was {PROSE}", "", None, ""),
+    ],
+)
+def test_a_date_in_the_text_is_read_and_the_remark_says_where_it_stands(text, below, date, place):
+    story = story_in(page(f"<h1>Ferry returns</h1><article><p>{text}</p><p>{PROSE}</p></article>{below}"))
+    assert (story.published and story.published.text) == date and place in story.source.remarks
+    assert "beside the headline" not in story.source.remarks
+
+
+@pytest.mark.parametrize(("printed", "day"), [("01.11.2023", "2023-11-01"), ("11.01.2023", "2023-01-11")])
+def test_a_date_that_can_mean_two_days_is_the_one_that_the_page_prints(printed, day):
+    head = '<meta name="date" content="11/01/2023 12:43:42">'
+    content = page(f"<article><h1>Ferry returns</h1><p>Stand: {printed}</p><p>{PROSE}</p></article>", head)
+    assert story_in(content.replace(b"<html>", b"<html lang=de>")).published.text.startswith(day)
+
+
+@pytest.mark.parametrize("kind", ["NewsArticle", "HowTo"])
+def test_thousandths_behind_a_colon_are_read(kind):
+    script = f'{{"@type": "{kind}", "datePublished": "2022-01-10T22:06:08:684Z"}}'
+    story = story_in(page(ARTICLE, f'<script type="application/ld+json">{script}</script>'))
+    assert story.published.text == "2022-01-10T22:06:08+00:00"
 
 
 def test_the_year_1_of_a_page_is_no_date_and_the_next_date_is_read():
@@ -183,6 +223,37 @@ def test_the_year_1_of_a_page_is_no_date_and_the_next_date_is_read():
         ('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Lena Marsh">', "",
          ["Lena Marsh"]),
         ('<meta property="velm_authors" content="Lena Marsh">', "", ["Lena Marsh"]),
+        ('<meta name="articleAuthor" content="Lena Marsh">', "", ["Lena Marsh"]),
+        ('<meta name="author" content="Courier – Lena Marsh"><meta property="og:site_name" content="Courier">', "",
+         ["Lena Marsh"]),
+        ('<meta name="author" content="velm[at]courier.example">', '<a rel="author">c1ph4</a>', ["c1ph4"]),
+        ("", '<a rel="author">marsh1984</a>', ["marsh1984"]),
+        ("", "<p>Posted on July 2, 2024 by Lena Marsh</p>", ["Lena Marsh"]),
+        ("", '<div class="author">Posted on July 2, 2024 by Lena Marsh</div>', ["Lena Marsh"]),
+        ("", "<p>Velm | By Lena Marsh | July 2, 2024</p>", ["Lena Marsh"]),
+        ("", "<p>02.07.2024 13:30 von Olga</p>", ["Olga"]),
+        ("", "<p>by marsh on July 2, 2024</p>", ["marsh"]),
+        ("", "<p>ByLena Marsh Tuesday, July 2, 2024</p>", ["Lena Marsh"]),
+        ("", "<p>Von Lena Marsh Di, 2. Juli 2024 um 12:50 Uhr</p>", ["Lena Marsh"]),
+        ("", '<div class="autor"><h6>Lena Marsh Quill | Publicado hace 3 horas</h6></div>', ["Lena Marsh Quill"]),
+        ("", '<div class="author">Datum: 2. Juli Autor: Lena Marsh Quelle: Courier</div>', ["Lena Marsh"]),
+        ("", '<p class="author">Lena Marsh @lenamarsh</p>', ["Lena Marsh"]),
+        ("", '<p class="byline">Text und Interview: Lena Marsh</p>', ["Lena Marsh"]),
+        ("", '<p class="author">By Lena Marsh, Ada Quill, and Omar Okoye</p>',
+         ["Lena Marsh", "Ada Quill", "Omar Okoye"]),
+        ("", '<div class="byline"><a href="/category/goats">Goats</a> <a href="/lena">Lena Marsh</a></div>',
+         ["Lena Marsh"]),
+        ("", '<span><a href="/about/newsteam/lena-marsh">Lena Marsh</a></span>', ["Lena Marsh"]),
+        ("", "<p>Auteur : Léna Marsh</p>", ["Léna Marsh"]),
+        ("", "<p>लेखक: अनिल वर्मा</p>", ["अनिल वर्मा"]),
+        ("", "<p>מאת נוֹעָה לוי</p>", ["נוֹעָה לוי"]),
+        ("", "<p>Oleh Nguye\u0302\u0303n Va\u0306n An</p>", ["Nguyễn Văn An"]),
+        ("", '<p class="author">신현주 기자</p>', ["신현주"]),
+        ("", "<p>By night the ferry sails</p>", []),
+        ("", "<p>By Monday the ferry will sail.</p>", []),
+        ("", "<p>Stand by for news on July 2, 2024</p>", []),
+        ("", '<p class="author">Posted</p>', []),
+        ("", "<p>Quelle: Velm Presse</p>", []),
     ],
 )  # fmt: skip
 def test_the_authors_of_a_page_are_those_of_its_story(head, line, names):
@@ -382,3 +453,31 @@ def test_a_line_of_figures_is_text_and_a_line_of_links_to_share_is_none(line):
 @pytest.mark.parametrize("line", ["1" * 400, "link" * 100, "this page " * 2_000, "delen dela del " * 2_000])
 def test_no_line_can_be_read_as_a_line_of_links_in_many_ways(line):
     assert not furniture_lines._is_share_line(f"{line}!")  # with one way for each half of a number it would never end
+
+
+def chunked(content: bytes) -> bytes:
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (content[:300], content[300:])) + b"0\r\n\r\n"
+
+
+RAW = zlib.compressobj(wbits=-15)
+RAW_PAGE = RAW.compress(PLAIN) + RAW.flush()
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "reason"),
+    [
+        (chunked(gzip.compress(PLAIN)), "Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n", ""),
+        (RAW_PAGE, "Content-Encoding: deflate\r\n", ""),
+        (gzip.compress(PLAIN)[:-30], "Content-Encoding: gzip\r\n", "its end is missing"),
+        (chunked(PLAIN)[:-40], "Transfer-Encoding: chunked\r\n", "its end is missing"),
+        (RAW_PAGE[:-30], "Content-Encoding: deflate\r\n", "its end is missing"),
+        (b"\x1f\x8b\x08" + bytes(40), "Content-Encoding: gzip\r\n", "it is damaged"),
+        (b"\x8b\x01", "Content-Encoding: br\r\n", "compressed with br"),
+    ],
+    ids=["both", "no head", "cut gzip", "cut pieces", "cut deflate", "damaged", "brotli"],
+)
+def test_a_page_whose_end_is_missing_in_a_web_archive_is_refused_and_the_next_one_is_read(body, more, reason):
+    content = record("https://ferry.example/1", body, more=more) + record("https://ferry.example/2", PLAIN)
+    first, second = read("warc", content, "a.warc", VELM)
+    assert second.story and bool(first.story) == (not reason) and reason in first.reason
+    assert not first.story or text_of(first.story.body) == PROSE.strip()

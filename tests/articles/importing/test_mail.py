@@ -93,3 +93,43 @@ def test_an_e_mail_is_recognised_by_its_headers():
 def test_a_very_long_header_costs_no_more_than_a_long_one(header):
     item = item_of(HEADERS.replace(b"From:", b"X-From:").replace(b"Subject:", b"X-S:") + header + b"\r\n\r\nIt sails.")
     assert item.story and item.story.body == "<p>It sails.</p>"
+
+
+@pytest.mark.parametrize(
+    ("more", "text", "body"),
+    [
+        (b"", b"It sails \r\nat night.", "<p>It sails<br>at night.</p>"),
+        (b"; format=flowed", b"It sails \r\nat night.\r\n\r\n It came.", "<p>It sails at night.</p><p>It came.</p>"),
+        (b"; format=flowed; delsp=yes", b"It sai \r\nls.\r\nIt came.", "<p>It sails.<br>It came.</p>"),
+        (b"; format=flowed", b"It sails \r\n> they said \r\n> so", "<p>It sails<br>&gt; they said<br>&gt; so</p>"),
+        (b"; format=flowed", b"It sails.\r\n-- \r\nLena", "<p>It sails.<br>--<br>Lena</p>"),
+    ],
+    ids=["no flow", "flowed", "in the middle of a word", "a quotation", "a signature"],
+)
+def test_lines_that_flow_are_one(more, text, body):
+    content = HEADERS + b"Content-Type: text/plain" + more + b"\r\n\r\n" + text
+    assert item_of(content).story.body == body
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        (b"application/ms-tnef", "winmail.dat"),
+        (b"application/pkcs7-mime", "encrypted or in a signature"),
+        (b"multipart/encrypted; boundary=x", "encrypted"),
+    ],
+)
+def test_a_text_that_only_another_program_can_open_is_refused_in_one_sentence(kind, reason):
+    content = HEADERS + b"Content-Type: " + kind + b"\r\n\r\n--x\r\nContent-Type: application/x\r\n\r\nAAEC\r\n--x--"
+    item = item_of(content)
+    assert item.story is None and reason in item.reason
+    attached = mixed(b"Content-Type: text/plain\r\n\r\nIt sails.", b"Content-Type: application/ms-tnef\r\n\r\nAAEC")
+    assert item_of(attached).story.body == "<p>It sails.</p>"
+
+
+def test_parts_without_their_boundary_are_a_text_and_an_encoded_name_of_a_file_is_decoded():
+    content = HEADERS + b"Content-Type: multipart/mixed; boundary=never\r\n\r\nIt sails all the same."
+    assert item_of(content).story.body == "<p>It sails all the same.</p>"
+    part = b'Content-Type: application/x; name="=?utf-8?Q?F=C3=A4hre.dat?="\r\n\r\nAAEC'
+    remarks = item_of(mixed(b"Content-Type: text/plain\r\n\r\nIt sails.", part)).story.source.remarks
+    assert "attachment not taken: Fähre.dat" in remarks

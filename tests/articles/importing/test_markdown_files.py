@@ -81,3 +81,39 @@ def test_the_last_version_of_each_revised_article_is_a_story(samples):
         assert item.story, (revision["path"], item.reason)
         assert item.story.headline.split() == html.unescape(revision["title"]).split()
         assert item.story.published and item.story.body
+
+
+@pytest.mark.parametrize(
+    ("fields", "tags"),
+    [
+        ('tags: [["sea", "goats"], ["pier"]]', ["sea", "goats", "pier"]),
+        ("tags: [[sea, goats], pier]", ["sea", "goats", "pier"]),
+        ("tags:\n  - [sea, goats]\n  - pier", ["sea", "goats", "pier"]),
+        ("tags:\n- - sea\n  - goats\n- pier", ["sea", "goats", "pier"]),
+        ('tags: ["sea", null, true]', ["sea"]),
+        ('tags: "[{[1]: 2}]"', ["[{[1]: 2}]"]),
+    ],
+)
+def test_a_list_in_a_list_is_one_list_of_tags_and_nothing_of_it_is_lost(fields, tags):
+    [item] = read("markdown", f"---\ntitle: Ferry\n{fields}\n---\nIt sails.".encode(), "a.md", VELM)
+    assert item.story, item.reason
+    assert [tag.name for tag in item.story.tags] == tags
+    assert ("null" in fields) == ("null" in item.story.source.original)
+
+
+@pytest.mark.parametrize(
+    ("mark", "fields", "names"),
+    [
+        ("---", "author:\n  name: Lena Marsh\n  mail: lena@velm.example", ["Lena Marsh"]),
+        ("---", "authors:\n  - name: Lena Marsh\n    mail: lena@velm.example\n  - name: Omar Okoye",
+         ["Lena Marsh", "Omar Okoye"]),
+        ("---", "author: {name: Lena Marsh, mail: lena@velm.example}", ["Lena Marsh"]),
+        ("+++", "[author]\nname = 'Lena Marsh'\nmail = 'lena@velm.example'", ["Lena Marsh"]),
+        ("+++", "authors = [{name = 'Lena Marsh', mail = 'lena@velm.example'}]", ["Lena Marsh"]),
+    ],
+)  # fmt: skip
+def test_an_author_with_more_than_a_name_is_the_name_and_the_rest_stays_with_the_source(mark, fields, names):
+    title = "title: Ferry" if mark == "---" else "title = 'Ferry'"
+    [item] = read("markdown", f"{mark}\n{title}\n{fields}\n{mark}\nIt sails.".encode(), "a.md", VELM)
+    assert [line.name for line in item.story.bylines] == names
+    assert "lena@velm.example" in item.story.source.original

@@ -176,3 +176,35 @@ class TestImport:
         [(outcome, reason)] = self.results(ITEM | {"pubStatus": "canceled"})
         assert outcome == "conflict" and "canceled by its source" in reason
         assert Article.objects.get().state == Article.State.LIVE
+
+
+def version(number: int, headline: str) -> dict:
+    return {
+        **ITEM,
+        "version": str(number),
+        "versionCreated": f"2024-07-0{number}T08:00:00Z",
+        "headlines": [{"value": headline}],
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", [(2, 3, 1), (3, 1, 2), (1, 2, 3)])
+def test_versions_of_one_item_are_in_the_order_of_their_dates_whatever_the_order_of_the_files(order):
+    files = [(f"{number}.json", item) for number in order for item in items_of(version(number, f"Ferry {number}"))]
+    assert sorted(result.outcome for result in Importer().run(files)) == ["created", "updated", "updated"]
+    assert [v.story.headline for v in Article.objects.get().versions.order_by("number")] == [
+        "Ferry 1", "Ferry 2", "Ferry 3",
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_an_older_version_that_comes_in_later_is_a_conflict_and_the_newer_one_stays_live():
+    outcomes_of = [
+        [
+            result.outcome
+            for result in Importer().run([("a.json", item) for item in items_of(version(number, f"F {number}"))])
+        ]
+        for number in (3, 2)
+    ]
+    assert outcomes_of == [["created"], ["conflict"]]
+    assert CatalogueEntry.objects.get().headline == "F 3"

@@ -216,3 +216,36 @@ def test_a_table_whose_rest_another_process_reads_ends_without_an_error():
     assert next(items).story
     file.close()
     items.close()
+
+
+def test_a_second_column_of_a_name_stays_with_the_source():
+    story = csv_story("title,title,text,text,text\nFerry,Goat,It sails.,It came.,It sails.\n")
+    assert (story.headline, story.body) == ("Ferry", "<p>It sails.</p>")
+    assert json.loads(story.source.original) == {
+        "column title (column 2)": "Goat",
+        "column text (column 4)": "It came.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("printed", "order", "date"),
+    [
+        ("02.07.2024", "month-first", "2024-07-02"),
+        ("2.7.24", "month-first", "2024-07-02"),
+        ("02/07/2024", "month-first", "2024-02-07"),
+        ("02/07/2024", "day-first", "2024-07-02"),
+        ("07.2024", "month-first", "2024-07"),
+        ("2. Juli 2024", "month-first", "2024-07-02"),
+        ("2 févr. 2024", "month-first", "2024-02-02"),
+    ],
+)
+def test_a_date_with_dots_has_its_day_first(printed, order, date):
+    assert csv_story(f"title;text;date\nFerry;It sails.;{printed}\n", date_order=order).published.text == date
+
+
+def test_a_quotation_mark_that_is_not_closed_is_said_and_swallows_no_row_in_silence():
+    rows = "".join(f"{number},Goat {number},It came.\n" for number in range(3, 9))
+    items = read("csv", f'id,title,text\n1,Ferry,It sails.\n2,"Goat,It came.\n{rows}'.encode(), "a.csv")
+    assert items[0].story and "quotation mark is perhaps not closed" in items[1].reason
+    listed = 'id,title,text\n1,Ferry,"Sold, and so on:\n\none, two\n\nthree"\n'
+    assert [bool(item.story) for item in read("csv", listed.encode(), "a.csv")] == [True]

@@ -79,6 +79,12 @@ def test_a_file_that_is_no_clipping_is_refused_with_the_reason(content, words):
         ("HTTP/1.1 200 OK\nServer: x\n\nIt sailed.\n", "a file of a program"),
         ("\\documentclass{article}\n\\begin{document}\nIt sailed.\n", "the source of a document"),
         ("From ada@velm.example Tue Jul  2 09:30:11 2024\nIt sailed.\n", "an e-mail"),
+        ("From ada@velm.example Tue Jul  2 09:30:11 2024\nFrom: Ada\n\nIt sailed.\n" * 2, "a mailbox"),
+        ("<rss", "an RSS feed that ends inside its first tag"),
+        ('<?xml version="1.0"?>\n<rss version="2.0" xmlns:wp="http', "an RSS feed that ends inside its first tag"),
+        ('<feed xmlns="http://www.w3.org/20', "an Atom feed that ends inside its first tag"),
+        ("<nitf", "NITF that ends inside its first tag"),
+        ('<newsItem xmlns="http://iptc', "NewsML-G2 that ends inside its first tag"),
     ],
 )
 def test_a_file_that_is_no_clipping_is_named_and_refused_with_a_remedy(text, words):

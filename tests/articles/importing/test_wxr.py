@@ -150,6 +150,8 @@ def test_a_draft_has_no_date_of_publication():
         ("Write [[gallery]] for one.", "<p>Write [gallery] for one.</p>"),
         ("[caption]no image[/caption]", "<p>no image</p>"),
         ("It sails. <script>alert(1)</script>", "<p>It sails.</p>"),
+        ("It sails.<br />\nIt came.<br>\n\nBack.", "<p>It sails.<br>It came.</p><p>Back.</p>"),
+        ("It sails.\n\n<!--nextpage-->\nIt came.", "<p>It sails.</p><p>It came.</p>"),
     ],
 )  # fmt: skip
 def test_text_becomes_the_paragraphs_that_wordpress_shows(content, body):

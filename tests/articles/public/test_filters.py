@@ -325,3 +325,20 @@ def test_links_leave_out_values_that_were_not_understood(stories, client):
 def test_the_form_makes_addresses_without_empty_parameters(stories, client):
     response = client.get("/articles/?section=world&tag=&after=&sort=")
     assert (response.status_code, response.headers["Location"]) == (301, "/articles/?section=world")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "before=0001-01-01",
+        "before=0001",
+        "after=0001&before=0001-01-01",
+        "after=9999-12-15&before=9999-12-20",
+        "after=9999&to=9999",
+        "q=before:0001",
+        "q=after:9999-12-15+before:9999-12-20",
+    ],
+)
+def test_the_first_and_the_last_year_of_all_are_no_error(client, db, query):
+    for path in ("/articles/", "/articles/feed.json", "/api/v1/articles/"):
+        assert client.get(f"{path}?{query}").status_code in (200, 404)

@@ -115,6 +115,17 @@ def test_the_tags_with_most_stories_are_listed_and_names_can_be_searched(client,
     assert "Mobile" in main_of(get_page(client, "/tags/")), "a kind with rarely used tags shows these"
 
 
+@pytest.mark.parametrize("number_read", [1, 4, 1_000])
+def test_a_kind_leads_to_all_its_tags_if_it_has_more_than_are_listed(client, monkeypatch, number_read):
+    monkeypatch.setattr(taxonomy_lists.TagIndexView, "size_of_kind", 2)
+    monkeypatch.setattr(taxonomy_lists, "MAX_TAGS_READ", number_read)
+    make_article(tags=["Bridge", "Canal", "Dam", "Lisbon", "Porto"])
+    Tag.objects.filter(name__in=["Lisbon", "Porto"]).update(kind=Tag.Kind.PLACE)
+    html = main_of(get_page(client, "/tags/"))
+    assert re.findall(r'href="/tags/[^"?]+/">([^<]*)</a>', html) == ["Bridge", "Canal", "Lisbon", "Porto"]
+    assert re.findall(r'class="more"><a href="\?kind=([a-z]+)"', html) == ["topic"]
+
+
 # --- dates, languages and charts: no page ---
 
 

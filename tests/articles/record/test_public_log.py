@@ -125,6 +125,18 @@ def test_an_append_that_was_interrupted_is_repeated_without_a_trace(tmp_path, mo
     assert tiles.append(broken, leaves(300, 900), 1000).root() == tiles.Tree.current(whole).root()
 
 
+@pytest.mark.parametrize("part", [b"x", b"x" * 39])
+def test_a_part_of_leaves_that_a_full_disk_left_is_no_leaf_and_moves_no_later_one(tmp_path, part):
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    tiles.append(whole, leaves(0, 900), 1000)
+    tiles.append(broken, leaves(0, 300), 1000)
+    with (broken / "leaves").open("ab") as file:
+        file.write(part)
+    size = tiles.Tree.current(broken).size
+    tiles.append(broken, leaves(size, 900), 1000)
+    assert (broken / "leaves").stat().st_size == (whole / "leaves").stat().st_size
+
+
 @pytest.mark.parametrize(
     ("number", "width", "path"),
     [(0, 256, "000"), (7, 256, "007"), (1234, 256, "x001/234"), (1234067, 256, "x001/x234/067"), (1, 5, "001.p/5")],
@@ -327,6 +339,12 @@ def test_a_missing_altered_or_shortened_log_is_a_fault(archive):
         "checkpoints are missing": lambda: shutil.rmtree(folder / "checkpoints"),
         "was altered": lambda: alter(tile),
         "cannot be read": lambda: (folder / "checkpoints/6").write_text("x"),
+        "checkpoints/3 is one of 6": lambda: shutil.copy(folder / "checkpoint", folder / "checkpoints" / "3"),
+        "is not its newest": lambda: (folder / "checkpoint").write_text(
+            signed_note.SigningKey.new(publisher.origin()).sign(
+                signed_note.SignedNote(publisher.checkpoint().text, [])).format()
+        ),
+        "differs from leaf 5": lambda: alter(folder / "leaves"),
         "did not sign": lambda: (folder / "checkpoints/6").write_text(
             signed_note.SigningKey.new(publisher.origin()).sign(
                 signed_note.SignedNote(publisher.checkpoint().text, [])).format()
@@ -542,6 +560,42 @@ def test_a_log_that_is_gone_with_the_memory_of_its_size_differs_from_the_seal(ar
     shutil.rmtree(publisher.folder())
     ArchiveIdentity.objects.update(log_size=0)
     assert any("6 versions were in it, 0 are" in text for text in faults())
+
+
+@pytest.mark.slow
+def test_an_earlier_checkpoint_that_is_gone_differs_from_the_seal(archive):
+    make_article(headline="More")
+    publisher.publish()
+    seals.seal()
+    assert faults() == []
+    (publisher.folder() / "checkpoints" / "6").unlink()
+    assert any("checkpoints are missing" in text for text in faults())
+
+
+def test_an_earlier_checkpoint_in_the_place_of_the_newest_is_a_fault(archive):
+    """But the one before is there for a moment, and after a run that was killed: the next run repeats it."""
+    checkpoint, former = publisher.folder() / "checkpoint", publisher.folder() / "checkpoints"
+    for number, expected in ((7, []), (8, ["public log: the file `checkpoint`"])):
+        make_article(headline="More")
+        publisher.publish()
+        shutil.copy(former / "6", checkpoint)
+        assert [fault.partition(" is not")[0] for fault in faults()] == expected
+        publisher.publish()
+        assert publisher.checkpoint().checkpoint.size == number and faults() == []
+    checkpoint.unlink()
+    assert faults() and publisher.publish() and faults() == []
+
+
+def test_a_log_keeps_its_name_where_the_archive_moved_to_another_address(archive, settings, tmp_path):
+    place, options = str(publisher.folder()), {"folder": str(tmp_path / "w"), "name": "library.example"}
+    call_command("witness", place, **options)
+    settings.SITE_URL = "https://new.example"
+    make_article(headline="More")
+    assert publisher.publish().size == 7
+    call_command("witness", place, **options)
+    assert verify_proof.check_version(proof_of(archive[0], 1)[1], key_text())[0] == 7
+    publisher.install(publisher.checkpoint())
+    assert faults() == []
 
 
 @pytest.mark.slow

@@ -202,6 +202,28 @@ def test_altered_words_and_rights_of_a_photograph_are_named(archive, column, nam
     one_fault(f"photograph {photo.uuid}", name)
 
 
+@pytest.mark.parametrize("table", ["articles_version", "media_photoversion"])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("salt", "upper(salt)"),
+        ("salt", "salt || ' '"),
+        ("redacted_by", "0"),
+        ("redactions", "''"),
+        ("redactions", "'{}'"),
+    ],
+)
+def test_an_alteration_that_says_the_same_is_named(archive, table, column, value):
+    """Of a version with `redacted_by`, strangers get no proof: to them it has lost words."""
+    if connection.vendor == "postgresql":
+        if " " in value:
+            pytest.skip("the column has no room for it")
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+        run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    run(f"UPDATE {table} SET {column} = {value} WHERE id = (SELECT min(id) FROM {table} WHERE salt IS NOT NULL)")
+    one_fault("version 1")
+
+
 @pytest.mark.parametrize("extension", ["jpg", "webp"])
 @pytest.mark.slow
 def test_a_forged_rendition_is_named_and_a_true_one_is_not(archive, extension):
@@ -249,6 +271,14 @@ def test_an_entry_altered_with_its_commitment_differs_from_the_seal(archive):
     run("UPDATE articles_auditentry SET detail = %s, commitment = %s WHERE id = %s",
         entry.detail, entry.computed_commitment(), entry.pk)  # fmt: skip
     one_fault("entries of the audit log were sealed")
+
+
+def test_an_entry_that_was_copied_to_the_end_of_the_chain_is_named(archive):
+    """With it, a flag or a state that was ended looks as if somebody had set it again."""
+    columns = 'at, by, action, noun, key, detail, salt, commitment, "after", digest'
+    last = AuditEntry.objects.order_by("pk").last()
+    run(f"INSERT INTO articles_auditentry ({columns}) SELECT {columns} FROM articles_auditentry WHERE id = {last.pk}")
+    one_fault("audit log: entry", f"is a copy of entry {last.pk}")
 
 
 def test_an_entry_with_another_time_differs_from_the_seal(archive):
@@ -336,6 +366,20 @@ def test_a_flag_that_the_audit_log_does_not_explain_is_named(archive, flag, arti
     one_fault(str(archive[article].uuid), "audit log")
 
 
+def test_a_request_for_an_erasure_that_names_somebody_else_is_named(archive):
+    run("UPDATE articles_erasurerequest SET executed_by = 'eve'")
+    one_fault("request", "says that eve erased it, the audit log says ada")
+
+
+def test_an_archive_that_forgot_its_newest_seal_is_named(archive):
+    """Or else the newest seals could be deleted unseen. A run may end between its first seal and the row."""
+    run("UPDATE articles_archiveidentity SET newest_seal = ''")
+    assert faults() == []
+    seals.seal()
+    run("UPDATE articles_archiveidentity SET newest_seal = ''")
+    one_fault("archive identity", "does not remember its newest seal")
+
+
 def test_deleted_requests_for_erasures_are_named(archive):
     ErasureRequest.objects.all().delete()
     one_fault("it was erased by request", "missing")
@@ -358,6 +402,14 @@ def test_a_missing_or_altered_seal_between_two_others_is_a_fault(archive):
     one_fault(paths[0].name)
     paths[1].write_text(json.dumps(json.loads(content) | {"sealed_at": "2020"}))
     one_fault(paths[1].name)
+
+
+def test_a_newest_seal_that_became_an_earlier_one_is_a_fault(archive, settings):
+    """The oldest names no seal before it, as those of earlier releases, which name no archive either."""
+    seals.seal()
+    first, *_, last = sorted(settings.SEALS_ROOT.glob("*.json"))
+    shutil.copy(first, last)
+    one_fault("it was altered, or a seal between it and")
 
 
 def test_missing_seals_before_the_oldest_one_are_a_fault(archive):

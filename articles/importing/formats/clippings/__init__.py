@@ -19,6 +19,7 @@ from articles.importing.formats.clippings.printed_dates import named_date, readi
 from articles.importing.formats.clippings.printed_names import byline
 from articles.importing.formats.unreadable import describe
 from articles.importing.remarks import time_remarks
+from articles.story.characters import LETTER
 from articles.story.credits import Byline
 from articles.story.dates import InvalidStory, Precision
 from articles.story.html_blocks import first_words
@@ -147,7 +148,7 @@ def _single_spaced(text: str) -> str:
 
 
 _SHORT_YEAR = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1\d\d(?![\d/.-])", re.A)
-_AUTHOR_IN_NAME = re.compile(r"\d{1,2}[A-Za-z]{3}\d{4}(?P<author>[^\W\d_]+)\d*", re.A)
+_AUTHOR_IN_NAME = re.compile(rf"[0-9]{{1,2}}[A-Za-z]{{3}}[0-9]{{4}}(?P<author>{LETTER}+)[0-9]*")
 
 
 def _author_in_path(path: str) -> list[Byline]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from articles.importing.formats.clippings.headings import is_heading_shaped
 from articles.importing.formats.clippings.paragraphs import Paragraph
 from articles.importing.formats.clippings.printed_names import agency, agency_line, byline, is_person, split_names
+from articles.story.characters import CAPITALS, MARKS, WORD
 from articles.story.credits import AgencyLine, Byline
 from articles.story.html_blocks import paragraphs
 
@@ -19,10 +20,12 @@ class ClippingEnd:
     leftover: list[str] = field(default_factory=list)
 
 
+_CITY = rf"[{CAPITALS}][{CAPITALS}{MARKS}.’'-]+"
+_AREA = rf"[{CAPITALS}][{WORD}.]+"
 _DATELINE = re.compile(
-    r"(?P<place>(?P<city>[A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+){0,2})?"
-    r"(?: \([A-Z]\w+\))?)"
-    r"\s?(?:—|–|--)\s?(?=[A-Z“\"])"
+    rf"(?P<place>(?P<city>{_CITY}(?: {_CITY}){{0,3}})(?:, {_AREA}(?: {_AREA}){{0,2}})?"
+    rf"(?: \([{CAPITALS}][{WORD}]+\))?)"
+    rf"\s?(?:—|–|--)\s?(?=[{CAPITALS}“\"])"
 )
 _NO_PLACE = re.compile(
     r"(?:BREAKING|EXCLUSIVE|UPDATED?|WATCH|NOTE|EDITOR|OPINION|ANALYSIS|COMMENTARY|VIDEO|PHOTOS?|LIVE|CORRECTION|MR|MRS"
@@ -52,7 +55,7 @@ def take_dateline(body: list[Paragraph]) -> str:
 
 def _is_ordinary_word(city: str, body: list[Paragraph]) -> bool:
     """Return whether the story has a word in small letters too: then it names no place."""
-    small = re.compile(rf"(?<!\w){re.escape(city.lower())}(?!\w)")
+    small = re.compile(rf"(?<![{WORD}]){re.escape(city.lower())}(?![{WORD}])")
     return any(small.search(paragraph.text) for paragraph in body)
 
 
@@ -63,7 +66,7 @@ _CONTRIBUTED = re.compile(
     re.I,
 )
 _AGENCY_WRITERS = re.compile(
-    r"(?:The )?(?P<agency>[\w -]{2,40}?) (?:[a-z]+ )?(?:writer|reporter|journalist|correspondent)s?\b.*"
+    rf"(?:The )?(?P<agency>[{WORD} -]{{2,40}}?) (?:[a-z]+ )?(?:writer|reporter|journalist|correspondent)s?\b.*"
 )
 
 

@@ -6,6 +6,7 @@ from articles.importing.formats.clippings.line_types import is_furniture
 from articles.importing.formats.clippings.paragraphs import Paragraph
 from articles.importing.formats.clippings.printed_names import agency, is_credit
 from articles.importing.formats.clippings.sentences import FULL_STOP, ends_sentence
+from articles.story.characters import WORD
 
 _SMALL = {"a", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in", "into", "is", "nor", "of", "on", "or"}
 _SMALL |= {"over", "per", "the", "to", "up", "via", "vs", "vs.", "with", "de", "la", "be", "are", "it", "its", "about"}
@@ -48,7 +49,8 @@ _PAGE_LABEL = re.compile(
     r"|featured)(?: (?:now|today|news|stories|articles|posts|videos?|headlines|topics|tags))?"
     r"|(?:also|up|read|watch|see|view|hear|listen) (?:read|next|also|now|live|more|all)"
     r"|(?:next|previous|prev) (?:article|story|post|page)|editor[’']?s?[’']? (?:picks?|choice)|newsletters?|tags|topics"
-    r"|more (?:from|in) (?:(?:the|our) )?[\w&’' -]{2,30}|(?:about|meet) the authors?|share (?:this|your) [\w ]{2,20}"
+    rf"|more (?:from|in) (?:(?:the|our) )?[{WORD}&’' -]{{2,30}}|(?:about|meet) the authors?"
+    rf"|share (?:this|your) [{WORD} ]{{2,20}}"
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from articles.importing.formats import Options
 from articles.importing.formats.clippings.printed_dates import read_printed
 from articles.importing.formats.clippings.printed_names import agency, is_person, is_title, split_credit, split_names
+from articles.story.characters import WORD
 
 
 class LineType(Enum):
@@ -62,7 +63,7 @@ _COUNT = re.compile(
     r"|(?:reading time:? ?)?(?:about )?\d{1,3}[ -]min(?:ute)?s?(?:[ -]read)?(?: ago)?|reading time.{0,15}"
     r"|(?:(?:updated|published|posted) )?(?:\d+|an?|one) (?:second|minute|min|hour|hr|day|week|month)s? ago"
     r"|(?:audio|listen|duration)?:? ?\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?"
-    r"|\d(?:\.\d+)?x|home(?: ?[>›»/|] ?[\w &]{2,30})+|[\w &]{2,30}(?: ?[>›»] ?[\w &]{2,30})+"
+    rf"|\d(?:\.\d+)?x|home(?: ?[>›»/|] ?[{WORD} &]{{2,30}})+|[{WORD} &]{{2,30}}(?: ?[>›»] ?[{WORD} &]{{2,30}})+"
 )
 _TODAY = re.compile(r"(?i)(?:today|printed|retrieved|accessed)(?: on)?:? +(?=.*\d{4})")
 _LABEL = re.compile(

@@ -11,7 +11,7 @@ month in Thai; months of other calendars are not read.
 import re
 import unicodedata
 
-from articles.story.characters import DIGITS, INVISIBLE, WORD
+from articles.story.characters import DIGITS, INVISIBLE, LETTER, WORD
 
 _MONTHS = """
     januar februar märz april mai juni juli august september oktober november dezember
@@ -50,6 +50,15 @@ _MONTHS = """
     ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்
     జనవరి ఫిబ్రవరి మార్చి ఏప్రిల్ మే జూన్ జులై ఆగస్టు సెప్టెంబర్ అక్టోబర్ నవంబర్ డిసెంబర్
     ਜਨਵਰੀ ਫ਼ਰਵਰੀ ਮਾਰਚ ਅਪ੍ਰੈਲ ਮਈ ਜੂਨ ਜੁਲਾਈ ਅਗਸਤ ਸਤੰਬਰ ਅਕਤੂਬਰ ਨਵੰਬਰ ਦਸੰਬਰ
+    jan feb mrz apr - jun jul aug sep okt nov dez
+    janv févr mars avr mai juin juil août sept oct nov déc
+    ene feb mar abr may jun jul ago sept oct nov dic
+    gen feb mar apr mag giu lug ago set ott nov dic
+    jan fev mar abr mai jun jul ago set out nov dez
+    jan feb mrt apr mei jun jul aug sep okt nov dec
+    oca şub mar nis may haz tem ağu eyl eki kas ara
+    sty lut mar kwi maj cze lip sie wrz paź lis gru
+    янв фев мар апр май июн июл авг сен окт ноя дек
     มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม
     ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.
     იანვარი თებერვალი მარტი აპრილი მაისი ივნისი ივლისი აგვისტო სექტემბერი ოქტომბერი ნოემბერი დეკემბერი
@@ -102,7 +111,7 @@ _SOUTH_EAST = re.compile("[\u0e00-\u0e7f]")
 _PATTERNS = [
     re.compile(pattern + _TIME)
     for pattern in (
-        rf"{_WEEKDAY}{_DAY}{_OF}(?P<month>{_NAMES}),?{_OF}{_YEAR}(?:\s*(?:г\.?|года|р\.?|року|г\.,))?",
+        rf"{_WEEKDAY}{_DAY}{_OF}(?P<month>{_NAMES})[.,]?{_OF}{_YEAR}(?:\s*(?:г\.?|года|р\.?|року|г\.,))?",
         rf"{_YEAR}(?:\.|\s+m\.)?\s+(?P<month>{_NAMES})\s+{_DAY}(?:\s*d\.)?",
         rf"(?P<month>{_NAMES})\s+{_DAY},?\s+{_YEAR}",
         r"(?:ngày\s+)?(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s+năm|,)?\s+(?P<year>\d{4})",
@@ -115,6 +124,8 @@ _PATTERNS = [
     )
 ]
 _HAN_FIGURES = re.compile("[〇一二三四五六七八九十]+(?=[年月日])")
+# What may be the name of a month: of a few letters in most scripts, of one letter with its vowel in Tamil.
+MONTH_NAME = rf"(?:{LETTER}{{3,12}}|(?:(?![a-zA-Z]){LETTER}){{1,2}})"
 _HAS_WORD = re.compile(f"[{WORD}]")
 
 

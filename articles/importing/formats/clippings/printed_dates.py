@@ -8,6 +8,7 @@
 """
 
 import re
+from dataclasses import replace
 from datetime import timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ _DAYS = [
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
         r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)",
         rf"{_MONTH},?\s+(?P<year>\d{{4}})",
+        r"(?P<month>\d{1,2})[./](?P<year>\d{4})",
     )
 ]
 _TIME = (
@@ -104,6 +106,14 @@ _IN_FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?
 
 
 _CLOCK = re.compile(r"\d:[0-5]\d(?!\d)|\d\s*[ap]\.?m\b", re.I)
+
+
+_WITH_DOTS = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.")
+
+
+def in_order_of_dots(text: str, options: Options) -> Options:
+    """Return the options with the day first for a date with dots: no page and no table has 7.2.2024 for July."""
+    return replace(options, date_order="day-first") if _WITH_DOTS.search(text) else options
 
 
 def reading_remarks(text: str, options: Options) -> list[str]:

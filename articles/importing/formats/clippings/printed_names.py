@@ -8,6 +8,7 @@
 
 import re
 
+from articles.story.characters import CAPITALS, LETTER, WORD
 from articles.story.credits import AgencyLine, Byline
 from articles.story.keys import key_of
 
@@ -47,7 +48,8 @@ AGENCIES = {
 }
 _PARTICLES = {"de", "da", "di", "del", "della", "der", "den", "van", "von", "la", "le", "bin", "ibn", "al", "el", "ben"}
 _PARTICLES |= {"y", "e", "dos", "das", "du", "af", "av", "zu", "ter", "ten", "te"}
-_WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*\.?")
+_CAPITALISED = rf"[{CAPITALS}][{WORD}’'.-]*[{WORD}]"
+_WORD = re.compile(rf"{LETTER}+(?:[’'.-]{LETTER}+)*\.?")
 # Words of the names of companies, desks and sections, which no person's name has.
 _NO_PERSON = frozenset(
     re.findall(
@@ -85,7 +87,7 @@ def split_names(text: str) -> list[str]:
 
 _TITLE = (
     r"(?:\w+[ -]){0,4}(?:writer|reporter|correspondent|contributor|editor|columnist|journalist|photographer|intern)s?"
-    r"|staff|special to [\w’' ]{1,40}|[\w’' ]{1,40} (?:staff|bureau)"
+    rf"|staff|special to [{WORD}’' ]{{1,40}}|[{WORD}’' ]{{1,40}} (?:staff|bureau)"
 )
 _TITLE_LINE = re.compile(_TITLE, re.I)
 
@@ -163,7 +165,7 @@ def is_credit(text: str) -> bool:
 
 def is_name(words: str) -> bool:
     """Return whether words in parentheses can only be a name: NASA, Dora Finch, The Sele Courier."""
-    return bool(re.fullmatch(r"[A-Z]{3,8}|[A-Z][\w’'.-]*[\w](?: (?:of |for |the |and )?[A-Z][\w’'-]+){1,5}", words))
+    return bool(re.fullmatch(rf"[A-Z]{{3,8}}|{_CAPITALISED}(?: (?:of |for |the |and )?{_CAPITALISED}){{1,5}}", words))
 
 
 def _last_parenthesis(text: str) -> int | None:

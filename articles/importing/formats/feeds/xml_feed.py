@@ -103,6 +103,7 @@ def _is_plain(detail: dict) -> bool:
     return detail.get("type") == "text/plain"
 
 
+_REST_OF_ADDRESS = re.compile(r"<[^<>\s]*>$")
 _ADDRESS = re.compile(r"[(<]?\s*[^\s()<>]+@[^\s()<>]+\s*[)>]?")
 
 
@@ -117,7 +118,16 @@ def _authors(values: Any) -> list[str]:
 
 def _names(people: Any) -> list[str]:
     """Return the names of people; of one without a name the e-mail address, as some feeds have no other."""
-    return [name for person in people or [] if (name := str(person.get("name") or person.get("email") or ""))]
+    return [name for person in people or [] if (name := _name(person))]
+
+
+def _name(person: Any) -> str:
+    """Return the name of a person without the rest of an address that feedparser cut: ple (Lena Marsh, from
+    lena@b.example (Lena Marsh)."""
+    name = str(person.get("name") or "")
+    if name.count("(") > name.count(")"):
+        name = name.partition("(")[2]
+    return _REST_OF_ADDRESS.sub("", name).strip() or str(person.get("email") or "")
 
 
 def _language(contents: list, values: Any, channel: Any) -> str:

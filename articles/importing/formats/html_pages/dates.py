@@ -1,7 +1,9 @@
 """The dates of a web page: of its publication and its last change."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache, partial
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
@@ -20,6 +22,8 @@ from articles.importing.formats.printed_moments import date_of
 from articles.story.dates import StoryDate
 
 _ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
+_THOUSANDTHS = re.compile(r"(?<=:\d\d):(?=\d{3}(?:Z|$))")  # 22:06:08:684Z
+_EITHER_ORDER = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)")
 _YEAR_FIRST = re.compile(r"/(20\d\d|19\d\d)([/-]?)(0\d|1[0-2])\2([0-2]\d|3[01])(?=[/_-])")
 _DAY_FIRST = re.compile(r"(?<=[/~])([0-2]\d|3[01])-(0\d|1[0-2])-(20\d\d)(?=[/_-]|$)")
 _PUBLISHED = (  # metadata, those that say most surely when a story was published first
@@ -40,13 +44,18 @@ def dates_of(
     stated = [*data.lines("datePublished"), *(line for names in _PUBLISHED for line in data.meta(*names))]
     stated += [*data.lines("dateCreated"), *data.lines("uploadDate"), *within, *data.lines_of_page("datePublished")]
     elsewhere = [*_dates_in(page), *(part.get("datetime", "") for part in times)]
+    printed = cache(partial(printed_date, page, text, headline, options, []))
     published = _first_date("datePublished", [*stated, *elsewhere], page, options, remarks)
     if published:
         published = on_local_clock(
-            published, [*stated, *elsewhere], lambda: printed_date(page, headline, options, []), options, remarks
+            _in_printed_order(published, stated, printed, page, options),
+            [*stated, *elsewhere],
+            printed,
+            options,
+            remarks,
         )
     else:
-        published = printed_date(page, headline, options, remarks) or date_in_text(page, text, options, remarks)
+        published = printed_date(page, text, headline, options, remarks) or date_in_text(page, text, options, remarks)
     updated = _first_date(
         "dateModified",
         [*data.lines("dateModified"), *data.meta("article:modified_time", "og:updated_time", "last-modified")],
@@ -57,6 +66,18 @@ def dates_of(
     if published and updated and updated.moment(options.zone) <= published.moment(options.zone):
         updated = None
     return published, updated
+
+
+def _in_printed_order(
+    published: StoryDate, texts: list[str], printed: Callable[[], StoryDate | None], page: WebPage, options: Options
+) -> StoryDate:
+    """Return the date with day and month turned round, if its text can mean both and the page prints the other day."""
+    for text in filter(_EITHER_ORDER.match, texts):
+        orders = [date_of("", text, replace(options, date_order=order), []) for order in ("day-first", "month-first")]
+        others = [date for date in orders if date and date != published]
+        if published in orders and others and (line := printed()) and line.day == others[0].day:
+            return others[0]
+    return published
 
 
 def _times(page: WebPage, headline: str) -> list[Element]:
@@ -88,7 +109,7 @@ def _first_date(
 ) -> StoryDate | None:
     failures: list[str] = []
     for text in texts:
-        text = _ZONE_IN_DATE.sub("T", text.strip())
+        text = _THOUSANDTHS.sub(".", _ZONE_IN_DATE.sub("T", text.strip()))
         if date := date_of(name, text, in_order_of(text, page, options), failures):
             return date
     remarks += failures[:1]

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
+from articles.importing.formats.clippings.local_dates import MONTH_NAME
 from articles.importing.formats.html_pages.furniture import Measures
 from articles.importing.formats.html_pages.page import APART
 from articles.importing.formats.xml_trees import line_in
+from articles.story.characters import LETTER, WORD
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NETWORK_WORDS = (
@@ -52,8 +54,9 @@ _FILED = re.compile(  # how a blog says below a post where it is filed
 _TURN = re.compile(r"(?:^|\s)(?:prev|previous|next)(?:$|\s)", re.I)  # to the story before or after it
 _DATED = re.compile(
     r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
-    r"|\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,9}\.?,?\s+(?:de\s+)?\d{4}\b"
-    r"|\b[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b|\d{4}年\s?\d{1,2}月\s?\d{1,2}日"
+    rf"|(?<!\d)\d{{1,2}}\.?\s+(?:de\s+)?{MONTH_NAME}\.?,?\s+(?:de\s+)?\d{{4}}(?!\d)"
+    rf"|(?<![{WORD}]){MONTH_NAME}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}(?!\d)"
+    r"|\d{4}年\s?\d{1,2}月\s?\d{1,2}日"
 )
 _BYLINE = re.compile(r"^(?i:by|von|por|par|di|door|av|af|text|autor(?:in)?|words by)\s*:?\s+[^\W\d_a-z][^.!?]*$")
 _SENTENCE = re.compile(r"[.!?…。！？؟।]\W*$")
@@ -108,7 +111,7 @@ def _repeated(blocks: list[Element], lines: dict[Element, str]) -> set[Element]:
 
 
 def _is_share_line(line: str) -> bool:
-    words = set(re.findall(r"[^\W\d_]+", line.casefold()))
+    words = set(re.findall(f"{LETTER}+", line.casefold()))
     return bool(words & _NETWORKS) and words <= _SHARE_WORDS
 
 

@@ -7,10 +7,11 @@ from itertools import chain, islice
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
-from articles.importing.formats.clippings.printed_dates import reading_remarks
+from articles.importing.formats.clippings.local_dates import MONTH_NAME
+from articles.importing.formats.clippings.printed_dates import in_order_of_dots, reading_remarks
 from articles.importing.formats.html_pages.article_text import ArticleText
 from articles.importing.formats.html_pages.furniture import CAMEL
-from articles.importing.formats.html_pages.page import WebPage
+from articles.importing.formats.html_pages.page import BLOCKS, WebPage
 from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
@@ -22,75 +23,86 @@ _NAMED = re.compile(
     re.I,
 )
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?list|commentlist|related|sidebar|widget|recent|teasers?|footer|latest|popular|event"
+    r"(?:^|[\s_-])(?:comments?|comment-?list|commentlist|related|sidebar|widget|recent|footer|latest|popular|event"
     r"|calendar|archives?|most-?read|recommend\w*)(?:$|[\s_-])",
     re.I,
 )
+_TEASER = re.compile(r"(?:^|[\s_-])teasers?(?:$|[\s_-])", re.I)  # of another story, or the standfirst of this one
 _HEADINGS = ("h1", "h2", "h3")
 _BAR = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")
-_WITH_DOTS = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.")  # nobody writes 7.2.2024 for July
-_AT_START = re.compile(r"\W{0,3}(\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d)(?![\d.])")  # of a text
 _PARAGRAPHS = ("p", "li", "dd", "blockquote", "figcaption")
 _AROUND = ("aside", "footer", "nav", "form", "dialog")
 MONTH_FIRST = ("en", "en-us", "en-ph")  # languages of pages that may write the month first
-_MONTH = r"[^\W\d_]{3,12}\.?"
+_MONTH = rf"{MONTH_NAME}\.?"
 _DATE = re.compile(
     rf"(?<!\d)(?:\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?"
     rf"\d{{4}}\b|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b|(?<![./-])\d{{1,2}}([./-])\s?\d{{1,2}}\1\s?(?:\d{{4}}|\d\d)\b|\d{{4}}年\s?\d{{1,2}}月\s?\d{{1,2}}日"
     r"|\d{4}([./])\d{1,2}\2\d{1,2}(?!\d))"
 )
+_AT_START = re.compile(  # of a text: 2.7.2024 – The ferry, or (2 July 2024) The ferry
+    rf"\W{{0,3}}(?:(\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}}|\d{{4}}-\d\d-\d\d)(?![\d.])|(\d{{1,2}}\.?\s+{_MONTH}\s+\d{{4}})\s*[):–—-])"
+)
 _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
 _MOST_LABEL = 5  # words of a label in front of a date
+_MIN_TITLE = 4  # words
+_FIRST = 3  # lines of the text that may begin with its date
 _LONGEST = 120  # characters of an element whose name says that it has the date
 _BEHIND = 4  # lines behind the text
 _NEAR = 12  # lines before and after the headline
 
 
-def printed_date(page: WebPage, headline: str, options: Options, remarks: list[str]) -> StoryDate | None:
+def printed_date(
+    page: WebPage, text: ArticleText, headline: str, options: Options, remarks: list[str]
+) -> StoryDate | None:
     """Return the date that stands beside the headline, in an element of that name or on a line of its own.
 
     Adds remarks: on the date, and on parts of it that could be meant in another order.
     """
-    for text, is_named in _texts(page, headline):
-        match = _DATE.search(text)
-        if match and (is_named or _is_dated(text.strip())):
-            for line in (text[match.start() :].strip(), match[0]):  # a time may stand behind it
-                if date := _date_of(line, page, options, remarks):
+    behind = set(_behind(page, text))
+    for part, line, is_named in _lines(page, headline):
+        match = _DATE.search(line)
+        if match and (is_named or _is_dated(line.strip())):
+            place = "below the text" if part in behind else "beside the headline"
+            for dated in (line[match.start() :].strip(), match[0]):  # a time may stand behind it
+                if date := _date_of(dated, page, options, remarks, place):
                     return date
     return None
 
 
+def _behind(page: WebPage, text: ArticleText) -> list[Element]:
+    """Return the elements behind the text."""
+    parts = list(page.root.iter())
+    last = max((number for number, part in enumerate(parts) if part in text.used), default=len(parts))
+    return parts[last + 1 :]
+
+
 def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: list[str]) -> StoryDate | None:
     """Return the date with which the text begins, or that stands on a line of its own below it; adds remarks."""
-    lines = [line for part in text.container.iter() if part in text.used and (line := line_in(part))]
-    match = _AT_START.match(lines[0]) if lines else None
-    if match and (date := _date_of(match[1], page, options, remarks)):
-        return date
-    parts = list(page.root.iter())
-    behind = parts.index(list(text.container.iter())[-1])
-    for part in islice((part for part in parts[behind + 1 :] if _may_have_date(page, part, set())), _BEHIND):
+    lines = (line_in(part) for part in text.container.iter() if part in text.used and part.tag in BLOCKS)
+    for match in filter(None, map(_AT_START.match, islice(filter(None, lines), _FIRST))):
+        if date := _date_of(match[1] or match[2], page, options, remarks, "at the start of the text"):
+            return date
+    for part in islice((part for part in _behind(page, text) if _may_have_date(page, part, set())), _BEHIND):
         line = line_in(part)
         match = _DATE.search(line)
-        if match and _is_dated(line) and (date := _date_of(match[0], page, options, remarks)):
+        if match and _is_dated(line) and (date := _date_of(match[0], page, options, remarks, "below the text")):
             return date
     return None
 
 
-def _date_of(line: str, page: WebPage, options: Options, remarks: list[str]) -> StoryDate | None:
-    """Return the date that a line is, read as in the language of the page; adds remarks."""
+def _date_of(line: str, page: WebPage, options: Options, remarks: list[str], place: str) -> StoryDate | None:
+    """Return the date that a line is, read as in the language of the page; adds remarks, with the place of the line."""
     options = in_order_of(line, page, options)
     if date := moment_of(line, options):
-        remarks += [f"the date is the one printed beside the headline: {line}", *reading_remarks(line, options)]
+        remarks += [f"the date is the one printed {place}: {line}", *reading_remarks(line, options)]
     return date
 
 
 def in_order_of(line: str, page: WebPage, options: Options) -> Options:
     """Return the options with the order of month and day in which a line of the page has them."""
     is_foreign = page.language and page.language.lower() not in MONTH_FIRST
-    if is_foreign or _WITH_DOTS.search(line):
-        return replace(options, date_order="day-first")
-    return options
+    return replace(options, date_order="day-first") if is_foreign else in_order_of_dots(line, options)
 
 
 def _is_dated(line: str) -> bool:
@@ -106,8 +118,9 @@ def _is_dated(line: str) -> bool:
     return before <= _MOST_BEFORE and after <= _MOST_AFTER and not _SENTENCE.search(line)
 
 
-def _texts(page: WebPage, headline: str) -> Iterator[tuple[str, bool]]:
-    """Yield the short texts around the headline, the nearest below it first, and whether their element names a date."""
+def _lines(page: WebPage, headline: str) -> Iterator[tuple[Element, str, bool]]:
+    """Yield the short elements around the headline, the nearest below it first, their line, and whether they are named
+    as dates are."""
     parts = [part for part in page.root.iter() if isinstance(part.tag, str)]
     place = place_of(headline, parts)
     around = set(page.ancestors(parts[place])) if place >= 0 else set()
@@ -116,7 +129,7 @@ def _texts(page: WebPage, headline: str) -> Iterator[tuple[str, bool]]:
     for part in chain(islice(below, _NEAR), islice(above, _NEAR)):
         is_named = part.tag in ("time", "abbr") or bool(_NAMED.search(_names(part)))
         title = part.get("title", "") if is_named else ""
-        yield title if _DATE.search(title) else line_in(part), is_named
+        yield part, title if _DATE.search(title) else line_in(part).replace("\xad", ""), is_named
 
 
 def place_of(headline: str, parts: list[Element]) -> int:
@@ -137,7 +150,17 @@ def _may_have_date(page: WebPage, part: Element, around_headline: set[Element]) 
     if any(p.tag in _AROUND or (p.tag in _PARAGRAPHS and not _is_short(p)) for p in around):
         return False
     # A heading above the headline has the date, whatever its name says.
-    return not any(_ELSEWHERE.search(_names(p)) for p in around if p is not part or p.tag not in _HEADINGS)
+    return not any(_is_elsewhere(p) for p in around if p is not part or p.tag not in _HEADINGS)
+
+
+def _is_elsewhere(part: Element) -> bool:
+    names = _names(part)
+    return bool(_ELSEWHERE.search(names)) or (bool(_TEASER.search(names)) and any(map(_is_title, part.iter("a"))))
+
+
+def _is_title(link: Element) -> bool:
+    """Return whether a link leads to another story, and not to an author or a section."""
+    return len(line_in(link).split()) >= _MIN_TITLE or any(part.tag in _HEADINGS for part in link.iter())
 
 
 def _is_short(part: Element) -> bool:

@@ -83,7 +83,7 @@ def item_of(page: WebPage, options: Options, remarks: list[str]) -> AgencyItem:
         headline=headline,
         deks=deks,
         body=body,
-        authors=authors_of(data),
+        authors=authors_of(data, headline),
         section=_section(data),
         tags=[(tag, "") for tag in _tags(data)],
         language=next(iter(data.lines("inLanguage")), "") or page.language,

@@ -15,7 +15,7 @@ from articles.importing.formats.html_pages.page import WebPage
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
 
-_ARTICLE = re.compile(r"(?:Article|BlogPosting|SocialMediaPosting|Report|Review|Recipe)$")
+_ARTICLE = re.compile(r"(?:Article|BlogPosting|SocialMediaPosting|Report|Review|Recipe|HowTo)$")
 _INDEX = {"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"}
 _COMMENTS = re.compile(r"^\s*(?:<!\[CDATA\[|//<!\[CDATA\[|<!--|/\*.*?\*/)|(?:\]\]>|//\]\]>|-->|;)\s*$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")

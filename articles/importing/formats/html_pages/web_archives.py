@@ -18,12 +18,14 @@ from typing import IO, BinaryIO, NamedTuple
 from articles.importing.formats import ImportItem, Options, read_item
 from articles.importing.formats.html_pages.page import MAX_SIZE
 from articles.importing.formats.html_pages.story import NoStory, story_in
+from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
 
 MAX_HEADERS = 64 * 1024  # bytes of the headers of a record or an answer
 _CHUNK = 1024 * 1024
 _FIELD = re.compile(rb"^([\w-]{1,60}):[ \t]*([^\r\n]*)", re.M)
 _STATUS = re.compile(rb"HTTP/[\d.]+ (\d{3})")
+_CUT = "page: its end is missing in the web archive; save it again."
 _CHUNK_SIZE = re.compile(rb"\s*([0-9a-fA-F]{1,8})[^\n]{0,200}\n")
 
 
@@ -117,8 +119,7 @@ def _story_in(
 ) -> ValidatedStory:
     if "chunked" in fields.get("transfer-encoding", ""):
         body = _unchunked(body)
-    if fields.get("content-encoding", "") in ("gzip", "deflate", "x-gzip"):
-        body = zlib.decompressobj(47).decompress(body, MAX_SIZE + 1)
+    body = _unpacked(body, fields.get("content-encoding", "").lower())
     try:
         return story_in(body, options, url if url.startswith(("http://", "https://")) else "")
     except NoStory as refusal:
@@ -126,11 +127,33 @@ def _story_in(
         raise
 
 
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    """Return the body of an answer as it was before it was compressed. Raises InvalidStory for one that is cut off."""
+    if encoding in ("", "identity", "utf-8"):
+        return body
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise InvalidStory(f"page: it is compressed with {encoding:.20}, which is not read; save it without.")
+    is_without_head = encoding == "deflate" and (len(body) < 2 or int.from_bytes(body[:2]) % 31)  # RFC 1950
+    unpacking = zlib.decompressobj(-15 if is_without_head else 47)
+    try:
+        text = unpacking.decompress(body, MAX_SIZE + 1)
+    except zlib.error as error:
+        raise InvalidStory(f"page: it is damaged ({error!s:.100}); save it again.") from None
+    if not unpacking.eof and len(text) <= MAX_SIZE:
+        raise InvalidStory(_CUT)
+    return text
+
+
 def _unchunked(body: bytes) -> bytes:
-    """Return the body of an answer that was sent in pieces; one that was not is returned as it is."""
+    """Return the body of an answer that was sent in pieces; one that was not is returned as it is.
+
+    Raises InvalidStory if a piece is cut off.
+    """
     parts, position = [], 0
     while match := _CHUNK_SIZE.match(body, position):
         size = int(match[1], 16)
+        if match.end() + size > len(body):
+            raise InvalidStory(_CUT)
         parts.append(body[match.end() : match.end() + size])
         position = match.end() + size
         if not size:

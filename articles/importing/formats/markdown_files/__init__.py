@@ -15,7 +15,7 @@ from articles.importing.formats.clippings.printed_dates import named_date
 from articles.importing.formats.columns import mapping_of
 from articles.importing.formats.html_figures import read_figures
 from articles.importing.formats.markdown_files import writer
-from articles.importing.formats.markdown_files.front_matter import is_front_matter, split
+from articles.importing.formats.markdown_files.front_matter import is_front_matter, split, things_in
 from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.tables.values import story_of
 from articles.story.dates import InvalidStory
@@ -52,6 +52,9 @@ def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory:
         name = PurePath(path)
         row["id"] = f"{name.parent.name}/{name.name}"
     columns = {name: column for name, column in mapping_of(row, dict(options.mapping)).items() if "body" not in name}
+    for name in ("authors", "tags", "section"):
+        if isinstance(tree := row.get(columns.get(name, "")), str) and (things := things_in(tree)):
+            row[columns[name]] = things
     for name in ("published", "updated"):
         if isinstance(text := row.get(columns.get(name, "")), str) and (date := moment_of(text, options)):
             row[columns[name]] = date.text

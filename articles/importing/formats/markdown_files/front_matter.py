@@ -11,11 +11,15 @@ import re
 import tomllib
 from typing import Any, NamedTuple
 
+from articles.story.characters import LETTER, WORD
 from articles.story.dates import InvalidStory
 
 MAX_LINES = 2000  # lines between the marks
 _MARKS = {"---": ("---", "..."), "+++": ("+++",)}
-_FIELD = re.compile(r"([A-Za-z_][\w .-]{0,80}?)\s*:(?:\s+(.*))?$")
+_NAME = rf"(?:{LETTER}|_)[{WORD} .-]{{0,80}}?"
+_ITEM = re.compile(r"^\s*(?:-\s+)+")
+_PAIR = re.compile(rf"^\s*(-\s+)?({_NAME})\s*:\s+(.*)$")
+_FIELD = re.compile(rf"({_NAME})\s*:(?:\s+(.*))?$")
 
 
 class FrontMatter(NamedTuple):
@@ -31,7 +35,7 @@ def is_front_matter(text: str) -> bool:
     mark = lines[0].strip()
     if mark not in _MARKS:
         return False
-    named = [line for line in lines[1:] if re.match(r"[A-Za-z_][\w .-]{0,80}?\s*[:=]", line)]
+    named = [line for line in lines[1:] if re.match(rf"{_NAME}\s*[:=]", line)]
     return bool(named) and (len(lines) > 60 or any(line.strip() in _MARKS[mark] for line in lines[1:]))
 
 
@@ -61,7 +65,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(part) for part in value]
     if isinstance(value, dict):
-        return json.dumps(value, default=str, ensure_ascii=False)
+        is_thing = isinstance(value.get("name"), str)
+        return value if is_thing else json.dumps(value, default=str, ensure_ascii=False)
     return value if isinstance(value, str | bool) else str(value)
 
 
@@ -92,7 +97,7 @@ def _value(text: str, block: list[str]) -> Any:
     if not block:
         return _scalar(text)
     if not text and all(line.lstrip().startswith("- ") and ": " not in line for line in block):
-        return [_scalar(line.lstrip()[2:].strip()) for line in block]
+        return [_scalar(_ITEM.sub("", line)) for line in block]
     if text:  # a text that goes on in the next lines
         return _scalar(" ".join([text, *(line.strip() for line in block)]))
     return "\n".join(block)
@@ -106,10 +111,30 @@ def _scalar(text: str) -> Any:
         except (ValueError, RecursionError):
             pass
     if text[:1] == "[" and text[-1:] == "]":
-        return [str(_scalar(part.strip())) for part in text[1:-1].split(",") if part.strip()]
+        return [str(_scalar(part.strip())) for part in re.split(r"[\[\],]", text[1:-1]) if part.strip()]
     if len(text) > 1 and text[0] == text[-1] == "'":
         return text[1:-1].replace("''", "'")
     if len(text) > 1 and text[0] == text[-1] == '"':
         return text[1:-1].replace('\\"', '"')
     text = re.sub(r"(?:^|\s+)#.*$", "", text)
     return "" if text in ("null", "~") else text
+
+
+def things_in(tree: str) -> list[dict[str, Any]]:
+    """Return the things of a tree of texts, such as authors with their mail; [] if it is another tree.
+
+    >>> things_in("  - name: Lena\\n    mail: lena@velm.example\\n  - name: Omar")
+    [{'name': 'Lena', 'mail': 'lena@velm.example'}, {'name': 'Omar'}]
+    """
+    lines = tree.split("\n")
+    if tree[:1] == "{" and tree[-1:] == "}":
+        lines = [part for part in tree[1:-1].split(",") if part.strip()]
+    things: list[dict[str, Any]] = []
+    for line in lines:
+        match = _PAIR.match(line)
+        if not match:
+            return []
+        if match[1] or not things:
+            things.append({})
+        things[-1][match[2]] = _scalar(match[3].strip())
+    return things

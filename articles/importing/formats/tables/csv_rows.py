@@ -20,6 +20,8 @@ from media.text_encoding.decoding import Undecodable, decode
 
 MAX_FIELD = 8 * 1024 * 1024  # characters
 MAX_COLUMNS = 1000
+_MIN_COLUMNS = 3  # of a table in whose cells rows are looked for
+_MAX_ROWS_IN_CELL = 20
 _DELIMITERS = ",;\t|"
 
 
@@ -73,14 +75,29 @@ def _story_in(
 ) -> ValidatedStory:
     remarks: list[str] = []
     cells = [_decoded(cell, remarks) for cell in row]
+    _check_is_closed(cells, columns)
     values: dict[str, Any] = {}
-    for name, cell in zip(columns, cells, strict=False):
+    for number, (name, cell) in enumerate(zip(columns, cells, strict=False), 1):
         if name not in values or not values[name]:
             values[name] = cell
+        elif cell and cell != values[name]:  # a second column of the name
+            values[f"{name} (column {number})"] = cell
     if len(cells) > len(columns):
         values["further cells"] = cells[len(columns) :]
         remarks.append(f"cells without a column: {len(cells) - len(columns)}")
     return story_of(values, mapping, options, PurePath(path).name, "csv", remarks)
+
+
+def _check_is_closed(cells: list[str], columns: list[str]):
+    """Raise InvalidStory for a row in which a cell has the rows below it, as after a mark that is not closed."""
+    for name, cell in zip(columns, cells, strict=False):
+        lines = [line for line in cell.splitlines()[1:] if line.strip()][:_MAX_ROWS_IN_CELL] if "\n" in cell else []
+        rows = [line for line in lines if len(next(csv.reader([line], delimiter=_delimiter(line)), [])) == len(columns)]
+        if len(columns) >= _MIN_COLUMNS and len(rows) > 1 and len(rows) * 2 > len(lines):
+            raise InvalidStory(
+                f"row: a quotation mark is perhaps not closed: {name:.80} has {len(rows)} lines or more that look like "
+                "rows; close it, and import the file again."
+            )
 
 
 def _decoded(cell: str, remarks: list[str]) -> str:

@@ -3,13 +3,13 @@
 import ast
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from articles.importing.formats import Options
-from articles.importing.formats.clippings.printed_dates import read_printed, reading_remarks
+from articles.importing.formats.clippings.printed_dates import in_order_of_dots, read_printed, reading_remarks
 from articles.importing.formats.columns import guess_in_words
 from articles.importing.formats.records import story_of as story_of_record
 from articles.story.characters import COMMAS, HAN_COMMAS, SEMICOLONS
@@ -18,6 +18,7 @@ from articles.story.validation import LIMITS, ValidatedStory
 
 _PARTS = {"bylines", "agency_lines", "pictures", "notes"}  # lists of objects, as the archive writes them
 _LISTS = {"authors": "bylines", "tags": "tags", "section": "name"}  # with the name of their limit
+_DEEPEST = 8  # lists in each other; what is deeper is kept with the source
 _MAX_LIST = 100_000  # characters of a list in a cell
 _SEPARATORS = tuple(re.compile(f"[{marks}]") for marks in (SEMICOLONS, "|", "\n", HAN_COMMAS))
 _COMMA = re.compile(f"[{COMMAS}]")
@@ -46,13 +47,13 @@ def story_of(
         if value not in (None, "", [], {}) and (field not in _PARTS or isinstance(value, list)):
             record[field] = _value(field, value, options)
             if field in ("published", "updated") and isinstance(value, str):
-                order += reading_remarks(value, options)
+                order += reading_remarks(value, in_order_of_dots(value, options))
             if field in _LISTS:
                 names = record[field]
                 record[field] = names[: LIMITS[_LISTS[field]]] if field != "section" else next(iter(names), "")
                 if len(names) > (1 if field == "section" else LIMITS[_LISTS[field]]):
                     too_many.append(column)
-                if column in too_many or _has_objects(value):
+                if column in too_many or _has_more_than_names(value):
                     whole[f"column {column}"] = value
     columns = {mapping[field] for field in record}
     for name, value in row.items():
@@ -90,6 +91,8 @@ def _value(field: str, value: Any, options: Options) -> Any:
             return "\n\n".join(str(part) for part in value)
         case _ if field in _PARTS or isinstance(value, str):
             return value
+        case _ if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+            return value[0]
         case _ if isinstance(value, int | float):
             return str(value)
     raise InvalidStory(f"{field}: {value!r:.80} is not text; map another column.")
@@ -107,7 +110,7 @@ def _date(value: Any, options: Options) -> str:
         return StoryDate.read(text, options.zone, options.fold).text
     except InvalidStory:
         pass
-    if date := read_printed(text, options):
+    if date := read_printed(text, in_order_of_dots(text, options)):
         return date.text
     try:
         return parsedate_to_datetime(text).isoformat()
@@ -120,7 +123,7 @@ def _names(value: Any, field: str) -> list[str]:
     if isinstance(value, str):
         value = _listed(value.strip(), field)
     names = []
-    for item in value if isinstance(value, list) else [value]:
+    for item in _flat(value):
         if isinstance(item, dict):
             item = item.get("name") or item.get("label") or item.get("title") or item.get("term")
         if isinstance(item, int | float | str) and not isinstance(item, bool) and (name := str(item).strip()):
@@ -128,8 +131,17 @@ def _names(value: Any, field: str) -> list[str]:
     return names
 
 
-def _has_objects(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+def _flat(value: Any, depth: int = 0) -> Iterator[Any]:
+    """Yield the items of a list, those of lists in it too."""
+    if not isinstance(value, list) or depth > _DEEPEST:
+        yield value
+        return
+    for item in value:
+        yield from _flat(item, depth + 1)
+
+
+def _has_more_than_names(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and not all(isinstance(item, str) for item in value))
 
 
 def _listed(text: str, field: str) -> list:
@@ -137,7 +149,7 @@ def _listed(text: str, field: str) -> list:
         for read in (json.loads, ast.literal_eval):
             try:
                 value = read(text)
-            except (ValueError, SyntaxError, RecursionError, MemoryError):
+            except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
                 continue
             if isinstance(value, list):
                 return value

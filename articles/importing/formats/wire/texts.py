@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from articles.importing.formats import Options
 from articles.importing.formats.wire.messages import END, MORE
+from articles.story.characters import WORD
 from articles.story.dates import StoryDate
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -59,7 +60,7 @@ def paragraphs_of(text: str) -> WireText:
 
 def typographic(text: str) -> str:
     """Return a text with quotation marks and dashes in place of the signs that a teletype has for them."""
-    text = re.sub(r"\s*(?<![\w_])__?(?![\w_])\s*", " — ", text) if "_" in text else text
+    text = re.sub(rf"\s*(?<![{WORD}])__?(?![{WORD}])\s*", " — ", text) if "_" in text else text
     return text.replace("``", "“").replace("''", "”").strip()
 
 

@@ -18,6 +18,8 @@ _TAG = re.compile(
     re.I,
 )
 _BLANK_LINES = re.compile(r"\n[ \t\xa0]*\n\s*")
+_BROKEN = re.compile(r"(<br\s*/?>|-->)[ \t]*\n", re.I)  # a line end that adds no break
+_LAST_BREAKS = re.compile(r"(?:<br\s*/?>\s*)+\Z", re.I)
 _MAX_DEPTH = 100
 
 
@@ -50,7 +52,8 @@ def with_paragraphs(text: str) -> str:
 
 
 def _paragraphs(text: str, parent: str) -> str:
-    parts = [part.strip("\n").replace("\n", "<br>") for part in _BLANK_LINES.split(text.strip()) if part.strip()]
+    parts = [_BROKEN.sub(r"\1", part).strip("\n") for part in _BLANK_LINES.split(text.strip()) if part.strip()]
+    parts = [_LAST_BREAKS.sub("", part.replace("\n", "<br>")) for part in parts]
     if parent in _CONTAINERS:
         return "".join(f"<p>{part}</p>" for part in parts)
     return "<br><br>".join(parts)

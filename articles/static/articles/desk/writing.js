@@ -53,12 +53,16 @@ function leadOn(field, next) {
 leadOn(document.getElementById("id_headline"), "#id_dek");
 leadOn(document.getElementById("id_dek"), ".desk-text");
 
-/* --- the words are in the language of the story, for spell checkers and screen readers --- */
+/* --- the words are in the language of the story, for spell checkers and screen readers, and run in its direction --- */
 
 const language = document.getElementById("id_language");
 
 function speak() {
-  for (const element of document.querySelectorAll("#id_headline, #id_dek, .desk-editor")) element.lang = language.value.length > 1 ? language.value : "";
+  const code = language.value.length > 1 ? language.value : "";
+  const direction = (language.dataset.rightToLeft || "").split(" ").includes(code) ? "rtl" : "ltr";
+  for (const element of document.querySelectorAll("#id_kicker, #id_headline, #id_dek, .desk-text")) {
+    Object.assign(element, { lang: code, dir: code ? direction : "auto" });
+  }
 }
 
 language?.addEventListener("change", speak);

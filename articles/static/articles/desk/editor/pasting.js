@@ -1,8 +1,11 @@
 // What is pasted from Word, Google Docs and web pages, made into plain good HTML before the editor reads it.
 import { completeAddress } from "./links.js";
+import { captionsOfUploads, inert } from "./pasted_pictures.js";
 import { rows } from "./placements.js";
 
-const DROPPED = "script, style, noscript, template, head, title, meta, link, svg, math, iframe, object, img, picture, video, audio, form, button, input, select, textarea, nav, figcaption, [hidden], [aria-hidden=true]";
+const DROPPED = "script, style, noscript, template, head, title, meta, link, svg, math, iframe, object, img, picture, video, audio, form, button, input, select, textarea, nav, [hidden], [aria-hidden=true]";
+// Links to places in the pasted document, as to its footnotes, and to files of the writer's own computer.
+const ELSEWHERE = "a[href^='#'], a[href^='file:' i]";
 const LEVEL = /mso-list:\s*\S+\s+level(\d+)/i;
 const LIST = /lfo\d+/i;
 
@@ -11,10 +14,11 @@ export function cleaned(html) {
   const { body } = page;
   marked(body, page);
   wordLists(body, page);
+  for (const caption of captionsOfUploads(body)) caption?.remove();
   for (const element of body.querySelectorAll(DROPPED)) element.remove();
   rename(body, page, { h1: "h2", h4: "h3", h5: "h3", h6: "h3", b: "strong", i: "em", strike: "s", del: "s" });
   for (const element of body.querySelectorAll(":is(li, td, th) > p:only-child")) element.replaceWith(...element.childNodes);
-  for (const element of body.querySelectorAll("div, section, article, main, header, footer, aside, address, center")) paragraph(element, page);
+  for (const element of body.querySelectorAll("div, section, article, main, header, footer, aside, address, center, figcaption")) paragraph(element, page);
   const anchors = new Set(rows().map((row) => row.anchor).filter(Boolean));
   const isKept = (element) => (element.localName === "span" && element.lang) || anchors.has(element.dataset.picture); // a photo of this story
   for (const element of body.querySelectorAll("span, font, u, ins, label, small, big, figure")) {
@@ -23,20 +27,13 @@ export function cleaned(html) {
   for (const element of body.querySelectorAll("*")) {
     for (const { name } of [...element.attributes]) if (!ALLOWED_ATTRIBUTES.test(`${element.localName} ${name}`)) element.removeAttribute(name);
   }
+  for (const link of body.querySelectorAll(ELSEWHERE)) link.replaceWith(...link.childNodes);
   for (const link of body.querySelectorAll("a[href]")) link.setAttribute("href", completeAddress(link.getAttribute("href")));
   broken(body, page);
   for (const element of body.querySelectorAll("p, h2, h3, strong, em, s, sub, sup, a, li")) {
     if (!element.textContent.replace(/\u00a0/g, " ").trim() && !element.querySelector("br, table")) element.remove();
   }
   return body.innerHTML.replace(/(&nbsp;|\u00a0)/g, " ");
-}
-
-// Under the site's policy no style and no handler may be parsed, not even in a page that is never shown: styles become
-// data, handlers go.
-function inert(html) {
-  return html.replace(/<!--[\s\S]*?-->|<!\[[^>]*\]>|<\/?o:p[^>]*>|<style[\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) =>
-    tag.replace(/\son\w+\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, "").replace(/([\s"'])style\s*=/gi, "$1 data-style="),
-  );
 }
 
 const styleValue = (element, property) => (element.dataset.style || "").match(new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*([^;]+)`, "i"))?.[1] || "";

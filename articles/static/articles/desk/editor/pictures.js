@@ -4,7 +4,8 @@ import { leadPhoto } from "./lead.js";
 import { ask, hasLibrary, image, known, uploaded } from "./library.js";
 import { photoBox } from "./photo_box.js";
 import { group, markInPlace, placePhoto, rows } from "./placements.js";
-import { filesIn, picturesIn } from "./uploading.js";
+import { picturesIn } from "./pasted_pictures.js";
+import { filesIn } from "./uploading.js";
 import { gettext, interpolate, ngettext } from "../../../media/words.js";
 
 /** Go on with the caption of a photo that was put into the text, if it has none yet; false if it has one. */
@@ -77,13 +78,13 @@ function pasted(editor, event) {
   const hasWords = event.clipboardData.getData("text/plain").trim() !== "";
   if (files.length && !hasWords) {
     event.preventDefault();
-    insertFiles(editor, files, editor.state.selection.to);
+    insertPictures(editor, files.map(bare), editor.state.selection.to);
     return true;
   }
   const { inside, left } = picturesIn(event.clipboardData.getData("text/html"));
   if (left) say(editor, interpolate(ngettext("A picture of what you pasted stayed behind. Drop the file on the text, or choose it with “Photo”.", "%(count)s pictures of what you pasted stayed behind. Drop the file on the text, or choose it with “Photo”.", left), { count: left }));
   // After the editor has taken the words.
-  if (inside.length) setTimeout(() => insertFiles(editor, inside, editor.state.selection.to));
+  if (inside.length) setTimeout(() => insertPictures(editor, inside, editor.state.selection.to));
   return false;
 }
 
@@ -92,32 +93,39 @@ function dropped(editor, event) {
   if (!files.length) return false;
   event.preventDefault();
   const at = editor.view.posAtCoords({ left: event.clientX, top: event.clientY });
-  insertFiles(editor, files, at ? at.pos : editor.state.selection.to);
+  insertPictures(editor, files.map(bare), at ? at.pos : editor.state.selection.to);
   return true;
 }
 
-// Upload files one after the other, and put each behind the block at a position, which follows what is typed meanwhile.
-async function insertFiles(editor, files, position) {
+const bare = (file) => ({ file, caption: "", alt: "" });
+
+// Upload pictures one after the other, and put each behind the block at a position, which follows what is typed meanwhile.
+// The caption of one that is refused stays in the text.
+async function insertPictures(editor, pictures, position) {
   let at = position;
   const follow = ({ transaction }) => {
     at = transaction.mapping.map(at);
   };
   editor.on("transaction", follow);
   const refused = [];
-  for (const file of files) {
+  const insert = (content) => {
+    const place = editor.state.doc.resolve(Math.min(at, editor.state.doc.content.size));
+    const behind = place.depth ? place.after(1) : place.pos;
+    editor.commands.insertContentAt(behind, content);
+    at = behind + 1;
+  };
+  for (const { file, caption, alt } of pictures) {
     say(editor, interpolate(gettext("Uploading %(name)s …"), { name: file.name }));
     try {
-      const anchor = placePhoto(await uploaded(file));
-      const place = editor.state.doc.resolve(Math.min(at, editor.state.doc.content.size));
-      const behind = place.depth ? place.after(1) : place.pos;
-      editor.commands.insertContentAt(behind, { type: "picture", attrs: { anchor } });
-      at = behind + 1;
+      const photo = await uploaded(file);
+      insert({ type: "picture", attrs: { anchor: placePhoto({ ...photo, caption: caption || photo.caption, alt: alt || photo.alt }) } });
     } catch (error) {
       refused.push(error.message);
+      if (caption) insert({ type: "paragraph", content: [{ type: "text", text: caption }] });
     }
   }
   editor.off("transaction", follow);
-  const count = files.length - refused.length;
+  const count = pictures.length - refused.length;
   const placed = count ? interpolate(ngettext("The photograph stands in the text. Readers see it when the rights are cleared.", "%(count)s photographs stand in the text. Readers see them when the rights are cleared.", count), { count }) : "";
   say(editor, [...refused, placed].filter(Boolean).join(" "));
   thumbnails();

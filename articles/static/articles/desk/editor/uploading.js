@@ -1,9 +1,8 @@
-// Photographs from the writer's own computer: chosen in a file field, dropped, pasted, or inside pasted HTML.
+// Photographs from the writer's own computer: chosen in a file field, dropped or pasted.
 import { isRefused, withSession } from "../session.js";
 import { gettext, interpolate } from "../../../media/words.js";
 
-const MAX_PASTED = 20; // pictures that one paste uploads
-const FORMATS = "image/jpeg,image/png,image/webp,image/avif,image/tiff,image/gif";
+export const FORMATS = "image/jpeg,image/png,image/webp,image/avif,image/tiff,image/gif";
 
 /** The files of a drop or a paste that can be photographs. */
 export const filesIn = (transfer) => [...(transfer?.files || [])].filter((file) => FORMATS.split(",").includes(file.type));
@@ -50,22 +49,4 @@ export function rightsField(choices, value, state) {
   select.append(...choices.map(([key, text]) => new Option(text, key, key === value, key === value)));
   select.addEventListener("change", () => state(select.value));
   return label;
-}
-
-/** The pictures of pasted HTML: those that are inside it as files, and how many are left behind. */
-export function picturesIn(html) {
-  const sources = [...html.matchAll(/<img\s[^>]*?src\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)].map((found) => found[1] ?? found[2]);
-  const inside = sources.slice(0, MAX_PASTED).map(fileOf).filter(Boolean);
-  return { inside, left: sources.length - inside.length };
-}
-
-function fileOf(source, number) {
-  const [, type, base64] = source.match(/^data:(image\/[a-z]+);base64,([\s\S]+)$/i) || [];
-  if (!type || !FORMATS.split(",").includes(type.toLowerCase())) return null;
-  try {
-    const bytes = Uint8Array.from(atob(base64.replace(/\s/g, "")), (character) => character.charCodeAt(0));
-    return new File([bytes], `pasted-${number + 1}.${type.split("/")[1]}`, { type });
-  } catch {
-    return null;
-  }
 }
