@@ -1,7 +1,7 @@
 """Variants of words: what is written with hyphens, points, signs or in capitals is another word as well."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.story.folding import fold
@@ -95,6 +95,8 @@ def test_variants_stand_between_letters_of_the_text(text):
         assert 0 <= variant.start < variant.end <= len(text)
 
 
+@example("rock''roll and 'tis the dogs' ' a'b U.S.'s a.b.c x.y.9 1,200 e-mail C++ US")
+@example("rock''roll ''tis 'a dogs' ' o'neill_x 1,200 two,three")
 @given(st.text("abzAZ09'., _-+#\n\t\x1c", max_size=14))
 def test_a_text_of_ascii_has_the_same_words_and_variants_by_its_quicker_way(text):
     assert folded_words(text) == [folded for word in words(text) if (folded := fold(word.text))]
