@@ -379,6 +379,20 @@ def test_a_search_that_exceeds_its_time_is_stopped_with_an_error(indexed_stories
     assert get_backend().scan(FERRY, languages=LANGUAGES).docids.size
 
 
+def test_sqlite_merges_its_trees_at_the_end_of_a_bulk_write_and_as_usual_after_it(indexed_stories):
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite alone")
+
+    def configured() -> dict[str, int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT k, v FROM articles_search_live_words_config")
+            return {name: value for name, value in cursor.fetchall() if name != "version"}
+
+    with get_backend().bulk():
+        assert configured() == sqlite._IN_BULK
+    assert configured() == sqlite._USUAL
+
+
 def test_a_bulk_write_is_searchable_and_an_interrupted_one_is_repaired(indexed_stories):
     matching_docids = get_backend().scan(FERRY, languages=LANGUAGES).docids.tolist()
     with get_backend().bulk():

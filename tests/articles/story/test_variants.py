@@ -1,10 +1,20 @@
 """Variants of words: what is written with hyphens, points, signs or in capitals is another word as well."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles.story.variants import bare_word, is_literal, names_with_suffix, signed_words, variant_of, variants
+from articles.story.folding import fold
+from articles.story.variants import (
+    bare_word,
+    is_literal,
+    names_with_suffix,
+    signed_words,
+    variant_of,
+    variant_texts,
+    variants,
+)
+from articles.story.words import folded_words, words
 
 
 @pytest.mark.parametrize(
@@ -37,6 +47,7 @@ from articles.story.variants import bare_word, is_literal, names_with_suffix, si
     ],
 )
 def test_a_text_has_the_variants_of_its_words(text, tokens):
+    assert sorted(variant_texts(text)) == sorted(tokens)
     assert sorted(variant.text for variant in variants(text)) == sorted(tokens)
 
 
@@ -82,3 +93,11 @@ def test_variants_stand_between_letters_of_the_text(text):
     for variant in variants(text):
         assert variant.text and " " not in variant.text and '"' not in variant.text
         assert 0 <= variant.start < variant.end <= len(text)
+
+
+@example("rock''roll and 'tis the dogs' ' a'b U.S.'s a.b.c x.y.9 1,200 e-mail C++ US")
+@example("rock''roll ''tis 'a dogs' ' o'neill_x 1,200 two,three")
+@given(st.text("abzAZ09'., _-+#\n\t\x1c", max_size=14))
+def test_a_text_of_ascii_has_the_same_words_and_variants_by_its_quicker_way(text):
+    assert folded_words(text) == [folded for word in words(text) if (folded := fold(word.text))]
+    assert sorted(variant_texts(text)) == sorted(variant.text for variant in variants(text))
