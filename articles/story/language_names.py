@@ -1,13 +1,16 @@
-"""The names of languages for readers, from Django's locale data.
+"""The names of languages for readers, from Django's locale data, and the direction of their scripts.
 
 >>> language_name("pt-br"), code_of_language("German")
 ('Brazilian Portuguese', 'de')
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext
+
+_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
+_RIGHT_TO_LEFT_SCRIPTS = {"arab", "hebr", "nkoo", "rohg", "syrc", "thaa"}
 
 
 def language_name(code: str) -> str:
@@ -36,3 +39,11 @@ def own_name_of(code: str) -> str:
     info = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.lower().partition("-")[0]) or {}
     name = info.get("name_local", "")
     return name[:1].upper() + name[1:] or code
+
+
+@lru_cache(512)
+def direction(code: str) -> str:
+    """Return the direction of a language's script: "rtl" or "ltr"."""
+    first, *more = (code or "").lower().split("-")
+    script = next((part for part in more if len(part) == 4 and part.isalpha()), "")
+    return "rtl" if (script in _RIGHT_TO_LEFT_SCRIPTS if script else first in _RIGHT_TO_LEFT) else "ltr"

@@ -15,11 +15,12 @@ from django.utils.translation import gettext, ngettext, pgettext
 from articles.public import site_language
 from articles.story.date_formatting import day_in_words, in_words, time_in_words
 from articles.story.dates import StoryDate
-from articles.story.language_names import own_name_of
+from articles.story.language_names import direction, own_name_of
 from articles.story.lazy_text import pgettext_lazy
 from articles.story.wording import joined
 
 register = template.Library()
+register.filter(direction)
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.I | re.ASCII)
 # Those that GENRES has by default, and others that imports often have.
@@ -38,8 +39,6 @@ _GENRES = {
     "column": pgettext_lazy("genre", "Column"),
     "profile": pgettext_lazy("genre", "Profile"),
 }
-_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
-_RIGHT_TO_LEFT_SCRIPTS = {"arab", "hebr", "nkoo", "rohg", "syrc", "thaa"}
 
 
 @register.simple_tag
@@ -164,15 +163,6 @@ def flag(entry) -> SafeString | str:
 def language_tag(code: str) -> str:
     """Return the code if it is a well-formed language tag, or else "und"."""
     return code if _LANGUAGE.fullmatch(code or "") else "und"
-
-
-@register.filter
-@lru_cache(512)
-def direction(code: str) -> str:
-    """Return the direction of a language's script: "rtl" or "ltr"."""
-    first, *more = (code or "").lower().split("-")
-    script = next((part for part in more if len(part) == 4 and part.isalpha()), "")
-    return "rtl" if (script in _RIGHT_TO_LEFT_SCRIPTS if script else first in _RIGHT_TO_LEFT) else "ltr"
 
 
 @register.simple_tag

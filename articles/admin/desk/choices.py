@@ -13,8 +13,8 @@ from django.utils.translation import get_language, gettext, gettext_noop
 
 from articles.models import DeskCopy
 from articles.story.attributes import ATTRIBUTES
+from articles.story.language_names import direction
 from articles.story.lazy_text import gettext_lazy as _
-from articles.templatetags.story_formatting import direction
 
 MAX_KNOWN = 200  # values of stories on the desk that are offered
 
