@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC
 
 from django.conf import settings
-from django.db import models, router
+from django.db import models, router, transaction
 from django.utils import timezone
 
 from articles.models.article import Article
@@ -17,6 +17,11 @@ class ImmutableEntry(TypeError):
     """Raised if code tries to change or delete an entry of the audit log."""
 
 
+# The entry that says what is left of entries that lost words: its detail has a digest for each of their primary keys.
+REDACTION = {"action": "remove words", "noun": "audit log"}
+_BATCH = 500
+
+
 class AuditQuerySet(models.QuerySet):
     """Entries of the audit log; methods that would change or delete rows raise ImmutableEntry, except `redact`."""
 
@@ -24,8 +29,17 @@ class AuditQuerySet(models.QuerySet):
         """Empty details, salts and these fields ("key") of all entries; return the number of entries.
 
         The commitments stay, so that the entries still count in the seals, and nobody can guess the words from them.
+        A new entry has digests of what is left: whoever empties a salt without it, to write another name, is found.
         """
-        return super().update(**dict.fromkeys(["detail", "salt", *fields], ""))
+        alias = router.db_for_write(self.model)
+        with transaction.atomic(using=alias):
+            pks = list(self.using(alias).values_list("pk", flat=True))
+            for start in range(0, len(pks), _BATCH):
+                batch = self.model.objects.using(alias).filter(pk__in=pks[start : start + _BATCH])
+                models.QuerySet.update(batch, **dict.fromkeys(["detail", "salt", *fields], ""))
+                detail = " ".join(f"{entry.pk}:{entry.remains}" for entry in batch.order_by("pk"))
+                self.model.objects.using(alias).create(detail=detail, **REDACTION)
+        return len(pks)
 
     def update(self, **kwargs):
         """Raise ImmutableEntry."""
@@ -42,9 +56,10 @@ class AuditEntry(models.Model):
     """One action that makes no version, with who did it; verbs add the rows, and the admin only shows them.
 
     `commitment` is the SHA-256 of the entry's values with a random salt; an entry that lost words by an erasure has no
-    salt any more. `digest` also covers the time, and the digest of the entry that was the last one at that moment,
-    whose primary key is `after`: a chain, in which a changed, planted or deleted entry is found. Entries of
-    transactions that overlap may come after the same one, so nobody waits for another. The seals cover the chain's end.
+    salt any more, and a later entry says what is left of it (`REDACTION`). `digest` also covers the time, and the
+    digest of the entry that was the last one at that moment, whose primary key is `after`: a chain, in which a changed,
+    planted or deleted entry is found. Entries of transactions that overlap may come after the same one, so nobody waits
+    for another. The seals cover the chain's end.
     Entries of earlier releases have no digest; the chain begins behind them.
     """
 
@@ -89,6 +104,11 @@ class AuditEntry(models.Model):
         """Return the SHA-256 of the salt and all values but the time, as 64 hexadecimal digits."""
         values = (self.salt, self.action, self.noun, self.key, self.by, self.detail)
         return hashlib.sha256("\0".join(map(str, values)).encode()).hexdigest()
+
+    @property
+    def remains(self) -> str:
+        """Return the SHA-256 of what an entry without details says, as 64 hexadecimal digits."""
+        return hashlib.sha256("\0".join((self.action, self.noun, self.key, self.by, self.detail)).encode()).hexdigest()
 
     def computed_digest(self, link: str) -> str:
         """Return the SHA-256 of place, time and commitment after the entry with this link: 64 hexadecimal digits."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Max, Min
 
 from articles.models import Article, AuditEntry, ErasureRequest
+from articles.models.audit import REDACTION
 from media.row_batches import in_batches
 
 _REMEMBERED = 10_000  # links of entries, some megabyte
@@ -31,14 +32,15 @@ def faults(*, after: int = 0) -> Iterator[str]:
 
 def _altered_entries(after: int) -> Iterator[str]:
     """Yield the entries that have not their commitment or not their place in the chain, and words without a salt."""
+    remains = _remains()
     links, is_chained = _Links(), AuditEntry.objects.filter(pk__lte=after).exclude(digest="").exists()
     for entry in in_batches(AuditEntry.objects.filter(pk__gt=after), 2_000):
         name = f"audit log: entry {entry.pk} ({entry.action} {entry.noun})"
         before = links.of(entry.after) if entry.after is not None else ""
         if entry.salt and entry.computed_commitment() != entry.commitment:
             yield f"{name} was altered"
-        elif not entry.salt and entry.detail:
-            yield f"{name} has words, but no salt"
+        elif not entry.salt and entry.remains != remains.get(entry.pk):
+            yield f"{name} lost its salt, and no later entry says that words were removed from what it says now"
         elif not entry.digest and is_chained:
             yield f"{name} is not in the chain"
         elif entry.digest and (before is None or entry.after == entry.pk):
@@ -47,6 +49,13 @@ def _altered_entries(after: int) -> Iterator[str]:
             yield f"{name} has another time or place, or entry {entry.after} before it was altered"
         is_chained = is_chained or bool(entry.digest)
         links.add(entry)
+
+
+def _remains() -> dict[int, str]:
+    """Return the digests of what is left of entries that lost words, by primary key; those that say it last count."""
+    details = AuditEntry.objects.filter(**REDACTION).order_by("pk").values_list("detail", flat=True)
+    pairs = (part.split(":") for detail in details.iterator(500) for part in detail.split())
+    return {int(pk): digest for pk, digest in pairs}
 
 
 def _copied_entries() -> Iterator[str]:

@@ -12,10 +12,12 @@ from django.db.models import F
 from django.utils.translation import gettext
 
 from articles.models import Address, Article, AuditEntry, BinEntry, FailedSearch, StoryImport
+from articles.models.audit import REDACTION
 from articles.record import scheduled_states
 from articles.record.erased_words import ErasedWords, texts_in
 from articles.record.permalinks import erased_slug, is_erased
 from articles.record.word_places import PLACES, Erasing, Place
+from articles.sql.expressions import AnyOf
 from articles.story.nouns import NOUNS
 from media.row_batches import in_batches
 
@@ -187,8 +189,8 @@ def _clear_origins(article: Article):
 def _clear_logs(article: Article, words: ErasedWords):
     """Empty the details of the story's entries, and those of others that have words of the story alone."""
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).exclude(detail="").redact("detail")
-    for entry in in_batches(AuditEntry.objects.exclude(detail=""), 500):
-        if words.are_in(entry.detail):
-            AuditEntry.objects.filter(pk=entry.pk).redact("detail")
+    with_details = AuditEntry.objects.exclude(detail="").exclude(**REDACTION)
+    with_words = [entry.pk for entry in in_batches(with_details, 500) if words.are_in(entry.detail)]
+    AuditEntry.objects.filter(AnyOf("pk", with_words)).redact("detail")
     desk_types = ContentType.objects.filter(app_label="articles").exclude(model__in=list(NOUNS))
     LogEntry.objects.filter(content_type__in=desk_types).update(object_repr="", change_message="")

@@ -27,7 +27,7 @@ _SUBJECTS = {
 }
 
 
-_COMMITMENT = re.compile(r"[0-9a-f]{32}:[0-9a-f]{64}")
+_COMMITMENT = re.compile(r"[0-9a-f]{32}:[0-9a-f]{64}|[0-9]+:[0-9a-f]{64}( [0-9]+:[0-9a-f]{64})*+")
 
 
 class SubjectFilter(admin.SimpleListFilter):

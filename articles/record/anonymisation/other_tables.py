@@ -6,11 +6,13 @@ from django.contrib.admin.models import LogEntry
 
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, Series, SeriesAlias, Version
+from articles.models.audit import REDACTION
 from articles.models.taxonomy_base import TaxonomyTerm
 from articles.record import erased_places, erasure, printed_pages, reference_states, story_audio
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.word_places import PLACES, Anonymising, Place
+from articles.sql.expressions import AnyOf
 from articles.taxonomy.taxonomy import TAXONOMIES
 from media import erasure as photographs
 from media.row_batches import in_batches
@@ -111,10 +113,12 @@ def _accounts(spellings: NameSpellings) -> list[str]:
 
 
 def _logs(spellings: NameSpellings):
-    for entry in in_batches(AuditEntry.objects.all(), _BATCH):
-        emptied = [name for name in ("detail", "key") if _is_in(spellings, getattr(entry, name))]
-        if emptied:
-            AuditEntry.objects.filter(pk=entry.pk).redact(*emptied)
+    with_name: dict[tuple[str, ...], list[int]] = {}
+    for entry in in_batches(AuditEntry.objects.exclude(**REDACTION), _BATCH):
+        if emptied := tuple(name for name in ("detail", "key") if _is_in(spellings, getattr(entry, name))):
+            with_name.setdefault(emptied, []).append(entry.pk)
+    for emptied, pks in with_name.items():
+        AuditEntry.objects.filter(AnyOf("pk", pks)).redact(*emptied)
     for entry in in_batches(LogEntry.objects.all(), _BATCH):
         if spellings.are_in(entry.object_repr) or spellings.are_in(entry.change_message):
             LogEntry.objects.filter(pk=entry.pk).update(object_repr="", change_message="")

@@ -4,13 +4,16 @@ import json
 import shutil
 import uuid
 from datetime import UTC, datetime
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from articles.models import Address, ArchiveIdentity, Article, AuditEntry, CatalogueEntry, ErasureRequest
+from articles.models import Address, ArchiveIdentity, Article, AuditEntry, CatalogueEntry, ErasureRequest, audit
 from articles.models.audit import ImmutableEntry
 from articles.record import audit_consistency, erasure, publishing, seals, verification
 from articles.story.story import Picture
@@ -356,6 +359,42 @@ def test_entries_that_lose_words_by_an_erasure_stay_in_the_seal(archive):
     erasure.erase(archive[0], reason="An order.", by="ada")
     assert not AuditEntry.objects.filter(detail__contains="secret").exists()
     assert faults() == []
+
+
+def test_an_entry_that_was_emptied_by_hand_is_named_whatever_it_says_now(archive):
+    """Without its salt nobody can compute the commitment again, so that another name would not be seen."""
+    entry = AuditEntry.objects.order_by("pk")[0]
+    run("UPDATE articles_auditentry SET salt = '', detail = '', by = 'eve' WHERE id = %s", entry.pk)
+    one_fault(f"entry {entry.pk}", "no later entry says that words were removed")
+
+
+@pytest.mark.parametrize("column", ["detail", "by", "action", "noun", "key"])
+def test_an_entry_that_is_altered_after_it_lost_words_is_named(archive, column):
+    entry = AuditEntry.objects.order_by("pk")[0]
+    assert AuditEntry.objects.filter(pk=entry.pk).redact("key") == 1
+    assert not any("audit log" in fault for fault in faults())
+    run(f"UPDATE articles_auditentry SET {column} = 'x' WHERE id = {entry.pk}")
+    assert any(f"entry {entry.pk}" in fault and "what it says now" in fault for fault in faults())
+
+
+def test_what_is_left_of_many_entries_is_logged_in_parts_and_the_last_one_counts(archive, monkeypatch):
+    monkeypatch.setattr(audit, "_BATCH", 2)
+    for number in range(5):
+        AuditEntry.objects.create(by="ada", action="note", noun="thing", key=f"key-{number}", detail="A secret")
+    entries = AuditEntry.objects.filter(noun="thing")
+    assert entries.redact() == 5 and entries.redact("key") == 5
+    assert AuditEntry.objects.filter(**audit.REDACTION).count() == 6
+    assert not any("audit log" in fault for fault in faults())
+
+
+def test_entries_that_lost_words_in_an_earlier_release_get_their_digests_by_the_migration(archive):
+    entry = AuditEntry.objects.order_by("pk")[0]
+    run("UPDATE articles_auditentry SET salt = '', detail = '' WHERE id = %s", entry.pk)
+    migration = import_module("articles.migrations.0034_remains_of_audit_entries")
+    migration.record(apps, SimpleNamespace(connection=connection))
+    assert faults() == []
+    run("UPDATE articles_auditentry SET by = 'eve' WHERE id = %s", entry.pk)
+    one_fault(f"entry {entry.pk}", "what it says now")
 
 
 @pytest.mark.parametrize("flag", ["noindex", "legal_hold"])
