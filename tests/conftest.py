@@ -209,10 +209,15 @@ class _OnlyOtherPrograms(subprocess.Popen):
 
 @pytest.fixture(autouse=True)
 def empty_page_cache():
-    """Empty the page cache, which a process has as long as it runs."""
+    """Empty the caches of pages and of what they lead to, which a process has as long as it runs."""
+    from django.core.cache import cache
+
+    from articles.catalogue.recent_changes import recent_changes
     from articles.public.html_cache import html_cache
 
     html_cache.clear()
+    cache.clear()
+    recent_changes.clear()
 
 
 @pytest.fixture(scope="session")

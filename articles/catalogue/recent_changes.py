@@ -64,6 +64,10 @@ class RecentChanges:
     def __init__(self):
         self._generations: dict[int, _Generation] = {}  # replaced as a whole, so that threads need no lock
 
+    def clear(self):
+        """Forget all generations."""
+        self._generations = {}
+
     def begin_at(self, now: GenerationId):
         """Follow the log from a generation, unless this process follows it from an earlier one already; no query."""
         generations = self._generations

@@ -114,7 +114,7 @@ def test_a_genre_and_a_language_are_chosen_or_typed(desk):
     desk.click("[name=_continue]")
     desk.wait_for_selector(".messagelist .success")
     assert desk.input_value("#id_genre") == "Dispatch"
-    assert desk.get_attribute(".desk-editor", "lang") == desk.get_attribute("#id_headline", "lang") == "nds"
+    assert desk.get_attribute(".desk-text", "lang") == desk.get_attribute("#id_headline", "lang") == "nds"
     assert desk.eval_on_selector("#id_language", "select => select.value") == "nds"
     desk.select_option("#id_genre", "obituary")
     with desk.expect_navigation():

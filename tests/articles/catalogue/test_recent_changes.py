@@ -4,7 +4,6 @@ import random
 from dataclasses import replace
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -20,13 +19,6 @@ from tests.factories import make_article, make_story
 pytestmark = pytest.mark.django_db
 TAGS = ("Ferry", "Harbor", "City", "Quay", "Bridge", "Market", "School", "Theatre", "Zoo", "Weather")
 AUTHORS = ("Ada Berg", "Edda Holm", "Rita Sund", "Imre Toth", "Lena Falk")
-
-
-@pytest.fixture(autouse=True)
-def empty_caches(monkeypatch):
-    """Let each test begin like a new process."""
-    cache.clear()
-    monkeypatch.setattr(related_stories, "recent_changes", recent_changes.RecentChanges())
 
 
 def cached_context(entry: CatalogueEntry) -> related_stories.StoryContext:

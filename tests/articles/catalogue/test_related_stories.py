@@ -4,7 +4,6 @@ import random
 from collections import Counter
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,12 +17,6 @@ from tests.factories import make_article, make_draft
 from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def empty_caches():
-    """Clear the cached results."""
-    cache.clear()
 
 
 def related_headlines(article) -> list[str]:
