@@ -31,14 +31,14 @@ class AuditQuerySet(models.QuerySet):
         The commitments stay, so that the entries still count in the seals, and nobody can guess the words from them.
         A new entry has digests of what is left: whoever empties a salt without it, to write another name, is found.
         """
-        alias = router.db_for_write(self.model)
+        alias = router.db_for_write(AuditEntry)
         with transaction.atomic(using=alias):
             pks = list(self.using(alias).values_list("pk", flat=True))
             for start in range(0, len(pks), _BATCH):
-                batch = self.model.objects.using(alias).filter(pk__in=pks[start : start + _BATCH])
+                batch = AuditEntry.objects.using(alias).filter(pk__in=pks[start : start + _BATCH])
                 models.QuerySet.update(batch, **dict.fromkeys(["detail", "salt", *fields], ""))
                 detail = " ".join(f"{entry.pk}:{entry.remains}" for entry in batch.order_by("pk"))
-                self.model.objects.using(alias).create(detail=detail, **REDACTION)
+                AuditEntry.objects.using(alias).create(detail=detail, **REDACTION)
         return len(pks)
 
     def update(self, **kwargs):
@@ -108,7 +108,8 @@ class AuditEntry(models.Model):
     @property
     def remains(self) -> str:
         """Return the SHA-256 of what an entry without details says, as 64 hexadecimal digits."""
-        return hashlib.sha256("\0".join((self.action, self.noun, self.key, self.by, self.detail)).encode()).hexdigest()
+        values = (self.action, self.noun, self.key, self.by, self.detail)
+        return hashlib.sha256("\0".join(map(str, values)).encode()).hexdigest()
 
     def computed_digest(self, link: str) -> str:
         """Return the SHA-256 of place, time and commitment after the entry with this link: 64 hexadecimal digits."""

@@ -48,6 +48,7 @@ _AREAS: list[tuple[str, str, list[tuple[str, BlockBuilder]]]] = [
         _("At once"),
         [
             ("articles.view_scheduledstory", schedule.failed_publications),
+            ("articles.publish_article", repairs.failed_caches),
             ("articles.execute_erasure", repairs.erasures),
             ("media.view_photo", repairs.ended_rights),
         ],

@@ -1,8 +1,9 @@
-"""Blocks of the dashboard about what has to be mended: rights, alt texts, searches without a result, erasures."""
+"""Blocks of the dashboard about what has to be mended: caches, rights, alt texts, failed searches, erasures."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -16,7 +17,7 @@ from articles.admin.dashboard.blocks import (
     record_url,
     short_moment,
 )
-from articles.models import CatalogueEntry, ErasureRequest, FailedSearch, Placement
+from articles.models import CatalogueEntry, ErasureRequest, FailedPurge, FailedSearch, Placement
 from articles.models.literal import LiteralValue
 from media import rights
 from media.models import Photo, PhotoRelease
@@ -38,6 +39,19 @@ def erasures(user, now: datetime) -> Iterator[DashboardBlock]:
     ]
     url = reverse("admin:articles_erasurerequest_changelist")
     yield DashboardBlock(gettext("Erasures to execute"), items, "", url, is_urgent=True)
+
+
+def failed_caches(user, now: datetime) -> Iterator[DashboardBlock]:
+    """Yield the caches that were told of a change and did not answer; no query where there is none in front."""
+    if not settings.PURGE_ADDRESSES:
+        return
+    rows = FailedPurge.objects.filter(address__in=settings.PURGE_ADDRESSES).order_by("address")[:MAX_ITEMS]
+    items = [
+        DashboardItem(row.address, "", gettext("since %(since)s") % {"since": short_moment(row.since, now)})
+        for row in rows
+    ]
+    title = gettext("Readers may still see what was changed or withdrawn: these caches do not answer")
+    yield DashboardBlock(title, items, "", is_urgent=True)
 
 
 def ended_rights(user, now: datetime) -> Iterator[DashboardBlock]:

@@ -8,7 +8,15 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from articles.desk import workflow
-from articles.models import AuditEntry, DeskCopy, ErasureRequest, FailedSearch, InternalNote, ScheduledStory
+from articles.models import (
+    AuditEntry,
+    DeskCopy,
+    ErasureRequest,
+    FailedPurge,
+    FailedSearch,
+    InternalNote,
+    ScheduledStory,
+)
 from articles.public.archive import failed_searches
 from articles.record import erasure, publishing, scheduling
 from articles.record.versioning import ActionRefused
@@ -53,6 +61,18 @@ def dashboard_stories():
     archivist = Colleague("Archivist", name="abe").user
     ErasureRequest.objects.create(article=corrected, reference="4 C 117/26", requested_by=archivist)
     return mine
+
+
+def test_editors_see_that_a_cache_in_front_may_have_old_pages(dashboard_stories, settings):
+    title = "Readers may still see what was changed or withdrawn: these caches do not answer"
+    for address in ("http://10.0.0.5:6081/", "http://10.0.0.6:6081/"):
+        FailedPurge.objects.create(address=address, since=NOW, last_at=NOW, error="it answered 503")
+    assert title not in blocks(Colleague("Editor"))
+    settings.PURGE_ADDRESSES = ["http://10.0.0.5:6081/"]  # the other one is no longer asked
+    assert blocks(Colleague("Editor"))[title] == ["http://10.0.0.5:6081/"]
+    assert title not in blocks(Colleague("Reporter", name="rosa"))
+    FailedPurge.objects.all().delete()
+    assert title not in blocks(Colleague("Editor"))
 
 
 def test_editors_see_what_waits_what_is_due_and_what_failed(dashboard_stories):
