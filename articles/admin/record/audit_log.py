@@ -12,6 +12,7 @@ from articles.admin.record.headlines import headlines, with_headlines
 from articles.admin.record.subjects import subject_names
 from articles.admin.record.tables import ArticleRowAdmin, link_to
 from articles.models import Article, AuditEntry
+from articles.models.audit import REDACTION
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.nouns import NOUNS
 from media.rights import uuids_in
@@ -27,7 +28,7 @@ _SUBJECTS = {
 }
 
 
-_COMMITMENT = re.compile(r"[0-9a-f]{32}:[0-9a-f]{64}|[0-9]+:[0-9a-f]{64}( [0-9]+:[0-9a-f]{64})*+")
+_COMMITMENT = re.compile(r"[0-9a-f]{32}:[0-9a-f]{64}")
 
 
 class SubjectFilter(admin.SimpleListFilter):
@@ -84,4 +85,5 @@ class AuditEntryAdmin(ArticleRowAdmin):
     @admin.display(description=_("detail"), empty_value="–")
     def words(self, row):
         """Return the detail, of a commitment only the first figures: it is for verify_archive, not for people."""
-        return f"{row.detail[:12]}…" if _COMMITMENT.fullmatch(row.detail) else row.detail_with_headlines
+        is_digest = row.noun == REDACTION["noun"] or _COMMITMENT.fullmatch(row.detail)
+        return f"{row.detail[:12]}…" if is_digest else row.detail_with_headlines
