@@ -10,7 +10,6 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -109,7 +108,7 @@ def sign_in_page(request: HttpRequest, refused: RefusedForm | None) -> HttpRespo
     path = refused.path if refused else request.get_full_path()
     context = admin.site.each_context(request) | {
         "title": gettext("Sign in"),
-        "form": AdminAuthenticationForm(request),
+        "form": admin.site.login_form(request),
         "app_path": f"{reverse('admin:login')}?next={quote(path)}",
         "next": path,
         "username": request.user.get_username(),

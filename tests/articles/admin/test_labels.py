@@ -117,6 +117,7 @@ def test_no_label_of_a_form_ends_in_a_colon(superuser):
     addresses += [url("media.photo", "change", photo.pk), f"/admin/auth/user/{user.pk}/password/"]
     pages = {address: text_of(superuser.get(address)) for address in addresses}
     pages["/admin/login/"] = text_of(Client().get("/admin/login/"))
+    pages["signed out"] = text_of(Client().post(url("articles.tag", "add"), {"name": "Ferry"}))
     labels = {address: re.findall(r"<label[^>]*>\s*([^<]+?)\s*</label>", page) for address, page in pages.items()}
     assert all(labels.values()), [address for address, words in labels.items() if not words]
     assert not {address: wrong for address, words in labels.items() if (wrong := [w for w in words if w.endswith(":")])}
