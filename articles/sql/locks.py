@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import models, transaction
+from django.db import connections, models, transaction
 
 from articles.sql.routing import read_connection, write_connection
 
@@ -33,6 +33,37 @@ def _lock(model: type[models.Model], mode: str):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(model._meta.db_table)} IN {mode} MODE")
+
+
+@contextmanager
+def shared_lock(model: type[models.Model], number: int) -> Iterator[None]:
+    """Hold a lock, by its number, while the block runs, beside others who share it; does nothing on SQLite.
+
+    It belongs to an open transaction of a connection of its own: the block may commit, a pooler in transaction mode
+    keeps the lock, and it ends with the process.
+    """
+    connection = write_connection(model)
+    if connection.vendor != "postgresql":
+        yield
+        return
+    holder = connections.create_connection(connection.alias)
+    try:
+        holder.set_autocommit(False)
+        with holder.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [number])
+        yield
+    finally:
+        holder.close()
+
+
+def is_locked(model: type[models.Model], number: int) -> bool:
+    """Return whether anybody holds the lock of `shared_lock`; False on SQLite."""
+    connection = write_connection(model)
+    if connection.vendor != "postgresql":
+        return False
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        return not cursor.fetchone()[0]
 
 
 @contextmanager

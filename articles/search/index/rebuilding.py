@@ -31,6 +31,7 @@ from articles.sql import locks
 BATCH = 500
 FEW = 50  # articles that changed meanwhile and are entered in the last transaction; of more, another round is made
 _MAX_ROUNDS = 20
+_LOCK = 7_214_501  # the number of the lock of those who rebuild; nothing else of the archive has a lock by number
 
 Progress = Callable[[int], None]
 
@@ -74,11 +75,12 @@ def select_common_stems(*, again: bool = False):
 
     Does nothing if stems were selected before (unless `again`), or if the archive has too few stories. Blocks writers,
     not readers. Where runs of frequent words are tokens (PostgreSQL), the first call for a large archive rebuilds the
-    index, which selects the stems as well and blocks nobody.
+    index, which selects the stems as well and blocks nobody; a rebuild that runs already does it when it ends.
     """
     if not again and get_write_backend().needs_common_grams():
-        with suppress(RebuildOvertaken):
-            rebuild()
+        if not locks.is_locked(CatalogueEntry, _LOCK):
+            with suppress(RebuildOvertaken):
+                rebuild()
         reader.acquire()
         return
     if not again and (frequent_terms.stems() or CatalogueEntry.objects.count() < frequent_terms.MIN_STORIES):
@@ -98,6 +100,14 @@ def rebuild(progress: Progress = lambda done: None) -> int:
     """
     if shards():
         return _rebuild_with_shards(progress)
+    with locks.shared_lock(CatalogueEntry, _LOCK):
+        done = _rebuild(progress)
+        if get_write_backend().needs_common_grams():  # the archive became large meanwhile
+            done = _rebuild(progress)
+    return done
+
+
+def _rebuild(progress: Progress) -> int:
     backend = get_write_backend()
     drop_left_over(backend)
     for _ in range(_MAX_ROUNDS):

@@ -8,7 +8,7 @@ from articles.catalogue import consistency as consistency_of_catalogue
 from articles.catalogue.entry_faults import entry_faults
 from articles.models import CatalogueEntry, CatalogueTag, Version
 from articles.record import erasure, publishing
-from articles.search.backends import LIVE, PAST, get_backend, new_index
+from articles.search.backends import LIVE, PAST, common_grams, get_backend, new_index
 from articles.search.index import consistency, frequent_terms, rebuilding
 from articles.search.query.nodes import PHRASE, TextQuery
 from media.row_batches import ALL_KEYS
@@ -109,6 +109,36 @@ def test_of_two_rebuilds_the_one_that_began_first_gives_up(stories):
 
     with pytest.raises(rebuilding.RebuildOvertaken, match="Another"):
         rebuilding.rebuild(begin)
+    assert_whole()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="runs of frequent words are tokens of PostgreSQL")
+def test_an_import_that_makes_the_archive_large_leaves_a_running_rebuild_alone_which_then_selects_the_runs(
+    stories, monkeypatch
+):
+    began = []
+
+    def finish_an_import(done):
+        if not began:
+            monkeypatch.setattr(common_grams, "MIN_STORIES", 4)
+            began.append(get_backend().needs_common_grams())
+            rebuilding.select_common_stems()
+
+    rebuilding.rebuild(finish_an_import)
+    assert began == [True] and not get_backend().needs_common_grams()
+    assert_whole()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="runs of frequent words are tokens of PostgreSQL")
+def test_an_import_that_makes_the_archive_large_rebuilds_after_one_that_was_interrupted(stories, monkeypatch):
+    def interrupt(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuilding.rebuild(interrupt)
+    monkeypatch.setattr(common_grams, "MIN_STORIES", 4)
+    rebuilding.select_common_stems()
+    assert not get_backend().needs_common_grams()
     assert_whole()
 
 
