@@ -65,14 +65,15 @@ class Command(BaseCommand):
 
 def _wait(stopped: threading.Event, seconds: float):
     """Wait for the next turn; each second ask the caches that missed a change: they may serve what was withdrawn."""
-    end = time.monotonic() + seconds
+    end, every = time.monotonic() + seconds, _PURGE_EVERY
     while True:
         try:
             cache_purge.retry()
         except DatabaseError:
             logger.exception("The clock could not read which caches missed a change; it tries again.")
+            every = seconds
         close_old_connections()
-        if (remaining := end - time.monotonic()) <= 0 or stopped.wait(min(remaining, _PURGE_EVERY)):
+        if (remaining := end - time.monotonic()) <= 0 or stopped.wait(min(remaining, every)):
             return
 
 
