@@ -153,6 +153,8 @@ class PhotoAdmin(UploadMixin, PlainLabels, MergedSaves, admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         photo = self.get_object(request, object_id)
+        if request.method == "POST" and photo and photo.is_erased and self.has_view_permission(request, photo):
+            raise erasure.ErasedMeanwhile(photo, photo.erased_at)
         context = {"photo": photo, "show_save_and_add_another": False, "queue": PhotoQueue.of(request)}
         if photo and self.has_view_permission(request, photo):
             comparisons = metadata.compare_with_file(photo)
@@ -177,6 +179,13 @@ class PhotoAdmin(UploadMixin, PlainLabels, MergedSaves, admin.ModelAdmin):
 
     @admin.action(description=_("Edit texts, dates, places and rights together"), permissions=["change"])
     def edit_together(self, request, queryset):
+        if erased := queryset.exclude(erased_at=None).count():
+            sentence = ngettext(
+                "%(count)s of the photographs was erased by order and is not edited.",
+                "%(count)s of the photographs were erased by order and are not edited.",
+                erased,
+            )
+            self.message_user(request, sentence % {"count": erased}, messages.WARNING)
         queryset = queryset.not_erased()
         form = BulkForm(request.POST if "apply" in request.POST else None)
         lost = []

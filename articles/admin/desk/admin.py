@@ -163,6 +163,8 @@ class DeskCopyAdmin(BaseAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         copy = self._locked(request, unquote(object_id))
+        if copy is None and opened_copies.is_denied_now(request, unquote(object_id)):
+            raise PermissionDenied  # a role was taken away; the page has what was typed
         if copy is None:
             return form_context.gone_response(request, unquote(object_id), self.admin_site.each_context(request))
         article = copy.article

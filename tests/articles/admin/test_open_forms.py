@@ -1,11 +1,18 @@
 """What happens to the rest of the newsroom while a form is open: nothing typed is lost, and errors say what it was."""
 
+from datetime import date
+
 import pytest
 
-from articles.models import Author, DeskByline, DeskCopy, Section, Tag
-from articles.record import taxonomy_changes
+from articles.models import Author, DeskByline, DeskCopy, EditingSession, Placement, Section, Tag
+from articles.record import printed_pages, publishing, story_audio, taxonomy_changes
+from articles.story.story import Picture
+from media import erasure
+from media.models import Photo
 from tests.articles.admin.desk_client import Colleague, form_of, text_of, url_of
+from tests.articles.audio_files import make_mp3
 from tests.factories import make_article, make_draft
+from tests.media.pictures import make_photo, new_bytes
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.slow]
 DELETED = "What you chose is not there any more: somebody deleted it"
@@ -105,3 +112,96 @@ def test_the_error_of_a_date_says_what_to_write_as_the_help_of_its_field_does(ed
     page = text_of(edda.send(opened(edda), published=text))
     assert words in page and "2024-07-02 or 2024-07-02 09:30" in page
     assert "date: " not in page
+
+
+def placement(photo, caption: str, anchor: str) -> dict:
+    values = {"photo": photo.uuid, "caption": caption, "credit": "", "anchor": anchor, "position": "0", "alt": ""}
+    return {f"placements-0-{name}": value for name, value in values.items()} | {"placements-TOTAL_FORMS": "1"}
+
+
+@pytest.mark.parametrize("anchor", ["", "p1"])
+def test_a_photograph_that_was_erased_after_it_was_chosen_does_not_come_into_the_story(edda, anchor):
+    form, photo = opened(edda), make_photo(caption="The mayor")
+    erasure.erase(photo, reason="Order 12", by="arno")
+    page = edda.send(form, headline="New words", **placement(photo, "The mayor", anchor))
+    assert page.status_code == 200
+    assert "erased by order after it was chosen here" in text_of(page) and "New words" in text_of(page)
+    assert not Placement.objects.exists() and DeskCopy.objects.get().headline == "As it was"
+    other = make_photo(caption="The weir")
+    assert edda.send(page, **placement(other, "The weir", anchor)).status_code == 302
+    assert Placement.objects.get().caption == "The weir" and DeskCopy.objects.get().headline == "New words"
+
+
+def test_a_story_that_had_an_erased_photograph_before_is_saved_and_warns(edda):
+    photo = make_photo(caption="The mayor")
+    form = opened(edda, pictures=[Picture(photo=str(photo.uuid), caption="At the weir")])
+    erasure.erase(photo, reason="Order 12", by="arno")
+    page = edda.post(form.path, form.values | {"headline": "New words", "placements-0-caption": "Ours"}, follow=True)
+    assert "was erased: readers do not see it" in text_of(page)
+    assert Placement.objects.get().caption == "Ours" and DeskCopy.objects.get().headline == "New words"
+
+
+def test_the_form_of_a_photograph_that_was_erased_says_so_and_stores_no_words(db):
+    pia, photo = Colleague("Photo editor"), make_photo(caption="The mayor")
+    form = form_of(pia.get(f"/admin/media/photo/{photo.pk}/change/"))
+    erasure.erase(photo, reason="Order 12", by="arno")
+    page = pia.post(form.path, form.values | {"caption": "My words"}, **ORIGIN)
+    assert page.status_code == 403
+    assert "was erased by order" in text_of(page) and "My words" in text_of(page)
+    assert "Your account has no part in it" not in text_of(page)
+    assert Photo.objects.get().caption == ""
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("model", ["printedpage", "storyaudio"])
+def test_the_form_of_a_page_or_recording_that_was_erased_says_so(db, model):
+    chief = Colleague("Archivist", "Editor")
+    if model == "printedpage":
+        row, verbs = (
+            printed_pages.add(new_bytes(), name="1.jpg", by="arno", day=date(1987, 11, 16), page="1"),
+            printed_pages,
+        )
+    else:
+        verbs = story_audio
+        row = verbs.add(make_article(), make_mp3(), name="ferry.mp3", by="arno")
+    form = form_of(chief.open(f"{model}_change", row.pk))
+    verbs.erase(row, reason="Order 12", by="arno")
+    page = chief.post(form.path, form.values | {"credit": "My words"}, **ORIGIN)
+    assert page.status_code == 403
+    assert "was erased by order" in text_of(page) and "My words" in text_of(page)
+
+
+def test_photographs_that_were_erased_are_left_out_of_those_edited_together_and_that_is_said(db):
+    pia, photos = Colleague("Photo editor"), [make_photo(), make_photo()]
+    erasure.erase(photos[0], reason="Order 12", by="arno")
+    sent = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos], "apply": "1", "city": "Velm"}
+    page = pia.post("/admin/media/photo/", sent, follow=True)
+    assert "1 of the photographs was erased by order and is not edited." in text_of(page)
+    assert list(Photo.objects.order_by("pk").values_list("city", flat=True)) == ["", "Velm"]
+
+
+@pytest.mark.parametrize("role", ["", "Reporter", "Photo editor"])
+def test_whose_role_was_taken_away_is_told_while_writing(edda, role):
+    form = opened(edda)
+    copy = DeskCopy.objects.get()
+    Colleague(*filter(None, [role]), name=edda.user.username)
+    answer = edda.post(url_of("deskcopy_autosave", copy.pk), {"form_data": "headline=Precious"})
+    assert answer.status_code == 403 and "may not write this story any more" in answer.json()["denied"]
+    assert not EditingSession.objects.exclude(unsaved_data="").exists()
+    refused = edda.post(form.path, form.values | {"headline": "Precious words"}, **ORIGIN)
+    assert refused.status_code == 403
+    assert "Precious words" in text_of(refused) and "left the desk" not in text_of(refused)
+
+
+def test_who_begins_a_story_and_loses_the_role_is_told_while_writing(edda):
+    edda.open("deskcopy_add")
+    edda.user.groups.clear()
+    answer = edda.post(url_of("deskcopy_new_autosave"), {"form_data": "headline=Precious", "form_token": "a" * 32})
+    assert answer.status_code == 403 and "Nothing is saved" in answer.json()["denied"]
+
+
+def test_a_story_that_left_the_desk_is_no_question_of_roles(edda):
+    opened(edda)
+    copy = DeskCopy.objects.get()
+    publishing.publish(copy.article, by="otto")
+    assert "gone" in edda.post(url_of("deskcopy_autosave", copy.pk), {"form_data": "headline=X"}).json()
