@@ -233,4 +233,6 @@ class PhotoAdmin(UploadMixin, PlainLabels, MergedSaves, admin.ModelAdmin):
             )
             return None
         context = self.admin_site.each_context(request) | {"form": form, "title": gettext("Erase photographs by order")}
+        lost = losses(photos, {"is_withdrawn": True}, timezone.now())
+        context |= {"losses": lost[:_MAX_LISTED], "lost": len(lost)}
         return render(request, "admin/media/photo/erase.html", context | {"photos": photos, "opts": self.opts})
