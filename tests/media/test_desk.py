@@ -280,7 +280,10 @@ def test_the_history_of_a_photograph_has_who_changed_it_by_the_form_and_together
 def test_alt_texts_dates_and_places_are_set_and_names_are_added_to_many_photographs(photo_editor):
     photos = [make_photo(keywords=["ferry"]), make_photo(keywords=["quay", "dawn"], persons=["Ana Ruiz"])]
     chosen = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos], "apply": "1"}
-    assert "“yesterday” is not a date; write 2024" in photo_editor.post(LIST, chosen | {"taken": "yesterday"}).content.decode()
+    assert (
+        "“yesterday” is not a date; write 2024"
+        in photo_editor.post(LIST, chosen | {"taken": "yesterday"}).content.decode()
+    )
     new = {"alt": "A quay", "taken": "2024-07", "city": "Trogir", "keywords": "dawn; harbor", "empty_persons": "on"}
     photo_editor.post(LIST, chosen | new)
     for photo, keywords in zip(photos, (["ferry", "dawn", "harbor"], ["quay", "dawn", "harbor"]), strict=True):

@@ -120,7 +120,7 @@ class ArticleAdmin(ArticleListAdmin):
         text = status.on_the_desk or (status.latest and status.latest.story)
         context |= comments.comments_context(request.user, article, text)
         if sees_desk and not status.is_withdrawn:
-            context |= warnings_context(status, text, timezone.now(), may_edit=True)
+            context |= warnings_context(status, text, status.publication_moment(timezone.now()), may_edit=True)
         return TemplateResponse(request, "admin/articles/article/record.html", context)
 
     def history_view(self, request, object_id, extra_context=None):

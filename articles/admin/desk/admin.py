@@ -183,7 +183,8 @@ class DeskCopyAdmin(BaseAdmin):
             context["is_with_version"] = merge.newer is not None
         if request.method == "GET":
             status = ArticleStatus(article)
-            context |= warnings_context(status, status.on_the_desk, timezone.now(), may_edit=True) | {"desk_url": ""}
+            moment = status.publication_moment(timezone.now())
+            context |= warnings_context(status, status.on_the_desk, moment, may_edit=True) | {"desk_url": ""}
             context["newer"] = version_merge.latest_states(copy)
         context["base_version"] = request.POST.get(version_merge.BASE_FIELD, "")
         response = super().changeform_view(request, object_id, form_url, context)
