@@ -205,3 +205,39 @@ def test_a_story_that_left_the_desk_is_no_question_of_roles(edda):
     copy = DeskCopy.objects.get()
     publishing.publish(copy.article, by="otto")
     assert "gone" in edda.post(url_of("deskcopy_autosave", copy.pk), {"form_data": "headline=X"}).json()
+
+
+def test_a_reply_to_a_comment_that_is_gone_comes_back_without_scripts(edda):
+    draft = make_draft()
+    reply = {"do": "reply", "comment": "999", "text": "A long reply."}
+    page = edda.post(url_of("article_comments", draft.pk), reply)
+    assert page.status_code == 400
+    assert "This comment is no longer there." in text_of(page) and "A long reply." in text_of(page)
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_who_confirms_a_bulk_action_with_a_tag_that_is_gone_is_told_and_nothing_is_done(edda, is_merged):
+    article, tag = make_article(tags=["Harbour"]), Tag.objects.create(name="Ferry", slug="ferry")
+    run_url = edda.post(url_of("article_bulk_start"), {"bulk_action": "add_tag", "_selected_action": [article.pk]}).url
+    plan = edda.post(run_url, {"look": "1", "tag": "Ferry"}, follow=True)
+    if is_merged:
+        taxonomy_changes.merge(tag, into=Tag.objects.get(name="Harbour"), by="arno")
+    else:
+        tag.delete()
+    page = edda.post(run_url, {"do": "1", "displayed": plan.context["displayed"]}, follow=True)
+    assert "What was chosen is not there any more" in text_of(page)
+    assert article.versions.count() == 1
+
+
+def test_who_mistypes_the_name_to_confirm_an_anonymisation_keeps_the_forms_that_were_ticked(db):
+    chief = Colleague()
+    chief.user.is_superuser = True
+    chief.user.save()
+    make_article(headline="Ana Kuznetsova sings", body="<p>Ana Kuznetsova. Ana Kuznetsovas song.</p>")
+    request = {"names": "Ana Kuznetsova", "replacement": "[name]", "reason": "Asked for", "reference": "Order 12"}
+    job_url = chief.post(url_of("anonymisation_add"), request).url
+    sent = {"confirmed": "Anna Kuznetsova", "form": ["Ana Kuznetsovas"]}
+    page = chief.post(job_url.replace("change", "begin"), sent, follow=True)
+    assert "Type the name as it stands" in text_of(page)
+    assert 'name="form" value="Ana Kuznetsovas" checked' in text_of(page)
+    assert 'name="form" value="Ana Kuznetsovas" checked' not in text_of(chief.get(job_url))
