@@ -132,6 +132,13 @@ def test_a_photograph_that_was_erased_after_it_was_chosen_does_not_come_into_the
     assert Placement.objects.get().caption == "The weir" and DeskCopy.objects.get().headline == "New words"
 
 
+def test_the_editor_asks_for_no_picture_of_an_erased_photograph(edda):
+    photos = [make_photo(), make_photo()]
+    erasure.erase(photos[0], reason="Order 12", by="arno")
+    answer = edda.get("/admin/media/photo/pick/", {"uuid": [photo.uuid for photo in photos]})
+    assert [photo["uuid"] for photo in answer.json()["photos"]] == [str(photos[1].uuid)]
+
+
 def test_a_story_that_had_an_erased_photograph_before_is_saved_and_warns(edda):
     photo = make_photo(caption="The mayor")
     form = opened(edda, pictures=[Picture(photo=str(photo.uuid), caption="At the weir")])
