@@ -180,11 +180,7 @@ class PhotoAdmin(UploadMixin, PlainLabels, MergedSaves, admin.ModelAdmin):
     @admin.action(description=_("Edit texts, dates, places and rights together"), permissions=["change"])
     def edit_together(self, request, queryset):
         if erased := queryset.exclude(erased_at=None).count():
-            sentence = ngettext(
-                "%(count)s of the photographs was erased by order and is not edited.",
-                "%(count)s of the photographs were erased by order and are not edited.",
-                erased,
-            )
+            sentence = gettext("Photographs that were erased by order are not edited: %(count)s.")
             self.message_user(request, sentence % {"count": erased}, messages.WARNING)
         queryset = queryset.not_erased()
         form = BulkForm(request.POST if "apply" in request.POST else None)

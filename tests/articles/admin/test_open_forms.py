@@ -183,12 +183,12 @@ def test_photographs_that_were_erased_are_left_out_of_those_edited_together_and_
     erasure.erase(photos[0], reason="Order 12", by="arno")
     sent = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos], "apply": "1", "city": "Velm"}
     page = pia.post("/admin/media/photo/", sent, follow=True)
-    assert "1 of the photographs was erased by order and is not edited." in text_of(page)
+    assert "Photographs that were erased by order are not edited: 1." in text_of(page)
     assert list(Photo.objects.order_by("pk").values_list("city", flat=True)) == ["", "Velm"]
 
 
 @pytest.mark.parametrize("role", ["", "Reporter", "Photo editor"])
-def test_whose_role_was_taken_away_is_told_while_writing(edda, role):
+def test_whose_role_was_taken_away_reads_that_while_writing(edda, role):
     form = opened(edda)
     copy = DeskCopy.objects.get()
     Colleague(*filter(None, [role]), name=edda.user.username)
@@ -200,7 +200,7 @@ def test_whose_role_was_taken_away_is_told_while_writing(edda, role):
     assert "Precious words" in text_of(refused) and "left the desk" not in text_of(refused)
 
 
-def test_who_begins_a_story_and_loses_the_role_is_told_while_writing(edda):
+def test_who_begins_a_story_and_loses_the_role_reads_that_while_writing(edda):
     edda.open("deskcopy_add")
     edda.user.groups.clear()
     answer = edda.post(url_of("deskcopy_new_autosave"), {"form_data": "headline=Precious", "form_token": "a" * 32})
@@ -223,7 +223,7 @@ def test_a_reply_to_a_comment_that_is_gone_comes_back_without_scripts(edda):
 
 
 @pytest.mark.parametrize("is_merged", [True, False])
-def test_who_confirms_a_bulk_action_with_a_tag_that_is_gone_is_told_and_nothing_is_done(edda, is_merged):
+def test_who_confirms_a_bulk_action_with_a_tag_that_is_gone_reads_that_and_nothing_is_done(edda, is_merged):
     article, tag = make_article(tags=["Harbour"]), Tag.objects.create(name="Ferry", slug="ferry")
     run_url = edda.post(url_of("article_bulk_start"), {"bulk_action": "add_tag", "_selected_action": [article.pk]}).url
     plan = edda.post(run_url, {"look": "1", "tag": "Ferry"}, follow=True)
