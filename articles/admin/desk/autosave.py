@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from articles.admin.article.status import edit_token
 from articles.admin.article.status_sentences import PRESENCE_TIMEOUT
 from articles.models import DeskCopy, DeskRevision, EditingSession
+from articles.record import desk_revisions
 from articles.record.desk_copies import with_rows
 from articles.story.html_blocks import first_words, text_of
 from articles.story.html_sanitizer import clean_body
@@ -140,7 +141,8 @@ def _saved_sentence(copy: DeskCopy, reader: str) -> str:
     """Return who saved the desk copy last and when, as a sentence."""
     last = DeskRevision.objects.filter(article=copy.article_id).order_by("-pk").first()
     sentence = gettext("Somebody saved this story at %(saved_at)s.")
-    if last and last.by == reader:
+    # A colleague may have moved it to another state since, or a job replaced words: the reader did not save that.
+    if last and last.by == reader and desk_revisions.is_same(last, desk_revisions.snapshot(copy)):
         sentence = gettext("You saved this story in another window at %(saved_at)s.")
     return sentence % {"saved_at": moment_in_words(copy.saved_at)}
 
