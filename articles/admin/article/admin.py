@@ -186,7 +186,10 @@ class ArticleAdmin(ArticleListAdmin):
                 request, gettext("An editor has scheduled it or found it ready; ask an editor to delete it.")
             )
             return redirect("admin:articles_article_change", article.pk)
-        return super().delete_view(request, object_id, {"bin_days": bin.RETENTION.days} | (extra_context or {}))
+        status = ArticleStatus(article)
+        sentences = [*status_sentences(status), *editing_sentences(status.copy, request.user)]
+        context = {"bin_days": bin.RETENTION.days, "sentences": sentences}
+        return super().delete_view(request, object_id, context | (extra_context or {}))
 
     def delete_model(self, request, obj):
         """Move a draft to the bin, from which it can be restored."""

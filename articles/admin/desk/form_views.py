@@ -21,7 +21,7 @@ from articles.models import DeskCopy
 from articles.story.lazy_text import gettext_lazy as _
 
 GONE = _(
-    "This story has left the desk: it was published or put back. What you had typed and not "
+    "This story has left the desk: it was published, put back or deleted. What you had typed and not "
     "saved is in the bin for 30 days, and in this window."
 )
 

@@ -1,18 +1,14 @@
 """What happens to the rest of the newsroom while a form is open: nothing typed is lost, and errors say what it was."""
 
-from datetime import date
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from articles.models import Author, DeskByline, DeskCopy, EditingSession, Placement, Section, Tag
-from articles.record import printed_pages, publishing, story_audio, taxonomy_changes
-from articles.story.story import Picture
-from media import erasure
-from media.models import Photo
+from articles.models import Author, DeskByline, DeskCopy, EditingSession, Section, Tag
+from articles.record import publishing, taxonomy_changes
 from tests.articles.admin.desk_client import Colleague, form_of, text_of, url_of
-from tests.articles.audio_files import make_mp3
 from tests.factories import make_article, make_draft
-from tests.media.pictures import make_photo, new_bytes
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.slow]
 DELETED = "What you chose is not there any more: somebody deleted it"
@@ -114,79 +110,6 @@ def test_the_error_of_a_date_says_what_to_write_as_the_help_of_its_field_does(ed
     assert "date: " not in page
 
 
-def placement(photo, caption: str, anchor: str) -> dict:
-    values = {"photo": photo.uuid, "caption": caption, "credit": "", "anchor": anchor, "position": "0", "alt": ""}
-    return {f"placements-0-{name}": value for name, value in values.items()} | {"placements-TOTAL_FORMS": "1"}
-
-
-@pytest.mark.parametrize("anchor", ["", "p1"])
-def test_a_photograph_that_was_erased_after_it_was_chosen_does_not_come_into_the_story(edda, anchor):
-    form, photo = opened(edda), make_photo(caption="The mayor")
-    erasure.erase(photo, reason="Order 12", by="arno")
-    page = edda.send(form, headline="New words", **placement(photo, "The mayor", anchor))
-    assert page.status_code == 200
-    assert "erased by order after it was chosen here" in text_of(page) and "New words" in text_of(page)
-    assert not Placement.objects.exists() and DeskCopy.objects.get().headline == "As it was"
-    other = make_photo(caption="The weir")
-    assert edda.send(page, **placement(other, "The weir", anchor)).status_code == 302
-    assert Placement.objects.get().caption == "The weir" and DeskCopy.objects.get().headline == "New words"
-
-
-def test_the_editor_asks_for_no_picture_of_an_erased_photograph(edda):
-    photos = [make_photo(), make_photo()]
-    erasure.erase(photos[0], reason="Order 12", by="arno")
-    answer = edda.get("/admin/media/photo/pick/", {"uuid": [photo.uuid for photo in photos]})
-    assert [photo["uuid"] for photo in answer.json()["photos"]] == [str(photos[1].uuid)]
-
-
-def test_a_story_that_had_an_erased_photograph_before_is_saved_and_warns(edda):
-    photo = make_photo(caption="The mayor")
-    form = opened(edda, pictures=[Picture(photo=str(photo.uuid), caption="At the weir")])
-    erasure.erase(photo, reason="Order 12", by="arno")
-    page = edda.post(form.path, form.values | {"headline": "New words", "placements-0-caption": "Ours"}, follow=True)
-    assert "was erased: readers do not see it" in text_of(page)
-    assert Placement.objects.get().caption == "Ours" and DeskCopy.objects.get().headline == "New words"
-
-
-def test_the_form_of_a_photograph_that_was_erased_says_so_and_stores_no_words(db):
-    pia, photo = Colleague("Photo editor"), make_photo(caption="The mayor")
-    form = form_of(pia.get(f"/admin/media/photo/{photo.pk}/change/"))
-    erasure.erase(photo, reason="Order 12", by="arno")
-    page = pia.post(form.path, form.values | {"caption": "My words"}, **ORIGIN)
-    assert page.status_code == 403
-    assert "was erased by order" in text_of(page) and "My words" in text_of(page)
-    assert "Your account has no part in it" not in text_of(page)
-    assert Photo.objects.get().caption == ""
-
-
-@pytest.mark.processes
-@pytest.mark.parametrize("model", ["printedpage", "storyaudio"])
-def test_the_form_of_a_page_or_recording_that_was_erased_says_so(db, model):
-    chief = Colleague("Archivist", "Editor")
-    if model == "printedpage":
-        row, verbs = (
-            printed_pages.add(new_bytes(), name="1.jpg", by="arno", day=date(1987, 11, 16), page="1"),
-            printed_pages,
-        )
-    else:
-        verbs = story_audio
-        row = verbs.add(make_article(), make_mp3(), name="ferry.mp3", by="arno")
-    form = form_of(chief.open(f"{model}_change", row.pk))
-    verbs.erase(row, reason="Order 12", by="arno")
-    page = chief.post(form.path, form.values | {"credit": "My words"}, **ORIGIN)
-    assert page.status_code == 403
-    assert "was erased by order" in text_of(page) and "My words" in text_of(page)
-
-
-def test_photographs_that_were_erased_are_left_out_of_those_edited_together_and_that_is_said(db):
-    pia, photos = Colleague("Photo editor"), [make_photo(), make_photo()]
-    erasure.erase(photos[0], reason="Order 12", by="arno")
-    sent = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos], "apply": "1", "city": "Velm"}
-    page = pia.post("/admin/media/photo/", sent, follow=True)
-    assert "Photographs that were erased by order are not edited: 1." in text_of(page)
-    assert list(Photo.objects.order_by("pk").values_list("city", flat=True)) == ["", "Velm"]
-
-
 @pytest.mark.parametrize("role", ["", "Reporter", "Photo editor"])
 def test_whose_role_was_taken_away_reads_that_while_writing(edda, role):
     form = opened(edda)
@@ -248,3 +171,18 @@ def test_who_mistypes_the_name_to_confirm_an_anonymisation_keeps_the_forms_that_
     assert "Type the name as it stands" in text_of(page)
     assert 'name="form" value="Ana Kuznetsovas" checked' in text_of(page)
     assert 'name="form" value="Ana Kuznetsovas" checked' not in text_of(chief.get(job_url))
+
+
+def test_who_deletes_a_draft_reads_that_it_is_scheduled_and_who_is_writing_and_the_writer_what_became_of_it(edda):
+    form = opened(edda)
+    copy = DeskCopy.objects.get()
+    publishing.schedule(copy.article, due_at=timezone.now() + timedelta(days=1), by="arno")
+    autosave_url = url_of("deskcopy_autosave", copy.pk)
+    edda.post(autosave_url, {"form_data": "headline=Precious", "form_token": "a" * 32})
+    otto = Colleague("Editor", name="otto")
+    page = text_of(otto.open("article_delete", copy.article_id))
+    assert "Scheduled by arno" in page and "edda has it open, with unsaved words" in page
+    otto.post(url_of("article_delete", copy.article_id), {"post": "yes"})
+    assert "or deleted" in edda.post(autosave_url, {"form_data": "headline=Precious"}).json()["gone"]
+    page = edda.post(form.path, form.values | {"headline": "Precious words"}, **ORIGIN)
+    assert "or deleted while you were writing" in text_of(page) and "Precious words" in text_of(page)
