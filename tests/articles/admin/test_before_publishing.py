@@ -325,7 +325,9 @@ def test_the_check_of_a_scheduled_story_is_about_the_moment_when_it_is_due(edito
     assert words in text_of(editor.open("deskcopy_change", draft.desk_copy.pk))
     assert words in text_of(check_form(editor, draft.desk_copy))
     assert words not in text_of(editor.open("article_publish", draft.pk)), "which publishes it now"
+    assert "edda has scheduled it for" in text_of(editor.open("article_schedule", draft.pk))
     publishing.unschedule(draft, by="edda")
+    assert "has scheduled it for" not in text_of(editor.open("article_schedule", draft.pk))
     assert words not in text_of(editor.open("article_change", draft.pk))
     workflow.embargo(draft, until=timezone.now() + timedelta(days=3), by="edda")
     assert words in text_of(editor.open("article_change", draft.pk))
