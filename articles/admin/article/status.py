@@ -123,9 +123,12 @@ class ArticleStatus:
 
         The check before publishing is about that moment: the rights of a photograph may end before.
         """
-        is_due = self.scheduled and not self.scheduled.refused
-        moments = (self.scheduled.due_at if is_due else now, self.copy.embargo if self.is_embargoed else now)
-        return max(now, *moments)
+        moments: list = [now]
+        if self.scheduled and not self.scheduled.refused:
+            moments.append(self.scheduled.due_at)
+        if self.copy and self.copy.embargo:
+            moments.append(self.copy.embargo)
+        return max(moments)
 
     @property
     def corrected_texts(self) -> list[tuple[Story, Story]]:
