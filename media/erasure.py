@@ -13,9 +13,10 @@ from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
-from django.db import router, transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, router, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from media import history, search
@@ -26,6 +27,15 @@ from media.models.rights import Rights
 from media.renditions import folder_name
 from media.rights import photos_changed
 from media.row_batches import in_batches
+
+
+class ErasedMeanwhile(PermissionDenied):
+    """The form of something is sent that was erased by order after the form was opened."""
+
+    def __init__(self, row: models.Model, erased_at: datetime):
+        sentence = gettext("%(row)s was erased by order on %(moment)s: nothing was saved, and nothing can be.")
+        moment = date_format(timezone.localtime(erased_at), "DATETIME_FORMAT")
+        super().__init__(sentence % {"row": row, "moment": moment})
 
 
 def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> Photo:

@@ -11,6 +11,7 @@ from articles.admin.accounts import refused_forms
 from articles.public import source_urls
 from articles.public.base import CACHE
 from articles.story.lazy_text import gettext_lazy as _
+from media.erasure import ErasedMeanwhile
 
 _DESK = "/admin/"
 _NOTHING_THERE = _(
@@ -41,6 +42,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     """Return the page for something that a user may not see or do."""
     if not _is_at_desk(request):
         return defaults.permission_denied(request, exception)
+    if isinstance(exception, ErasedMeanwhile):
+        return _page(request, gettext("It was erased by order"), str(exception), 403)
     explanation = f"{_NOT_ALLOWED} {_reason(exception)}".rstrip()
     return _page(request, gettext("This is not yours to see or to do"), explanation, 403)
 

@@ -153,6 +153,8 @@ class PhotoAdmin(UploadMixin, PlainLabels, MergedSaves, admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         photo = self.get_object(request, object_id)
+        if request.method == "POST" and photo and photo.is_erased and self.has_view_permission(request, photo):
+            raise erasure.ErasedMeanwhile(photo, photo.erased_at)
         context = {"photo": photo, "show_save_and_add_another": False, "queue": PhotoQueue.of(request)}
         if photo and self.has_view_permission(request, photo):
             comparisons = metadata.compare_with_file(photo)
@@ -177,6 +179,9 @@ class PhotoAdmin(UploadMixin, PlainLabels, MergedSaves, admin.ModelAdmin):
 
     @admin.action(description=_("Edit texts, dates, places and rights together"), permissions=["change"])
     def edit_together(self, request, queryset):
+        if erased := queryset.exclude(erased_at=None).count():
+            sentence = gettext("Photographs that were erased by order are not edited: %(count)s.")
+            self.message_user(request, sentence % {"count": erased}, messages.WARNING)
         queryset = queryset.not_erased()
         form = BulkForm(request.POST if "apply" in request.POST else None)
         lost = []
@@ -224,4 +229,6 @@ class PhotoAdmin(UploadMixin, PlainLabels, MergedSaves, admin.ModelAdmin):
             )
             return None
         context = self.admin_site.each_context(request) | {"form": form, "title": gettext("Erase photographs by order")}
+        lost = losses(photos, {"is_withdrawn": True}, timezone.now())
+        context |= {"losses": lost[:_MAX_LISTED], "lost": len(lost)}
         return render(request, "admin/media/photo/erase.html", context | {"photos": photos, "opts": self.opts})

@@ -101,8 +101,8 @@ class BulkForm(forms.Form):
         text = self.cleaned_data["taken"]
         if text and iso(text) != text:
             raise ValidationError(
-                gettext("%(text)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02 09:30 +02:00.")
-                % {"text": f"{text!r}"}
+                gettext("“%(text)s” is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02 09:30 +02:00.")
+                % {"text": text}
             )
         return text
 

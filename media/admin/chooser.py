@@ -28,7 +28,7 @@ def photographs(request: HttpRequest) -> JsonResponse:
     if not request.user.has_perm("media.view_photo"):
         raise PermissionDenied
     if uuids := request.GET.getlist("uuid")[:200]:
-        photos, after = list(Photo.objects.filter(uuid__in=uuids_in(uuids))), ""
+        photos, after = list(Photo.objects.not_erased().filter(uuid__in=uuids_in(uuids))), ""
     else:
         photos, after = _matching(request.GET.get("q", "")[:200], request.GET.get("after", ""))
     files = desk_pictures(photos)

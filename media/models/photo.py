@@ -110,9 +110,9 @@ class Photo(Licence):
         for name in ("keywords", "persons"):
             setattr(self, name, [without_controls(text) for text in getattr(self, name)])
         if self.taken and iso(self.taken) != self.taken:
-            message = gettext("%(text)s is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02 09:30 +02:00.") % {
-                "text": f"{self.taken!r}"
-            }
+            message = gettext(
+                "“%(text)s” is not a date; write 2024, 2024-07, 2024-07-02 or 2024-07-02 09:30 +02:00."
+            ) % {"text": self.taken}
             raise ValidationError({"taken": message})
 
     def __str__(self):

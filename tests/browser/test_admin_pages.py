@@ -154,6 +154,38 @@ def test_a_step_that_a_form_leads_to_passes_axe(open_page):
     check_here(page)
 
 
+@pytest.mark.long
+def test_the_plan_of_an_order_and_a_refused_form_pass_axe(open_page):
+    """The pages that come before something is removed for ever, and the one that gives a refused form back."""
+    page = open_page("/admin/articles/anonymisation/add/", user="chief")
+    for name, value in (("names", "Ines Okafor"), ("reason", "By order"), ("reference", "Order 12")):
+        page.fill(f"[name={name}]", value)
+    submit(page, "#content [type=submit]")
+    page.locator("#id_confirmed").wait_for()
+    check_here(page)
+    page.goto("/admin/media/photo/?used=yes")
+    page.locator("[name=_selected_action]").first.check()
+    page.select_option("[name=action]", "erase_by_order")
+    submit(page, "button[name=index]")
+    assert page.locator(".desk-losses a").count(), "the stories that lose it"
+    check_here(page)
+    page.goto(address_of(page, DRAFT))
+    wait_for_scripts(page)
+    page.evaluate(REFUSE)
+    page.get_by_text("What you typed", exact=True).wait_for()
+    check_here(page)
+    open_page.errors.clear()  # the browser itself reports what was refused
+
+
+# Send the form of a story with a wrong token, past the script that would renew it.
+REFUSE = """() => {
+    const form = document.getElementById("deskcopy_form");
+    form.querySelector("[name=csrfmiddlewaretoken]").value = "x".repeat(64);
+    form.dispatchEvent(new Event("desk:sending"));
+    HTMLFormElement.prototype.submit.call(form);
+}"""
+
+
 def submit(page, button: str):
     with page.expect_navigation():
         page.click(button)

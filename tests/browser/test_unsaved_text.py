@@ -1,9 +1,12 @@
 """Nothing typed at the desk is lost in the browser: signed out, after Back, on leaving, and with an error."""
 
+import sqlite3
+
 import pytest
 
 from tests.browser.conftest import NARROW, WIDE, save_screenshot
 from tests.browser.test_desk import body_of, open_new_story, paste
+from tests.media.pictures import new_bytes
 
 NEW_STORY = "/admin/articles/deskcopy/add/"
 OFFER = ".desk-unsaved:not([hidden])"
@@ -46,6 +49,46 @@ def test_who_is_signed_out_signs_in_inside_the_page_and_the_story_is_saved(desk,
     assert desk.input_value("#id_dek") == "Typed after it."
     assert not desk.locator(OFFER).count(), "what was saved is not offered"
     open_page.errors.clear()  # an autosave may have been refused meanwhile
+
+
+def take_roles_away(browser_site, name="editor"):
+    with sqlite3.connect(browser_site.folder / "archive.sqlite3", timeout=20) as database:
+        user = database.execute("SELECT id FROM auth_user WHERE username = ?", [name]).fetchone()
+        database.execute("DELETE FROM auth_user_groups WHERE user_id = ?", user)
+
+
+def test_whose_roles_are_taken_away_reads_it_while_writing_and_keeps_the_words(desk, open_page, browser_site):
+    open_new_story(desk, headline="Typed before the roles went")
+    take_roles_away(browser_site)
+    desk.fill("#id_dek", "Typed after it.")
+    desk.get_by_text("Your account may not write this story any more").wait_for()
+    assert desk.locator("[data-autosave]").is_visible()
+    leave_without_asking(desk)
+    assert "Typed before the roles went" in desk.inner_text(OFFER)
+    assert "Typed after it." in desk.text_content(OFFER)
+    open_page.errors.clear()  # the browser itself reports what was refused
+
+
+def test_an_upload_that_is_not_allowed_any_more_says_so(desk, open_page, browser_site):
+    desk.goto("/admin/media/photo/add/")
+    take_roles_away(browser_site)
+    desk.set_input_files("[name=files]", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": new_bytes()})
+    desk.locator(".submit-row [type=submit]").click()
+    desk.get_by_text("a.jpg was not taken: you are signed out, or may not upload.").wait_for()
+    open_page.errors.clear()
+
+
+def test_printed_pages_that_are_not_allowed_any_more_say_so(open_page, browser_site):
+    page = open_page("/admin/articles/printedpage/add/", user="arno")
+    names = ("1987-11-16-1.jpg", "1987-11-16-2.jpg")
+    files = [{"name": name, "mimeType": "image/jpeg", "buffer": new_bytes()} for name in names]
+    page.set_input_files("[name=file]", files)
+    page.locator(".many-pages tbody tr").nth(1).wait_for()
+    take_roles_away(browser_site, "arno")
+    page.click("form[data-many] [type=submit]")
+    page.get_by_text("0 of 2 added.").wait_for()
+    assert page.get_by_text("was not taken: you are signed out, or may not upload.").count() == 2
+    open_page.errors.clear()
 
 
 def test_a_note_that_was_never_sent_is_offered_and_forgetting_it_can_be_undone(desk):

@@ -120,7 +120,7 @@ def test_an_edited_photograph_still_has_the_words_of_its_file(photo_editor):
 def test_an_invalid_date_is_refused_with_the_remedy(photo_editor):
     photo = make_photo()
     answer = photo_editor.post(f"{LIST}{photo.pk}/change/", form_of(photo, taken="yesterday"))
-    assert "is not a date; write 2024" in answer.content.decode()
+    assert "” is not a date; write 2024" in answer.content.decode()
 
 
 def test_a_file_is_replaced_on_the_desk(photo_editor):
@@ -280,7 +280,10 @@ def test_the_history_of_a_photograph_has_who_changed_it_by_the_form_and_together
 def test_alt_texts_dates_and_places_are_set_and_names_are_added_to_many_photographs(photo_editor):
     photos = [make_photo(keywords=["ferry"]), make_photo(keywords=["quay", "dawn"], persons=["Ana Ruiz"])]
     chosen = {"action": "edit_together", "_selected_action": [photo.pk for photo in photos], "apply": "1"}
-    assert "is not a date; write 2024" in photo_editor.post(LIST, chosen | {"taken": "yesterday"}).content.decode()
+    assert (
+        "“yesterday” is not a date; write 2024"
+        in photo_editor.post(LIST, chosen | {"taken": "yesterday"}).content.decode()
+    )
     new = {"alt": "A quay", "taken": "2024-07", "city": "Trogir", "keywords": "dawn; harbor", "empty_persons": "on"}
     photo_editor.post(LIST, chosen | new)
     for photo, keywords in zip(photos, (["ferry", "dawn", "harbor"], ["quay", "dawn", "harbor"]), strict=True):

@@ -19,6 +19,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.csrf import csrf_failure as default_csrf_failure
 
+from articles.story.validation import is_uuid
+
 DESK = "/admin/"
 DATA_FIELD, PATH_FIELD, FILES_FIELD = "refused_data", "refused_path", "refused_files"
 MAX_LENGTH = 3_000_000  # characters of the input that a page returns
@@ -56,7 +58,7 @@ def _label(name: str) -> str:
 
 def _is_text(name: str, value: str) -> bool:
     is_no_text = "__prefix__" in name or name.endswith(_NO_TEXTS)
-    return bool(value) and not is_no_text and not value.isdecimal() and value != "on"
+    return bool(value) and not is_no_text and not value.isdecimal() and not is_uuid(value) and value != "on"
 
 
 def refused_form(request: HttpRequest) -> RefusedForm | None:

@@ -39,6 +39,7 @@ MAX_ARTICLES = 500
 TIME_LIMIT_SECONDS = 20  # of work in one request
 RETENTION = timedelta(days=30)
 CHANGED_NOTICE = _("It was changed by somebody else since you looked; look again.")
+TERM_GONE = _("What was chosen is not there any more: somebody deleted or merged it meanwhile. Choose again.")
 
 
 def start(request) -> HttpResponseRedirect:
@@ -107,6 +108,8 @@ def page(request, key: int, context: dict) -> HttpResponse:
             _run(run, action, form_data, request.user)
             return redirect("admin:articles_article_bulk", run.pk)
         else:
+            if run.form_data and not form_data:
+                messages.warning(request, TERM_GONE)
             return redirect("admin:articles_article_bulk", run.pk)
     if form is None and action.bulk_form:
         form = action.form_for(request.user, initial=form_data)

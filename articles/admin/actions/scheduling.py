@@ -1,12 +1,14 @@
 """Actions on when a story is published: the schedule and the embargo."""
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.admin.actions import forms
 from articles.admin.actions.base import EDIT, PUBLISH, ArticleAction, VerbAction
 from articles.admin.actions.publishing import PublishingAction
 from articles.desk import workflow
-from articles.models import VersionKind
+from articles.desk.checks import check_stories
+from articles.models import Article, ScheduledStory, VersionKind
 from articles.record import publishing, revision, versioning
 from articles.story.dates import InvalidStory
 from articles.story.lazy_text import gettext_lazy as _
@@ -41,10 +43,23 @@ class Schedule(PublishingAction):
 
     def do(self, article, form_data, user):
         scheduled = publishing.schedule(article, by=user.get_username(), **form_data)
-        return gettext("Scheduled: %(label)s, %(due_at)s.") % {
+        message = gettext("Scheduled: %(label)s, %(due_at)s.") % {
             "label": VersionKind(scheduled.kind).label,
             "due_at": moment_in_words(scheduled.due_at),
         }
+        if later := _warnings_by_then(article, scheduled):
+            message += " " + gettext("By then: %(warnings)s") % {"warnings": " ".join(later)}
+        return message
+
+
+def _warnings_by_then(article: Article, scheduled: ScheduledStory) -> list[str]:
+    """Return what the check finds about the moment when a story is due, and does not find now."""
+    stories = [(article, versioning.stored_story(scheduled).story)]
+    now, then = (
+        [warning.text for warning in check_stories(stories, moment)[article.pk]]
+        for moment in (timezone.now(), scheduled.due_at)
+    )
+    return [text for text in then if text not in now]
 
 
 class Unschedule(VerbAction):

@@ -1,6 +1,7 @@
 """The page of one action: form, preview and message. If the action is refused, the form keeps the input."""
 
 import re
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -61,9 +62,19 @@ def action_page(request: HttpRequest, article: Article, name: str, context: dict
         and ACTIONS["schedule"].is_available(request.user, status),
     }
     if action.has_checks:
-        context |= warnings_context(status, status.text_to_publish, timezone.now(), may_edit=context["may_edit"])
+        context |= warnings_context(
+            status, status.text_to_publish, _moment(action, status, form), may_edit=context["may_edit"]
+        )
     context |= _difference_context(action, status, form)
     return TemplateResponse(request, "admin/articles/actions/action.html", context)
+
+
+def _moment(action: ArticleAction, status: ArticleStatus, form: ActionForm) -> datetime:
+    """Return the moment that the check before publishing is about: now, or when it is due."""
+    if action.name != "schedule":
+        return timezone.now()
+    due_at = form.cleaned_data.get("due_at") if form.is_bound else None
+    return due_at or status.publication_moment(timezone.now())
 
 
 def _not_possible(action: ArticleAction, status: ArticleStatus) -> str:

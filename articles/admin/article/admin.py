@@ -120,7 +120,7 @@ class ArticleAdmin(ArticleListAdmin):
         text = status.on_the_desk or (status.latest and status.latest.story)
         context |= comments.comments_context(request.user, article, text)
         if sees_desk and not status.is_withdrawn:
-            context |= warnings_context(status, text, timezone.now(), may_edit=True)
+            context |= warnings_context(status, text, status.publication_moment(timezone.now()), may_edit=True)
         return TemplateResponse(request, "admin/articles/article/record.html", context)
 
     def history_view(self, request, object_id, extra_context=None):
@@ -186,7 +186,10 @@ class ArticleAdmin(ArticleListAdmin):
                 request, gettext("An editor has scheduled it or found it ready; ask an editor to delete it.")
             )
             return redirect("admin:articles_article_change", article.pk)
-        return super().delete_view(request, object_id, {"bin_days": bin.RETENTION.days} | (extra_context or {}))
+        status = ArticleStatus(article)
+        sentences = [*status_sentences(status), *editing_sentences(status.copy, request.user)]
+        context = {"bin_days": bin.RETENTION.days, "sentences": sentences}
+        return super().delete_view(request, object_id, context | (extra_context or {}))
 
     def delete_model(self, request, obj):
         """Move a draft to the bin, from which it can be restored."""

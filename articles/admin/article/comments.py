@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from articles.admin.accounts import refused_forms
 from articles.desk import comments, permissions
 from articles.models import Article, DeskCopy
 from articles.models.comments import MAX_QUOTE, Comment
@@ -59,6 +60,9 @@ def respond(request: HttpRequest, article: Article) -> HttpResponse:
         context |= {"article": article, "comment_message": message, "comment_error": error}
         status = 400 if error else 200
         return TemplateResponse(request, "admin/articles/comments/_comments.html", context, status=status)
+    if error and request.POST.get("text", "").strip():  # without scripts: what was typed is on the page that says why
+        refused = refused_forms.refused_form(request)
+        return refused_forms.send_again_page(request, refused, status=400, sentence=error)
     if message:
         messages.success(request, message)
     if error:

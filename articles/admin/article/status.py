@@ -1,5 +1,6 @@
 """The status of an article: the sentences on its page, and the state that decides which actions are possible."""
 
+from datetime import datetime
 from functools import cached_property
 
 from django.utils import timezone
@@ -116,6 +117,18 @@ class ArticleStatus:
         """What a verb would publish now: the desk copy; under embargo, or without a copy, the latest version."""
         latest = self.latest and self.latest.story
         return latest if self.is_embargoed else self.on_the_desk or latest
+
+    def publication_moment(self, now: datetime) -> datetime:
+        """Return when what lies on the desk is public at the earliest: when it is due, after its embargo, or now.
+
+        The check before publishing is about that moment: the rights of a photograph may end before.
+        """
+        moments: list = [now]
+        if self.scheduled and not self.scheduled.refused:
+            moments.append(self.scheduled.due_at)
+        if self.copy and self.copy.embargo:
+            moments.append(self.copy.embargo)
+        return max(moments)
 
     @property
     def corrected_texts(self) -> list[tuple[Story, Story]]:

@@ -163,6 +163,8 @@ class DeskCopyAdmin(BaseAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         copy = self._locked(request, unquote(object_id))
+        if copy is None and opened_copies.is_denied_now(request, unquote(object_id)):
+            raise PermissionDenied  # a role was taken away; the page has what was typed
         if copy is None:
             return form_context.gone_response(request, unquote(object_id), self.admin_site.each_context(request))
         article = copy.article
@@ -181,7 +183,8 @@ class DeskCopyAdmin(BaseAdmin):
             context["is_with_version"] = merge.newer is not None
         if request.method == "GET":
             status = ArticleStatus(article)
-            context |= warnings_context(status, status.on_the_desk, timezone.now(), may_edit=True) | {"desk_url": ""}
+            moment = status.publication_moment(timezone.now())
+            context |= warnings_context(status, status.on_the_desk, moment, may_edit=True) | {"desk_url": ""}
             context["newer"] = version_merge.latest_states(copy)
         context["base_version"] = request.POST.get(version_merge.BASE_FIELD, "")
         response = super().changeform_view(request, object_id, form_url, context)

@@ -19,14 +19,20 @@ from django.utils.translation import gettext
 from articles.admin.article.status import edit_token
 from articles.admin.article.status_sentences import PRESENCE_TIMEOUT
 from articles.models import DeskCopy, DeskRevision, EditingSession
+from articles.record import desk_revisions
 from articles.record.desk_copies import with_rows
 from articles.story.html_blocks import first_words, text_of
 from articles.story.html_sanitizer import clean_body
+from articles.story.lazy_text import gettext_lazy as _
 from articles.story.moments import moment_in_words
 from articles.story.words import word_count
 
 RETENTION = timedelta(days=30)
 MAX_FORMS = 50  # of one user with unsaved input, of one story or new ones; one more is stored by the browser alone
+DENIED = _(
+    "Your account may not write this story any more: its roles were changed, or the story is with somebody else now. "
+    "Nothing is saved from here on; what you type stays in this browser."
+)
 _MAX_LENGTH = 5_000_000  # characters of one form
 _TEXT_FIELDS = ("kicker", "headline", "dek", "dateline", "edition", "page")
 _ROW_TEXT = re.compile(r"-[0-9]+-(?:name|words|caption|credit|alt)$")
@@ -100,10 +106,12 @@ def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write:
 
     The POST has `form_data` (the form, URL-encoded) or `discard`, and the `edit_token` and `form_token` of the page.
     What was discarded is returned, so that it can be sent again. 413 if the input is too long, or if the user has too
-    many forms with unsaved input.
+    many forms with unsaved input; 403 with a sentence for who may not write the story, or not any more.
     """
-    if request.method != "POST" or not may_write:
+    if request.method != "POST":
         raise PermissionDenied
+    if not may_write:
+        return JsonResponse({"denied": DENIED}, status=403)
     now, by = timezone.now(), request.user.get_username()
     form_token = form_token_of(request)
     encoded = request.POST.get("form_data", "")
@@ -133,7 +141,8 @@ def _saved_sentence(copy: DeskCopy, reader: str) -> str:
     """Return who saved the desk copy last and when, as a sentence."""
     last = DeskRevision.objects.filter(article=copy.article_id).order_by("-pk").first()
     sentence = gettext("Somebody saved this story at %(saved_at)s.")
-    if last and last.by == reader:
+    # A colleague may have moved it to another state since, or a job replaced words: the reader did not save that.
+    if last and last.by == reader and desk_revisions.is_same(last, desk_revisions.snapshot(copy)):
         sentence = gettext("You saved this story in another window at %(saved_at)s.")
     return sentence % {"saved_at": moment_in_words(copy.saved_at)}
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from articles.admin.article.status import ArticleStatus
 from articles.admin.article.warnings import warnings_of
 from articles.admin.desk.form_story import story_of_form
 from articles.models import Article, DeskCopy
@@ -22,7 +23,9 @@ def response(request: HttpRequest, copy: DeskCopy | None) -> HttpResponse:
         story = story_of_form(request.POST, saved)
     except InvalidStory as error:
         return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422)
-    warnings = warnings_of([(article, story)], timezone.now())[article.pk]
+    now = timezone.now()
+    moment = ArticleStatus(article).publication_moment(now) if copy else now
+    warnings = warnings_of([(article, story)], moment)[article.pk]
     return TemplateResponse(
         request,
         "admin/articles/deskcopy/_check_result.html",

@@ -53,7 +53,7 @@ def _restored(request: HttpRequest, copy: DeskCopy | None, by: str) -> dict:
 
 
 def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpResponse:
-    """Return a page with the input of the form, since the desk copy was published or put back in the meantime.
+    """Return a page with the input of the form, since the desk copy has left the desk in the meantime.
 
     Who comes back to the form without input, with the browser's Back button, is led to the page of the article.
     `context` is the one of all pages of the admin. Raises Http404 if the user never had the desk copy open.
@@ -64,7 +64,9 @@ def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpRe
     if request.method != "POST":
         if article is None:
             raise Http404(
-                gettext("There is no such story on the desk: it was published or put back, or it is not yours.")
+                gettext(
+                    "There is no such story on the desk: it was published, put back or deleted, or it is not yours."
+                )
             )
         sentence = gettext("It has left the desk: it was published or put back. This is the story’s own page.")
         if BinEntry.objects.filter(article=article, by=request.user.get_username(), is_unsaved=True).exists():

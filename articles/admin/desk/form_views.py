@@ -7,12 +7,21 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from articles.admin.desk import autosave, form_check, missing_photos, originals, preview, story_links, word_matches
+from articles.admin.desk import (
+    autosave,
+    form_check,
+    missing_photos,
+    opened_copies,
+    originals,
+    preview,
+    story_links,
+    word_matches,
+)
 from articles.models import DeskCopy
 from articles.story.lazy_text import gettext_lazy as _
 
 GONE = _(
-    "This story has left the desk: it was published or put back. What you had typed and not "
+    "This story has left the desk: it was published, put back or deleted. What you had typed and not "
     "saved is in the bin for 30 days, and in this window."
 )
 
@@ -45,14 +54,14 @@ class FormViews:
         ]
 
     def autosave(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """Store unsaved input; 410 if the desk copy is gone. See `autosave`."""
+        """Store unsaved input; 410 if the desk copy is gone, 403 for who may not write it. See `autosave`."""
+        copy = None if pk is None else self._copy(request, pk)
+        if pk is not None and copy is None and not opened_copies.is_denied_now(request, str(pk)):
+            return JsonResponse({"gone": GONE}, status=410)
         if pk is None:
             may_write = self.model_admin.has_add_permission(request)
-            return autosave.autosave_response(request, None, may_write=may_write)
-        copy = self._copy(request, pk)
-        if copy is None:
-            return JsonResponse({"gone": GONE}, status=410)
-        may_write = self.model_admin.has_change_permission(request, copy)
+        else:
+            may_write = copy is not None and self.model_admin.has_change_permission(request, copy)
         return autosave.autosave_response(request, copy, may_write=may_write)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:

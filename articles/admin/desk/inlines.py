@@ -61,6 +61,18 @@ class PlacementForm(RowForm):
             "alt": _("What it shows, for those who cannot see it."),
         }
 
+    def clean_photo(self):
+        """Refuse a photograph that was erased by order after it was chosen; one that is saved here leaves its place."""
+        photo = self.cleaned_data["photo"]
+        if photo and photo.is_erased and "photo" in self.changed_data:
+            raise forms.ValidationError(
+                gettext(
+                    "This photograph was erased by order after it was chosen here. Choose another one, or delete this "
+                    "row with its words."
+                )
+            )
+        return photo
+
     def validate_constraints(self):
         """Do nothing: the formset checks that each place has one photo, since it sees all rows as they are saved."""
 

@@ -36,6 +36,11 @@ def article_of(request: HttpRequest, copy_pk: str) -> Article | None:
     return Article.objects.filter(pk=article).first() if article else None
 
 
+def is_denied_now(request: HttpRequest, copy_pk: str) -> bool:
+    """Return whether the user had a desk copy open that is still there, and that the user may no longer see."""
+    return article_of(request, copy_pk) is not None and DeskCopy.objects.filter(pk=copy_pk).exists()
+
+
 def remember_new(request: HttpRequest, form_token: str, revision: DeskRevision, copy: DeskCopy):
     """Store that the user made a desk copy, and with which form; the last `_MAX_COPIES` are stored."""
     remember(request, copy)

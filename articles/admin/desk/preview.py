@@ -48,7 +48,8 @@ def frame(request: HttpRequest, copy: DeskCopy, context: dict) -> HttpResponse:
         "width": width if width in WIDTHS else "desk",
     }
     status = ArticleStatus(copy.article)
-    context |= warnings_context(status, status.on_the_desk, timezone.now(), may_edit=True)
+    moment = status.publication_moment(timezone.now())
+    context |= warnings_context(status, status.on_the_desk, moment, may_edit=True)
     return TemplateResponse(request, "admin/articles/deskcopy/preview.html", context)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from articles.admin.base import BaseAdmin
 from articles.record.refusals import ActionRefused
 from articles.story.lazy_text import gettext_lazy as _
+from media.erasure import ErasedMeanwhile
 from media.file_inspection import FileRefused
 
 ABOUT_ERASING = _(
@@ -82,6 +83,9 @@ class FileAdmin(BaseAdmin):
         self.verbs.change(obj, by=request.user.get_username())
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        row = self.get_object(request, object_id) if request.method == "POST" else None
+        if row and row.is_erased and self.has_view_permission(request, row):
+            raise ErasedMeanwhile(row, row.erased_at)
         context = {"file_url": self.file_url, "erase_url": ""}
         if self._may_erase(request) and object_id.isascii() and object_id.isdecimal():
             context["erase_url"] = self._url("erase", object_id)

@@ -83,6 +83,13 @@ class AnonymisationAdmin(JobAdmin):
             }
         return context
 
+    def refused_page(self, request, job):
+        """Return the page of a job that was not begun, with the forms of the name ticked that were ticked."""
+        if not job.is_not_started:
+            return None
+        context = self.page_context(request, job) | {"chosen_forms": request.POST.getlist("form")}
+        return self._page(request, "admin/articles/anonymisation/job.html", context)
+
     def begin(self, request, job):
         """Begin the job, with the forms of the name that were chosen; raises ActionRefused if it was not typed."""
         if job.is_not_started and clean_text(request.POST.get("confirmed", "")).strip() != _name_to_type(job):

@@ -138,6 +138,8 @@ class JobAdmin(BaseAdmin):
                 messages.success(request, getattr(self, name)(request, job))
             except ActionRefused as error:
                 messages.error(request, str(error))
+                if response_with_input := self.refused_page(request, job):
+                    return response_with_input
             if not self.model.objects.filter(pk=pk).exists():
                 return redirect(f"admin:articles_{self.opts.model_name}_changelist")
             if request.POST.get("page", "").isdecimal():
@@ -145,6 +147,10 @@ class JobAdmin(BaseAdmin):
             return response
 
         return view
+
+    def refused_page(self, request, job) -> HttpResponse | None:
+        """Return a page with what was entered in a request that was refused; None where that is stored, or nothing."""
+        return None
 
     def begin(self, request, job) -> str:
         """Begin or continue a job, put its task into the queue, and return the message."""

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from articles.admin.desk import autosave
+from articles.desk import workflow
 from articles.models import DeskCopy, EditingSession, Tag
 from articles.record import publishing
 from articles.story.story import Picture
@@ -202,6 +203,19 @@ def test_the_writer_is_notified_when_somebody_saves_and_when_the_story_leaves_th
     assert "Somebody saved this story" in json.loads(send_autosave(editor, copy, edit_token=seen).content)["stale"]
     publishing.publish(draft, by="otto")
     assert send_autosave(editor, copy, edit_token=seen).status_code == 410
+
+
+def test_a_colleague_who_moves_the_story_on_is_not_taken_for_the_writer_in_another_window(editor):
+    copy = make_draft().desk_copy
+    page = editor.open("deskcopy_change", copy.pk)
+    editor.send(page, headline="Saved by the writer", _continue="1")
+    token = form_values(editor.open("deskcopy_change", copy.pk))["edit_token"]
+    editor.send(editor.open("deskcopy_change", copy.pk), headline="Saved in another window", _continue="1")
+    stale = json.loads(send_autosave(editor, copy, edit_token=token).content)["stale"]
+    assert "You saved this story in another window" in stale
+    workflow.send(copy.article, "review", by="otto")
+    stale = json.loads(send_autosave(editor, copy, edit_token=token).content)["stale"]
+    assert "Somebody saved this story" in stale
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from articles.models import DeskCopy, ScheduledStory, VersionKind
 from articles.record import publishing, scheduling
 from articles.story.dates import StoryDate
 from articles.story.story import Picture
+from media import bulk_edit
 from media.models.rights import Rights
 from tests.articles.admin.desk_client import Colleague, form_values, text_of, url_of
 from tests.articles.admin.test_bulk_actions import start
@@ -307,6 +308,29 @@ def test_a_scheduled_story_waits_for_nobody_and_its_pages_say_what_publishing_no
     edit(article, kicker="Harbour")
     publishing.schedule(article, kind="update", due_at=timezone.now() + timedelta(days=1), by="edda")
     assert "somebody has to schedule it again" in text_of(editor.open("article_update", article.pk))
+
+
+@pytest.mark.slow
+def test_the_check_of_a_scheduled_story_is_about_the_moment_when_it_is_due(editor):
+    photo = make_photo(alt="A weir", caption="Weir")
+    ends = timezone.localdate() + timedelta(days=1)
+    bulk_edit.edit([photo], rights_until=ends)
+    draft = make_draft(pictures=[Picture(photo=str(photo.uuid), caption="Weir")])
+    words = "has no rights since"
+    assert words not in text_of(editor.open("article_schedule", draft.pk))
+    due = (timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    page = text_of(editor.act("schedule", draft, due_at=due))
+    assert f"By then: The lead photo {words}" in page
+    assert page.count(words) == 2, "the record says so too"
+    assert words in text_of(editor.open("deskcopy_change", draft.desk_copy.pk))
+    assert words in text_of(check_form(editor, draft.desk_copy))
+    assert words not in text_of(editor.open("article_publish", draft.pk)), "which publishes it now"
+    assert "edda has scheduled it for" in text_of(editor.open("article_schedule", draft.pk))
+    publishing.unschedule(draft, by="edda")
+    assert "has scheduled it for" not in text_of(editor.open("article_schedule", draft.pk))
+    assert words not in text_of(editor.open("article_change", draft.pk))
+    workflow.embargo(draft, until=timezone.now() + timedelta(days=3), by="edda")
+    assert words in text_of(editor.open("article_change", draft.pk))
 
 
 # --- the check while somebody writes ---------------------------------------------------------------------------------

@@ -1,9 +1,12 @@
 """What happens to the rest of the newsroom while a form is open: nothing typed is lost, and errors say what it was."""
 
-import pytest
+from datetime import timedelta
 
-from articles.models import Author, DeskByline, DeskCopy, Section, Tag
-from articles.record import taxonomy_changes
+import pytest
+from django.utils import timezone
+
+from articles.models import Author, DeskByline, DeskCopy, EditingSession, Section, Tag
+from articles.record import publishing, taxonomy_changes
 from tests.articles.admin.desk_client import Colleague, form_of, text_of, url_of
 from tests.factories import make_article, make_draft
 
@@ -105,3 +108,81 @@ def test_the_error_of_a_date_says_what_to_write_as_the_help_of_its_field_does(ed
     page = text_of(edda.send(opened(edda), published=text))
     assert words in page and "2024-07-02 or 2024-07-02 09:30" in page
     assert "date: " not in page
+
+
+@pytest.mark.parametrize("role", ["", "Reporter", "Photo editor"])
+def test_whose_role_was_taken_away_reads_that_while_writing(edda, role):
+    form = opened(edda)
+    copy = DeskCopy.objects.get()
+    Colleague(*filter(None, [role]), name=edda.user.username)
+    answer = edda.post(url_of("deskcopy_autosave", copy.pk), {"form_data": "headline=Precious"})
+    assert answer.status_code == 403 and "may not write this story any more" in answer.json()["denied"]
+    assert not EditingSession.objects.exclude(unsaved_data="").exists()
+    refused = edda.post(form.path, form.values | {"headline": "Precious words"}, **ORIGIN)
+    assert refused.status_code == 403
+    assert "Precious words" in text_of(refused) and "left the desk" not in text_of(refused)
+
+
+def test_who_begins_a_story_and_loses_the_role_reads_that_while_writing(edda):
+    edda.open("deskcopy_add")
+    edda.user.groups.clear()
+    answer = edda.post(url_of("deskcopy_new_autosave"), {"form_data": "headline=Precious", "form_token": "a" * 32})
+    assert answer.status_code == 403 and "Nothing is saved" in answer.json()["denied"]
+
+
+def test_a_story_that_left_the_desk_is_no_question_of_roles(edda):
+    opened(edda)
+    copy = DeskCopy.objects.get()
+    publishing.publish(copy.article, by="otto")
+    assert "gone" in edda.post(url_of("deskcopy_autosave", copy.pk), {"form_data": "headline=X"}).json()
+
+
+def test_a_reply_to_a_comment_that_is_gone_comes_back_without_scripts(edda):
+    draft = make_draft()
+    reply = {"do": "reply", "comment": "999", "text": "A long reply."}
+    page = edda.post(url_of("article_comments", draft.pk), reply)
+    assert page.status_code == 400
+    assert "This comment is no longer there." in text_of(page) and "A long reply." in text_of(page)
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_who_confirms_a_bulk_action_with_a_tag_that_is_gone_reads_that_and_nothing_is_done(edda, is_merged):
+    article, tag = make_article(tags=["Harbour"]), Tag.objects.create(name="Ferry", slug="ferry")
+    run_url = edda.post(url_of("article_bulk_start"), {"bulk_action": "add_tag", "_selected_action": [article.pk]}).url
+    plan = edda.post(run_url, {"look": "1", "tag": "Ferry"}, follow=True)
+    if is_merged:
+        taxonomy_changes.merge(tag, into=Tag.objects.get(name="Harbour"), by="arno")
+    else:
+        tag.delete()
+    page = edda.post(run_url, {"do": "1", "displayed": plan.context["displayed"]}, follow=True)
+    assert "What was chosen is not there any more" in text_of(page)
+    assert article.versions.count() == 1
+
+
+def test_who_mistypes_the_name_to_confirm_an_anonymisation_keeps_the_forms_that_were_ticked(db):
+    chief = Colleague()
+    chief.user.is_superuser = True
+    chief.user.save()
+    make_article(headline="Ana Kuznetsova sings", body="<p>Ana Kuznetsova. Ana Kuznetsovas song.</p>")
+    request = {"names": "Ana Kuznetsova", "replacement": "[name]", "reason": "Asked for", "reference": "Order 12"}
+    job_url = chief.post(url_of("anonymisation_add"), request).url
+    sent = {"confirmed": "Anna Kuznetsova", "form": ["Ana Kuznetsovas"]}
+    page = chief.post(job_url.replace("change", "begin"), sent, follow=True)
+    assert "Type the name as it stands" in text_of(page)
+    assert 'name="form" value="Ana Kuznetsovas" checked' in text_of(page)
+    assert 'name="form" value="Ana Kuznetsovas" checked' not in text_of(chief.get(job_url))
+
+
+def test_who_deletes_a_draft_reads_that_it_is_scheduled_and_who_is_writing_and_the_writer_what_became_of_it(edda):
+    form = opened(edda)
+    copy = DeskCopy.objects.get()
+    publishing.schedule(copy.article, due_at=timezone.now() + timedelta(days=1), by="arno")
+    autosave_url = url_of("deskcopy_autosave", copy.pk)
+    edda.post(autosave_url, {"form_data": "headline=Precious", "form_token": "a" * 32})
+    otto = Colleague("Editor", name="otto")
+    page = text_of(otto.open("article_delete", copy.article_id))
+    assert "Scheduled by arno" in page and "edda has it open, with unsaved words" in page
+    otto.post(url_of("article_delete", copy.article_id), {"post": "yes"})
+    assert "or deleted" in edda.post(autosave_url, {"form_data": "headline=Precious"}).json()["gone"]
+    page = edda.post(form.path, form.values | {"headline": "Precious words"}, **ORIGIN)
+    assert "or deleted while you were writing" in text_of(page) and "Precious words" in text_of(page)

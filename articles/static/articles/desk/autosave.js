@@ -46,7 +46,7 @@ async function look() {
     const answer = await post(unsaved ? { form_data: unsaved } : {});
     if (answer.status === 410) return say((await answer.json()).gone);
     if (answer.status === 413) return say(gettext("The server takes no more of this text before it is saved; this browser has all of it."));
-    if (answer.redirected || answer.status === 403) return await signedOut();
+    if (answer.redirected || answer.status === 403) return await refused(answer);
     if (!answer.ok) throw new Error();
     const { others, saved, stale } = await answer.json();
     if (saved) sent = unsaved;
@@ -59,6 +59,12 @@ async function look() {
     if (error.name === "AbortError") return null;
     return say(gettext("The server cannot be reached. What you type stays in this browser."));
   }
+}
+
+// Who may not write here any more is not signed out, and no token helps.
+async function refused(answer) {
+  const { denied } = answer.status === 403 && /json/.test(answer.headers.get("Content-Type")) ? await answer.json() : {};
+  return denied ? say(denied) : signedOut();
 }
 
 // An old token and a session that ended look alike; the server says which it is.
@@ -123,7 +129,7 @@ for (const box of form && status ? document.querySelectorAll(".desk-unsaved[data
   let discarded = "";
   box.discard = async () => {
     const answer = await post({ ...token, discard: "1" });
-    if (!answer.ok) return signedOut();
+    if (!answer.ok) return refused(answer);
     ({ discarded } = await answer.json());
     return forget(box.dataset.slot); // the copy in this browser has the same words
   };

@@ -1,6 +1,6 @@
 // Many printed pages at once: day, edition and page of each are read from the name of its file, shown, and sent with it,
 // one file after the other. Without this file the form takes one.
-import { currentSession, renewTokens, signIn, withSession } from "./session.js";
+import { currentSession, isRefused, renewTokens, signIn, withSession } from "./session.js";
 import { gettext, interpolate, ngettext } from "../../media/words.js";
 
 const form = document.querySelector("form[data-many]");
@@ -52,6 +52,7 @@ class Row {
     this.result.textContent = "…";
     try {
       const answer = await withSession(() => this.post());
+      if (isRefused(answer)) return this.say(interpolate(gettext("%(name)s was not taken: you are signed out, or may not upload."), { name: this.file.name }));
       const { label, url, error } = await answer.json();
       if (!url) return this.say(error);
       const link = document.createElement("a");

@@ -76,6 +76,7 @@ class Entry {
       this.photographs = answer.is_new ? [answer] : [];
       return;
     }
+    if (status === 403) answer.error ||= interpolate(gettext("%(name)s was not taken: you are signed out, or may not upload."), { name: this.file.name });
     this.result.textContent = answer.error || (status ? interpolate(gettext("Not taken; the archive answered %(status)s."), { status }) : gettext("There is no connection."));
   }
 
