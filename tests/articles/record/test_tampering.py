@@ -1,6 +1,7 @@
 """Verification names every row and file that readers rely on, when somebody with the database's password alters it."""
 
 import json
+import random
 import shutil
 import uuid
 from datetime import UTC, datetime
@@ -12,13 +13,15 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
+from PIL import Image
 
 from articles.models import Address, ArchiveIdentity, Article, AuditEntry, CatalogueEntry, ErasureRequest, audit
 from articles.models.audit import ImmutableEntry
 from articles.record import audit_consistency, erasure, publishing, seals, verification
 from articles.story.story import Picture
-from media import renditions
+from media import ingest, renditions
 from media.models import Original, Photo, PhotoRelease, PhotoVersion, SearchTerm
+from media.models.rights import Rights
 from media.rendition_files import make_files
 from tests.factories import make_article, make_story
 from tests.media.pictures import draw, encode, make_photo
@@ -239,6 +242,17 @@ def test_a_forged_rendition_is_named_and_a_true_one_is_not(archive, extension):
     rendition.path.write_bytes(encode(forged, "JPEG" if extension == "jpg" else "WEBP"))
     with pytest.raises(CommandError, match="1 faults"):
         call_command("verify_archive")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("extension", ["jpg", "webp"])
+def test_a_true_rendition_of_a_detailed_picture_made_together_with_a_larger_one_is_named_by_nobody(db, extension):
+    """Sand, leaves and crowds: what a format loses of them is more than an altered letter of a plain picture."""
+    sand = Image.frombytes("L", (400, 267), random.Random(1).randbytes(400 * 267))
+    photo, _ = ingest.ingest(encode(sand.resize((1600, 1067)).convert("RGB")), name="sand.jpg", rights=Rights.CLEARED)
+    sizes = [("square", 160), ("thumb", 480), ("lead", 1920)]
+    make_files([renditions.Rendition(photo.file, size, width, (50, 50), extension) for size, width in sizes])
+    call_command("verify_archive")
 
 
 @pytest.mark.slow
