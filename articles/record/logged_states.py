@@ -95,8 +95,12 @@ def _wrong_requesters() -> Iterator[str]:
     """Yield the requests of another account than the first entry about them names, if the account has that name yet."""
     entries = AuditEntry.objects.filter(noun=REQUEST).exclude(by="").order_by("-pk").values_list("key", "by")
     first = dict(entries.iterator(2000))
-    names = set(get_user_model().objects.filter(username__in=set(first.values())).values_list("username", flat=True))
-    for pk, name in ErasureRequest.objects.order_by("pk").values_list("pk", "requested_by__username"):
+    accounts = get_user_model().objects
+    names = set(accounts.filter(username__in=set(first.values())).values_list("username", flat=True))
+    requests = list(ErasureRequest.objects.order_by("pk").values_list("pk", "requested_by_id"))
+    name_of = dict(accounts.filter(pk__in={account for _, account in requests}).values_list("pk", "username"))
+    for pk, account in requests:
+        name = name_of.get(account, "an account that is gone")
         logged = first.get(str(pk), name)
         if logged != name and logged in names:
             yield f"{REQUEST} {pk}: it is of {name}, but the audit log says that {logged} made it"

@@ -50,7 +50,6 @@ def faults() -> Iterator[str]:
         if not is_as_logged(row):
             yield f"scheduled story of article {row.article.uuid}: it is not what was scheduled by the audit log"
 
-
     for uuid in _missing():
         yield f"scheduled story of article {uuid}: it is missing, and nobody took it back; schedule it again"
 

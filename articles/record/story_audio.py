@@ -110,7 +110,7 @@ def erase(audio: StoryAudio, *, reason: str, by: str):
         audio.rights, audio.rights_until, audio.is_withdrawn = Rights.NOT_CLEARED, None, True
         audio.save()
         _changed(audio, "erase audio", by, forgets=True)
-        transaction.on_commit(lambda: _remove_files(audio), using=router.db_for_write(StoryAudio))
+        transaction.on_commit(lambda: remove_files(audio), using=router.db_for_write(StoryAudio))
 
 
 def withdraw(article: Article, *, by: str):
@@ -160,7 +160,8 @@ def copy_missing() -> Iterator[tuple[StoryAudio, str]]:
             yield audio, ""
 
 
-def _remove_files(audio: StoryAudio):
+def remove_files(audio: StoryAudio):
+    """Delete the file as it came in and the copy for readers, where they are there."""
     audio.original.unlink(missing_ok=True)
     audio.public_file.unlink(missing_ok=True)
 

@@ -14,12 +14,22 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 from PIL import Image
 
 from articles.models import Address, ArchiveIdentity, Article, AuditEntry, CatalogueEntry, ErasureRequest, audit
 from articles.models.audit import ImmutableEntry
-from articles.record import audit_consistency, erasure, publishing, seals, verification
+from articles.record import (
+    audit_consistency,
+    erased_files,
+    erasure,
+    printed_pages,
+    publishing,
+    seals,
+    story_audio,
+    verification,
+)
 from articles.story.story import Picture
 from media import erasure as media_erasure
 from media import ingest, renditions
@@ -329,6 +339,24 @@ def test_pictures_that_an_erasure_of_a_photograph_left_are_named(archive, capsys
     with pytest.raises(CommandError, match="1 faults"):
         call_command("verify_archive", no_seal=True)
     assert "its photograph was erased, the pictures are still there; erase it once more" in capsys.readouterr().err
+    erased_files.delete_left_over()
+    call_command("verify_archive", no_seal=True)
+
+
+@pytest.mark.processes
+def test_the_clock_deletes_what_an_erasure_left_because_its_process_died(db, settings, monkeypatch):
+    """Between the commit and the last file a process may be killed; the files of all that is erased go all the same."""
+    page, audio, photo = add_page(), add_audio(make_article()), make_photo()
+    monkeypatch.setattr(erased_files, "_last", [])
+    with monkeypatch.context() as patch:
+        patch.setattr(transaction, "on_commit", lambda *arguments, **options: None)
+        printed_pages.erase(page, reason="An order.", by="root")
+        story_audio.erase(audio, reason="An order.", by="root")
+        media_erasure.erase(photo, reason="An order.", by="root")
+    one_fault(f"printed page {page.uuid}: it was erased, its files are still there")
+    erased_files.delete_expired(timezone.now())
+    assert not any(path.is_file() for path in Path(settings.UPLOADS_ROOT).rglob("*"))
+    call_command("verify_archive", no_seal=True)
 
 
 def test_a_check_that_misses_its_row_says_so_and_the_next_one_follows(archive):
