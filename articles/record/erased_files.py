@@ -3,12 +3,14 @@
 delete_left_over(timezone.now())        at the start of `keep_time`, and every hour
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from articles.models import PrintedPage, StoryAudio
 from articles.record import printed_page_files, story_audio
 from media import erasure as photo_erasure
 
+logger = logging.getLogger(__name__)
 _EVERY = timedelta(hours=1)
 _last: list[datetime] = []
 
@@ -17,7 +19,10 @@ def delete_expired(now: datetime):
     """Delete what is left over, at most once an hour in a process."""
     if not _last or now - _last[0] >= _EVERY:
         _last[:] = [now]
-        delete_left_over()
+        try:
+            delete_left_over()
+        except OSError:
+            logger.exception("Files of something that was erased could not be deleted; it is tried again in an hour.")
 
 
 def delete_left_over():
