@@ -287,7 +287,7 @@ GUARDS = {
     "files that belong to nothing are named": Guard(
         "articles.record.unknown_files.unknown",
         passes(()),
-        test_tampering.test_an_unknown_file_beside_the_pictures_of_a_printed_page_is_named_and_one_that_comes_in_now_is_not,
+        test_tampering.test_an_unknown_file_with_the_pictures_of_a_printed_page_is_named_and_one_that_comes_in_now_is_not,
     ),
     "a published story has an address": Guard(
         "articles.record.consistency._without_address",

@@ -313,7 +313,7 @@ def test_a_file_that_belongs_to_nothing_is_named_in_each_folder(archive, setting
 
 
 @pytest.mark.processes
-def test_an_unknown_file_beside_the_pictures_of_a_printed_page_is_named_and_one_that_comes_in_now_is_not(db):
+def test_an_unknown_file_with_the_pictures_of_a_printed_page_is_named_and_one_that_comes_in_now_is_not(db):
     page, audio = add_page(), add_audio(make_article())
     strange = [page.folder / "3-large.webp", audio.public_file.with_name("x.mp3")]
     for path in strange:
