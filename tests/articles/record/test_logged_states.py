@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 
 from articles.models import AuditEntry, ErasureRequest, StoryAudio
 from articles.record import anonymisation, erasure, logged_states, printed_pages, story_audio, verification
@@ -137,6 +137,17 @@ def test_a_request_of_another_account_than_the_one_that_made_it_is_named(people)
     request = request_of(people)
     alter(request, "requested_by_id", people[1].pk)
     assert faults() == [f"erasure request {request.pk}: it is of root, but the audit log says that vera made it"]
+
+
+def test_a_request_of_an_account_that_is_not_there_is_named(people):
+    request = request_of(people)
+    with transaction.atomic():
+        alter(request, "requested_by_id", people[1].pk + 100)
+        texts = list(logged_states.faults())
+        transaction.set_rollback(True)
+    assert texts == [
+        f"erasure request {request.pk}: it is of an account that is gone, but the audit log says that vera made it"
+    ]
 
 
 def test_a_request_of_an_account_that_was_renamed_is_no_fault(people):
