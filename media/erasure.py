@@ -71,6 +71,12 @@ def remove_files(photo: Photo) -> None:
     _remove_renditions(photo)
 
 
+def remove_left_over() -> None:
+    """Delete the files of erased photographs that are still there, because a process died before it had done so."""
+    for photo in Photo.objects.exclude(erased_at=None).order_by("pk"):
+        remove_files(photo)
+
+
 def _empty(photo: Photo):
     for name in (*WORDS, "filename", "rights_words"):
         setattr(photo, name, Photo._meta.get_field(name).get_default())

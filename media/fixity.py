@@ -24,6 +24,7 @@ from media.row_batches import in_batches
 _BATCH = 200
 _COLUMNS = ("path", "sha256", "format", "bytes", "width", "height")
 _A_DAY = 86_400
+OTHER_FOLDERS = {"pages", "audio"}  # beside the photographs: those of other applications, which check them
 
 
 def verify(part: tuple[int, int] | None = None) -> Iterator[str]:
@@ -40,6 +41,9 @@ def _faults(part: tuple[int, int] | None) -> Iterator[str]:
     for path, uuid in originals.filter(photo__erased_at__isnull=False).values_list("path", "photo__uuid"):
         if ORIGINALS.exists(path):
             yield f"originals/{path}: its photograph {uuid} was erased, the file is still there; erase it once more."
+    for original in in_batches(originals.filter(photo__erased_at__isnull=False), _BATCH):
+        if any(RENDITIONS.names(folder := renditions.folder_name(original))):
+            yield f"renditions/{folder}: its photograph was erased, the pictures are still there; erase it once more."
     checked: list[int] = []
     batch = originals.filter(photo__erased_at=None)
     for pk, *columns in in_batches(batch.values_list("pk", *_COLUMNS), _BATCH):
@@ -133,8 +137,28 @@ def _unknown_files(number: int, parts: int) -> Iterator[str]:
         known_paths = set(Original.objects.filter(path__startswith=f"{folder}/").values_list("path", flat=True))
         for path in sorted(files - known_paths):
             yield f"originals/{path}: no photograph has this file; take it in again or remove it."
+        if RENDITIONS.is_local:
+            yield from _unknown_renditions(folder)
     if number == 1:
         yield from _left_over_files(originals_root())
+        for name, store in (("originals", ORIGINALS), ("renditions", RENDITIONS)):
+            if store.is_local:
+                yield from _unknown_folders(name, store.root)
+
+
+def _unknown_renditions(folder: str) -> Iterator[str]:
+    """Yield a line for each folder of renditions, in one of 256 folders, that belongs to no original."""
+    names = {path.name for path in (RENDITIONS.root / folder).glob("*")}
+    known = set(Original.objects.filter(sha256__startswith=folder).values_list("sha256", flat=True)) if names else set()
+    for name in sorted(names - known):
+        yield f"renditions/{folder}/{name}: no photograph has it; remove it."
+
+
+def _unknown_folders(name: str, root: Path) -> Iterator[str]:
+    known = {f"{first:02x}" for first in range(256)} | OTHER_FOLDERS
+    for path in sorted(root.glob("*")):
+        if path.name not in known and (path.is_dir() or name == "renditions"):
+            yield f"{name}/{path.name}: the archive has nothing of this name; remove it."
 
 
 def _left_over_files(root: Path) -> Iterator[str]:

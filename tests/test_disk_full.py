@@ -6,6 +6,7 @@ of the server can be set for one test.
 
 import runpy
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -17,10 +18,11 @@ from articles.catalogue import catalogue
 from articles.importing.formats import ImportItem
 from articles.importing.importer import Importer
 from articles.models import Article, DeskCopy
-from articles.record import erasure, publishing, verification
+from articles.record import erasure, file_processes, publishing, verification
 from articles.search.index import rebuilding
 from articles.story.story import Source
 from articles.story.validation import validate
+from media.file_inspection import FileRefused
 from media.item_errors import is_disk_full
 from tests.articles.admin.desk_client import Colleague, text_of
 from tests.factories import make_article, make_draft, make_story
@@ -116,6 +118,18 @@ def test_a_form_that_finds_no_room_comes_back_with_its_words(stories):
     assert DeskCopy.objects.get().headline == "Draft"
     assert editor.send(page, headline="A new headline", body=LONG).status_code == 302
     assert DeskCopy.objects.get().headline == "A new headline"
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(("words", "error"), [("No space left on device", OSError), ("x", FileRefused)])
+def test_a_file_is_not_called_damaged_because_the_disk_is_full(tmp_path, words, error):
+    """The program that draws pages writes files; where it finds no room, the file from outside may be sound."""
+    program = tmp_path / "drawing.py"
+    program.write_text(f"raise OSError(28, {words!r})")
+    sentences = {"too_slow": "slow", "unreadable": "damaged"}
+    with pytest.raises(error) as raised:
+        file_processes.run(SimpleNamespace(__file__=program), tmp_path, name="a1.pdf", seconds=60, **sentences)
+    assert is_disk_full(raised.value) == (error is OSError)
 
 
 @pytest.mark.slow

@@ -57,7 +57,7 @@ def _wrongly_decoded(text: str) -> str:
 
 
 def with_remarks(validated: ValidatedStory, now: datetime) -> ValidatedStory:
-    """Return the story with remarks on what it lacks; an impossible date of update is only kept with the source.
+    """Return the story with remarks on what it lacks; impossible dates are only kept with the source.
 
     `now` is the moment of the import.
     """
@@ -71,6 +71,9 @@ def with_remarks(validated: ValidatedStory, now: datetime) -> ValidatedStory:
     if story.updated and (problem := _impossible(story.published, story.updated, now)):
         remarks.append(f"updated not taken: {story.updated} {problem}")
         changes["updated"] = None
+    if future := [note for note in story.notes if note.date and _is_future(note.date, now)]:
+        remarks.append(f"date of a note not taken: {future[0].date} is in the future")
+        changes["notes"] = tuple(replace(note, date=None) if note in future else note for note in story.notes)
     if not remarks:
         return validated
     return validated.replace(source=added(story.source, remarks), **changes)
@@ -79,7 +82,7 @@ def with_remarks(validated: ValidatedStory, now: datetime) -> ValidatedStory:
 def _impossible(published: StoryDate | None, updated: StoryDate, now: datetime) -> str:
     """Return why a story cannot have been updated then, "" if it can."""
     zone = timezone.get_default_timezone()
-    if updated.moment(zone) > now:
+    if _is_future(updated, now):
         return "is in the future"
     if not published:
         return ""
@@ -89,6 +92,10 @@ def _impossible(published: StoryDate | None, updated: StoryDate, now: datetime) 
         length = min(len(published.text), len(updated.text), 10)
         is_early = updated.text[:length] < published.text[:length]
     return f"is before {published}" if is_early else ""
+
+
+def _is_future(date: StoryDate, now: datetime) -> bool:
+    return date.moment(timezone.get_default_timezone()) > now
 
 
 def added(source: Source, remarks: list[str]) -> Source:

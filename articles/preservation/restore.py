@@ -17,7 +17,7 @@ from articles.models import ArchiveIdentity, Article, PrintedPage, StoryAudio, V
 from articles.models.transactions import atomic
 from articles.preservation import tables
 from articles.preservation.bundle import FOLDERS, FORMAT, FORMAT_VERSION, table_file
-from articles.record import printed_pages, reference_states, story_audio
+from articles.record import printed_pages, reference_states, scheduled_states, story_audio
 from articles.sql import bulk, maintenance
 from media import history, original_files, search
 from media.models import Original, Photo
@@ -52,6 +52,7 @@ def restore(folder: Path, progress: Callable[[int], None] = lambda done: None) -
             catalogue.rebuild()
             if not reference_states.are_logged() and any(reference_states.faults()):
                 reference_states.begin()  # a bundle of an earlier release, which logged no states
+            scheduled_states.end_missing()
     except (tables.UnreadableRow, DataError, IntegrityError) as error:
         raise NotRestorable(f"{folder}: {error}") from None
     _make_files_for_readers()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import NamedTuple
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from media.row_batches import ALL_KEYS, KeyRange
 
 MAX_FAULTS = 20  # lines for one check; the others are counted
@@ -50,7 +52,7 @@ class Check:
         """
         try:
             yield from self.faults() if keys is None or self.faults_in is None else self.faults_in(keys)
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, ObjectDoesNotExist) as error:
             yield f"{self.name}: this could not be checked to its end ({type(error).__name__}: {error!s:.200})"
 
     def first_of(self, faults: Iterable[str], more: int = 0) -> Iterator[VerificationResult]:

@@ -13,9 +13,10 @@ _ADDRESSES = "addresses and printed photographs"
 _AUDIT = "audit log"
 _COLUMNS = "columns, links and releases of the catalogue"
 _ENTRIES = "entries of the catalogue"
+_LOG = "public log"
 _PHOTOS = "history of photographs"
 _SCHEDULED = "scheduled stories"
-_STATES = "states of printed pages and audio"
+_STATES = "states of printed pages, audio and erasure requests"
 _REFERENCES = "terms, series and chosen related stories"
 _SEALS = "seals"
 _WORDS = "words of photographs and printed pages"
@@ -71,6 +72,11 @@ CHECKED: dict[str, dict[str, str]] = {
         ),
         _STATES,
     ),
+    "articles.ErasureRequest": dict.fromkeys(
+        ("article_id", "reference", "requested_by_id", "requested_at", "executed_by", "executed_at", "scrubbed_at"),
+        _STATES,
+    ),
+    "articles.ArchiveIdentity": {"uuid": _SEALS, "newest_seal": _SEALS, "log_size": _LOG},
     "media.Photo": dict.fromkeys(
         (
             "uuid", "sha256", "headline", "caption", "alt", "extended_description", "credit", "photographer",
@@ -122,11 +128,10 @@ NO_READERS: dict[str, str] = {
             "DeskCopy", "DeskCopy_tags", "DeskByline", "DeskAgencyLine", "Placement", "EditingSession",
             "InternalNote", "Comment", "Comment_mentions", "BinEntry", "DeskRevision", "SavedView",
             "FailedSearch", "FindAndReplace", "FindAndReplaceItem", "Anonymisation", "AnonymisationItem", "BulkRun",
-            "StoryImport", "StoryWriter", "ErasureRequest", "Merge",
+            "StoryImport", "StoryWriter", "Merge",
         )
     },
     "articles.ImportedItem": "digests by which an import knows what is here",
-    "articles.ArchiveIdentity": "names the archive to its seals, which name it too",
     "articles.Generation": _VALIDATOR,
     "articles.FailedPurge": "caches in front that an operator has to look after",
     "articles.CatalogueChange": "tells processes which entries changed; the search index in memory is compared",

@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from articles.models import Address, Article, AuditEntry, Version, VersionKind
 from articles.record import address_log, permalinks
@@ -31,6 +31,7 @@ def faults() -> Iterator[str]:
     yield from _unexplained_addresses(Address.objects.all())
     yield from address_log.faults()
     yield from _erased_addresses()
+    yield from _without_address()
     yield from _missing_photographs(Version.objects.all())
     yield from _wrong_holders()
 
@@ -131,6 +132,13 @@ def _erased_addresses() -> Iterator[str]:
     for address in current.select_related("article").order_by("pk"):
         if permalinks.is_erased(address.slug):
             yield f"address {address}: article {address.article.uuid} is live at the digest of an erased address"
+
+
+def _without_address() -> Iterator[str]:
+    """Yield the published articles at no address: readers no longer learn that one was withdrawn or erased."""
+    current = Address.objects.filter(article=OuterRef("pk"), is_current=True)
+    for uuid in Article.objects.filter(~Exists(current), latest__gt=0).order_by("pk").values_list("uuid", flat=True):
+        yield f"article {uuid}: it was published, but no address is its current one"
 
 
 # --- photographs ------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ scrub()             afterwards: rewrites the database files, so that nothing rem
 """
 
 import time
+from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -27,9 +28,11 @@ from articles.models import (
     VersionKind,
 )
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
+from articles.models.transactions import atomic
 from articles.record import (
     desk_copies,
     erased_places,
+    logged_states,
     other_copies,
     printed_pages,
     reference_states,
@@ -97,11 +100,22 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> list[st
     return sentences
 
 
+def request_erasure(article: Article, *, reference: str, by) -> ErasureRequest:
+    """Ask for the erasure of an article, for the account `by`; an administrator executes it. Raises ValidationError."""
+    with atomic(ErasureRequest):
+        request = ErasureRequest(article=article, reference=reference, requested_by=by)
+        request.full_clean()
+        request.save()
+        logged_states.log_request(request, by=by.get_username())
+    return request
+
+
 def _close_requests(article: Article, by: str):
     """Mark the open requests as executed, and log each, so that a missing one is found."""
     for request in ErasureRequest.objects.filter(article=article, executed_at=None):
         request.executed_by, request.executed_at = by, timezone.now()
         request.save(update_fields=["executed_by", "executed_at"])
+        logged_states.log_request(request, by=by)
         versioning.log(article, "erase", by, f"request {request.pk}")
 
 
@@ -197,9 +211,16 @@ def scrub() -> list[str]:
     segment_file.delete()
     _wait_for_imports()
     now = timezone.now()
-    ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None).update(scrubbed_at=now)
+    for request in ErasureRequest.objects.filter(executed_at__isnull=False, scrubbed_at=None):
+        _mark_scrubbed(request, now)
     Anonymisation.objects.filter(listed_at__isnull=False, names="", scrubbed_at=None).update(scrubbed_at=now)
     return other_copies.sentences()
+
+
+def _mark_scrubbed(request: ErasureRequest, now: datetime):
+    with atomic(ErasureRequest):
+        ErasureRequest.objects.filter(pk=request.pk).update(scrubbed_at=now)
+        logged_states.log_request(request, by="")
 
 
 def _wait_for_imports():

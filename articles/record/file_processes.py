@@ -4,8 +4,10 @@ The program is a module of this package that imports nothing of ours, so that it
 exit 3 says that the file is refused, with the reason on standard error, in English: the message catalogues have it.
 """
 
+import errno
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +30,7 @@ def refuse_larger(path: Path, name: str, max_bytes: int):
 def run(program: ModuleType, *paths: Path, name: str, seconds: int, too_slow: str, unreadable: str) -> dict:
     """Return what the program prints for some files. Raises FileRefused with its reason, or one of the two sentences.
 
+    Raises OSError if the program found no room for its files: the disk is full, and the file may be sound.
     `seconds` are by the clock; the program itself bounds processor time and memory.
     """
     command = [sys.executable, "-I", str(program.__file__), *map(str, paths)]
@@ -37,6 +40,8 @@ def run(program: ModuleType, *paths: Path, name: str, seconds: int, too_slow: st
         raise FileRefused(f"{name}: {too_slow}") from None
     if result.returncode == 3:
         raise FileRefused(f"{name}: {gettext(result.stderr.decode(errors='replace').strip()[:300])}")
+    if result.returncode and os.strerror(errno.ENOSPC).encode() in result.stderr:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if result.returncode:
         raise FileRefused(f"{name}: {unreadable}")
     return json.loads(result.stdout)

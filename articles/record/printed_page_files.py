@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 
 from articles.models.printed_pages import PrintedPage
-from articles.record import file_processes, page_rendering
+from articles.record import file_processes, page_rendering, unknown_files
 from articles.record.file_processes import digest_of
 from articles.story.text import clean_text
 from media import file_inspection, image_processing
@@ -98,3 +98,16 @@ def faults() -> Iterator[str]:
             for size in page_rendering.SIZES:
                 if digest_of(page.picture(number, size)) != sheet[size]:
                     yield f"printed page {page.uuid}: picture {number}-{size} is missing or was changed"
+    for path in unknown_files.unknown("pages", _known_files()):
+        yield f"{path}: no printed page has this file; add it again or remove it"
+
+
+def _known_files() -> Iterator[Path]:
+    """Yield the paths of all files of pages, also of erased ones, about which there is a line already."""
+    for page in PrintedPage.objects.only("sha256", "format", "sheets", "erased_at").order_by("pk").iterator():
+        yield page.original
+        if page.is_erased:
+            yield from page.folder.glob("*")
+        else:
+            numbers = range(1, len(page.sheets) + 1)
+            yield from (page.picture(number, size) for number in numbers for size in page_rendering.SIZES)

@@ -17,7 +17,17 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import Min
 
-from articles.models import AuditEntry, CatalogueEntry, RelatedLink, Series, SeriesAlias, SeriesPart, Tag, Version
+from articles.models import (
+    Article,
+    AuditEntry,
+    CatalogueEntry,
+    RelatedLink,
+    Series,
+    SeriesAlias,
+    SeriesPart,
+    Tag,
+    Version,
+)
 from articles.models.transactions import atomic
 from articles.story.canonical_json import from_json
 from articles.taxonomy.resolver import terms_in
@@ -185,33 +195,45 @@ def _unexplained(noun: str, label: str, unlogged: dict[int, dict]) -> Iterator[s
 
 
 def _not_as_printed(noun: str, terms: dict[tuple[str, int], tuple[str, str]]) -> list[tuple[str, int]]:
-    """Return the terms of live stories that no version has with this name and kind.
+    """Return the terms that versions print, but none with this name and kind.
 
-    Of each term the oldest live story is read, which mostly made it; of those that differ from it, all versions.
+    Of each term the oldest live story is read, which mostly made it; of those without one, what is not live; of those
+    that remain, all versions. A term that no version prints was made on the desk, and no reader sees it.
     """
     taxonomy = TAXONOMIES[noun]
     entry = "entry" if taxonomy.link_model else "pk"
     usages = taxonomy.usage_model._base_manager.order_by().filter(**{f"{noun}__isnull": False})
     first = dict(usages.values_list(f"{noun}_id").annotate(first=Min(entry)))
-    remaining = {slug: (pk, terms[slug, pk]) for slug, pk in terms if pk in first}
-    docids = sorted({first[pk] for pk, _ in remaining.values()})
+    remaining = {slug: (pk, terms[slug, pk]) for slug, pk in terms}
+    printed = {slug for slug, (pk, _) in remaining.items() if pk in first}
+    docids = sorted({first[pk] for pk, _ in remaining.values() if pk in first})
     for start in range(0, len(docids), _BATCH):
         live = CatalogueEntry.objects.filter(pk__in=docids[start : start + _BATCH])
         versions = Version.objects.filter(article__entry__in=live, number=models.F("article__latest"))
         _take_out_printed(noun, versions, remaining)
-    if remaining:
-        _take_out_printed(noun, Version.objects.filter(story_json__isnull=False), remaining)
-    return [(slug, pk) for slug, (pk, _) in remaining.items()]
+    with_text = Version.objects.filter(story_json__isnull=False)
+    if remaining.keys() - printed:
+        is_live = models.Q(number=models.F("article__latest"), article__state=Article.State.LIVE)
+        printed |= _take_out_printed(noun, with_text.exclude(is_live), remaining)
+    if remaining.keys() & printed:
+        _take_out_printed(noun, with_text, remaining)
+    return [(slug, pk) for slug, (pk, _) in remaining.items() if slug in printed]
 
 
-def _take_out_printed(noun: str, versions: models.QuerySet, remaining: dict[str, tuple[int, tuple[str, str]]]):
-    """Take the terms out of `remaining` that a version prints as they are."""
+def _take_out_printed(
+    noun: str, versions: models.QuerySet, remaining: dict[str, tuple[int, tuple[str, str]]]
+) -> set[str]:
+    """Take the terms out of `remaining` that a version prints as they are; return the keys of those it prints."""
+    printed = set()
     for text in versions.order_by().values_list("story_json", flat=True).iterator(_BATCH):
-        for name, key, printed, kind in terms_in(from_json(text)):
-            if name == noun and key in remaining and remaining[key][1] == _as_made(noun, key, printed, kind):
-                del remaining[key]
+        for name, key, words, kind in terms_in(from_json(text)):
+            if name == noun and key in remaining:
+                printed.add(key)
+                if remaining[key][1] == _as_made(noun, key, words, kind):
+                    del remaining[key]
         if not remaining:
-            return
+            break
+    return printed
 
 
 def _as_made(noun: str, key: str, printed: str, kind: str) -> tuple[str, str]:

@@ -54,6 +54,8 @@ class UnreadableSeal(ValueError):
 def faults() -> Iterator[str]:
     """Yield a sentence for each difference between the record and its seals; nothing if there is none, or no seal."""
     identity = ArchiveIdentity.objects.first()
+    if others := ArchiveIdentity.objects.exclude(pk=1).count():
+        yield f"archive identity: {others:,} rows that the archive did not write; restore the database from a backup"
     try:
         ours = _own_seals(identity)
     except UnreadableSeal as error:

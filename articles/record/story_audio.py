@@ -20,7 +20,7 @@ from articles.catalogue import catalogue
 from articles.models import Article, CatalogueEntry
 from articles.models.audio import StoryAudio
 from articles.models.transactions import atomic
-from articles.record import audio_inspection, file_processes, logged_states, versioning
+from articles.record import audio_inspection, file_processes, logged_states, unknown_files, versioning
 from articles.record.file_processes import digest_of
 from articles.record.refusals import ActionRefused
 from articles.story.text import clean_text
@@ -110,7 +110,7 @@ def erase(audio: StoryAudio, *, reason: str, by: str):
         audio.rights, audio.rights_until, audio.is_withdrawn = Rights.NOT_CLEARED, None, True
         audio.save()
         _changed(audio, "erase audio", by, forgets=True)
-        transaction.on_commit(lambda: _remove_files(audio), using=router.db_for_write(StoryAudio))
+        transaction.on_commit(lambda: remove_files(audio), using=router.db_for_write(StoryAudio))
 
 
 def withdraw(article: Article, *, by: str):
@@ -140,6 +140,10 @@ def faults() -> Iterator[str]:
             yield f"audio {audio.uuid}: its file is missing or was changed; restore it from a backup"
         if digest_of(audio.public_file) != audio.public_sha256:
             yield f"audio {audio.uuid}: the copy for readers is missing or was changed; run copy_audio"
+    rows = StoryAudio.objects.only("sha256", "format").order_by("pk")
+    files = (path for audio in rows.iterator() for path in (audio.original, audio.public_file))
+    for path in unknown_files.unknown("audio", files):
+        yield f"{path}: no recording has this file; add it again or remove it"
 
 
 def copy_missing() -> Iterator[tuple[StoryAudio, str]]:
@@ -156,7 +160,8 @@ def copy_missing() -> Iterator[tuple[StoryAudio, str]]:
             yield audio, ""
 
 
-def _remove_files(audio: StoryAudio):
+def remove_files(audio: StoryAudio):
+    """Delete the file as it came in and the copy for readers, where they are there."""
     audio.original.unlink(missing_ok=True)
     audio.public_file.unlink(missing_ok=True)
 

@@ -42,7 +42,7 @@ def checks() -> list[Check]:
         ),
         Check(name="history of photographs", faults=photographs.faults),
         Check(name="words of photographs and printed pages", faults=_word_faults),
-        Check(name="states of printed pages and audio", faults=logged_states.faults, is_brief=True),
+        Check(name="states of printed pages, audio and erasure requests", faults=logged_states.faults, is_brief=True),
         Check(name="scheduled stories", faults=scheduled_states.faults, is_brief=True),
         Check(name="terms, series and chosen related stories", faults=reference_states.faults, is_brief=True),
         Check(

@@ -284,6 +284,17 @@ GUARDS = {
         passes("same"),
         test_logged_states.test_an_altered_column_of_a_printed_page_or_a_recording_is_named,
     ),
+    "files that belong to nothing are named": Guard(
+        "articles.record.unknown_files.unknown",
+        passes(()),
+        test_tampering.test_an_unknown_file_with_the_pictures_of_a_printed_page_is_named_and_one_that_comes_in_now_is_not,
+    ),
+    "a published story has an address": Guard(
+        "articles.record.consistency._without_address",
+        passes(()),
+        test_tampering.test_a_story_that_is_no_longer_live_and_lost_its_address_is_named,
+        {"state": "erased"},
+    ),
     "stored time stamps are looked for": Guard(
         "articles.record.public_log.timestamps.faults",
         passes(()),

@@ -4,7 +4,6 @@ from django.utils.translation import gettext
 
 from articles.admin.actions import removal_forms as forms
 from articles.admin.actions.base import PUBLISH, ArticleAction, BulkAction, BulkPlan, VerbAction, state_sentence
-from articles.models import ErasureRequest
 from articles.record import erasure, printed_pages, publishing
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.lazy_text import pgettext_lazy
@@ -76,9 +75,7 @@ class RequestErasure(ArticleAction):
         return not status.is_unpublished and not status.is_erased and not status.erasure_request
 
     def do(self, article, form_data, user):
-        request = ErasureRequest(article=article, reference=form_data["reference"], requested_by=user)
-        request.full_clean()
-        request.save()
+        erasure.request_erasure(article, reference=form_data["reference"], by=user)
         return gettext("The erasure was requested. An administrator executes it.")
 
 

@@ -10,6 +10,7 @@ _KINDS = {
     "text that looks wrongly decoded": _("text that looks wrongly decoded"),
     "picture without a file": _("picture without a file"),
     "updated not taken": _("updated not taken"),
+    "date of a note not taken": _("date of a note not taken"),
     "hour that comes twice": _("hour that comes twice"),
     "hour that does not come": _("hour that does not come"),
     "date that is none": _("date that is none"),

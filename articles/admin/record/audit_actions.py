@@ -85,6 +85,7 @@ _NOUNS = {
     "audio": _("audio"),
     "photograph": _("photograph"),
     "printed page": _("printed page"),
+    "erasure request": _("erasure request"),
     "public log": _("public log"),
     "audit log": _("audit log"),
     "section state": _("section state"),

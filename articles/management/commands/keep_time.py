@@ -20,12 +20,22 @@ from articles.admin.desk import autosave
 from articles.jobs import story_import, tasks
 from articles.public import cache_purge
 from articles.public.archive import failed_searches
-from articles.record import bin, desk_revisions
+from articles.record import bin, desk_revisions, erased_files
 from articles.record.public_log import publisher as public_log
 from articles.record.scheduling import publish_due
 from media.management import priority
 
 logger = logging.getLogger(__name__)
+_WITH_EXPIRED = (
+    autosave,
+    bin,
+    bulk_views,
+    desk_revisions,
+    erased_files,
+    expired_rows,
+    failed_searches,
+    story_import,
+)
 _PURGE_EVERY = 1.0  # seconds between two attempts to reach the caches that missed a change
 
 
@@ -50,7 +60,7 @@ class Command(BaseCommand):
                     logger.info(
                         "scheduled story %s: %s", outcome.scheduled.article.uuid, outcome.refused or "published"
                     )
-                for module in (autosave, bin, bulk_views, desk_revisions, expired_rows, failed_searches, story_import):
+                for module in _WITH_EXPIRED:
                     module.delete_expired(timezone.now())
                 public_log.publish()
                 tasks.requeue_lost(timezone.now())

@@ -23,7 +23,15 @@ from articles.models import (
     Version,
     VersionKind,
 )
-from articles.record import desk_copies, hash_chain, permalinks, scheduled_states, story_audio, versioning
+from articles.record import (
+    desk_copies,
+    hash_chain,
+    logged_states,
+    permalinks,
+    scheduled_states,
+    story_audio,
+    versioning,
+)
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.refusals import ActionRefused, OnLegalHold
@@ -216,3 +224,4 @@ def _clear_notes_and_logs(article: Article, spellings: NameSpellings):
     for request in ErasureRequest.objects.filter(article=article):
         if (reference := spellings.replacement_of_text.text(request.reference)) != request.reference:
             ErasureRequest.objects.filter(pk=request.pk).update(reference=reference[:200])
+            logged_states.log_request(request, by="", forgets=True)

@@ -28,6 +28,9 @@ def faults() -> Iterator[str]:
             yield "public log: its key is missing; restore PUBLIC_LOG_ROOT from a backup"
             return
         largest = checkpoints[-1].checkpoint.size if checkpoints else 0
+        if identity and identity.log_size < largest:
+            stated = f"{identity.log_size:,}"
+            yield f"public log: a checkpoint of {largest:,} versions was signed, the database says {stated}"
         is_short = largest < sealed.get("checkpoint", 0) or len(checkpoints) < sealed.get("checkpoints", 0)
         if is_short or (size and not checkpoints and publisher.signing_key()):
             yield "public log: its checkpoints are missing; restore PUBLIC_LOG_ROOT from a backup"

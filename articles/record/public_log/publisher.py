@@ -79,11 +79,12 @@ def publish() -> Tree | None:
             while not is_complete:
                 before, tree = tree.size, tiles.append(folder(), leaves, BATCH)
                 is_complete = tree.size < before + BATCH
+        identity = ArchiveIdentity.of_this_archive()
+        if identity.log_size < tree.size:
+            ArchiveIdentity.objects.filter(pk=identity.pk, log_size__lt=tree.size).update(log_size=tree.size)
         if (current := checkpoint()) and current.checkpoint.size == tree.size:
             return tree
         _sign(Checkpoint(key.name, tree.size, tree.root()))
-        identity = ArchiveIdentity.of_this_archive()
-        ArchiveIdentity.objects.filter(pk=identity.pk, log_size__lt=tree.size).update(log_size=tree.size)
     return tree
 
 

@@ -10,6 +10,7 @@ import pytest
 from articles.importing.formats import FORMATS
 from articles.importing.remarks import with_remarks
 from articles.story.dates import StoryDate
+from articles.story.notes import Note
 from articles.story.story import Picture, Story
 from articles.story.validation import validate
 from tests.articles.importing.clipping_samples import NEW_YORK, read
@@ -49,6 +50,16 @@ def test_a_missing_headline_and_a_picture_without_a_file_give_remarks():
 def test_an_impossible_date_of_update_is_stored_with_the_source_alone(published, updated, remark):
     said = remarks(headline="Ferry", published=published and StoryDate(published), updated=StoryDate(updated))
     assert said == ([f"updated not taken: {remark}"] if remark else [])
+
+
+@pytest.mark.parametrize(("date", "is_taken"), [("2024-07-03", True), ("2099-01-01", False), ("2099", False)])
+def test_a_note_of_the_future_loses_its_date_and_no_word(date, is_taken):
+    notes = (Note("It was y.", date=StoryDate("2024-07-02")), Note("It was x.", date=StoryDate(date)))
+    story = with_remarks(validate(Story(headline="Ferry", notes=notes)), NOW).story
+    assert [note.text for note in story.notes] == ["It was y.", "It was x."]
+    assert story.notes[0].date and (story.notes[1].date == StoryDate(date)) == is_taken
+    said = [] if is_taken else [f"date of a note not taken: {date} is in the future"]
+    assert remarks(headline="Ferry", notes=notes) == said
 
 
 FIRST = "hour that comes twice: published, 01:30 comes twice on November 3, 2024; taken as the first, UTC−4"

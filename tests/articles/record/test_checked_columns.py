@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from articles.catalogue import catalogue
 from articles.models import Agency, Author, Section, Series, Tag
-from articles.record import chains, publishing, seals, series_changes, taxonomy_changes, verification
+from articles.record import chains, erasure, publishing, seals, series_changes, taxonomy_changes, verification
 from articles.record.checked_columns import CHAINS, CHECKED, FILES, NO_READERS, NOT_CHECKED
 from articles.search.index import frequent_terms
 from articles.story.credits import AgencyLine
@@ -84,6 +85,8 @@ def make_archive():
     add_page(text="Ferry")
     add_page(make_pdf("Other"), page="A2")
     add_audio(stories[0])
+    people = [User.objects.create(username=name) for name in ("vera", "root")]
+    erasure.request_erasure(stories[0], reference="Order 5", by=people[0])
     publishing.schedule(stories[1], story=make_story(headline="Later"), kind="update", due_at=TOMORROW, by="ada")
     catalogue.rebuild()  # which selects the frequent stems
     seals.seal()

@@ -3,10 +3,11 @@
 import uuid
 
 import pytest
-from django.db import connection
+from django.contrib.auth.models import User
+from django.db import connection, transaction
 
-from articles.models import AuditEntry, StoryAudio
-from articles.record import erasure, logged_states, printed_pages, story_audio, verification
+from articles.models import AuditEntry, ErasureRequest, StoryAudio
+from articles.record import anonymisation, erasure, logged_states, printed_pages, story_audio, verification
 from articles.record.anonymisation.other_tables import remove_name
 from media.models.rights import Rights
 from tests.articles.public.test_audio import add_audio
@@ -98,3 +99,106 @@ def test_where_words_went_by_order_no_digest_of_them_is_left():
     assert (page.text, StoryAudio.objects.get().credit, audio.pk) == ("", "", StoryAudio.objects.get().pk)
     assert not before & set(AuditEntry.objects.exclude(detail="").values_list("detail", flat=True))
     assert list(logged_states.faults()) == []
+
+
+# --- requests for erasure ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def people():
+    return [User.objects.create(username=name) for name in ("vera", "root")]
+
+
+def request_of(people, **fields) -> ErasureRequest:
+    return erasure.request_erasure(make_article(**fields), reference="4 C 117/26, Doe", by=people[0])
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("reference", "Another order"),
+        ("requested_at", "2020-01-01 00:00:00+00:00"),
+        ("executed_at", "2020-01-01 00:00:00+00:00"),
+        ("scrubbed_at", "2020-01-01 00:00:00+00:00"),
+        ("executed_by", "eve"),
+    ],
+)
+@pytest.mark.parametrize("is_executed", [False, True])
+def test_an_altered_request_for_erasure_is_named(people, column, value, is_executed):
+    request = request_of(people)
+    if is_executed:
+        erasure.erase(request.article, reason="An order.", by="root")
+    assert faults() == []
+    alter(request, column, value)
+    assert f"erasure request {request.pk}: its row is not as its last change in the audit log says" in faults()
+
+
+def test_a_request_of_another_account_than_the_one_that_made_it_is_named(people):
+    request = request_of(people)
+    alter(request, "requested_by_id", people[1].pk)
+    assert faults() == [f"erasure request {request.pk}: it is of root, but the audit log says that vera made it"]
+
+
+def test_a_request_of_an_account_that_is_not_there_is_named(people):
+    request = request_of(people)
+    with transaction.atomic():
+        alter(request, "requested_by_id", people[1].pk + 100)
+        texts = list(logged_states.faults())
+        transaction.set_rollback(True)
+    assert texts == [
+        f"erasure request {request.pk}: it is of an account that is gone, but the audit log says that vera made it"
+    ]
+
+
+def test_a_request_of_an_account_that_was_renamed_is_no_fault(people):
+    request_of(people)
+    User.objects.filter(username="vera").update(username="vera.holm")
+    assert faults() == []
+
+
+def test_requests_that_were_deleted_or_planted_are_named(people):
+    gone, planted = request_of(people), make_article(headline="Planted")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_erasurerequest")
+    ErasureRequest.objects.create(pk=gone.pk + 1, article=planted, reference="None", requested_by=people[0])
+    assert faults() == [
+        f"erasure request {gone.pk + 1}: the audit log does not say who added it",
+        f"erasure request {gone.pk}: its row is missing, but the audit log has it",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_that_was_executed_scrubbed_and_lost_a_name_is_explained(people):
+    named, erased = request_of(people, headline="Doe"), request_of(people, headline="Ferry")
+    before = AuditEntry.objects.get(noun="erasure request", key=str(named.pk)).detail
+    anonymisation.anonymise(
+        named.article, spellings=anonymisation.NameSpellings(("Doe",), "a person"), reason="An order.", by="root"
+    )
+    erasure.erase(erased.article, reason="An order.", by="root")
+    erasure.scrub()
+    named.refresh_from_db()
+    erased.refresh_from_db()
+    assert named.reference == "4 C 117/26, a person" and erased.scrubbed_at
+    assert faults() == [] and not AuditEntry.objects.filter(detail=before).exists()
+
+
+def test_requests_of_an_earlier_release_are_logged_with_the_first_new_one(people):
+    earlier = ErasureRequest.objects.create(article=make_article(), reference="Order 5", requested_by=people[1])
+    assert faults() == []
+    request_of(people)
+    assert faults() == []
+    alter(earlier, "reference", "Order 6")
+    assert faults() == [f"erasure request {earlier.pk}: its row is not as its last change in the audit log says"]
+
+
+# --- recordings of earlier releases -----------------------------------------------------------------------------------
+
+
+def test_a_planted_recording_is_named_and_one_of_an_earlier_release_is_not():
+    audio = add_audio(make_article())
+    with connection.cursor() as cursor:  # an entry of an earlier release was of the story alone
+        cursor.execute("DELETE FROM articles_auditentry WHERE noun = 'audio'")
+    assert list(logged_states.faults()) == []
+    audio.pk, audio.uuid, audio.sha256 = None, uuid.uuid4(), "0" * 64
+    audio.save(force_insert=True)
+    assert list(logged_states.faults()) == [f"audio {audio.uuid}: the audit log does not say who added it"]

@@ -605,3 +605,10 @@ def test_checkpoints_that_are_gone_differ_from_the_seal_also_where_the_key_is_el
     assert faults() == []
     (publisher.folder() / "checkpoints" / "6").unlink()
     assert any("checkpoints are missing" in text for text in faults())
+
+
+def test_a_size_of_the_log_that_the_database_lost_is_named(archive):
+    ArchiveIdentity.objects.update(log_size=2)
+    assert "public log: a checkpoint of 6 versions was signed, the database says 2" in faults()
+    publisher.publish()
+    assert faults() == [] and ArchiveIdentity.objects.get().log_size == 6

@@ -167,3 +167,15 @@ def test_an_archive_of_an_earlier_release_begins_with_its_rows_as_they_are(paper
     assert faults()
     reference_states.begin()
     assert faults() == []
+
+
+@pytest.mark.django_db
+def test_a_name_that_only_a_withdrawn_story_prints_is_compared_with_it_and_one_of_the_desk_with_nothing():
+    story = make_article(headline="Ferry", tags=["Ferries"], authors=["Ada Lovelace"], section="World")
+    publishing.withdraw(story, reason="It was wrong.", by="ada")
+    make_draft(headline="Draft", by="edda", tags=["Only on the desk"])
+    assert faults() == []
+    for model in (Tag, Author, Section):
+        run(f"UPDATE {model._meta.db_table} SET name = 'Eve' WHERE slug <> 'only-on-the-desk'")
+    assert [fault.partition(" ")[0] for fault in faults()] == ["section", "tag", "author"]
+    assert all("no version prints its name so" in fault for fault in faults())

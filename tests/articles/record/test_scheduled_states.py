@@ -9,12 +9,12 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import AuditEntry, ScheduledStory
-from articles.record import audit_consistency, erasure, publishing, scheduled_states, scheduling
+from articles.models import AuditEntry, BinEntry, ScheduledStory
+from articles.record import audit_consistency, bin, erasure, publishing, scheduled_states, scheduling
 from articles.record.anonymisation.article import anonymise
 from articles.record.anonymisation.names import NameSpellings
 from articles.story.canonical_json import to_json
-from tests.factories import make_article, make_story
+from tests.factories import make_article, make_draft, make_story
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -94,3 +94,25 @@ def test_an_erasure_takes_the_digest_of_what_was_scheduled(article):
     erasure.erase(article, reason="An order.", by="root")
     assert [entry.detail for entry in AuditEntry.objects.filter(noun="schedule")] == [""]
     assert list(scheduled_states.faults()) == []
+
+
+def test_a_scheduled_story_that_somebody_deleted_is_named(article):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_scheduled")
+    assert list(scheduled_states.faults()) == [
+        f"scheduled story of article {article.uuid}: it is missing, and nobody took it back; schedule it again"
+    ]
+    scheduled_states.end_missing()
+    assert list(scheduled_states.faults()) == []
+
+
+def test_what_was_published_taken_back_replaced_or_deleted_with_its_draft_is_not_missing(article):
+    due_at, story = NOW + timedelta(hours=1), make_story(headline="Ada Lovelace")
+    other, draft = make_article(headline="Other"), make_draft(headline="Draft", by="ada")
+    for scheduled, kind in ((other, "update"), (other, "update"), (draft, "publish")):
+        publishing.schedule(scheduled, story=story, kind=kind, due_at=due_at, by="ada")
+    publishing.unschedule(other, by="ada")
+    entry = bin.delete_draft(draft, by="edda")
+    assert list(scheduled_states.faults()) == []
+    bin.restore(entry or BinEntry.objects.get(), by="edda")
+    assert publish() == [""] and list(scheduled_states.faults()) == []

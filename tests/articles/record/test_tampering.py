@@ -1,25 +1,43 @@
 """Verification names every row and file that readers rely on, when somebody with the database's password alters it."""
 
 import json
+import os
+import random
 import shutil
 import uuid
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
+from PIL import Image
 
 from articles.models import Address, ArchiveIdentity, Article, AuditEntry, CatalogueEntry, ErasureRequest, audit
 from articles.models.audit import ImmutableEntry
-from articles.record import audit_consistency, erasure, publishing, seals, verification
+from articles.record import (
+    audit_consistency,
+    erased_files,
+    erasure,
+    printed_pages,
+    publishing,
+    seals,
+    story_audio,
+    verification,
+)
 from articles.story.story import Picture
-from media import renditions
+from media import erasure as media_erasure
+from media import ingest, renditions
 from media.models import Original, Photo, PhotoRelease, PhotoVersion, SearchTerm
+from media.models.rights import Rights
 from media.rendition_files import make_files
+from tests.articles.public.test_audio import add_audio
+from tests.articles.record.test_printed_pages import add_page
 from tests.factories import make_article, make_story
 from tests.media.pictures import draw, encode, make_photo
 from tests.shared_rows import shared_rows
@@ -150,6 +168,19 @@ def test_a_deleted_former_address_differs_from_the_seal(archive):
     one_fault("addresses and their places were sealed")
 
 
+@pytest.mark.parametrize("state", ["withdrawn", "erased"])
+def test_a_story_that_is_no_longer_live_and_lost_its_address_is_named(archive, state):
+    """Its address says that it was withdrawn or erased; without it, the story was never there."""
+    publishing.withdraw(archive[0], reason="It was wrong.", by="ada")
+    assert faults() == []
+    uuid = Article.objects.get(state=state).uuid
+    run(
+        f"UPDATE articles_address SET is_current = {false()} "
+        f"WHERE article_id IN (SELECT id FROM articles_article WHERE state = '{state}')"
+    )
+    one_fault(f"article {uuid}: it was published, but no address is its current one")
+
+
 def test_addresses_of_a_story_that_moved_between_days_and_slugs_are_explained(archive):
     article = archive[0]
     for published in ("2024-07-05", "2024-07-02", "2024-07-05"):
@@ -242,6 +273,17 @@ def test_a_forged_rendition_is_named_and_a_true_one_is_not(archive, extension):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("extension", ["jpg", "webp"])
+def test_a_true_rendition_of_a_detailed_picture_made_together_with_a_larger_one_is_named_by_nobody(db, extension):
+    """Sand, leaves and crowds: what a format loses of them is more than an altered letter of a plain picture."""
+    sand = Image.frombytes("L", (400, 267), random.Random(1).randbytes(400 * 267))
+    photo, _ = ingest.ingest(encode(sand.resize((1600, 1067)).convert("RGB")), name="sand.jpg", rights=Rights.CLEARED)
+    sizes = [("square", 160), ("thumb", 480), ("lead", 1920)]
+    make_files([renditions.Rendition(photo.file, size, width, (50, 50), extension) for size, width in sizes])
+    call_command("verify_archive")
+
+
+@pytest.mark.slow
 def test_a_file_among_the_renditions_that_is_none_is_named(archive, capsys):
     original = Photo.objects.order_by("pk")[0].file
     folder = renditions.folder_of(original)
@@ -250,6 +292,78 @@ def test_a_file_among_the_renditions_that_is_none_is_named(archive, capsys):
     with pytest.raises(CommandError):
         call_command("verify_archive")
     assert "lead-641.50-50.0123456789abcdef.jpg" in capsys.readouterr().err
+
+
+STRANGE_FILES = [
+    "originals/pages/3f/3f0c.pdf", "originals/pages/x", "originals/audio/3f/3f0c.mp3", "renditions/audio/3f/x.mp3",
+    "renditions/pages/3f/3f0c/1-large.webp", "originals/strange/x.jpg", "renditions/strange/x.jpg",
+    "renditions/3f/3f0c/x.jpg",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STRANGE_FILES)
+def test_a_file_that_belongs_to_nothing_is_named_in_each_folder(archive, settings, name, capsys):
+    path = Path(settings.UPLOADS_ROOT) / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"x")
+    os.utime(path, (1, 1))
+    with pytest.raises(CommandError, match="1 faults"):
+        call_command("verify_archive", no_seal=True)
+    assert name.rpartition("/")[0].removesuffix("/3f/3f0c") in capsys.readouterr().err
+
+
+@pytest.mark.processes
+def test_an_unknown_file_with_the_pictures_of_a_printed_page_is_named_and_one_that_comes_in_now_is_not(db):
+    page, audio = add_page(), add_audio(make_article())
+    strange = [page.folder / "3-large.webp", audio.public_file.with_name("x.mp3")]
+    for path in strange:
+        path.write_bytes(b"x")
+    assert faults() == []
+    for path in strange:
+        os.utime(path, (1, 1))
+    one_fault("renditions/pages/", "/3-large.webp: no printed page has this file")
+    one_fault("renditions/audio/", "/x.mp3: no recording has this file")
+
+
+def test_pictures_that_an_erasure_of_a_photograph_left_are_named(archive, capsys):
+    """A process was killed when it had deleted the original, and not what was made of it."""
+    publishing.withdraw(archive[0], reason="It was wrong.", by="ada")
+    photo = Photo.objects.order_by("pk")[0]
+    rendition = renditions.Rendition(photo.file, "inline", 480, (50, 50), "jpg")
+    make_files([rendition])
+    content = rendition.path.read_bytes()
+    media_erasure.erase(photo, reason="An order.", by="root")
+    media_erasure.remove_files(photo)
+    rendition.path.parent.mkdir(parents=True, exist_ok=True)
+    rendition.path.write_bytes(content)
+    with pytest.raises(CommandError, match="1 faults"):
+        call_command("verify_archive", no_seal=True)
+    assert "its photograph was erased, the pictures are still there; erase it once more" in capsys.readouterr().err
+    erased_files.delete_left_over()
+    call_command("verify_archive", no_seal=True)
+
+
+@pytest.mark.processes
+def test_the_clock_deletes_what_an_erasure_left_because_its_process_died(db, settings, monkeypatch):
+    """Between the commit and the last file a process may be killed; the files of all that is erased go all the same."""
+    page, audio, photo = add_page(), add_audio(make_article()), make_photo()
+    monkeypatch.setattr(erased_files, "_last", [])
+    with monkeypatch.context() as patch:
+        patch.setattr(transaction, "on_commit", lambda *arguments, **options: None)
+        printed_pages.erase(page, reason="An order.", by="root")
+        story_audio.erase(audio, reason="An order.", by="root")
+        media_erasure.erase(photo, reason="An order.", by="root")
+    one_fault(f"printed page {page.uuid}: it was erased, its files are still there")
+    erased_files.delete_expired(timezone.now())
+    assert not any(path.is_file() for path in Path(settings.UPLOADS_ROOT).rglob("*"))
+    call_command("verify_archive", no_seal=True)
+
+
+def test_a_check_that_misses_its_row_says_so_and_the_next_one_follows(archive):
+    run("DELETE FROM articles_generation")
+    run("UPDATE articles_author SET name = 'Eve'")
+    one_fault("could not be checked to its end (DoesNotExist")
+    one_fault("no version prints its name so")
 
 
 # --- the audit log and the requests -----------------------------------------------------------------------------------
@@ -477,6 +591,11 @@ def test_an_identity_that_is_not_that_of_the_own_seals_is_named(archive, change)
     other = uuid.uuid4()
     run(change, *[other.hex if connection.vendor == "sqlite" else other] * change.count("%s"))
     one_fault("archive identity:", "is another one" if "UPDATE" in change else "is missing")
+
+
+def test_a_second_identity_of_the_archive_is_named(archive):
+    ArchiveIdentity.objects.create(pk=2, uuid=uuid.uuid4())
+    one_fault("archive identity: 1 rows that the archive did not write")
 
 
 def test_seals_of_another_archive_are_a_remark_and_no_fault(archive, settings):
