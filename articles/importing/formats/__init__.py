@@ -65,7 +65,8 @@ class ImportItem:
     `desk_reason` says why the story stays on the desk whatever the operator chose (a draft, an embargo). `signal` is
     "correction" or "update" if the source says that this version is one. Instead of a story, `skipped` names what a
     format does not read as one (an attachment, comments), and `count` says how many. `revision` is what a history says
-    of the state.
+    of the state. `picture_files` are pairs of a picture's anchor and the paths or URLs that its file has in the source,
+    the best first; of a file that stands in the item itself its `data:` URL.
     """
 
     place: str
@@ -76,6 +77,7 @@ class ImportItem:
     count: int = 1
     signal: str = ""
     revision: SourceRevision | None = None
+    picture_files: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def story(self) -> Story | None:

@@ -77,6 +77,15 @@ def is_person(name: str) -> bool:
     return len(full) >= 2 and all(word[0].isupper() for word in full) and len(full[-1].rstrip(".")) > 1
 
 
+_BY = re.compile(r"(?:By|Von|Por|Par|Da|Di|Door|Af|Av|Pelo|Pela|Od|De) +(?=\S)")
+
+
+def is_byline(text: str) -> bool:
+    """Return whether a line is a byline in one of several languages: Von Lena Marsh, Por Ana Ruiz y Omar Reyes."""
+    names = text[match.end() :] if (match := _BY.match(text)) else ""
+    return bool(names) and all(is_person(name) for name in re.split(r" (?:and|und|y|et|e|en|og|och|i) |, ", names))
+
+
 def split_names(text: str) -> list[str]:
     """Return the names in "A, B and C"."""
     text = text.strip().rstrip(",;")
