@@ -90,10 +90,18 @@ class ImportItem:
         return self.story.source.remarks.split("\n") if self.story and self.story.source.remarks else []
 
 
+@dataclass(frozen=True, slots=True)
+class HeldStory:
+    """A story that its source does not publish, with the reason for which it stays on the desk."""
+
+    validated: ValidatedStory
+    desk_reason: str
+
+
 def read_item(
     path: str,
     place: str,
-    read: Callable[[], ValidatedStory],
+    read: Callable[[], ValidatedStory | HeldStory],
     desk_reason: str = "",
     signal: str = "",
     identifier: str = "",
@@ -104,7 +112,10 @@ def read_item(
     no longer publishes a story and sends no text (a kill), the reason names the `identifier` of the story.
     """
     try:
-        return ImportItem(place, read(), desk_reason=desk_reason, signal=signal)
+        validated = read()
+        if isinstance(validated, HeldStory):
+            validated, desk_reason = validated.validated, validated.desk_reason
+        return ImportItem(place, validated, desk_reason=desk_reason, signal=signal)
     except InvalidStory as error:
         desk = f" It is {desk_reason}; see to the story {identifier:.200}." if desk_reason and identifier else ""
         return ImportItem(place, reason=f"{error}{desk}")

@@ -80,10 +80,18 @@ def is_person(name: str) -> bool:
 _BY = re.compile(r"(?:By|Von|Por|Par|Da|Di|Door|Af|Av|Pelo|Pela|Od|De) +(?=\S)")
 
 
+_BETWEEN_NAMES = re.compile(r" (?:and|und|y|et|e|en|og|och|i) |, ")
+
+
 def is_byline(text: str) -> bool:
     """Return whether a line is a byline in one of several languages: Von Lena Marsh, Por Ana Ruiz y Omar Reyes."""
-    names = text[match.end() :] if (match := _BY.match(text)) else ""
-    return bool(names) and all(is_person(name) for name in re.split(r" (?:and|und|y|et|e|en|og|och|i) |, ", names))
+    return bool(people_of(text))
+
+
+def people_of(text: str) -> list[str]:
+    """Return the people of a byline in one of several languages, [] for any other line."""
+    names = _BETWEEN_NAMES.split(text[match.end() :]) if len(text) <= 160 and (match := _BY.match(text)) else []
+    return names if all(map(is_person, names)) else []
 
 
 def split_names(text: str) -> list[str]:

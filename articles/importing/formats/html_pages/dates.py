@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache, partial
 from xml.etree.ElementTree import Element
 
@@ -23,6 +24,7 @@ from articles.story.dates import StoryDate
 
 _ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
 _THOUSANDTHS = re.compile(r"(?<=:\d\d):(?=\d{3}(?:Z|$))")  # 22:06:08:684Z
+_EPOCH = re.compile(r"[1-3]\d{9}(?:\d{3})?", re.A)
 _EITHER_ORDER = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)")
 _YEAR_FIRST = re.compile(r"/(20\d\d|19\d\d)([/-]?)(0\d|1[0-2])\2([0-2]\d|3[01])(?=[/_-])")
 _DAY_FIRST = re.compile(r"(?<=[/~])([0-2]\d|3[01])-(0\d|1[0-2])-(20\d\d)(?=[/_-]|$)")
@@ -104,12 +106,19 @@ def _dates_in(page: WebPage) -> Iterator[str]:
             yield "-".join((match[3], match[2], match[1]))
 
 
+def _in_words(text: str) -> str:
+    """Return seconds or milliseconds since 1970 as a date; any other text as it is."""
+    if not _EPOCH.fullmatch(text):
+        return text
+    return datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
+
+
 def _first_date(
     name: str, texts: Iterable[str], page: WebPage, options: Options, remarks: list[str]
 ) -> StoryDate | None:
     failures: list[str] = []
     for text in texts:
-        text = _THOUSANDTHS.sub(".", _ZONE_IN_DATE.sub("T", text.strip()))
+        text = _in_words(_THOUSANDTHS.sub(".", _ZONE_IN_DATE.sub("T", text.strip())))
         if date := date_of(name, text, in_order_of(text, page, options), failures):
             return date
     remarks += failures[:1]
