@@ -14,6 +14,7 @@ from articles.importing.formats.html_pages.page import WebPage
 from articles.importing.formats.html_pages.page_dates import (
     MONTH_FIRST,
     date_in_text,
+    date_in_words,
     in_order_of,
     place_of,
     printed_date,
@@ -32,7 +33,24 @@ _PUBLISHED = (  # metadata, those that say most surely when a story was publishe
     ("article:published_time", "og:article:published_time", "article:published", "og:published_time"),
     ("date", "dc.date.issued", "dc.date", "dcterms.created", "pubdate", "publishdate", "parsely-pub-date"),
     ("sailthru.date", "cxenseparse:recs:publishtime", "last-modified-date", "publish-date", "pub_date"),
-    ("article_date_original", "citation_publication_date", "citation_date", "bepress_citation_date"),
+    (
+        "datepublished",
+        "date_published",
+        "publication_date",
+        "publicationdate",
+        "dc:date",
+        "dcterms.issued",
+        "dcterms.date",
+    ),
+    (
+        "schema:datepublished",
+        "schema:datecreated",
+        "dc:created",
+        "article_date_original",
+        "citation_publication_date",
+        "citation_date",
+        "bepress_citation_date",
+    ),
 )
 
 
@@ -44,7 +62,8 @@ def dates_of(
     times = _times(page, headline)
     within = [part.get("datetime", "") for part in times if _is_near(page, part, text)]
     stated = [*data.lines("datePublished"), *(line for names in _PUBLISHED for line in data.meta(*names))]
-    stated += [*data.lines("dateCreated"), *data.lines("uploadDate"), *within, *data.lines_of_page("datePublished")]
+    stated += [*data.lines("dateCreated"), *data.lines("uploadDate"), *_properties(page, text), *within]
+    stated += data.lines_of_page("datePublished")
     elsewhere = [*_dates_in(page), *(part.get("datetime", "") for part in times)]
     printed = cache(partial(printed_date, page, text, headline, options, []))
     published = _first_date("datePublished", [*stated, *elsewhere], page, options, remarks)
@@ -57,7 +76,11 @@ def dates_of(
             remarks,
         )
     else:
-        published = printed_date(page, text, headline, options, remarks) or date_in_text(page, text, options, remarks)
+        published = (
+            printed_date(page, text, headline, options, remarks)
+            or date_in_text(page, text, options, remarks)
+            or date_in_words(page, options, remarks)
+        )
     updated = _first_date(
         "dateModified",
         [*data.lines("dateModified"), *data.meta("article:modified_time", "og:updated_time", "last-modified")],
@@ -80,6 +103,14 @@ def _in_printed_order(
         if published in orders and others and (line := printed()) and line.day == others[0].day:
             return others[0]
     return published
+
+
+def _properties(page: WebPage, text: ArticleText) -> Iterator[str]:
+    """Yield the dates that elements near the text state in RDFa."""
+    for part in page.root.iter():
+        is_date = part.get("property", "").rpartition(":")[2] in ("datePublished", "dateCreated")
+        if is_date and part.get("content") and (part.tag == "meta" or _is_near(page, part, text)):
+            yield part.get("content", "")
 
 
 def _times(page: WebPage, headline: str) -> list[Element]:
