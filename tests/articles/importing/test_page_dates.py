@@ -124,3 +124,28 @@ def test_linked_data_without_a_type_metadata_of_that_name_and_rdfa_have_the_date
         assert story_in(page(ARTICLE, head)).published.text == "2024-07-02"
     mark = '<span property="schema:dateCreated" content="2024-07-02"></span>'
     assert story_in(page(f"<article>{HEAD}{mark}<p>{PROSE}</p></article>")).published.text == "2024-07-02"
+
+
+@pytest.mark.parametrize("mark", ['class="published"', 'class="x updated"', 'itemprop="datePublished"'])
+def test_the_title_of_an_hatom_element_is_its_date(mark):
+    abbreviation = f'<abbr {mark} title="2024-07-02T09:30:00+02:00">9:30</abbr>'
+    story = story_in(page(f"<article>{HEAD}<p>{abbreviation}</p><p>{PROSE}</p></article>"))
+    assert story.published.text == "2024-07-02T09:30+02:00"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '<div class="comments"><p><time datetime="2024-08-03">x</time> I was there.</p></div>',
+        '<ul><li><a href="/2"><time datetime="2024-08-03">x</time> A goat stays on the island</a></li></ul>',
+    ],
+)
+def test_the_time_of_a_comment_or_of_another_story_is_not_that_of_the_page(other):
+    article = f"<article>{HEAD}{{}}<p>{PROSE}</p>{other}</article>"
+    assert not story_in(page(article.format(""))).published
+    assert story_in(page(article.format("<p>July 2, 2024</p>"))).published.text == "2024-07-02"
+
+
+def test_the_order_of_a_date_is_that_of_the_language_which_xml_names():
+    article = page(f"<article>{HEAD}<p>02/10/2020</p><p>{PROSE}</p></article>")
+    assert story_in(article.replace(b"<html>", b'<html xml:lang="en-GB">')).published.text == "2020-10-02"

@@ -36,7 +36,9 @@ _INERT = re.compile(  # tags of what a script shows, or what is shown in its pla
 )
 _MAX_SCRIPTS = 200  # scripts of JSON, and embeds
 _MAX_VALUES = 200  # of one name in the metadata
-_LANGUAGE = re.compile(r"<html\b[^<>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})\b", re.I)
+_LANGUAGE = re.compile(
+    r"<html\b[^<>]*?\s(?:xml:)?lang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})\b", re.I
+)
 _IS_LINKED_DATA = re.compile(r"\s*[{\[]\s*\{?\s*\"@context\"\s*:")  # whose type is missing
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
 _READING = re.compile(r"<rt\b[^<>]*>([^<]*)</rt\s*>", re.I)  # how a word of Chinese characters is read

@@ -107,13 +107,21 @@ def date_in_words(page: WebPage, options: Options, remarks: list[str]) -> StoryD
     for part in page.root.iter():
         if part.tag not in BLOCKS or len(line := line_in(part)) > _LONGEST_NOTE or not _PUBLISHING.search(line):
             continue
-        if any(_OF_OTHERS.search(_names(around)) for around in (part, *page.ancestors(part))):
+        if is_of_others(page, part):
             continue
         for match in sorted(_DATE.finditer(line), key=lambda match: not _is_published(line[: match.start()], "")):
             is_published = _is_published(line[: match.start()], line[match.end() :])
             if is_published and (date := _date_of(match[0], page, options, remarks, "in a sentence")):
                 return date
     return None
+
+
+def is_of_others(page: WebPage, part: Element) -> bool:
+    """Return whether an element belongs to a comment, a list of stories or the title of another story."""
+    return any(
+        _OF_OTHERS.search(_names(around)) or (around.tag == "a" and _is_title(around))
+        for around in page.ancestors(part)
+    )
 
 
 def _is_published(before: str, after: str) -> bool:
