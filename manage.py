@@ -23,11 +23,13 @@ if __name__ == "__main__":
         print("Stopped.", file=sys.stderr)
         sys.exit(130)
     except Exception as error:
-        from media.item_errors import is_disk_full
+        from media.item_errors import NOT_MIGRATED, is_disk_full, lacks_tables
         from newsroom import unavailable
 
         if reason := unavailable.reason_of(error):
             sys.exit(f"{unavailable.COMMANDS[reason]}\n{error}")
+        if lacks_tables(error):
+            sys.exit(f"{NOT_MIGRATED}\n{error}")
         if not is_disk_full(error):
             raise
         sys.exit("The disk is full: free some space, then run it again. What was reported as done is in the archive.")

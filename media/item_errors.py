@@ -43,6 +43,10 @@ def ends_the_run(error: Exception) -> bool:
     return isinstance(error, MemoryError | db.Error)
 
 
+NOT_MIGRATED = "The database lacks tables of this release: run manage.py migrate, then this again."
+_MISSING_STATES = ("42P01", "42703")  # PostgreSQL: undefined_table, undefined_column
+
+
 def is_disk_full(error: BaseException | None) -> bool:
     """Return whether an error, or one that caused it, says that a disk or a quota is full."""
     while error:
@@ -54,8 +58,21 @@ def is_disk_full(error: BaseException | None) -> bool:
     return False
 
 
+def lacks_tables(error: BaseException | None) -> bool:
+    """Return whether an error, or its cause, says that the database lacks a table or column of this release."""
+    while error:
+        if isinstance(error, db.Error):
+            state = getattr(error.__cause__, "sqlstate", None)
+            if state in _MISSING_STATES or re.match("no such (table|column)", str(error)):
+                return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def run_ended(error: Exception) -> str:
     """Return the message for the operator of a run that an error ended, and log the traceback."""
+    if lacks_tables(error):
+        return NOT_MIGRATED
     logger.error("the run was ended by an error", exc_info=error)
     if is_disk_full(error):
         return "The disk is full: free some space, then run it again for the rest. What is counted is in the archive."

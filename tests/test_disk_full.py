@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core import management
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from articles.catalogue import catalogue
 from articles.importing.formats import ImportItem
@@ -133,6 +133,17 @@ def test_a_command_without_room_ends_with_one_sentence(monkeypatch):
 
     monkeypatch.setattr(management, "execute_from_command_line", fail)
     with pytest.raises(SystemExit, match="The disk is full: free some space"):
+        runpy.run_path(str(settings.BASE_DIR / "manage.py"), run_name="__main__")
+
+
+@pytest.mark.django_db
+def test_a_command_on_a_database_without_the_tables_of_this_release_says_what_to_run(monkeypatch):
+    def fail(arguments):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT later FROM articles_version")
+
+    monkeypatch.setattr(management, "execute_from_command_line", fail)
+    with pytest.raises(SystemExit, match=r"run manage\.py migrate, then this again\.\n.*later"):
         runpy.run_path(str(settings.BASE_DIR / "manage.py"), run_name="__main__")
 
 

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class FailedPurge(models.Model):
-    """A cache that failed a purge, since when and how; until it has dropped all its pages it may serve old ones."""
+    """A cache that failed a purge, since when and how; until it has dropped all its pages it may serve old ones.
+
+    `last_at` is when it missed a change, or was asked in vain, for the last time.
+    """
 
     address = models.CharField(max_length=200, unique=True)
     since = models.DateTimeField()

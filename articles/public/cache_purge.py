@@ -4,8 +4,8 @@
     Surrogate-Key: catalogue article-5f1c09ab77e2
 
 Varnish with its module xkey takes this as it is (see docs/operating.md). A cache that does not answer 2xx in time is
-written down: it is not asked again for a change, which would make editors wait, and `keep_time` tells it to drop all
-pages as soon as it answers.
+written down: it is not asked again for a change, which would make editors wait, and `keep_time` asks it each second,
+so that it drops all pages as soon as it answers.
 """
 
 import http.client
@@ -88,7 +88,7 @@ def purge(keys: Collection[str]):
     try:
         failed = set(FailedPurge.objects.values_list("address", flat=True))
         for address in settings.PURGE_ADDRESSES:
-            if address in failed:
+            if address in failed and FailedPurge.objects.filter(address=address).update(last_at=timezone.now()):
                 continue
             try:
                 if time.monotonic() > end:
@@ -110,16 +110,17 @@ def retry() -> int:
                 _write_down(row.address, error)
                 continue
             logger.info("The cache %s dropped all pages; it had failed since %s.", row.address, row.since.isoformat())
-        row.delete()
+        FailedPurge.objects.filter(pk=row.pk, last_at=row.last_at).delete()  # else another change missed it meanwhile
     return FailedPurge.objects.count()
 
 
 def _write_down(address: str, error: Exception):
     now, reason = timezone.now(), f"{type(error).__name__}: {error}"[:100]
-    logger.error("The cache %s did not drop pages and may serve old ones: %s", address, reason)
-    FailedPurge.objects.update_or_create(
+    _, is_new = FailedPurge.objects.update_or_create(
         address=address, defaults={"last_at": now, "error": reason}, create_defaults=_new_row(now, reason)
     )
+    if is_new:
+        logger.error("The cache %s did not drop pages and may serve old ones: %s", address, reason)
 
 
 def _new_row(now: datetime, reason: str) -> dict:

@@ -7,6 +7,7 @@ story; it has a lower priority, so that none delays readers and editors.
 import logging
 import signal
 import threading
+import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -25,6 +26,7 @@ from articles.record.scheduling import publish_due
 from media.management import priority
 
 logger = logging.getLogger(__name__)
+_PURGE_EVERY = 1.0  # seconds between two attempts to reach the caches that missed a change
 
 
 class Command(BaseCommand):
@@ -51,16 +53,28 @@ class Command(BaseCommand):
                 for module in (autosave, bin, bulk_views, desk_revisions, expired_rows, failed_searches, story_import):
                     module.delete_expired(timezone.now())
                 public_log.publish()
-                cache_purge.retry()
                 tasks.requeue_lost(timezone.now())
                 tasks.delete_finished(timezone.now())
             except (OSError, ValueError):
                 logger.exception("The public log could not be written; it is tried again.")
             except DatabaseError:
                 logger.exception("The clock could not reach the database; it tries again.")
-            close_old_connections()
-            stopped.wait(max(every, 1))
+            _wait(stopped, max(every, 1))
         worker.join(timeout=8)  # time for the current item; the next worker does the rest
+
+
+def _wait(stopped: threading.Event, seconds: float):
+    """Wait for the next turn; each second ask the caches that missed a change: they may serve what was withdrawn."""
+    end, every = time.monotonic() + seconds, _PURGE_EVERY
+    while True:
+        try:
+            cache_purge.retry()
+        except DatabaseError:
+            logger.exception("The clock could not read which caches missed a change; it tries again.")
+            every = seconds
+        close_old_connections()
+        if (remaining := end - time.monotonic()) <= 0 or stopped.wait(min(remaining, every)):
+            return
 
 
 def _work(stopped: threading.Event):

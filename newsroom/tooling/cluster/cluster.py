@@ -80,6 +80,7 @@ class Cluster:
             one.start()
         self.clock.start()
         self.cache.start()
+        self.wait_for_cache()
 
     def stop(self):
         """End everything, in the opposite order, and delete the folder."""
@@ -120,6 +121,17 @@ class Cluster:
 
         return wait_until(
             are_synchronous, seconds, lambda: True, lambda: f"{number} standbys did not follow the primary"
+        )
+
+    def wait_for_cache(self, seconds: float = 60) -> float:
+        """Wait until the clock has told the cache of what it missed before it ran; return the seconds."""
+
+        def misses_nothing() -> bool:
+            with self.primary().connect() as connection:
+                return not connection.execute("SELECT 1 FROM articles_failedpurge").fetchone()
+
+        return wait_until(
+            misses_nothing, seconds, lambda: True, lambda: "The clock did not reach the cache; see keep_time.log."
         )
 
     def url(self, port: int) -> str:

@@ -111,7 +111,7 @@ class Node:
                 "dcs": {
                     "ttl": 20,
                     "loop_wait": 3,
-                    "retry_timeout": 3,
+                    "retry_timeout": 8,  # for a busy machine; loop_wait and twice this are below ttl
                     "synchronous_mode": True,
                     "synchronous_node_count": 2,
                     "postgresql": {"use_pg_rewind": True, "use_slots": True, "parameters": PARAMETERS},

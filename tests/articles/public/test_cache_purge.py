@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from articles.management.commands import keep_time
 from articles.models import CatalogueEntry, FailedPurge, Tag
 from articles.public import cache_purge, surrogate_keys
 from articles.record import flags, publishing, taxonomy_changes, versioning
@@ -170,6 +171,40 @@ def test_a_cache_that_fails_is_written_down_left_alone_and_emptied_when_it_answe
     front_cache.status = 200
     assert cache_purge.retry() == 0 and not FailedPurge.objects.exists()
     assert front_cache.requests[-1] == ("/", "every-page")
+
+
+def test_a_change_during_the_emptying_of_a_cache_is_not_lost(front_cache, monkeypatch):
+    front_cache.status = 405
+    cache_purge.purge(["catalogue"])
+    front_cache.status, send = 200, cache_purge._send
+
+    def send_and_change(address, keys):
+        send(address, keys)
+        monkeypatch.setattr(cache_purge, "_send", send)
+        cache_purge.purge(["tag-ferries"])
+
+    monkeypatch.setattr(cache_purge, "_send", send_and_change)
+    assert cache_purge.retry() == 1
+    assert cache_purge.retry() == 0
+    assert [header for _, header in front_cache.requests[1:]] == ["every-page", "every-page"]
+
+
+def test_the_clock_asks_a_cache_that_is_away_each_second_and_says_once_that_it_is(front_cache, caplog, monkeypatch):
+    monkeypatch.setattr(keep_time, "close_old_connections", lambda: None)  # the test's transaction is in this one
+    front_cache.status = 503
+    cache_purge.purge(["catalogue"])
+    pauses = []
+
+    class Stopped(threading.Event):
+        def wait(self, timeout=None):
+            pauses.append(timeout)
+            front_cache.status = 200 if len(pauses) == 3 else 503
+            return len(pauses) == 4
+
+    keep_time._wait(Stopped(), 15)
+    assert len(front_cache.requests) == 5 and not FailedPurge.objects.exists()
+    assert max(pauses) <= 1
+    assert sum("did not drop pages" in record.message for record in caplog.records) == 1
 
 
 def test_an_edit_is_published_although_a_cache_is_away(archive, settings, django_capture_on_commit_callbacks):
