@@ -47,7 +47,7 @@ _PUBLISHING = re.compile(
     r"|pubblicat[oa]|gepubliceerd|geplaatst|publicera[dt]|publisert|udgivet|opublikowan[oy]|yayınlan(?:dı|mıştır)|опубликован[оа]?|掲載|发布)\b"
 )
 _OF_OTHERS = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?list|commentlist|related|sidebar|widget|recent|latest|popular|event|calendar"
+    r"(?:^|[\s_-])(?:comments?|comment-?list|commentlist|related|recent|latest|popular|event|calendar"
     r"|archives?|most-?read|recommend\w*)(?:$|[\s_-])",
     re.I,
 )
