@@ -28,7 +28,7 @@ _ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
 _THOUSANDTHS = re.compile(r"(?<=:\d\d):(?=\d{3}(?:Z|$))")  # 22:06:08:684Z
 _EPOCH = re.compile(r"[1-3]\d{9}(?:\d{3})?", re.A)
 _HATOM = {"published", "updated"}
-_BESIDE = 12  # elements between the headline and its date below it
+_MAX_DISTANCE = 12  # elements between the headline and its date below it
 _EITHER_ORDER = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)")
 _YEAR_FIRST = re.compile(r"/(20\d\d|19\d\d)([/-]?)(0\d|1[0-2])\2([0-2]\d|3[01])(?=[/_-])")
 _DAY_FIRST = re.compile(r"(?<=[/~])([0-2]\d|3[01])-(0\d|1[0-2])-(20\d\d)(?=[/_-]|$)")
@@ -47,7 +47,9 @@ def dates_of(
     """Return when the story of a page was published and when it was updated: from metadata, marked times, its URL."""
     page = data.page
     times = _times(page, headline)
-    within = [part.get("datetime", "") for number, part in times if 0 < number <= _BESIDE or _is_near(page, part, text)]
+    within = [
+        part.get("datetime", "") for number, part in times if 0 < number <= _MAX_DISTANCE or _is_near(page, part, text)
+    ]
     stated = [*data.lines("datePublished"), *(line for names in _PUBLISHED for line in data.meta(*names))]
     stated = stated or data.meta("datepublished", "date_published", "publication_date", "publicationdate")
     stated += [*data.lines("dateCreated"), *data.lines("uploadDate"), *within, *_marked(page, text)]
