@@ -222,3 +222,13 @@ def test_an_author_with_a_label_is_a_byline_and_a_short_sentence_is_none():
         assert not story_of(f"Ferry Returns\nJuly 2, 2024\n{line}\n\nA goat was on board, it said.\n").bylines
     story = story_of("Ferry Returns\nJuly 2, 2024\nNobody Died.\nA goat was on board, the captain said.\n")
     assert not story.bylines and "Nobody Died." in text_of(story.body) + story.dek
+
+
+def test_a_headline_that_begins_like_a_byline_of_another_language_is_one():
+    for headline in ("Von Braun Builds Rocket", "Von der Leyen Visits Velm"):
+        story = story_of(
+            f"{headline}\n\nBy Lena Marsh\n\nJuly 2, 2024\n\n{LEAD}\n\nIt is here to stay, the mayor said.\n"
+        )
+        assert story.headline == headline and [byline.name for byline in story.bylines] == ["Lena Marsh"]
+    story = story_of(f"Cohete vuelve\n\nPor Ana Ruiz y Omar Reyes\n\n2 de julio de 2024\n\n{LEAD}\n\nSe queda aquí.\n")
+    assert story.headline == "Cohete vuelve" and [byline.name for byline in story.bylines] == ["Ana Ruiz", "Omar Reyes"]

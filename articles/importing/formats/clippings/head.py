@@ -23,6 +23,7 @@ from articles.importing.formats.clippings.printed_names import (
     agency_line,
     byline,
     is_person,
+    people_of,
     split_credit,
     split_names,
 )
@@ -139,6 +140,13 @@ def _is_label(earlier: ClippingLine, line: ClippingLine) -> bool:
 def _find_names(top: list[ClippingLine]):
     """Mark a line shaped like a name as a byline if a date or another mark is next to it, below some words."""
     marks = [line for line in top if line.kind is not LineType.FURNITURE or ":" in line.text]
+    if (
+        marks
+        and marks[0].kind is LineType.BYLINE
+        and not marks[0].text.startswith(("By", "by"))
+        and people_of(marks[0].text)
+    ):
+        marks[0].kind = LineType.TEXT  # a headline stands above a byline: Von Braun Builds Rocket
     for before, line in pairwise(marks):
         if line.kind is LineType.TITLE and before.kind not in (LineType.BYLINE, LineType.TITLE, LineType.NAME):
             line.kind = LineType.TEXT

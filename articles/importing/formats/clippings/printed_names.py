@@ -77,7 +77,7 @@ def is_person(name: str) -> bool:
     return len(full) >= 2 and all(word[0].isupper() for word in full) and len(full[-1].rstrip(".")) > 1
 
 
-_BY = re.compile(r"(?:By|Von|Por|Par|Da|Di|Door|Af|Av|Pelo|Pela|Od|De) +(?=\S)")
+_BY = re.compile(rf"(?:By|Von|Por|Par|Door|Pelo|Pela) +(?=[{CAPITALS}])")
 
 
 _BETWEEN_NAMES = re.compile(r" (?:and|und|y|et|e|en|og|och|i) |, ")
