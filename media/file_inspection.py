@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.utils.translation import gettext
-from PIL import Image, MpoImagePlugin, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from media.cut_off_jpeg import EndedFile, is_cut_off
 from media.embedded import exif
@@ -20,10 +20,6 @@ MAX_MEMORY = 340_000_000
 MAX_SCANNED_PIXELS = 2_000_000_000
 # Pillow checks again, because a frame may claim more pixels than the header.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-
-
-# Importing the plug-in registers the format; without that a damaged JPEG raises a KeyError.
-_MPO = str(MpoImagePlugin.MpoImageFile.format)
 
 
 class FileRefused(ValueError):
@@ -108,7 +104,7 @@ def open_image(path: Path, name: str):
                 % {"name": name}
             )
         try:
-            image = Image.open(file, formats=["JPEG", _MPO] if kind is JPEG else [kind.name])
+            image = Image.open(file, formats=[kind.name])
         except UnidentifiedImageError:
             raise FileRefused(
                 gettext("%(name)s: it begins like %(format)s but has no readable header; get the file again.")

@@ -45,7 +45,7 @@ class Candidate(NamedTuple):
     """A valid item. `validated` is a PreparedStory if the story will probably be published.
 
     `desk_reason` says why the story must not be published by the import, `signal` which kind of version its source says
-    that it is, `revision` what a history says of the state.
+    that it is, `revision` what a history says of the state. `picture_files` are those of its `ImportItem`.
     """
 
     path: str
@@ -58,6 +58,7 @@ class Candidate(NamedTuple):
     desk_reason: str = ""
     signal: str = ""
     revision: SourceRevision | None = None
+    picture_files: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -70,6 +71,12 @@ class Candidate(NamedTuple):
         story = self.validated.story
         date = (story.updated or story.published) if story.source.format in DATED_VERSIONS else None
         return date and date.moment(timezone.get_default_timezone())
+
+    @property
+    def size(self) -> int:
+        """Return about how many characters it has, with the files of pictures that stand in it."""
+        files = sum(len(path) for _, paths in self.picture_files for path in paths)
+        return len(self.validated.json) + files
 
     def result(self, outcome: str, reason: str = "", url: str = "", remarks: tuple[str, ...] = ()) -> ImportResult:
         """Return the result of this item, with the remarks that the item has and more."""

@@ -51,8 +51,11 @@ class FileReader:
             if path in archives:
                 target = folder / str(number) / Path(path).stem
                 target.mkdir(parents=True)
-                with open(path, "rb") as file:
-                    uploads.unpack(file, target)
+                try:
+                    with open(path, "rb") as file:
+                        uploads.unpack(file, target)
+                except uploads.UploadRefused as error:
+                    raise uploads.UploadRefused(f"{path}: {error}") from None
                 self._unpacked[str(target)] = path
                 self.paths[number] = str(target)
 

@@ -4,7 +4,8 @@
 
 Git is run as a process, because whoever has a repository has git, and no library reads one as fast. It gets no
 configuration of the repository that could start a program, no network and no terminal, and its output is read as it
-comes. A renamed file stays the same story.
+comes. A renamed file stays the same story, and a new file at its former path is another one. A merge is a state of the
+files whose text it changed.
 """
 
 import os
@@ -19,11 +20,11 @@ from articles.importing.formats.markdown_files import MAX_SIZE
 from articles.story.dates import InvalidStory
 
 _SUFFIXES = (".md", ".markdown", ".mdown")
-_FORMAT = "%x01%H%x02%aI%x02%an%x02%s"
+_FORMAT = "%x01%H%x02%P%x02%aI%x02%an%x02%s"
 _MAX_FIELD = 64 * 1024  # bytes of a path, or of a commit's header
 _LOG = (
     "log", "--reverse", "--topo-order", "--no-show-signature", "--no-ext-diff", "--no-textconv", "--root", "--raw",
-    "--no-abbrev", "--find-renames", "-z", f"--format={_FORMAT}",
+    "--no-abbrev", "-m", "--find-renames", "--break-rewrites", "-z", f"--format={_FORMAT}",
 )  # fmt: skip
 _SAFE = (
     "core.fsmonitor=false",
@@ -46,33 +47,72 @@ class _Change(NamedTuple):
     blob: str
     path: str
     former_path: str
+    is_new: bool = False
+
+
+class _Commit(NamedTuple):
+    """A commit: its name, how many parents it has, when, by whom and with which message it was made."""
+
+    name: str
+    parents: int
+    at: str
+    editor: str
+    message: str
+
+
+class _Identifiers:
+    """The identifier of the file at each path: its first path, with its commit where another file has that."""
+
+    def __init__(self):
+        self._by_path: dict[str, str] = {}
+        self._used: dict[str, str] = {}  # the path at which the file of an identifier was last
+        self._blobs: dict[str, str] = {}
+
+    def of(self, commit: _Commit, changes: Sequence[_Change]) -> list[tuple[str, _Change]]:
+        """Return the changes of a commit with the identifiers of their files, without those that a merge only repeats.
+
+        Renames of one commit are simultaneous: two files may have changed their names.
+        """
+        former = {change.path: self._by_path.get(change.former_path) for change in changes}
+        if commit.parents > 1:
+            former |= {change.path: self._by_path.get(change.path) or former[change.path] for change in changes}
+            changes = [change for change in changes if self._blobs.get(change.path) != change.blob]
+        for change in changes:
+            if change.former_path != change.path:
+                self._by_path.pop(change.former_path, None)
+        identified = []
+        for change in changes:
+            identifier = former[change.path] or change.former_path
+            if change.is_new and self._used.get(identifier, change.path) != change.path:
+                identifier = f"{change.path}@{commit.name[:12]}"
+            self._by_path[change.path] = identifier
+            self._used[identifier] = change.path
+            self._blobs[change.path] = change.blob
+            identified.append((identifier, change))
+        return identified
 
 
 def items(folder: str, options: Options, interrupted: Sequence) -> Iterator[tuple[str, ImportItem]]:
     """Yield pairs of path and item for every state of each Markdown file, the oldest first. Raises GitFailed."""
-    identifiers: dict[str, str] = {}  # of each path: the first path of the file
+    identifiers = _Identifiers()
     with (
         TemporaryFile() as errors,
         _git(folder, errors, *_LOG) as log,
         _git(folder, errors, "cat-file", "--batch", stdin=subprocess.PIPE) as blobs,
     ):
         requests, answers = cast(IO[bytes], blobs.stdin), cast(IO[bytes], blobs.stdout)
-        for header, change in _changes(cast(IO[bytes], log.stdout)):
-            if interrupted:
-                return
-            identifier = identifiers.pop(change.former_path, change.former_path)
-            identifiers[change.path] = identifier
-            commit, at, editor, message = header
-            place = f"{change.path} in {commit[:12]}"
-            try:
-                raw, revision = (
-                    _content(requests, answers, change.blob),
-                    revision_of(commit, editor, at, message[:MAX_MESSAGE]),
-                )
-            except InvalidStory as error:
-                yield folder, ImportItem(place, reason=str(error))
-                continue
-            yield folder, item_of_state(raw, change.path, identifier, revision, place, options)
+        for commit, changes in _commits(cast(IO[bytes], log.stdout)):
+            for identifier, change in identifiers.of(commit, changes):
+                if interrupted:
+                    return
+                place = f"{change.path} in {commit.name[:12]}"
+                try:
+                    raw = _content(requests, answers, change.blob)
+                    revision = revision_of(commit.name, commit.editor, commit.at, commit.message[:MAX_MESSAGE])
+                except InvalidStory as error:
+                    yield folder, ImportItem(place, reason=str(error))
+                    continue
+                yield folder, item_of_state(raw, change.path, identifier, revision, place, options)
         requests.close()
         if log.wait() or blobs.wait():
             errors.seek(0)
@@ -90,13 +130,18 @@ def _git(folder: str, errors: IO[bytes], *arguments: str, stdin: int = subproces
         raise GitFailed("git is not installed; the history of a repository cannot be read without it.") from None
 
 
-def _changes(log: IO[bytes]) -> Iterator[tuple[list[str], _Change]]:
-    """Yield the header of a commit with each Markdown file that it wrote."""
-    header, fields = [], _fields(log)
+def _commits(log: IO[bytes]) -> Iterator[tuple[_Commit, list[_Change]]]:
+    """Yield each commit with the Markdown files that it wrote, by their paths; git lists a merge once a parent."""
+    commit, changes = None, {}
+    fields = _fields(log)
     for field in fields:
         field = field.lstrip("\n")
         if field.startswith("\x01"):
-            header = field[1:].split("\x02", 3)
+            name, parents, at, editor, message = field[1:].split("\x02", 4)
+            if commit and commit.name != name:
+                yield commit, list(changes.values())
+                changes = {}
+            commit = _Commit(name, len(parents.split()), at, editor, message)
         elif field.startswith(":"):
             _, mode, _, blob, status = field.split(" ")
             path = former_path = next(fields, "")
@@ -104,7 +149,10 @@ def _changes(log: IO[bytes]) -> Iterator[tuple[list[str], _Change]]:
                 path = next(fields, "")
             is_file = status[:1] != "D" and mode.startswith("100")
             if is_file and path.lower().endswith(_SUFFIXES):
-                yield header, _Change(blob, path, former_path if status[:1] == "R" else path)
+                change = _Change(blob, path, former_path if status[:1] == "R" else path, status[:1] in "AC")
+                changes.setdefault(path, change)
+    if commit:
+        yield commit, list(changes.values())
 
 
 def _fields(log: IO[bytes]) -> Iterator[str]:

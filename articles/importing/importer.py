@@ -88,7 +88,7 @@ class Importer:
                 yield candidate
                 continue
             batch.append(candidate)
-            size += len(candidate.validated.json)
+            size += candidate.size
             if len(batch) >= BATCH or size > MAX_BATCH_SIZE:
                 yield from self._import(batch)
                 batch, size = [], 0
@@ -107,7 +107,7 @@ class Importer:
             if item.revision:
                 fingerprint = fingerprint_of_revision(candidate.fingerprint, item.revision)
                 candidate = candidate._replace(fingerprint=fingerprint, revision=item.revision)
-            return candidate._replace(signal=item.signal)
+            return candidate._replace(signal=item.signal, picture_files=item.picture_files)
         except InvalidStory as error:
             return ImportResult(path, item.place, "rejected", str(error))
         except Exception as error:
@@ -217,4 +217,4 @@ def _unsendable(candidate: Candidate | ImportResult, error: Exception) -> Import
 
 def _memory_size(candidate: Candidate | ImportResult) -> int:
     """Return about how many bytes a candidate takes when it is sent."""
-    return 0 if isinstance(candidate, ImportResult) else 2 * len(candidate.validated.json)
+    return 0 if isinstance(candidate, ImportResult) else 2 * candidate.size

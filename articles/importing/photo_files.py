@@ -7,11 +7,13 @@ A file is found by the path that its source gives, or the end of it, or its name
 Nothing is fetched, and no link is followed.
 """
 
+import base64
+import io
 import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import BinaryIO
@@ -35,6 +37,7 @@ from media.management.file_walk import FileWalk
 WITHOUT_FILE = "picture without a file"
 NOTE = "Photographs found."
 MAX_FILES = 2_000_000  # names that are known at once
+MIN_INSIDE, MAX_INSIDE = 1_000, 40_000_000  # characters of a photograph inside its item
 MAX_ZIP_FILE = 200_000_000  # bytes of one photograph in an archive
 
 
@@ -57,6 +60,8 @@ class PhotoFiles:
 
     def __post_init__(self):
         for path in self.media:
+            if not os.path.exists(path):
+                raise ValueError(f"{path}: there is no such folder or file.")
             files = _in_folder(path) if os.path.isdir(path) else _in_archive(path)
             for file in files:
                 if len(self._by_name) >= MAX_FILES:
@@ -65,7 +70,7 @@ class PhotoFiles:
 
     def with_files(self, candidate: Candidate) -> Candidate:
         """Return the candidate with the photographs that were found, and with remarks on those that were not."""
-        validated, remarks = self._completed(candidate.validated, candidate.path)
+        validated, remarks = self._completed(candidate.validated, candidate)
         return candidate._replace(validated=validated) if remarks is not None else candidate
 
     def complete(self, candidate: Candidate) -> bool:
@@ -77,33 +82,38 @@ class PhotoFiles:
         if not article or article.state != Article.State.LIVE or DeskCopy.objects.filter(article=article).exists():
             return False
         live = stored_story(latest_version(article))
-        validated, with_file = self._completed(live, candidate.path)
+        validated, with_file = self._completed(live, candidate)
         if with_file:
             publishing.minor_edit(article, story=validated, by=self.by, note=NOTE)
         return bool(with_file)
 
     def _completed(
-        self, validated: PreparedStory | ValidatedStory, path: str
+        self, validated: PreparedStory | ValidatedStory, candidate: Candidate
     ) -> tuple[PreparedStory | ValidatedStory, int | None]:
         """Return a story with the files of its pictures and how many were found; None if it needs none."""
         story = validated.story
         if not placeholders(story):
             return validated, None
-        files, problems = references(story), []
-        pictures = tuple(self._with_file(picture, files, path, problems) for picture in story.pictures)
+        files = {anchor: (reference,) for anchor, reference in references(story).items()}
+        files |= dict(candidate.picture_files)
+        problems: list[str] = []
+        pictures = tuple(
+            self._with_file(picture, files.get(picture.anchor, ()), candidate.path, problems)
+            for picture in story.pictures
+        )
         with_file = sum(old != new for old, new in zip(story.pictures, pictures, strict=True))
         changes = {"pictures": pictures, "source": added(_without_count(story), _remarks(pictures, problems))}
         if isinstance(validated, PreparedStory):
             return prepare(validated.validated.replace(**changes)), with_file
         return validated.replace(**changes), with_file
 
-    def _with_file(self, picture: Picture, files: dict[str, str], path: str, problems: list[str]) -> Picture:
-        reference = files.get(picture.anchor, "")
-        if picture.photo or picture.sha256 or not reference:
+    def _with_file(self, picture: Picture, paths: Sequence[str], path: str, problems: list[str]) -> Picture:
+        """Return a picture with the first of the files at `paths` that is there; adds a problem if there is none."""
+        if picture.photo or picture.sha256 or not paths:
             return picture
-        file = self._find(reference, path)
+        file = next((file for name in paths if (file := _inside(name) or self._find(name, path))), None)
         if file is None:
-            problems.append(f"{WITHOUT_FILE}: {reference:.300}")
+            problems.append(f"{WITHOUT_FILE}: {paths[0]:.300}")
             return picture
         try:
             with file.open() as content:
@@ -130,6 +140,18 @@ class PhotoFiles:
             if len(closest) == 1:
                 return closest[0]
         return None
+
+
+def _inside(reference: str) -> _File | None:
+    """Return the file in a `data:` URL; None for any other reference, and for what is too short to be a photograph."""
+    kind, _, encoded = reference.partition(";base64,")
+    if not kind.startswith("data:image/") or not MIN_INSIDE < len(encoded) <= MAX_INSIDE:
+        return None
+    try:
+        content = base64.b64decode(encoded)
+    except ValueError:
+        content = b""  # refused as no photograph
+    return _File("picture in the item", partial(io.BytesIO, content))
 
 
 def _remarks(pictures: tuple[Picture, ...], problems: list[str]) -> list[str]:
@@ -180,7 +202,7 @@ def _in_archive(path: str) -> Iterable[_File]:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, struct.error) as error:
-        raise ValueError(f"{path} is neither a folder nor a ZIP archive ({error}).") from None
+        raise ValueError(f"{path}: it is no folder, and no whole ZIP archive ({error}).") from None
     for member in archive.infolist():
         if not member.is_dir() and not member.flag_bits & 0x1 and member.file_size <= MAX_ZIP_FILE:
             yield _File(member.filename.replace("\\", "/"), partial(archive.open, member))

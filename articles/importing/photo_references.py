@@ -45,6 +45,7 @@ def names_of(reference: str) -> list[str]:
     path = unquote(parts.path).replace("\\", "/").lstrip("/")
     if not path or ".." in path.split("/") or "\0" in path:
         return []
+    path = re.sub(r"(?:^|(?<=/))(?:\./)+", "", path)
     whole = _SIZE.sub("", path)
     stem, dot, suffix = whole.rpartition(".")
     return list(dict.fromkeys([whole, f"{stem}-scaled{dot}{suffix}", path]))

@@ -113,7 +113,9 @@ def unpacked(file_reader: FileReader):
         try:
             file_reader.unpack(Path(folder))
         except (uploads.UploadRefused, OSError) as error:
-            raise CommandError(f"ZIP archive: {getattr(error, 'strerror', None) or error}", returncode=2) from None
+            name = getattr(error, "filename", None)
+            words = f"{name}: {error.strerror}" if name and isinstance(error, OSError) else str(error)
+            raise CommandError(words, returncode=2) from None
         yield
 
 

@@ -34,6 +34,8 @@ _DATE = re.compile(
 )
 
 
+_WEEK_DATE = re.compile(r"([0-9]{4})-?W([0-9]{2})-?([1-7])(?![0-9])")
+_ORDINAL_DATE = re.compile(r"([0-9]{4})-([0-9]{3})(?![0-9])")
 _HYPHENS, _UNSEEN = re.compile(f"[{HYPHENS}]"), re.compile(f"[{INVISIBLE}]")
 
 
@@ -43,6 +45,20 @@ def in_ascii(text: str) -> str:
         return text.strip()
     text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(DIGITS)
     return _HYPHENS.sub("-", text).strip()
+
+
+def _of_calendar(text: str) -> str:
+    """Return a date by week or by day of the year as one by month: 2024-W27-2, 2024-184; any other text as it is."""
+    try:
+        if week := _WEEK_DATE.match(text):
+            day = date.fromisocalendar(*map(int, week.groups()))
+            return f"{day.isoformat()}{text[week.end() :]}"
+        if ordinal := _ORDINAL_DATE.match(text):
+            day = date(int(ordinal[1]), 1, 1) + timedelta(days=int(ordinal[2]) - 1)
+            return f"{day.isoformat()}{text[ordinal.end() :]}" if day.year == int(ordinal[1]) else text
+    except (ValueError, OverflowError):
+        pass
+    return text
 
 
 def _moment(match: re.Match, day: date) -> datetime:
@@ -151,7 +167,7 @@ class StoryDate:
         that clocks show twice, as they go back, is the first of the two, with a `fold` of 1 the second. Raises
         InvalidStory.
         """
-        text = in_ascii(str(text))
+        text = _of_calendar(in_ascii(str(text)))
         match = _DATE.fullmatch(text)
         if match and match["hour"] and not match["offset"] and (match["day"] or match["compact"]):
             try:

@@ -188,9 +188,10 @@ def test_iptc_spread_over_several_segments_is_read(tmp_path):
 
 @pytest.mark.django_db
 def test_a_damaged_jpeg_is_reported_as_damaged():
-    with pytest.raises(FileRefused) as refusal:
-        ingest(new_bytes()[:100], name="picture.jpg")
-    assert "MPO" not in str(refusal.value)
+    for damaged in (new_bytes()[:100], b"\xff\xd8\xff", new_bytes()[:2] + b"\xff\xc0\0\x11\x08" + b"\xff" * 400):
+        with pytest.raises(FileRefused) as refusal:
+            ingest(damaged, name="picture.jpg")
+        assert "MPO" not in str(refusal.value)
 
 
 @pytest.mark.django_db

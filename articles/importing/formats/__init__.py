@@ -65,7 +65,8 @@ class ImportItem:
     `desk_reason` says why the story stays on the desk whatever the operator chose (a draft, an embargo). `signal` is
     "correction" or "update" if the source says that this version is one. Instead of a story, `skipped` names what a
     format does not read as one (an attachment, comments), and `count` says how many. `revision` is what a history says
-    of the state.
+    of the state. `picture_files` are pairs of a picture's anchor and the paths or URLs that its file has in the source,
+    the best first; of a file that stands in the item itself its `data:` URL.
     """
 
     place: str
@@ -76,6 +77,7 @@ class ImportItem:
     count: int = 1
     signal: str = ""
     revision: SourceRevision | None = None
+    picture_files: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def story(self) -> Story | None:
@@ -88,10 +90,18 @@ class ImportItem:
         return self.story.source.remarks.split("\n") if self.story and self.story.source.remarks else []
 
 
+@dataclass(frozen=True, slots=True)
+class HeldStory:
+    """A story that its source does not publish, with the reason for which it stays on the desk."""
+
+    validated: ValidatedStory
+    desk_reason: str
+
+
 def read_item(
     path: str,
     place: str,
-    read: Callable[[], ValidatedStory],
+    read: Callable[[], ValidatedStory | HeldStory],
     desk_reason: str = "",
     signal: str = "",
     identifier: str = "",
@@ -102,7 +112,10 @@ def read_item(
     no longer publishes a story and sends no text (a kill), the reason names the `identifier` of the story.
     """
     try:
-        return ImportItem(place, read(), desk_reason=desk_reason, signal=signal)
+        validated = read()
+        if isinstance(validated, HeldStory):
+            validated, desk_reason = validated.validated, validated.desk_reason
+        return ImportItem(place, validated, desk_reason=desk_reason, signal=signal)
     except InvalidStory as error:
         desk = f" It is {desk_reason}; see to the story {identifier:.200}." if desk_reason and identifier else ""
         return ImportItem(place, reason=f"{error}{desk}")

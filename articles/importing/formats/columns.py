@@ -23,10 +23,12 @@ _NAMES = {
     "dateline": "dateline",
     "authors": "authors author byline by writer reporter creator autor auteur author_name",
     "published": "published published_at publication_date published_date publish_date date_published pub_date pubdate "
-    "datepublished date_publish date datum fecha post_date created_at",
-    "updated": "updated date_modified datemodified date_modify modified",
+    "datepublished date_publish date datum fecha post_date created_at "
+    "publishedat webpublicationdate firstpublicationdate first_published createdat",
+    "updated": "updated date_modified datemodified date_modify modified updated_at updatedat "
+    "modified_at modifiedat last_modified lastmodified",
     "url": "url link permalink canonical_url web_url weburl source_url article_url",
-    "section": "section category desk rubric channel section_name rubrik ressort",
+    "section": "section category categories desk rubric channel section_name rubrik ressort",
     "tags": "tags keywords topics labels subjects",
     "language": "language lang sprache",
     "source": "source source_name publisher publication newspaper",

@@ -82,6 +82,8 @@ def item_of_state(
     [item] = markdown_files.read(io.BytesIO(raw), path, options)
     if (validated := item.validated) is None:
         return ImportItem(place, reason=item.reason)
+    if item.desk_reason:
+        return ImportItem(place, skipped=f"saved state, {item.desk_reason}")
     return replace(read_item(path, place, lambda: _known_as(validated, identifier, revision)), revision=revision)
 
 

@@ -19,11 +19,15 @@ from articles.story.validation import LIMITS
 
 
 class FigureBody(NamedTuple):
-    """A body as canonical HTML, its pictures, and the markup that it does not have, verbatim."""
+    """A body as canonical HTML, its pictures, and the markup that it does not have, verbatim.
+
+    `files` are pairs of a picture's anchor and the paths of its file, where the markup kept does not tell them.
+    """
 
     body: str
     pictures: tuple[Picture, ...]
     originals: list[str]
+    files: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
     def empty(cls) -> "FigureBody":

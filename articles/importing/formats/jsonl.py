@@ -13,8 +13,18 @@ from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
-from articles.importing.formats import HEAD_BYTES, Format, FormatWriter, ImportItem, Options, read_item, register
+from articles.importing.formats import (
+    HEAD_BYTES,
+    Format,
+    FormatWriter,
+    HeldStory,
+    ImportItem,
+    Options,
+    read_item,
+    register,
+)
 from articles.importing.formats.columns import is_table_of_stories
+from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.records import record_of, story_of
 from articles.story.dates import InvalidStory
@@ -48,10 +58,12 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
             yield read_item(path, place, partial(_story_in, line, replace(options, encoding=encoding)))
 
 
-def _story_in(line: bytes, options: Options) -> ValidatedStory:
+def _story_in(line: bytes, options: Options) -> ValidatedStory | HeldStory:
     try:
         text, remarks = _text(line, options.encoding)
-        return story_of(object_of(text), options, remarks)
+        values = object_of(text)
+        fields = {**values}  # reading the story removes its own
+        return held_if_draft(story_of(values, options, remarks), fields)
     except RecursionError:
         raise InvalidStory("line: nested too deeply; write the fields of a story, not a tree.") from None
 

@@ -1,4 +1,4 @@
-"""A saved e-mail (MIME), as agencies and press offices send stories: one story a file.
+"""A saved e-mail (MIME), as agencies and press offices send stories: one story a file, or several in a mailbox (mbox).
 
 The text is its HTML or else its plain text. All headers and the names of its attachments are kept with the source; an
 attachment is not. https://www.rfc-editor.org/rfc/rfc5322
@@ -11,6 +11,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
+from functools import partial
 from typing import BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
@@ -28,6 +29,9 @@ from media.text_encoding.decoding import Undecodable, decode
 MAX_SIZE = 32 * 1024 * 1024  # bytes, with attachments
 MAX_PARTS = 1000
 MAX_HEADER = 4000  # characters of a header that are read; all of it is kept with the source
+_MAX_LINE = 1024 * 1024  # bytes of a line that are read at once
+_ENVELOPE = re.compile(rb"From \S{1,400} +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d")  # above each e-mail of a mailbox
+_QUOTED_FROM = re.compile(rb">+From ")
 _HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):(?:[ \t]|\r?$)")
 _SEALED = {  # by their type, parts that have the text where no other part has it
     "application/ms-tnef": "in winmail.dat, as Outlook writes it; save the e-mail from Outlook as text or HTML",
@@ -40,9 +44,30 @@ _USUAL |= {b"date", b"content-type", b"reply-to"}
 
 
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
-    """Yield the item of the e-mail."""
-    content = file.read(MAX_SIZE + 1)
-    yield read_item(path, "", lambda: _story_in(content, options))
+    """Yield the item of the e-mail, or of each e-mail of a mailbox."""
+    first = file.readline(_MAX_LINE)
+    if not _ENVELOPE.match(first):
+        content = first + file.read(MAX_SIZE + 1 - len(first))
+        yield read_item(path, "", lambda: _story_in(content, options))
+        return
+    for number, content in enumerate(_in_mailbox(file), 1):
+        yield read_item(path, f"e-mail {number}", partial(_story_in, content, options))
+
+
+def _in_mailbox(file: BinaryIO) -> Iterator[bytes]:
+    """Yield each e-mail of a mailbox, of one that is too long as much as shows that (RFC 4155, with quoted "From ")."""
+    lines: list[bytes] = []
+    size, is_below_blank = 0, False
+    while line := file.readline(_MAX_LINE):
+        if is_below_blank and _ENVELOPE.match(line):
+            yield b"".join(lines)
+            lines, size, is_below_blank = [], 0, False
+            continue
+        is_below_blank = not line.strip()
+        if size <= MAX_SIZE:
+            lines.append(line[1:] if _QUOTED_FROM.match(line) else line)
+            size += len(line)
+    yield b"".join(lines)
 
 
 def _story_in(content: bytes, options: Options) -> ValidatedStory:
@@ -205,6 +230,8 @@ def _letters(body: str) -> str:
 def recognises(head: bytes, path: str) -> bool:
     """Return whether a file begins with headers of an e-mail: its sender, and two more that are usual."""
     names = set()
+    if _ENVELOPE.match(head):
+        head = head.partition(b"\n")[2]
     for line in head.lstrip()[:20_000].splitlines():
         match = _HEADER.match(line)
         if match:

@@ -7,6 +7,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from articles.importing.formats.clippings.printed_names import agency, is_title
 from articles.importing.formats.record_lines import line_of
 from articles.story.characters import COMMAS, HAN_COMMAS, SEMICOLONS
 from articles.story.keys import key_of
@@ -26,6 +27,13 @@ def names_in(byline: str) -> list[str]:
         return [name for part in re.split(f"[{SEMICOLONS}]", byline) for name in names_in(part)]
     has_han_comma = any(comma in byline for comma in HAN_COMMAS)
     return names if has_han_comma or all(" " in name for name in names) else [byline]
+
+
+def people_in(byline: str) -> list[str]:
+    """Return the names of a printed byline that are no titles ("Staff Writer"), no agencies and not too long."""
+    names = (line_of(name).strip() for name in names_in(byline))
+    names = (name for name in names if key_of(name) and len(name) <= LIMITS["name"])
+    return [name for name in names if not (is_title(name) or agency(name))]
 
 
 def bylines(names: Iterable[str], role: Role = Role.AUTHOR) -> Iterator[Byline]:

@@ -18,7 +18,8 @@ from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
 class AgencyItem:
     """An item as its standard writes it; `originals` is the markup that is kept with the source.
 
-    `deks` are in the order of preference: the first with which the body does not begin is taken.
+    `deks` are in the order of preference: the first with which the body does not begin is taken. `picture_files` are
+    those of an `ImportItem`; the body has its own.
     """
 
     identifier: str = ""
@@ -36,6 +37,7 @@ class AgencyItem:
     genre: str = ""
     language: str = ""
     pictures: list[Picture] = field(default_factory=list)
+    picture_files: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     edition: str = ""
     page: str = ""

@@ -17,11 +17,17 @@ from articles.story.dates import InvalidStory, StoryDate
 _PARTS = re.compile(
     r"(?P<year>\d{4})[-./]?(?P<month>\d\d)[-./]?(?P<day>\d\d)"
     r"(?:\s*[T ]?\s*(?P<hour>\d\d|\d(?=:)):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d{1,9})?)?)?"
-    r"\s*(?P<offset>Z|(?:GMT|UTC)?\s*[+-]\d\d:?(?:\d\d)?|GMT|UTC)?",
+    r"\s*(?P<offset>Z|(?:GMT|UTC)?\s*[+-]\d\d:?(?:\d\d)?|[A-Z]{3,4})?",
     re.I,
 )
 
 
+# Names that mean one offset wherever news is written; a time with any other name is on the local clock.
+_ZONES = {"GMT": "Z", "UTC": "Z", "WET": "Z", "EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00"}
+_ZONES |= {"MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00", "AKST": "-09:00", "AKDT": "-08:00"}
+_ZONES |= {"HST": "-10:00", "WEST": "+01:00", "CET": "+01:00", "MEZ": "+01:00", "CEST": "+02:00", "MESZ": "+02:00"}
+_ZONES |= {"EET": "+02:00", "EEST": "+03:00", "MSK": "+03:00", "JST": "+09:00", "KST": "+09:00", "AEST": "+10:00"}
+_ZONES |= {"AEDT": "+11:00", "NZST": "+12:00", "NZDT": "+13:00"}
 _EARLIEST = 1441  # of the years that the archive can address
 
 
@@ -59,5 +65,6 @@ def _in_iso_8601(text: str) -> str:
     day = f"{match['year']}-{match['month']}-{match['day']}"
     if not match["hour"]:
         return day
-    offset = re.sub(r"[GMTUC\s]", "", match["offset"] or "", flags=re.I) or ("Z" if match["offset"] else "")
+    name = (match["offset"] or "").strip().upper()
+    offset = _ZONES.get(name, "") if name.isalpha() and name != "Z" else re.sub(r"[GMTUC\s]", "", name)
     return f"{day}T{match['hour'].zfill(2)}:{match['minute']}:{match['second'] or '00'}{offset.upper()}"

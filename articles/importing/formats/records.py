@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from articles.importing.formats import Options, markdown
+from articles.importing.formats.names import people_in
 from articles.importing.formats.record_lines import (
     as_line,
     fitting_headline,
@@ -34,6 +35,8 @@ from articles.story.validation import LIMITS, ValidatedStory, is_uuid, validate_
 
 _LINES = ("kicker", "headline", "dek", "dateline")  # fields of one line
 _ALIASES = {"language": ("lang",)}  # other keys of any field, a text or a list; its own name has precedence
+_PRINTED_BYLINES = ("byline", "author", "by")  # texts of which the names are authors
+_MAX_BYLINE = 2_000  # characters
 _PARTS = {
     "bylines": (Byline, ("name", "key", "role")),
     "agency_lines": (AgencyLine, ("words", "name", "key", "role")),
@@ -222,7 +225,14 @@ def _long_names(values: dict, remarks: list[str]) -> dict:
 
 
 def _authors(values: dict) -> tuple[Byline, ...]:
+    """Return the authors; where there are none, the people of a printed byline, which stays if it says more."""
     names = _list(values, "authors")
+    for name in _PRINTED_BYLINES if not names else ():
+        text = values.get(name)
+        if type(text) is str and len(text) <= _MAX_BYLINE and (people := people_in(text)):
+            if people == [text.strip()]:
+                del values[name]
+            return tuple(map(_author, people[: LIMITS["bylines"]]))
     for number, name in enumerate(names, 1):
         if type(name) is not str:
             raise InvalidStory(f"authors[{number}]: {name!r:.80} is not a name; write a name, or use bylines.")

@@ -228,7 +228,7 @@ def _is_mailbox(lines: list[str]) -> bool:
 
 _SHAPES = (
     (_is_front_matter, "a text with front matter", _READ.format("markdown")),
-    (_is_mailbox, "a mailbox of several e-mails", "save each e-mail in a file of its own"),
+    (_is_mailbox, "a mailbox of several e-mails", _READ.format("mail")),
     (_is_mail, "an e-mail with its headers", _READ.format("mail")),
     (_begins(r"BEGIN:V"), "a calendar or an address card", "leave it out"),
     (_begins(r"WEBVTT\b"), "subtitles of a film (WebVTT)", "leave it out"),

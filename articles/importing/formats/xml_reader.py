@@ -4,7 +4,7 @@ A standard is a subclass of `XmlItemReader` that says what the element of an ite
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, ClassVar
 from xml.etree.ElementTree import Element
 
@@ -81,10 +81,15 @@ class XmlItemReader:
         if header.skipped:
             return ImportItem(place, skipped=header.skipped)
 
-        def read():
-            return story_of(self.item_of(root, element, source, remarks), self.format_name)
+        files: list[tuple[str, tuple[str, ...]]] = []
 
-        return read_item(self.path, place, read, header.desk_reason, header.signal, header.identifier)
+        def read():
+            item = self.item_of(root, element, source, remarks)
+            files.extend((*item.picture_files, *item.body.files))
+            return story_of(item, self.format_name)
+
+        item = read_item(self.path, place, read, header.desk_reason, header.signal, header.identifier)
+        return replace(item, picture_files=tuple(files)) if files else item
 
 
 def elements_of(

@@ -54,16 +54,16 @@ class Command(BaseCommand):
             self._watch(Path(options["watch"]), paths, report, verbosity, options)
             return
         reader = reading_options.reader(paths, options)
-        importer = self._importer(options, reader.archives)
+        archives = reader.archives
         with reading_options.unpacked(reader):
-            self._import(reader, importer, report, verbosity, options)
+            self._import(reader, self._importer(options, archives), report, verbosity, options)
 
     def _importer(self, options, archives) -> Importer:
         """Return the importer with the photographs of ZIP archives and `--media`. Raises CommandError."""
         try:
             photos = PhotoFiles([*options["media"], *archives], options["by"])
         except (OSError, ValueError) as error:
-            raise CommandError(f"--media: {error}", returncode=2) from None
+            raise CommandError(f"--media {error}", returncode=2) from None
         return Importer(
             by=options["by"],
             source=options["source"],
@@ -81,8 +81,9 @@ class Command(BaseCommand):
             reader = reading_options.reader([str(path)], options)
             reasons, counts = [], Counter()
             try:
+                archives = reader.archives
                 with reading_options.unpacked(reader):
-                    for result in self._importer(options, reader.archives).run(reader.items(interrupted)):
+                    for result in self._importer(options, archives).run(reader.items(interrupted)):
                         counts[result.outcome] += 1
                         if result.outcome in ("rejected", "conflict"):
                             place = f"{result.item}: " if result.item else ""

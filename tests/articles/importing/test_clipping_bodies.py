@@ -190,6 +190,12 @@ def test_a_repeated_text_is_no_caption():
         "Image: Baypix",
         "AFP/Getty Images",
         "Reuters/Ciara Roe",
+        "Clarification, July 3, 2024",
+        "LIVE UPDATES",
+        "Story Highlights",
+        "Shutterstock",
+        "Von Ciara Roe",
+        "Por Ciara Roe y Omar Roe",
     ],
 )
 def test_words_of_the_page_between_paragraphs_are_no_headings(line):

@@ -177,6 +177,17 @@ def test_a_headline_is_recognised_in_every_layout_and_script(text, headline):
 def test_a_headline_on_one_line_with_the_text_is_not_repeated_in_the_body():
     story = story_of(f"Engine for Velm{' ' * 30}{LEAD}\n\nIt is red, and it is here to stay, the mayor said.\n")
     assert story.headline == "Engine for Velm" and text_of(story.body).split("\n\n")[0] == LEAD
+    for head in (f"ENGINE FOR VELM\t{LEAD}", f"July 2, 2024\n\nENGINE FOR VELM{' ' * 6}{LEAD}"):
+        story = story_of(f"{head}\n\nIt is red, and it is here to stay, the mayor said.\n")
+        assert story.headline == "ENGINE FOR VELM" and text_of(story.body).split("\n\n")[0] == LEAD
+
+
+@pytest.mark.parametrize("line", ["Getty Images", "By Ciara Roe", "Reuters", "Updated July 3, 2024"])
+def test_a_paragraph_below_date_and_byline_is_text_whatever_line_is_below_it(line):
+    lead = f"{LEAD} The captain said that the sea was calm, and that nobody on board had been ill."
+    story = story_of(f"Ferry Returns\n\nBy Lena Marsh\n\nJuly 2, 2024\n\n{lead}\n\n{line}\n\nIt is here to stay.\n")
+    assert not story.dek and text_of(story.body).split("\n\n") == [lead, line, "It is here to stay."]
+    assert [byline.name for byline in story.bylines] == ["Lena Marsh"] and not story.updated
 
 
 def test_a_heading_at_the_beginning_of_the_body_is_the_headline():
@@ -211,3 +222,13 @@ def test_an_author_with_a_label_is_a_byline_and_a_short_sentence_is_none():
         assert not story_of(f"Ferry Returns\nJuly 2, 2024\n{line}\n\nA goat was on board, it said.\n").bylines
     story = story_of("Ferry Returns\nJuly 2, 2024\nNobody Died.\nA goat was on board, the captain said.\n")
     assert not story.bylines and "Nobody Died." in text_of(story.body) + story.dek
+
+
+def test_a_headline_that_begins_like_a_byline_of_another_language_is_one():
+    for headline in ("Von Braun Builds Rocket", "Von der Leyen Visits Velm"):
+        story = story_of(
+            f"{headline}\n\nBy Lena Marsh\n\nJuly 2, 2024\n\n{LEAD}\n\nIt is here to stay, the mayor said.\n"
+        )
+        assert story.headline == headline and [byline.name for byline in story.bylines] == ["Lena Marsh"]
+    story = story_of(f"Cohete vuelve\n\nPor Ana Ruiz y Omar Reyes\n\n2 de julio de 2024\n\n{LEAD}\n\nSe queda aquí.\n")
+    assert story.headline == "Cohete vuelve" and [byline.name for byline in story.bylines] == ["Ana Ruiz", "Omar Reyes"]

@@ -267,6 +267,23 @@ def test_markup_that_pages_do_not_display_gives_a_remark():
     assert item.remarks == ["markup kept with the source: 1"]
 
 
+@pytest.mark.parametrize(
+    "field, text, names, is_in_source",
+    [
+        ("byline", "Lena Marsh", ["Lena Marsh"], False),
+        ("byline", "By Lena Marsh and Omar Reyes", ["Lena Marsh", "Omar Reyes"], True),
+        ("author", "Lena Marsh, Staff Writer", ["Lena Marsh"], True),
+        ("by", "李小龙", ["李小龙"], False),
+        ("byline", "Associated Press", [], True),
+        ("byline", 7, [], True),
+    ],
+)
+def test_the_people_of_a_printed_byline_are_authors_and_what_else_it_says_stays(field, text, names, is_in_source):
+    story = story_of(**{field: text})
+    assert [byline.name for byline in story.bylines] == names
+    assert (str(text) in story.source.original) == is_in_source
+
+
 def test_a_byline_without_a_name_survives_export_and_import():
     story = story_of(bylines=[{"name": "\x00"}, {"name": "Jane Doe"}])
     assert written_and_read(story) == [story] and len(story.bylines) == 2

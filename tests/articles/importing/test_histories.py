@@ -132,6 +132,51 @@ def test_the_history_of_a_repository_is_read_and_a_renamed_file_stays_one_story(
     assert import_stories(repository, git=True)[0] == [0, 0, 4, 0, 0]
 
 
+def long_text(name, last=""):
+    words = " ".join(f"{name} {number}." for number in range(100))  # git sees no exchange of names below 400 bytes
+    return f"---\ntitle: {name}\ndate: 2024-07-01\n---\n{words}\n\n{last or name}\n"
+
+
+def test_a_new_file_at_a_former_path_and_two_exchanged_names_mix_up_no_stories(tmp_path):
+    def saved(day, **files):
+        for name, text in files.items():
+            (tmp_path / f"{name}.md").write_text(text)
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-qm", f"Day {day}", at=f"2024-07-{day:02}T09:00:00+02:00")
+
+    git(tmp_path, "init", "-q")
+    saved(2, ferry=long_text("Ferry"), goat=long_text("Goat"))
+    git(tmp_path, "mv", "ferry.md", "boat.md")
+    saved(3)
+    saved(4, ferry=long_text("Pier"))
+    for old, new in (("ferry", "x"), ("goat", "ferry"), ("x", "goat")):
+        git(tmp_path, "mv", f"{old}.md", f"{new}.md")
+    saved(5)
+    saved(6, ferry=long_text("Goat", "at last"), boat=long_text("Ferry", "at last"), goat=long_text("Pier", "at last"))
+    assert import_stories(tmp_path, git=True)[0][0] == 3
+    states = [(version.story.headline, version.story.body.rpartition("<p>")[2]) for version in Version.objects.all()]
+    assert sorted(states) == [(name, f"{end}</p>") for name in ("Ferry", "Goat", "Pier") for end in (name, "at last")]
+    assert set(Version.objects.values_list("number", flat=True)) == {1, 2}
+
+
+@pytest.mark.parametrize("resolved", ["at eleven", "at nine"])
+def test_the_text_of_a_merge_is_the_last_state(repository, resolved):
+    path = next((repository / "posts").iterdir())
+    text = path.read_text()
+    git(repository, "branch", "side")
+    path.write_text(text.replace("at nine", "at ten"))
+    git(repository, "commit", "-qam", "Ten", at="2024-07-06T09:00:00+02:00")
+    git(repository, "checkout", "-q", "side")
+    (repository / "notes.txt").write_text("Other")
+    git(repository, "commit", "-qam", "Notes", at="2024-07-07T09:00:00+02:00")
+    git(repository, "merge", "-q", "--no-commit", "--no-ff", "-s", "ours", "@{-1}")
+    path.write_text(text.replace("at nine", resolved))
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "Merged", at="2024-07-08T09:00:00+02:00")
+    assert import_stories(repository, git=True)[0] == [1, 4, 1, 0, 0]
+    assert "at ten" in history()[-2][3] and resolved in history()[-1][3]
+
+
 def test_a_repository_starts_no_program(repository, tmp_path):
     for name in ("core.fsmonitor", "core.pager", "gpg.program", "diff.external", "diff.evil.textconv"):
         git(repository, "config", name, f"touch {tmp_path}/started")

@@ -21,7 +21,7 @@ IMAGE = '<img src="ferry.jpg" alt="A ferry">'
     ],
 )  # fmt: skip
 def test_a_figure_is_a_picture_with_its_caption_and_credit(figure, caption, credit, rest):
-    body, [picture], originals = read_figures(f"<figure>{figure}</figure><p>It sails.</p>")
+    body, [picture], originals, _ = read_figures(f"<figure>{figure}</figure><p>It sails.</p>")
     assert (picture.caption, picture.credit, picture.alt) == (caption, credit, "A ferry")
     assert body == f'<figure data-picture="picture-1"></figure>{rest}<p>It sails.</p>' and originals == [IMAGE]
 
@@ -39,11 +39,11 @@ def test_many_figures_and_captions_without_an_end_are_read_in_time():
     ],
 )
 def test_a_list_of_nothing_but_pictures_is_a_gallery_and_leaves_no_empty_list(markup):
-    body, pictures, _ = read_figures(f"<p>It sails.</p>{markup}")
+    body, pictures, _, _ = read_figures(f"<p>It sails.</p>{markup}")
     assert "<li>" not in body and [p.anchor for p in pictures] == ["picture-1", "picture-2"]
     assert body.count("<figure data-picture=") == 2
 
 
 def test_a_list_with_words_stays_a_list():
-    body, _, _ = read_figures(f"<ul><li>Goat</li><li>{IMAGE}</li></ul>")
+    body, _, _, _ = read_figures(f"<ul><li>Goat</li><li>{IMAGE}</li></ul>")
     assert body.startswith("<ul><li>Goat</li>")

@@ -92,3 +92,60 @@ def test_of_several_times_the_nearest_to_the_headline_is_that_of_the_story():
 def test_metadata_may_have_their_value_in_an_attribute_of_that_name():
     story = story_in(page(ARTICLE, '<meta name="article:published_time" value="2024-07-02T09:30:00+02:00">'))
     assert story.published.text == "2024-07-02T09:30+02:00"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Dieser Beitrag wurde von Lena am Samstag, 3. Dezember 2011 um 9 Uhr veröffentlicht und unter Fähren abgelegt.",
+        "Last change: 5 December 2011, 9:30, by Lena<br>First published: 3 December 2011<br>Read 61 times, by anybody",
+    ],
+)
+def test_a_sentence_may_say_when_a_page_was_published(note):
+    article = f"<article>{HEAD}<div><p>{PROSE}</p></div></article>"
+    story = story_in(page(f"{article}<div><p>One</p><p>Two</p></div><div><p>{note}</p></div>"))
+    assert story.published.text == "2011-12-03" and "in a sentence" in story.source.remarks
+    in_comments = page(f"{article}<div class='comments'><p>{note}</p></div>")
+    assert not story_in(in_comments).published
+
+
+def test_the_footer_of_a_story_has_its_date_and_that_of_the_page_none():
+    footer = "<footer><p>Lena Marsh on 3 December 2011, 9:30</p></footer>"
+    text = f"<div><p>{PROSE}</p></div>"
+    assert story_in(page(f"<article>{HEAD}{text}{footer}</article>")).published.text[:10] == "2011-12-03"
+    assert not story_in(page(f"<article>{HEAD}{text}</article>{footer}")).published
+
+
+def test_linked_data_without_a_type_metadata_of_that_name_and_rdfa_have_the_date():
+    script = (
+        '<script>{"@context": "https://schema.org", "@type": "NewsArticle", "datePublished": "2024-07-02"}</script>'
+    )
+    for head in (script, '<meta name="datePublished" content="2024-07-02">'):
+        assert story_in(page(ARTICLE, head)).published.text == "2024-07-02"
+    mark = '<span property="schema:dateCreated" content="2024-07-02"></span>'
+    assert story_in(page(f"<article>{HEAD}{mark}<p>{PROSE}</p></article>")).published.text == "2024-07-02"
+
+
+@pytest.mark.parametrize("mark", ['class="published"', 'class="x updated"', 'itemprop="datePublished"'])
+def test_the_title_of_an_hatom_element_is_its_date(mark):
+    abbreviation = f'<abbr {mark} title="2024-07-02T09:30:00+02:00">9:30</abbr>'
+    story = story_in(page(f"<article>{HEAD}<p>{abbreviation}</p><p>{PROSE}</p></article>"))
+    assert story.published.text == "2024-07-02T09:30+02:00"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '<div class="comments"><p><time datetime="2024-08-03">x</time> I was there.</p></div>',
+        '<ul><li><a href="/2"><time datetime="2024-08-03">x</time> A goat stays on the island</a></li></ul>',
+    ],
+)
+def test_the_time_of_a_comment_or_of_another_story_is_not_that_of_the_page(other):
+    article = f"<article>{HEAD}{{}}<p>{PROSE}</p>{other}</article>"
+    assert not story_in(page(article.format(""))).published
+    assert story_in(page(article.format("<p>July 2, 2024</p>"))).published.text == "2024-07-02"
+
+
+def test_the_order_of_a_date_is_that_of_the_language_which_xml_names():
+    article = page(f"<article>{HEAD}<p>02/10/2020</p><p>{PROSE}</p></article>")
+    assert story_in(article.replace(b"<html>", b'<html xml:lang="en-GB">')).published.text == "2020-10-02"

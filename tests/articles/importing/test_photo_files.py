@@ -1,6 +1,8 @@
 """Photographs by reference: found beside the file, in a folder or ZIP archive, under the name that the source gives."""
 
+import base64
 import hashlib
+import json
 import zipfile
 from contextlib import suppress
 from io import StringIO
@@ -55,6 +57,7 @@ def test_the_file_of_each_picture_is_known_only_where_it_is_certain(pictures, or
     [
         (f"{UPLOADS}/2024/06/goat-300x200.jpg?w=3", ["goat.jpg", "goat-scaled.jpg", "goat-300x200.jpg"]),
         ("photos\\goat%20one.JPG", ["goat one.JPG", "goat one-scaled.JPG"]),
+        ("./x/./goat.jpg", ["goat.jpg", "goat-scaled.jpg"]),
         ("../../etc/goat.jpg", []),
         ("http://[", []),
         ("", []),
@@ -162,3 +165,110 @@ def test_a_dry_run_takes_in_no_photograph(files):
     write_photo(files / "in" / "goat.jpg")
     import_stories(write_story(files / "in", "goat.jpg"), dry_run=True)
     assert not Photo.objects.exists()
+
+
+BODY = "<p>The night ferry sailed on Monday.</p>"
+LARGE, SMALL = "./photos/boat.jpg", "https://c.example/small/boat_s.jpg"
+
+
+def newsml_g2(inside):
+    def item(guid, kind, meta, content):
+        header = f'<itemMeta><itemClass qcode="ninat:{kind}"/><versionCreated>2024-07-02T09:30:00Z</versionCreated>'
+        return f'<newsItem guid="{guid}">{header}{meta}</itemMeta><contentSet>{content}</contentSet></newsItem>'
+
+    def remote(href, width):
+        return f'<remoteContent href="{href}" width="{width}" contenttype="image/jpeg"/>'
+
+    links = "".join(f'<link residref="p{number}"/>' for number in (1, 2, 3))
+    items = [
+        item("t1", "text", links, f'<inlineXML><html xmlns="http://www.w3.org/1999/xhtml">{BODY}</html></inlineXML>'),
+        item("p1", "picture", "", remote(SMALL, 80) + remote(LARGE, 400)),
+        item("p2", "picture", "", remote("https://c.example/x/goat.jpg", 400)),
+        item("p3", "picture", "", f'<inlineData encoding="e:base64" contenttype="image/jpeg">{inside}</inlineData>'),
+    ]
+    space = 'xmlns="http://iptc.org/std/nar/2006-10-01/"'
+    return f"<newsMessage {space}><itemSet>{''.join(items)}</itemSet></newsMessage>"
+
+
+def newsml_1(inside):
+    def item(content, address=""):
+        return f'<ContentItem{address}><MediaType FormalName="Photo"/>{content}</ContentItem>'
+
+    def photo(items):
+        return f'<NewsComponent><Role FormalName="Photo"/>{items}</NewsComponent>'
+
+    def width(pixels):
+        return f'<Characteristics><Property FormalName="Width" Value="{pixels}"/></Characteristics>'
+
+    encoded = f'<Encoding Notation="Base64"><DataContent>{inside}</DataContent></Encoding>'
+    photos = photo(item(width(80), f' Href="{SMALL}"') + item(width(400), f' Href="{LARGE}"'))
+    photos += photo(item("", ' Href="x/goat.jpg"')) + photo(item(encoded))
+    text = f'<ContentItem><MediaType FormalName="Text"/><DataContent>{BODY}</DataContent></ContentItem>'
+    text = f"<NewsComponent>{text}</NewsComponent>"
+    dates = "<NewsManagement><FirstCreated>20240702T093000Z</FirstCreated></NewsManagement>"
+    return f"<NewsML><NewsItem>{dates}<NewsComponent>{text}{photos}</NewsComponent></NewsItem></NewsML>"
+
+
+def nitf(inside):
+    def media(references):
+        return f'<media media-type="image">{references}<media-caption>Seen.</media-caption></media>'
+
+    def reference(source, width):
+        return f'<media-reference source="{source}" width="{width}" mime-type="image/jpeg"/>'
+
+    lead = media(reference(SMALL, 80) + reference(LARGE, 400))
+    encoded = media(f'<media-reference mime-type="image/jpeg"/><media-object encoding="base64">{inside}</media-object>')
+    content = f"{lead}{BODY}{media(reference('x/goat.jpg', 400))}<p>It sails.</p>{encoded}<p>It returns.</p>"
+    date = '<docdata><date.issue norm="20240702T093000Z"/></docdata>'
+    return f"<nitf><head>{date}</head><body><body.content>{content}</body.content></body></nitf>"
+
+
+def ninjs(inside):
+    def picture(*renditions):
+        files = [{"name": f"r{width}", "href": href, "width": width} for href, width in renditions]
+        return {"name": f"n{renditions[0][1]}", "uri": "p", "type": "picture", "renditions": files}
+
+    pictures = [picture((SMALL, 80), (LARGE, 400)), picture(("x/goat.jpg", 300))]
+    bodies = [{"contentType": "text/html", "value": BODY}]
+    item = {"uri": "t1", "type": "text", "versionCreated": "2024-07-02T09:30:00Z", "bodies": bodies}
+    return json.dumps(item | {"associations": pictures})
+
+
+@pytest.mark.parametrize(
+    "text, last",
+    [
+        (newsml_g2, ["picture in the item"]),
+        (newsml_1, ["picture in the item"]),
+        (nitf, ["picture in the item"]),
+        (ninjs, []),
+    ],
+)
+def test_each_photograph_of_an_agency_is_the_largest_file_that_is_there(files, text, last):
+    write_photo(files / "in" / "photos" / "boat.jpg")
+    write_photo(files / "in" / "goat.jpg")
+    inside = base64.encodebytes(new_bytes(width=400, height=300)).decode()
+    (files / "in" / "item").write_text(text(inside))
+    lines = import_stories(files / "in" / "item")
+    assert photos_of_story() == ["boat.jpg", "goat.jpg", *last]
+    assert not any("without a file" in line for line in lines)
+    assert import_stories(files / "in" / "item")[0].startswith("0 created, 0 updated, 1 unchanged")
+
+
+def test_a_photograph_inside_an_item_that_is_none_is_refused_with_a_remark(files):
+    (files / "in" / "item").write_text(nitf(base64.encodebytes(b"no photograph " * 200).decode()))
+    lines = import_stories(files / "in" / "item")
+    assert photos_of_story() == ["", "", ""]
+    assert any("photograph refused (1)" in line and "without a file" in line for line in lines)
+
+
+@pytest.mark.parametrize("as_media", [True, False])
+def test_an_archive_that_is_cut_off_is_named_with_the_option_that_named_it(files, as_media):
+    path = write_story(files / "in")
+    with zipfile.ZipFile(files / "all.zip", "w") as archive:
+        archive.writestr("goat.jpg", new_bytes())
+    cut = files / "cut.zip"
+    cut.write_bytes((files / "all.zip").read_bytes()[:-60])
+    with pytest.raises(CommandError) as refusal:
+        call_command("import_stories", *([path] if as_media else [str(cut)]), media=[str(cut)] if as_media else [])
+    assert str(refusal.value).startswith(f"--media {cut}: " if as_media else f"{cut}: ")
+    assert refusal.value.returncode == 2

@@ -131,7 +131,8 @@ def _lines(raw: list[str], options: Options) -> tuple[list[int], list[ClippingLi
         text = text.strip(_SPACES)
         if text and len(lines) < WINDOW:
             # A first line of columns far apart is a headline and its neighbours on the page.
-            columns = re.split(r" {10,}", text) if has_several_lines and not lines else [text]
+            is_first = not any(line.kind in (LineType.TEXT, LineType.NAME) for line in lines)
+            columns = re.split(r" {5,}|\t", text) if has_several_lines and is_first else [text]
             columns = [column for column in map(_single_spaced, columns) if column]
             story_lines = [line for column in columns for line in lines_of(column, gap, options)]
             lines += story_lines

@@ -23,6 +23,7 @@ from articles.importing.formats.clippings.printed_names import (
     agency_line,
     byline,
     is_person,
+    people_of,
     split_credit,
     split_names,
 )
@@ -30,6 +31,7 @@ from articles.importing.formats.clippings.sentences import ends_sentence, width_
 from articles.story.credits import AgencyLine, Byline
 from articles.story.dates import StoryDate
 
+FULL_STOP_INSIDE = re.compile(r"[.!?。！？][”\"’)]? ?(?=\S{3})")
 WINDOW = 40  # lines in which marks are looked for; no head is longer
 
 
@@ -138,6 +140,13 @@ def _is_label(earlier: ClippingLine, line: ClippingLine) -> bool:
 def _find_names(top: list[ClippingLine]):
     """Mark a line shaped like a name as a byline if a date or another mark is next to it, below some words."""
     marks = [line for line in top if line.kind is not LineType.FURNITURE or ":" in line.text]
+    if (
+        marks
+        and marks[0].kind is LineType.BYLINE
+        and not marks[0].text.startswith(("By", "by"))
+        and people_of(marks[0].text)
+    ):
+        marks[0].kind = LineType.TEXT  # a headline stands above a byline: Von Braun Builds Rocket
     for before, line in pairwise(marks):
         if line.kind is LineType.TITLE and before.kind not in (LineType.BYLINE, LineType.TITLE, LineType.NAME):
             line.kind = LineType.TEXT
@@ -179,11 +188,13 @@ _STRONG = (LineType.URL, LineType.DATE, LineType.LABEL, LineType.BYLINE, LineTyp
 
 def _length(top: list[ClippingLine]) -> int:
     """Return the number of lines of the head: up to the last mark before which there are not too many words."""
-    length, words, texts, is_marked, is_dated = 0, [], [], False, False
+    length, words, texts, is_marked, is_dated, has_byline = 0, [], [], False, False, False
     for number, line in enumerate(top, 1):
         if line.kind in (LineType.TEXT, LineType.NAME):
             words.append(len(line.text))
             texts.append(line.text)
+            if is_dated and has_byline and is_text_of_story(line) and FULL_STOP_INSIDE.search(line.text):
+                break  # a paragraph below date and byline: what follows is the story, whatever line is in it
             if max(words) > (300 if is_marked else 400) or len(words) > (1 if is_marked else 4) or sum(words) > 900:
                 break
         elif line.kind is LineType.URL and (number > 12 or len(words) > 2 or ends_sentence("".join(texts[1:]))):
@@ -193,6 +204,7 @@ def _length(top: list[ClippingLine]) -> int:
                 break  # a second bare date below words: a timeline in the body
             length, words, is_marked = number, [], is_marked or line.kind is not LineType.REPEAT
             is_dated = is_dated or line.kind is LineType.DATE
+            has_byline = has_byline or line.kind is LineType.BYLINE
         elif not words or (len(words) == 1 and not length):  # a caption or a button, under the headline or another mark
             length, words = number, []
     return length

@@ -4,7 +4,7 @@ import re
 
 from articles.importing.formats.clippings.line_types import is_furniture
 from articles.importing.formats.clippings.paragraphs import Paragraph
-from articles.importing.formats.clippings.printed_names import agency, is_credit
+from articles.importing.formats.clippings.printed_names import agency, is_byline, is_credit
 from articles.importing.formats.clippings.sentences import FULL_STOP, ends_sentence
 from articles.story.characters import WORD
 
@@ -32,7 +32,7 @@ def is_heading_shaped(text: str) -> bool:
         return False
     if is_furniture(text) or agency(text) or _PAGE_WORDS.match(text) or _PAGE_LABEL.fullmatch(text):
         return False
-    if "/" in text and is_credit(text):
+    if is_credit(text) or is_byline(text):
         return False
     return _is_capitalised(words) or _is_question(text)
 
@@ -42,10 +42,11 @@ _PAGE_WORDS = re.compile(
     r"(?:\w+ )?(?:By|by) [A-Z]|(?i:read (?:next|more|also)|continue reading|story continues|advertis(?:ing|ement)"
     r"|recommended|sponsored|promoted|(?:photo|image|picture|video|graphic)s?(?: (?:sources?|credits?|courtesy)\b|:)"
     r"|sign up (?:for|to)\b|(?:you )?(?:may|might) also like|(?:photo|image|picture) (?:gallery|essay)$"
-    r"|(?:corrections?|updated?|published|posted|clarification)\b:? .*\d{4}$)"
+    r"|(?:corrections?|updated?|published|posted|clarification)\b[:,]? .*\d{4}$)"
 )
 _PAGE_LABEL = re.compile(
-    r"(?i)(?:most (?:popular|read|viewed|shared|recent|watched)|popular|trending|latest|top|related|recommended"
+    r"(?i)(?:live updates?|(?:story|key) (?:highlights|points)|most (?:popular|read|viewed|shared|recent|watched)"
+    r"|popular|trending|latest|top|related|recommended"
     r"|featured)(?: (?:now|today|news|stories|articles|posts|videos?|headlines|topics|tags))?"
     r"|(?:also|up|read|watch|see|view|hear|listen) (?:read|next|also|now|live|more|all)"
     r"|(?:next|previous|prev) (?:article|story|post|page)|editor[’']?s?[’']? (?:picks?|choice)|newsletters?|tags|topics"

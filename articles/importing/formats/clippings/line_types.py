@@ -10,7 +10,14 @@ from typing import Any
 
 from articles.importing.formats import Options
 from articles.importing.formats.clippings.printed_dates import read_printed
-from articles.importing.formats.clippings.printed_names import agency, is_person, is_title, split_credit, split_names
+from articles.importing.formats.clippings.printed_names import (
+    agency,
+    is_person,
+    is_title,
+    people_of,
+    split_credit,
+    split_names,
+)
 from articles.story.characters import WORD
 
 
@@ -163,9 +170,9 @@ def _names(text: str) -> tuple[list[str], list[str]] | None:
     A byline whose names cannot be read gives two empty lists.
     """
     opening = _BY.match(text)
-    if len(text) > 160 or (not opening and not agency(text)):
+    if len(text) > 160 or not (opening or agency(text) or people_of(text)):
         return None
-    names = split_names(text[opening.end() :] if opening else text)
+    names = people_of(text) or split_names(text[opening.end() :] if opening else text)
     if opening and (opening["by"] or "").lower() == "from":
         return ([], names) if names and all(map(agency, names)) else None
     if not names:

@@ -77,6 +77,23 @@ def is_person(name: str) -> bool:
     return len(full) >= 2 and all(word[0].isupper() for word in full) and len(full[-1].rstrip(".")) > 1
 
 
+_BY = re.compile(rf"(?:By|Von|Por|Par|Door|Pelo|Pela) +(?=[{CAPITALS}])")
+
+
+_BETWEEN_NAMES = re.compile(r" (?:and|und|y|et|e|en|og|och|i) |, ")
+
+
+def is_byline(text: str) -> bool:
+    """Return whether a line is a byline in one of several languages: Von Lena Marsh, Por Ana Ruiz y Omar Reyes."""
+    return bool(people_of(text))
+
+
+def people_of(text: str) -> list[str]:
+    """Return the people of a byline in one of several languages, [] for any other line."""
+    names = _BETWEEN_NAMES.split(text[match.end() :]) if len(text) <= 160 and (match := _BY.match(text)) else []
+    return names if all(map(is_person, names)) else []
+
+
 def split_names(text: str) -> list[str]:
     """Return the names in "A, B and C"."""
     text = text.strip().rstrip(",;")

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from articles.importing.formats import Options
 from articles.importing.formats.html_figures import FigureBody, read_figures
+from articles.importing.formats.names import names_in
 from articles.importing.formats.origins import original_of
 from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.record_lines import fitting_headline, line_of, without_entities
 from articles.story.credits import Byline, Role, Term
-from articles.story.dates import InvalidStory, StoryDate
+from articles.story.dates import InvalidStory, Precision, StoryDate
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_line, clean_lines
 from articles.story.keys import key_of
@@ -22,6 +23,7 @@ from articles.story.story import Picture, Source, Story
 from articles.story.validation import LIMITS, ValidatedStory, validate_sanitised
 
 _TIME = re.compile(r"\b\d{1,2}:\d\d.*$", re.S)
+_CLOCK = re.compile(r"\b\d\d:\d\d(?::\d\d)?(?:\s*(?:[+-]\d{4}|[A-Z]{3,4}))?(?=\s|$)", re.A)
 _WEEKDAY = re.compile(r"^[^\d,]{2,20},")
 
 
@@ -131,12 +133,13 @@ def _date(text: str, options: Options, leftover: dict[str, Any], remarks: list[s
     day = _TIME.sub("", text[:100]).rstrip(" ,–-")
     if date := next(filter(None, (moment_of(line, options) for line in (text, day, _WEEKDAY.sub("", day)))), None):
         remarks.append(f"the date is read from {text[:100]}")
-        return date
+        time = _CLOCK.search(text) if date.precision is Precision.DAY else None
+        return (time and moment_of(f"{date.text} {time[0]}", options)) or date
     return None
 
 
 def _bylines(names: Iterable[str], role: Role) -> Iterable[Byline]:
-    lines = dict.fromkeys(line_of(name).strip() for name in names)
+    lines = dict.fromkeys(part.strip() for name in names for part in names_in(line_of(name)))
     for line in list(lines)[: LIMITS["bylines"] // 2]:
         if key_of(line) and len(line) <= LIMITS["name"]:
             yield Byline(line, key_of(line), role.value)

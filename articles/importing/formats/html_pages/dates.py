@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache, partial
 from xml.etree.ElementTree import Element
 
@@ -13,7 +14,9 @@ from articles.importing.formats.html_pages.page import WebPage
 from articles.importing.formats.html_pages.page_dates import (
     MONTH_FIRST,
     date_in_text,
+    date_in_words,
     in_order_of,
+    is_of_others,
     place_of,
     printed_date,
 )
@@ -23,6 +26,9 @@ from articles.story.dates import StoryDate
 
 _ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
 _THOUSANDTHS = re.compile(r"(?<=:\d\d):(?=\d{3}(?:Z|$))")  # 22:06:08:684Z
+_EPOCH = re.compile(r"[1-3]\d{9}(?:\d{3})?", re.A)
+_HATOM = {"published", "updated"}
+_MAX_DISTANCE = 12  # elements between the headline and its date below it
 _EITHER_ORDER = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)")
 _YEAR_FIRST = re.compile(r"/(20\d\d|19\d\d)([/-]?)(0\d|1[0-2])\2([0-2]\d|3[01])(?=[/_-])")
 _DAY_FIRST = re.compile(r"(?<=[/~])([0-2]\d|3[01])-(0\d|1[0-2])-(20\d\d)(?=[/_-]|$)")
@@ -30,7 +36,8 @@ _PUBLISHED = (  # metadata, those that say most surely when a story was publishe
     ("article:published_time", "og:article:published_time", "article:published", "og:published_time"),
     ("date", "dc.date.issued", "dc.date", "dcterms.created", "pubdate", "publishdate", "parsely-pub-date"),
     ("sailthru.date", "cxenseparse:recs:publishtime", "last-modified-date", "publish-date", "pub_date"),
-    ("article_date_original", "citation_publication_date", "citation_date", "bepress_citation_date"),
+    ("dc:date", "dcterms.issued", "dcterms.date", "schema:datepublished", "article_date_original"),
+    ("citation_publication_date", "citation_date", "bepress_citation_date"),
 )
 
 
@@ -40,13 +47,21 @@ def dates_of(
     """Return when the story of a page was published and when it was updated: from metadata, marked times, its URL."""
     page = data.page
     times = _times(page, headline)
-    within = [part.get("datetime", "") for part in times if _is_near(page, part, text)]
+    within = [
+        part.get("datetime", "") for number, part in times if 0 < number <= _MAX_DISTANCE or _is_near(page, part, text)
+    ]
     stated = [*data.lines("datePublished"), *(line for names in _PUBLISHED for line in data.meta(*names))]
-    stated += [*data.lines("dateCreated"), *data.lines("uploadDate"), *within, *data.lines_of_page("datePublished")]
-    elsewhere = [*_dates_in(page), *(part.get("datetime", "") for part in times)]
+    stated = stated or data.meta("datepublished", "date_published", "publication_date", "publicationdate")
+    stated += [*data.lines("dateCreated"), *data.lines("uploadDate"), *within, *_marked(page, text)]
+    stated += [*data.lines_of_page("datePublished"), *_dates_in(page)]
+    elsewhere = [part.get("datetime", "") for _, part in times]
     printed = cache(partial(printed_date, page, text, headline, options, []))
-    published = _first_date("datePublished", [*stated, *elsewhere], page, options, remarks)
-    if published:
+    published = _first_date("datePublished", stated, page, options, remarks)
+    if not published:
+        published = printed_date(page, text, headline, options, remarks)
+        published = published or _first_date("datePublished", elsewhere, page, options, remarks)
+        published = published or date_in_text(page, text, options, remarks) or date_in_words(page, options, remarks)
+    else:
         published = on_local_clock(
             _in_printed_order(published, stated, printed, page, options),
             [*stated, *elsewhere],
@@ -54,8 +69,6 @@ def dates_of(
             options,
             remarks,
         )
-    else:
-        published = printed_date(page, text, headline, options, remarks) or date_in_text(page, text, options, remarks)
     updated = _first_date(
         "dateModified",
         [*data.lines("dateModified"), *data.meta("article:modified_time", "og:updated_time", "last-modified")],
@@ -80,12 +93,24 @@ def _in_printed_order(
     return published
 
 
-def _times(page: WebPage, headline: str) -> list[Element]:
-    """Return the elements with a date for machines, the nearest to the headline first."""
+def _marked(page: WebPage, text: ArticleText) -> Iterator[str]:
+    """Yield the dates that elements near the text state in RDFa or hAtom (http://microformats.org/wiki/hatom)."""
+    for part in page.root.iter():
+        is_property = part.get("property", "").rpartition(":")[2] in ("datePublished", "dateCreated")
+        is_hatom = bool(_HATOM & set(part.get("class", "").split()))
+        date = part.get("content", "") if is_property else part.get("title", "") if is_hatom else ""
+        if date[:1].isdigit() and (part.tag == "meta" or _is_near(page, part, text)):
+            yield date
+
+
+def _times(page: WebPage, headline: str) -> list[tuple[int, Element]]:
+    """Return the elements with a date for machines that are not of a comment or another story, the nearest to the
+    headline first, each with its distance below that."""
     parts = list(page.root.iter())
     place = place_of(headline, parts)
-    times = [(abs(number - place), part) for number, part in enumerate(parts) if part.tag == "time"]
-    return [part for _, part in sorted(times, key=lambda pair: pair[0]) if part.get("datetime")]
+    times = [(number - place, part) for number, part in enumerate(parts) if part.tag == "time" and part.get("datetime")]
+    times = [(number, part) for number, part in times if not is_of_others(page, part)]
+    return sorted(times, key=lambda pair: abs(pair[0]))
 
 
 def _is_near(page: WebPage, element: Element, text: ArticleText) -> bool:
@@ -104,12 +129,19 @@ def _dates_in(page: WebPage) -> Iterator[str]:
             yield "-".join((match[3], match[2], match[1]))
 
 
+def _in_words(text: str) -> str:
+    """Return seconds or milliseconds since 1970 as a date; any other text as it is."""
+    if not _EPOCH.fullmatch(text):
+        return text
+    return datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
+
+
 def _first_date(
     name: str, texts: Iterable[str], page: WebPage, options: Options, remarks: list[str]
 ) -> StoryDate | None:
     failures: list[str] = []
     for text in texts:
-        text = _THOUSANDTHS.sub(".", _ZONE_IN_DATE.sub("T", text.strip()))
+        text = _in_words(_THOUSANDTHS.sub(".", _ZONE_IN_DATE.sub("T", text.strip())))
         if date := date_of(name, text, in_order_of(text, page, options), failures):
             return date
     remarks += failures[:1]

@@ -36,7 +36,10 @@ _INERT = re.compile(  # tags of what a script shows, or what is shown in its pla
 )
 _MAX_SCRIPTS = 200  # scripts of JSON, and embeds
 _MAX_VALUES = 200  # of one name in the metadata
-_LANGUAGE = re.compile(r"<html\b[^<>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})\b", re.I)
+_LANGUAGE = re.compile(
+    r"<html\b[^<>]*?\s(?:xml:)?lang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})\b", re.I
+)
+_IS_LINKED_DATA = re.compile(r"\s*[{\[]\s*\{?\s*\"@context\"\s*:")  # whose type is missing
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
 _READING = re.compile(r"<rt\b[^<>]*>([^<]*)</rt\s*>", re.I)  # how a word of Chinese characters is read
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -140,7 +143,10 @@ class WebPage:
             if end is None:
                 unclosed.add(tag)
                 continue
-            if "ld+json" in (match[2] or "").lower() and len(self.json) < _MAX_SCRIPTS:
+            is_json_ld = "ld+json" in (match[2] or "").lower()
+            if (is_json_ld or (tag == "script" and _IS_LINKED_DATA.match(markup, match.end()))) and len(
+                self.json
+            ) < _MAX_SCRIPTS:
                 self.json.append(markup[match.end() : markup.rfind("<", match.end(), end)])
             elif tag in ("iframe", "object") and len(self.embeds) < _MAX_SCRIPTS:
                 self.embeds.append(match[0])

@@ -42,11 +42,22 @@ _DATE = re.compile(
 _AT_START = re.compile(  # of a text: 2.7.2024 – The ferry, or (2 July 2024) The ferry
     rf"\W{{0,3}}(?:(\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}}|\d{{4}}-\d\d-\d\d)(?![\d.])|(\d{{1,2}}\.?\s+{_MONTH}\s+\d{{4}})\s*[):–—-])"
 )
+_PUBLISHING = re.compile(
+    r"(?i)\b(?:published|posted|veröffentlicht|erschienen|gepostet|verfasst|publiée?|mise? en ligne|publicad[oa]"
+    r"|pubblicat[oa]|gepubliceerd|geplaatst|publicera[dt]|publisert|udgivet|opublikowan[oy]|yayınlan(?:dı|mıştır)|опубликован[оа]?|掲載|发布)\b"
+)
+_OF_OTHERS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comment-?list|commentlist|related|recent|latest|popular|event|calendar"
+    r"|archives?|most-?read|recommend\w*)(?:$|[\s_-])",
+    re.I,
+)
 _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
 _MOST_LABEL = 5  # words of a label in front of a date
 _MIN_TITLE = 4  # words
 _FIRST = 3  # lines of the text that may begin with its date
+_WORDS_BETWEEN = 5  # between a date and the word that says what happened then
+_LONGEST_NOTE = 400  # characters of a paragraph that may say when the page was published
 _LONGEST = 120  # characters of an element whose name says that it has the date
 _BEHIND = 4  # lines behind the text
 _NEAR = 12  # lines before and after the headline
@@ -60,7 +71,7 @@ def printed_date(
     Adds remarks: on the date, and on parts of it that could be meant in another order.
     """
     behind = set(_behind(page, text))
-    for part, line, is_named in _lines(page, headline):
+    for part, line, is_named in _lines(page, headline, _footers(page, text)):
         match = _DATE.search(line)
         if match and (is_named or _is_dated(line.strip())):
             place = "below the text" if part in behind else "beside the headline"
@@ -91,6 +102,35 @@ def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: li
     return None
 
 
+def date_in_words(page: WebPage, options: Options, remarks: list[str]) -> StoryDate | None:
+    """Return the date of a sentence that says when the page was published: posted on 2 July 2024; adds remarks."""
+    for part in page.root.iter():
+        if part.tag not in BLOCKS or len(line := line_in(part)) > _LONGEST_NOTE or not _PUBLISHING.search(line):
+            continue
+        if is_of_others(page, part):
+            continue
+        for match in sorted(_DATE.finditer(line), key=lambda match: not _is_published(line[: match.start()], "")):
+            is_published = _is_published(line[: match.start()], line[match.end() :])
+            if is_published and (date := _date_of(match[0], page, options, remarks, "in a sentence")):
+                return date
+    return None
+
+
+def is_of_others(page: WebPage, part: Element) -> bool:
+    """Return whether an element belongs to a comment, a list of stories or the title of another story."""
+    return any(
+        _OF_OTHERS.search(_names(around)) or (around.tag == "a" and _is_title(around))
+        for around in page.ancestors(part)
+    )
+
+
+def _is_published(before: str, after: str) -> bool:
+    """Return whether a word in front of a date or behind it in its sentence says that the page was published then."""
+    words_before = " ".join(before.split()[-_WORDS_BETWEEN:])
+    words_after = " ".join(after.partition(". ")[0].split()[:_WORDS_BETWEEN])
+    return bool(_PUBLISHING.search(words_before) or _PUBLISHING.search(words_after))
+
+
 def _date_of(line: str, page: WebPage, options: Options, remarks: list[str], place: str) -> StoryDate | None:
     """Return the date that a line is, read as in the language of the page; adds remarks, with the place of the line."""
     options = in_order_of(line, page, options)
@@ -118,12 +158,21 @@ def _is_dated(line: str) -> bool:
     return before <= _MOST_BEFORE and after <= _MOST_AFTER and not _SENTENCE.search(line)
 
 
-def _lines(page: WebPage, headline: str) -> Iterator[tuple[Element, str, bool]]:
+def _footers(page: WebPage, text: ArticleText) -> set[Element]:
+    """Return the footers of the story itself: beside its text, or in the element around that."""
+    near = [part for part in page.ancestors(text.container) if part.tag not in ("body", "html")][:3]
+    return {part for parent in near for part in parent if part.tag == "footer" or "footer" in _names(part).lower()}
+
+
+def _lines(page: WebPage, headline: str, near: set[Element]) -> Iterator[tuple[Element, str, bool]]:
     """Yield the short elements around the headline, the nearest below it first, their line, and whether they are named
-    as dates are."""
+    as dates are.
+
+    `near` are elements that belong to the story, whatever their name says.
+    """
     parts = [part for part in page.root.iter() if isinstance(part.tag, str)]
     place = place_of(headline, parts)
-    around = set(page.ancestors(parts[place])) if place >= 0 else set()
+    around = near | set(page.ancestors(parts[place])) if place >= 0 else near
     below = (part for part in parts[place + 1 :] if _may_have_date(page, part, around))
     above = (part for part in reversed(parts[: max(place, 0)]) if _may_have_date(page, part, around))
     for part in chain(islice(below, _NEAR), islice(above, _NEAR)):

@@ -107,7 +107,7 @@ def name_of(value: Any) -> str:
 
 def microdata_value(element: Element) -> str:
     """Return the value of a property of microdata: that of an attribute, of the name in it, or its text."""
-    for name in ("content", "datetime"):
+    for name in ("content", "datetime", *(("title",) if element.tag == "abbr" else ())):
         if value := element.get(name, "").strip():
             return value
     named = next((part for part in element.iter() if part is not element and part.get("itemprop") == "name"), None)

@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from articles.importing.formats import Format, ImportItem, Options, markdown, read_item, register
+from articles.importing.formats import Format, HeldStory, ImportItem, Options, markdown, read_item, register
 from articles.importing.formats.clippings.printed_dates import named_date
 from articles.importing.formats.columns import mapping_of
+from articles.importing.formats.drafts import held_if_draft, without_marks
 from articles.importing.formats.html_figures import read_figures
 from articles.importing.formats.markdown_files import writer
 from articles.importing.formats.markdown_files.front_matter import is_front_matter, split, things_in
@@ -26,7 +27,7 @@ from media.text_encoding.decoding import Undecodable, decode
 
 MAX_SIZE = 8 * 1024 * 1024  # bytes
 _SUFFIXES = (".md", ".markdown", ".mdown")
-_TITLE = re.compile(r"\s*# ([^\n]+)\n")
+_TITLE = re.compile(r"\s*(?:# ([^\n]+)|(?=\S)([^\n]+)\n=+[ \t]*)\n")
 
 
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
@@ -35,22 +36,24 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     yield read_item(path, "", lambda: _story_in(content, path, options))
 
 
-def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory:
+def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory | HeldStory:
     if len(content) > MAX_SIZE:
         raise InvalidStory(f"file: longer than {MAX_SIZE:,} bytes; no story is.")
     try:
         text, remarks = decode(content, options.encoding)
     except Undecodable as error:
         raise InvalidStory(f"text: {error}") from None
-    fields, body = split(text)
+    all_fields, body = split(text)
+    fields = without_marks(all_fields)
     if len(body) > markdown.MAX_LENGTH:
         raise InvalidStory(f"text: longer than {markdown.MAX_LENGTH:,} characters; no story is.")
     row: dict[str, Any] = {**fields}
     columns = mapping_of(row, dict(options.mapping))
     if title := _TITLE.match(body):
+        heading = (title[1] or title[2]).strip()
         if "headline" not in columns:
-            row["headline"] = title[1].strip()
-        elif letters_of(title[1]) != letters_of(str(row[columns["headline"]])):
+            row["headline"] = heading
+        elif letters_of(heading) != letters_of(str(row[columns["headline"]])):
             title = None
         body = body[title.end() :] if title else body  # the headline is not part of the text
     if "id" not in columns:
@@ -67,7 +70,8 @@ def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory:
         row["published"], columns["published"] = day.text, "published"
     row |= _body(body, row)
     columns |= {"body_html": "body_html"} | ({"pictures": "pictures"} if row.get("pictures") else {})
-    return story_of(row, columns, replace(options, mapping=tuple(columns.items())), "markdown", "markdown", remarks)
+    options = replace(options, mapping=tuple(columns.items()))
+    return held_if_draft(story_of(row, columns, options, "markdown", "markdown", remarks), all_fields)
 
 
 def _body(text: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ _MARKS = {"---": ("---", "..."), "+++": ("+++",)}
 _NAME = rf"(?:{LETTER}|_)[{WORD} .-]{{0,80}}?"
 _QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*'|\[[^#]*\])\s+#.*$")  # with a comment behind it
 _PART = re.compile(r"\"[^\"]*\"|'[^']*'|[^\[\],\"']+")  # of a list in one line
+_TYPE = re.compile(r"^!!?[a-z]+ +")  # of a value: !!str 7
 _ITEM = re.compile(r"^\s*(?:-\s+)+")
 _PAIR = re.compile(rf"^\s*(-\s+)?({_NAME})\s*:\s+(.*)$")
 _FIELD = re.compile(rf"({_NAME})\s*:(?:\s+(.*))?$")
@@ -33,7 +34,8 @@ class FrontMatter(NamedTuple):
 
 def is_front_matter(text: str) -> bool:
     """Return whether a text begins with the mark of fields and has a field before the mark that ends them."""
-    lines = text.lstrip("\ufeff").split("\n", 60)
+    text = text.lstrip("\ufeff")
+    lines = text.split("\n", 60)
     mark = lines[0].strip()
     if mark not in _MARKS:
         return False
@@ -43,16 +45,39 @@ def is_front_matter(text: str) -> bool:
 
 def split(text: str) -> FrontMatter:
     """Return the fields of a text and what is below them; none without the mark. Raises InvalidStory."""
-    lines = text.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
+    text = text.lstrip("\ufeff").replace("\r\n", "\n")
+    lines = text.split("\n")
     mark = lines[0].strip()
     if mark not in _MARKS:
-        return FrontMatter({}, text)
+        return _json(text) if mark[:1] == "{" else _above_blank_line(lines) or FrontMatter({}, text)
     marks = (number for number, line in enumerate(lines[1 : MAX_LINES + 1], 1) if line.rstrip() in _MARKS[mark])
     end = next(marks, 0)
     if not end:
         raise InvalidStory(f"front matter: the line {mark} that ends it is missing.")
     head = lines[1:end]
     return FrontMatter(_toml(head) if mark == "+++" else _yaml(head), "\n".join(lines[end + 1 :]).strip("\n"))
+
+
+def _json(text: str) -> FrontMatter:
+    """Return the fields of a JSON object above a text, as Hugo has them; none if the text begins with another thing."""
+    try:
+        values, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return FrontMatter({}, text)
+    if not isinstance(values, dict) or not text[end:].startswith("\n"):
+        return FrontMatter({}, text)
+    return FrontMatter({name: _plain(value) for name, value in values.items()}, text[end:].strip("\n"))
+
+
+def _above_blank_line(lines: list[str]) -> FrontMatter | None:
+    """Return the fields above the first blank line (MultiMarkdown, Pelican), if a title and a date are among them."""
+    end = next((number for number, line in enumerate(lines[:MAX_LINES]) if not line.strip()), len(lines))
+    head = lines[:end]
+    if not {"title", "date"} <= {line.partition(":")[0].strip().lower() for line in head if _FIELD.match(line)}:
+        return None
+    if not all(_FIELD.match(line) or line[:1] in (" ", "\t") for line in head):
+        return None
+    return FrontMatter(_yaml(head), "\n".join(lines[end + 1 :]).strip("\n"))
 
 
 def _toml(lines: list[str]) -> dict[str, Any]:
@@ -106,6 +131,7 @@ def _value(text: str, block: list[str]) -> Any:
 
 
 def _scalar(text: str) -> Any:
+    text = _TYPE.sub("", text)
     text = match[1] if (match := _QUOTED.match(text)) else text
     if text[:1] in ("[", "{", '"'):
         try:
@@ -135,6 +161,9 @@ def things_in(tree: str) -> list[dict[str, Any]]:
     things: list[dict[str, Any]] = []
     for line in lines:
         match = _PAIR.match(line)
+        if not match and _ITEM.match(line) and ": " not in line:
+            things.append({"name": _scalar(_ITEM.sub("", line).strip())})
+            continue
         if not match:
             return []
         if match[1] or not things:

@@ -50,7 +50,8 @@ def item_of(
     authors = [name for role, names in by if role not in _ROLES or role == Role.AUTHOR for name in names]
     others = [(name, Role(role)) for role, names in by if role in _ROLES and role != Role.AUTHOR for name in names]
     authors = _people(authors, agencies) or text.authors or _people(_creators(meta, language), agencies)
-    placed = [item.picture(number) for number, item in enumerate(_not_in(content.markup, pictures))]
+    below = _not_in(content.markup, pictures)
+    placed = [item.picture(number) for number, item in enumerate(below)]
     return AgencyItem(
         identifier=root.get("guid", "").strip(),
         url=root.get("guid", "").strip(),
@@ -67,6 +68,7 @@ def item_of(
         genre=_genre(meta, language),
         language=language,
         pictures=placed,
+        picture_files=[(picture.anchor, item.files) for picture, item in zip(placed, below, strict=True) if item.files],
         notes=[*text.notes, *_public_notes(item_meta)],
         published=published,
         updated=updated,

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from articles.importing.formats import xml_items
 from articles.importing.formats.names import names_in
+from articles.importing.formats.picture_files import data_url, size_of
 from articles.importing.formats.xml_trees import line_in, without_namespaces
 from articles.story.dates import InvalidStory
 from articles.story.story import Picture
@@ -20,13 +21,14 @@ _RESIDREF = re.compile(rb"\b(?:residref|guidref)\s*=\s*[\"']([^\"'<>]{1,2000})[\
 
 
 class PictureItem(NamedTuple):
-    """A photograph: what is printed with it, the names by which a text may show it, and its XML."""
+    """A photograph: what is printed with it, the names by which a text may show it, its XML, and where its file is."""
 
     caption: str
     credit: str
     alt: str
     names: tuple[str, ...]
     source: str
+    files: tuple[str, ...] = ()
 
     def picture(self, number: int) -> Picture:
         """Return the picture; the first one is the lead."""
@@ -89,6 +91,9 @@ def picture_item(root: Element, source: str) -> PictureItem:
         creators = (line_in(part.find("name")) or part.get("literal", "") for part in meta.findall("creator"))
         credit = ", ".join(filter(None, creators))
     names = [root.get("guid", "")]
+    contents = sorted(root.iter("remoteContent"), key=lambda part: -size_of(part.get("width", "")))
+    files = [part.get("href", "").strip() for part in contents if _is_image(part.get("contenttype", ""))]
+    files += [data_url(part, part.get("contenttype", "")) for part in root.iter("inlineData")]
     for part in root.iter("remoteContent"):
         names += [part.get("href", ""), part.get("residref", "")]
     return PictureItem(
@@ -97,7 +102,12 @@ def picture_item(root: Element, source: str) -> PictureItem:
         (descriptions.get("altText") or descriptions.get("accessibility") or "")[: LIMITS["alt"]],
         tuple(name for name in dict.fromkeys(names) if len(name) > 3),
         source,
+        tuple(filter(None, files)),
     )
+
+
+def _is_image(content_type: str) -> bool:
+    return not content_type.strip() or content_type.strip().lower().startswith("image/")
 
 
 def collected(elements: Iterable[tuple[xml_items.XmlElement, str]]) -> MessagePictures:

@@ -8,6 +8,7 @@ from articles.importing.formats import Options
 from articles.importing.formats.names import names_in
 from articles.importing.formats.news_items import AgencyItem
 from articles.importing.formats.newsml.content import Content, content_of
+from articles.importing.formats.picture_files import data_url, size_of
 from articles.importing.formats.printed_moments import date_of, moment_of
 from articles.importing.formats.xml_trees import line_in, without_text
 from articles.story.dates import StoryDate
@@ -40,6 +41,7 @@ def item_of(root: Element, source: str, options: Options, remarks: list[str]) ->
     authors = [name for part in lines for byline in part.findall("ByLine") for name in names_in(line_in(byline))]
     authors = [name for name in authors if name and not name.casefold().startswith(tuple(agencies))]
     language = next((part.get("FormalName", "") for part in root.iter("Language")), "")
+    pictures = _pictures(root)
     return AgencyItem(
         identifier=identifier_of(root),
         source=line_in(root.find("Identification/NewsIdentifier/ProviderId")) or next(iter(sorted(agencies)), ""),
@@ -50,7 +52,8 @@ def item_of(root: Element, source: str, options: Options, remarks: list[str]) ->
         authors=authors or text.authors,
         tags=list(_tags(root, language.lower() or "en")),
         language=(language.lower() if language.isupper() else language) or root.get("lang") or "",
-        pictures=_pictures(root),
+        pictures=[picture for picture, _ in pictures],
+        picture_files=[(picture.anchor, files) for picture, files in pictures if files],
         notes=text.notes,
         published=first or revised or day,
         updated=_later(revised, first, options),
@@ -152,9 +155,9 @@ def _content(
     return Content(), -1
 
 
-def _pictures(root: Element) -> list[Picture]:
-    """Return the photographs among the components, with the caption beside each, the first as the lead."""
-    pictures: list[Picture] = []
+def _pictures(root: Element) -> list[tuple[Picture, tuple[str, ...]]]:
+    """Return the photographs among the components, each with its caption and its files; the first is the lead."""
+    pictures: list[tuple[Picture, tuple[str, ...]]] = []
     for component in root.iter("NewsComponent"):
         if not _is_picture(component):
             continue
@@ -166,14 +169,27 @@ def _pictures(root: Element) -> list[Picture]:
         lines = Element("NewsLines") if lines is None else lines
         credits = [line_in(lines.find(name)) for name in ("ByLine", "CreditLine")]
         captions += [line_in(lines.find("HeadLine"))]
-        pictures.append(
-            Picture(
-                anchor=f"item-{len(pictures)}" if pictures else "",
-                caption=next(filter(None, captions), "")[: LIMITS["caption"]],
-                credit="/".join(filter(None, credits))[: LIMITS["credit"]],
-            )
+        picture = Picture(
+            anchor=f"item-{len(pictures)}" if pictures else "",
+            caption=next(filter(None, captions), "")[: LIMITS["caption"]],
+            credit="/".join(filter(None, credits))[: LIMITS["credit"]],
         )
+        pictures.append((picture, _files(component)))
     return pictures[: LIMITS["pictures"] // 2]
+
+
+def _files(component: Element) -> tuple[str, ...]:
+    """Return the addresses of the file of a photograph, the largest first, and its `data:` URL if it is in the item."""
+    items = [part for part in component.findall("ContentItem") if _media_type(part) in _PICTURES]
+    items.sort(key=lambda part: -max((_width(prop) for prop in part.iter("Property")), default=0))
+    addresses = [part.get("Href", "").strip() for part in items]
+    encodings = [encoding for part in items for encoding in part.findall("Encoding")]
+    encodings = [part for part in encodings if part.get("Notation", "").lower() == "base64"]
+    return tuple(filter(None, (*addresses, *(data_url(part.find("DataContent"), "") for part in encodings))))
+
+
+def _width(prop: Element) -> int:
+    return size_of(prop.get("Value", "")) if prop.get("FormalName", "").lower() == "width" else 0
 
 
 def _component_text(component: Element) -> str:

@@ -6,13 +6,14 @@ https://iptc.org/standards/ninjs/
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.json_objects import objects, value_of
 from articles.importing.formats.ninjs import writer
 from articles.importing.formats.ninjs.checks import check, is_superdesk
-from articles.importing.formats.ninjs.story import STORY_TYPES, desk_reason_of, lowered, story_of
+from articles.importing.formats.ninjs.story import STORY_TYPES, desk_reason_of, lowered, picture_files, story_of
 from articles.story.dates import InvalidStory
 from media.item_errors import rejection
 
@@ -50,7 +51,11 @@ def _item_of(json_object: Any, path: str, place: str, options: Options) -> Impor
         return ImportItem(place, skipped=kind)
     desk_reason = desk_reason_of(item, options)
     identifier = str(item.get("uri") or item.get("guid") or "")
-    return read_item(path, place, lambda: story_of(item, raw, options, remarks), desk_reason, identifier=identifier)
+    read = read_item(path, place, lambda: story_of(item, raw, options, remarks), desk_reason, identifier=identifier)
+    if not read.story or not read.story.pictures:
+        return read
+    has_pictures = any(picture.anchor.startswith("picture-") for picture in read.story.pictures)
+    return replace(read, picture_files=picture_files(item, has_pictures))
 
 
 def recognises(head: bytes, path: str) -> bool:

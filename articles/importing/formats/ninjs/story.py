@@ -9,6 +9,7 @@ from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.names import bylines, names_in
 from articles.importing.formats.ninjs.checks import associations_of, is_superdesk
 from articles.importing.formats.origins import original_of
+from articles.importing.formats.picture_files import size_of
 from articles.importing.formats.record_lines import fitting_headline, line_of
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_blocks import text_of
@@ -200,10 +201,7 @@ def _tags(item: Mapping[str, Any]) -> Iterable[Term]:
 def _pictures(item: Mapping[str, Any], body: FigureBody) -> tuple[Picture, ...]:
     """Return the associated photographs, the first as the lead, and those in the body (Superdesk lists them twice)."""
     pictures: list[Picture] = []
-    for name, association in associations_of(item):
-        is_in_body = is_superdesk(item) and re.match(r"editor_|embedded", name)
-        if association.get("type") not in ("picture", "graphic") or (is_in_body and body.pictures):
-            continue
+    for association in _associated_pictures(item, bool(body.pictures)):
         caption, _ = _dek(association, "")
         credit = str(association.get("byline") or association.get("by") or association.get("copyrightholder") or "")
         pictures.append(
@@ -215,6 +213,30 @@ def _pictures(item: Mapping[str, Any], body: FigureBody) -> tuple[Picture, ...]:
             )
         )
     return (*pictures, *body.pictures)[: LIMITS["pictures"]]
+
+
+def _associated_pictures(item: Mapping[str, Any], has_pictures: bool) -> list[dict[str, Any]]:
+    """Return the associations that are photographs beside the body, which may have pictures itself."""
+    return [
+        association
+        for name, association in associations_of(item)
+        if association.get("type") in ("picture", "graphic")
+        and not (has_pictures and is_superdesk(item) and re.match(r"editor_|embedded", name))
+    ]
+
+
+def picture_files(item: Mapping[str, Any], has_pictures: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the anchors of the associated photographs with the addresses of their renditions, the largest first."""
+    files = []
+    for number, association in enumerate(_associated_pictures(item, has_pictures)):
+        renditions = association.get("renditions") or []
+        renditions = renditions.values() if isinstance(renditions, dict) else renditions
+        renditions = [rendition for rendition in renditions if isinstance(rendition, dict)]
+        renditions.sort(key=lambda rendition: -size_of(str(rendition.get("width", ""))))
+        addresses = tuple(str(href).strip() for rendition in renditions if (href := rendition.get("href")))
+        if addresses:
+            files.append((f"association-{number}" if number else "", addresses))
+    return tuple(files)
 
 
 def lowered(value: Any) -> Any:

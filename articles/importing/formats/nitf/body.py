@@ -5,6 +5,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats.html_figures import FigureBody, read_figures
+from articles.importing.formats.picture_files import data_url, size_of
 from articles.importing.formats.record_lines import is_html, without_entities
 from articles.importing.formats.xml_trees import line_in, outer_html
 from articles.story.html_sanitizer import clean_lines
@@ -44,7 +45,7 @@ def body_of(content: Element | None, end: Element | None = None) -> FigureBody:
         writer.make_lead(match[2])
     body = read_figures(markup)
     pictures = (*writer.pictures, *body.pictures)
-    return FigureBody(body.body, pictures, [*writer.originals, *body.originals])
+    return FigureBody(body.body, pictures, [*writer.originals, *body.originals], tuple(writer.files.items()))
 
 
 class _BodyWriter:
@@ -53,6 +54,7 @@ class _BodyWriter:
     def __init__(self):
         self.pictures: list[Picture] = []
         self.originals: list[str] = []
+        self.files: dict[str, tuple[str, ...]] = {}  # of the pictures, by their anchors
         self.inline: set[str] = set()  # anchors of pictures that are no lead, wherever they are
 
     def content(self, element: Element) -> str:
@@ -68,6 +70,8 @@ class _BodyWriter:
         for number in numbers:
             picture = self.pictures[number]
             self.pictures[number] = Picture(caption=picture.caption, credit=picture.credit, alt=picture.alt)
+        if numbers and anchor in self.files:
+            self.files[""] = self.files.pop(anchor)
 
     def _element(self, element: Element) -> str:
         tag = element.tag
@@ -115,7 +119,17 @@ class _BodyWriter:
                 alt=alt[: LIMITS["alt"]],
             )
         )
+        if files := _files(media, references):
+            self.files[anchor] = files
         return f'<figure data-picture="{anchor}"></figure>'
+
+
+def _files(media: Element, references: list[Element]) -> tuple[str, ...]:
+    """Return the addresses of a picture's file, the largest first, and its `data:` URL if the document has the file."""
+    references = sorted(references, key=lambda ref: -size_of(ref.get("width", "")))
+    mime_types = (ref.get("mime-type", "") for ref in references)
+    inside = data_url(media.find("media-object"), next(filter(None, mime_types), ""))
+    return tuple(filter(None, (*(ref.get("source", "").strip() for ref in references), inside)))
 
 
 def _is_picture(media: Element, references: list[Element]) -> bool:

@@ -11,8 +11,9 @@ from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
-from articles.importing.formats import Format, ImportItem, Options, json_objects, read_item, register
+from articles.importing.formats import Format, HeldStory, ImportItem, Options, json_objects, read_item, register
 from articles.importing.formats.columns import guessed, is_table_of_stories, mapping_of
+from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.tables import csv_rows, csv_writer
 from articles.importing.formats.tables.values import story_of
 from articles.story.dates import InvalidStory
@@ -34,13 +35,13 @@ def read_json(file: BinaryIO, path: str, options: Options) -> Iterator[ImportIte
         yield ImportItem("", reason="file: there is no object in it; there is nothing to keep.")
 
 
-def _story_in(json_object: json_objects.JsonObject, path: str, options: Options) -> ValidatedStory:
+def _story_in(json_object: json_objects.JsonObject, path: str, options: Options) -> ValidatedStory | HeldStory:
     values, remarks = json_objects.value_of(json_object)
     mapping = mapping_of(values, dict(options.mapping))
     if not mapping.keys() & {"headline", "body", "body_html"}:
         names = ", ".join(values)
         raise InvalidStory(f"object: none of its keys ({names:.200}) is a headline or a text; say --map headline=KEY.")
-    return story_of(values, mapping, options, PurePath(path).name, "json", remarks)
+    return held_if_draft(story_of(values, mapping, options, PurePath(path).name, "json", remarks), values)
 
 
 def recognises_json(head: bytes, path: str) -> bool:

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from articles.importing.formats import ImportItem, Options, read_item
+from articles.importing.formats import HeldStory, ImportItem, Options, read_item
 from articles.importing.formats.columns import is_table_of_stories, mapping_of
+from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.json_objects import stream_encoding
 from articles.importing.formats.tables.csv_writer import of_cell
 from articles.importing.formats.tables.values import story_of
@@ -72,7 +73,7 @@ def _items(rows: Any, path: str, options: Options) -> Iterator[ImportItem]:
 
 def _story_in(
     row: list[str], columns: list[str], mapping: dict[str, str], path: str, options: Options
-) -> ValidatedStory:
+) -> ValidatedStory | HeldStory:
     remarks: list[str] = []
     cells = [_decoded(cell, remarks) for cell in row]
     _check_is_closed(cells, columns)
@@ -85,7 +86,7 @@ def _story_in(
     if len(cells) > len(columns):
         values["further cells"] = cells[len(columns) :]
         remarks.append(f"cells without a column: {len(cells) - len(columns)}")
-    return story_of(values, mapping, options, PurePath(path).name, "csv", remarks)
+    return held_if_draft(story_of(values, mapping, options, PurePath(path).name, "csv", remarks), values)
 
 
 def _check_is_closed(cells: list[str], columns: list[str]):

@@ -55,6 +55,8 @@ def story_of(
                     too_many.append(column)
                 if column in too_many or _has_more_than_names(value):
                     whole[f"column {column}"] = value
+            elif isinstance(value, dict):
+                whole[f"column {column}"] = value
     columns = {mapping[field] for field in record}
     for name, value in row.items():
         is_row_number = not name and str(value).isdecimal()
@@ -87,6 +89,8 @@ def _value(field: str, value: Any, options: Options) -> Any:
             return _date(value, options)
         case "authors" | "tags" | "section":
             return _names(value, field)
+        case "source" if isinstance(value, dict) and isinstance(value.get("name"), str):
+            return value["name"]
         case "body" | "body_html" if isinstance(value, list):
             return "\n\n".join(str(part) for part in value)
         case _ if field in _PARTS or isinstance(value, str):

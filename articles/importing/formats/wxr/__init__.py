@@ -24,6 +24,7 @@ from media.item_errors import rejection
 
 _TAGS = ("item", "wp:author", "wp:category")
 _WXR = re.compile(rb"<rss\b[^<>]*wordpress\.org/export/|<rss\b(?s:.){0,20000}?<wp:wxr_version")
+_PREFIX = re.compile(rb"xmlns:([A-Za-z][A-Za-z0-9.-]{0,40})\s*=\s*[\"']https?://wordpress\.org/export/[0-9.]+/?[\"']")
 _ATTACHMENT = re.compile(rb"<wp:post_type>\s*(?:<!\[CDATA\[)?\s*attachment\b")
 
 
@@ -35,6 +36,12 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
         if not element.tag:
             if declares_entities(element.content):
                 yield ImportItem("", reason="file: it declares entities of its own, as no export does; it is not read.")
+                return
+            if (prefix := _PREFIX.search(element.content)) and prefix[1] != b"wp":
+                name = prefix[1].decode("utf-8", "replace")
+                yield ImportItem(
+                    "", reason=f"file: its elements begin with {name}: instead of wp:; name them as usual."
+                )
                 return
             site.read_head(element.content.decode(encoding or "utf-8", "replace"))
         elif element.tag == "item":

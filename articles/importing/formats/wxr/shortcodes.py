@@ -58,7 +58,7 @@ def html_of(content: str, attachments: Attachments, post: str, remarks: list[str
 
 def _media(match: re.Match) -> str:
     url = _URL.search(html.unescape(match[1]))
-    return _link(url[0]) if url else match[0]
+    return _link(url[0]) if url else "" if match[1].strip() else match[0]
 
 
 def _link(url: str) -> str:
