@@ -23,12 +23,12 @@ if __name__ == "__main__":
         print("Stopped.", file=sys.stderr)
         sys.exit(130)
     except Exception as error:
-        from media.item_errors import NOT_MIGRATED, is_disk_full, lacks_tables
+        from media.item_errors import NOT_MIGRATED, is_disk_full, is_not_migrated
         from newsroom import unavailable
 
         if reason := unavailable.reason_of(error):
             sys.exit(f"{unavailable.COMMANDS[reason]}\n{error}")
-        if lacks_tables(error):
+        if is_not_migrated(error):
             sys.exit(f"{NOT_MIGRATED}\n{error}")
         if not is_disk_full(error):
             raise

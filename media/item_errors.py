@@ -58,7 +58,7 @@ def is_disk_full(error: BaseException | None) -> bool:
     return False
 
 
-def lacks_tables(error: BaseException | None) -> bool:
+def is_not_migrated(error: BaseException | None) -> bool:
     """Return whether an error, or its cause, says that the database lacks a table or column of this release."""
     while error:
         if isinstance(error, db.Error):
@@ -71,7 +71,7 @@ def lacks_tables(error: BaseException | None) -> bool:
 
 def run_ended(error: Exception) -> str:
     """Return the message for the operator of a run that an error ended, and log the traceback."""
-    if lacks_tables(error):
+    if is_not_migrated(error):
         return NOT_MIGRATED
     logger.error("the run was ended by an error", exc_info=error)
     if is_disk_full(error):

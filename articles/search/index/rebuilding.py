@@ -31,7 +31,7 @@ from articles.sql import locks
 BATCH = 500
 FEW = 50  # articles that changed meanwhile and are entered in the last transaction; of more, another round is made
 _MAX_ROUNDS = 20
-_LOCK = 7_214_501  # the number of the lock of those who rebuild; nothing else of the archive has a lock by number
+_REBUILD_LOCK = 7_214_501  # the number of the lock of those who rebuild
 
 Progress = Callable[[int], None]
 
@@ -78,7 +78,7 @@ def select_common_stems(*, again: bool = False):
     index, which selects the stems as well and blocks nobody; a rebuild that runs already does it when it ends.
     """
     if not again and get_write_backend().needs_common_grams():
-        if not locks.is_locked(CatalogueEntry, _LOCK):
+        if not locks.is_locked(CatalogueEntry, _REBUILD_LOCK):
             with suppress(RebuildOvertaken):
                 rebuild()
         reader.acquire()
@@ -100,7 +100,7 @@ def rebuild(progress: Progress = lambda done: None) -> int:
     """
     if shards():
         return _rebuild_with_shards(progress)
-    with locks.shared_lock(CatalogueEntry, _LOCK):
+    with locks.shared_lock(CatalogueEntry, _REBUILD_LOCK):
         done = _rebuild(progress)
         if get_write_backend().needs_common_grams():  # the archive became large meanwhile
             done = _rebuild(progress)
