@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom.middleware.sign_in import RENEWED
+from tests.factories import make_draft
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -87,3 +88,9 @@ def _values(form) -> dict:
 
 def text_of(page) -> str:
     return page.content.decode()
+
+
+def opened(colleague: Colleague, **fields) -> OpenForm:
+    """Return the form of a new draft, opened by a colleague."""
+    draft = make_draft(headline="As it was", **fields)
+    return form_of(colleague.open("deskcopy_change", draft.desk_copy.pk))

@@ -9,9 +9,9 @@ from articles.record import printed_pages, story_audio
 from articles.story.story import Picture
 from media import erasure
 from media.models import Photo
-from tests.articles.admin.desk_client import Colleague, form_of, text_of
+from tests.articles.admin.desk_client import Colleague, form_of, opened, text_of
 from tests.articles.audio_files import make_mp3
-from tests.factories import make_article, make_draft
+from tests.factories import make_article
 from tests.media.pictures import make_photo, new_bytes
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.slow]
@@ -21,11 +21,6 @@ ORIGIN = {"HTTP_ORIGIN": "http://testserver"}
 @pytest.fixture
 def edda(db):
     return Colleague("Editor", "Archivist")
-
-
-def opened(edda, **fields):
-    draft = make_draft(headline="As it was", **fields)
-    return form_of(edda.open("deskcopy_change", draft.desk_copy.pk))
 
 
 def placement(photo, caption: str, anchor: str) -> dict:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.models import Author, DeskByline, DeskCopy, EditingSession, Section, Tag
 from articles.record import publishing, taxonomy_changes
-from tests.articles.admin.desk_client import Colleague, form_of, text_of, url_of
+from tests.articles.admin.desk_client import Colleague, form_of, opened, text_of, url_of
 from tests.factories import make_article, make_draft
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.slow]
@@ -18,11 +18,6 @@ ORIGIN = {"HTTP_ORIGIN": "http://testserver"}
 @pytest.fixture
 def edda(db):
     return Colleague("Editor", "Archivist")
-
-
-def opened(edda, **fields):
-    draft = make_draft(headline="As it was", **fields)
-    return form_of(edda.open("deskcopy_change", draft.desk_copy.pk))
 
 
 def merge(model, name: str, into: str):
