@@ -28,7 +28,7 @@ class Precision(StrEnum):
 _DATE = re.compile(
     r"(?:(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?|(?P<compact>\d{8}))"
     r"(?:(?:[Tt]|\s(?=\d\d:?\d\d))(?P<hour>\d\d)"
-    r"(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?)?"
+    r"(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?)?"
     r"\s?(?P<offset>[Zz]|[+\u2212-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?",
     re.ASCII,
 )
@@ -88,6 +88,12 @@ def _in_minutes(moment: datetime) -> datetime:
     offset = moment.utcoffset() or timedelta()
     minutes = round(offset.total_seconds() / 60)
     return moment if not offset.total_seconds() % 60 else moment.replace(tzinfo=timezone(timedelta(minutes=minutes)))
+
+
+def has_fraction(text: str) -> bool:
+    """Return whether a date as typed names a part of a second, which `StoryDate` drops."""
+    match = _DATE.fullmatch(in_ascii(text))
+    return bool(match and (match["fraction"] or "").strip("0"))
 
 
 _CANONICAL = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d[+-]\d\d:\d\d)?", re.ASCII)

@@ -23,7 +23,7 @@ from articles.importing.formats.record_lines import (
 from articles.importing.remarks import time_remarks
 from articles.story.canonical_json import plain
 from articles.story.credits import AgencyLine, Byline, Term
-from articles.story.dates import InvalidStory, Precision, StoryDate
+from articles.story.dates import InvalidStory, Precision, StoryDate, has_fraction
 from articles.story.foreign_elements import removed_parts
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_body, clean_lines
@@ -75,6 +75,8 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
     for name in ("published", "updated"):
         if text := _text(values, name):
             story[name] = _date(text, name, options, remarks)
+            if has_fraction(text):
+                values[name] = text  # kept with what has no place in the story
     too_long = _long_names(values, remarks)
     authors = _authors(values) if not values.get("bylines") else ()
     story |= {name: _parts(values, name, options, remarks) for name in _PARTS if name in values}

@@ -8,7 +8,7 @@ from datetime import UTC
 import pytest
 
 from articles.importing.formats import FORMATS, Options, columns, detect, json_objects
-from articles.importing.formats.records import record_of
+from articles.importing.formats.records import record_of, story_of
 from articles.importing.formats.tables import csv_rows
 from tests.articles.importing.format_samples import outcomes, read, read_file, stored_words, words
 from tests.articles.importing.test_importer import run_command
@@ -172,6 +172,18 @@ def test_the_names_of_the_archive_itself_are_columns_too():
     story = csv_story("title,text,date,tags,section\nFerry,It sails.,2024,sea;goats,News\n")
     [item] = json_items({**record_of(story), "notes": [{"text": "It was late.", "kind": "correction"}]})
     assert item.story.notes[0].text == "It was late." and item.story.tags == story.tags
+
+
+def test_the_part_of_a_second_that_a_date_drops_stays_with_the_source():
+    table = "title,text,date,updated_at\nFerry,It sails.,2024-07-02 10:00:00.000,2024-07-02 10:30:15.756664\n"
+    story = csv_story(table)
+    assert story.updated.text.startswith("2024-07-02T10:30:15") and "756664" in story.source.original
+    assert "10:00:00" not in story.source.original
+    [since_1970] = json_items({"headline": "Ferry", "text": "It sails.", "date": 1719914400123})
+    assert "1719914400123" in since_1970.story.source.original
+    record = {"headline": "Ferry", "body": "", "published": "2024-07-02T10:00:00.5Z"}
+    assert "10:00:00.5Z" in story_of(record, Options(UTC)).story.source.original
+    assert story_of(record_of(story), Options(UTC)).story == story
 
 
 def test_every_field_of_a_record_has_a_column():

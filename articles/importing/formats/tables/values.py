@@ -13,12 +13,13 @@ from articles.importing.formats.clippings.printed_dates import in_order_of_dots,
 from articles.importing.formats.columns import guess_in_words
 from articles.importing.formats.records import story_of as story_of_record
 from articles.story.characters import COMMAS, HAN_COMMAS, SEMICOLONS
-from articles.story.dates import InvalidStory, StoryDate
+from articles.story.dates import InvalidStory, StoryDate, has_fraction
 from articles.story.validation import LIMITS, ValidatedStory
 
 _PARTS = {"bylines", "agency_lines", "pictures", "notes"}  # lists of objects, as the archive writes them
 _LISTS = {"authors": "bylines", "tags": "tags", "section": "name"}  # with the name of their limit
 _DEEPEST = 8  # lists in each other; what is deeper is kept with the source
+_SINCE_1970 = re.compile(r"[0-9]{9,10}(?:\.(?P<fraction>[0-9]+))?|[0-9]{9,10}(?P<milliseconds>[0-9]{3})")
 _MAX_LIST = 100_000  # characters of a list in a cell
 _SEPARATORS = tuple(re.compile(f"[{marks}]") for marks in (SEMICOLONS, "|", "\n", HAN_COMMAS))
 _COMMA = re.compile(f"[{COMMAS}]")
@@ -48,6 +49,8 @@ def story_of(
             record[field] = _value(field, value, options)
             if field in ("published", "updated") and isinstance(value, str):
                 order += reading_remarks(value, in_order_of_dots(value, options))
+            if field in ("published", "updated") and _names_part_of_second(str(value).strip()):
+                whole[f"column {column}"] = value
             if field in _LISTS:
                 names = record[field]
                 record[field] = names[: LIMITS[_LISTS[field]]] if field != "section" else next(iter(names), "")
@@ -108,7 +111,7 @@ def _date(value: Any, options: Options) -> str:
         raise InvalidStory(f"date: {value!r:.80} is not a date; map another column.")
     text = str(value).strip()
     try:
-        if re.fullmatch(r"\d{9,10}(?:\.\d+)?|\d{12,13}", text):
+        if _SINCE_1970.fullmatch(text):
             seconds = float(text) / (1000 if len(text) > 11 and "." not in text else 1)
             return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
         return StoryDate.read(text, options.zone, options.fold).text
@@ -120,6 +123,13 @@ def _date(value: Any, options: Options) -> str:
         return parsedate_to_datetime(text).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return text
+
+
+def _names_part_of_second(text: str) -> bool:
+    """Return whether a date says more than a story's date keeps: the archive drops fractions of a second."""
+    if since_1970 := _SINCE_1970.fullmatch(text):
+        return bool((since_1970["fraction"] or since_1970["milliseconds"] or "").strip("0"))
+    return has_fraction(text)
 
 
 def _names(value: Any, field: str) -> list[str]:
