@@ -91,6 +91,8 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
     http_method_names = ["get", "head", "options"]
     # The parameters that change the page. All others are taken out of the request, so that they make no other page.
     parameters: frozenset[str] = frozenset()
+    # Whether the page says which parameters it does not know: a search does, where a mistyped filter finds other stories.
+    says_what_it_ignored = False
     # The catalogue's generation when the validators were read, or an older one; "" if they can change without it.
     generation = ""
     # True if a part of the search index did not answer: nobody may store the page, which has no validators then.
@@ -104,8 +106,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
             for name in ignored_names:
                 del known_params[name]
             request.GET = known_params
-        # A page that takes no parameters says nothing about them.
-        self.ignored_notices = ignored_notices(ignored_names) if self.parameters else []
+        self.ignored_notices = ignored_notices(ignored_names) if self.says_what_it_ignored else []
 
     def get(self, request, **kwargs):
         self.today = timezone.localdate()
@@ -146,7 +147,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         return super().get_context_data(notices=self.notices(), path=self.request.path, **kwargs)
 
     def notices(self) -> list[str]:
-        """Return sentences about the parts of the query string that were ignored, on a page that takes any."""
+        """Return sentences about the parts of the query string that were ignored, on a page that says so."""
         return self.ignored_notices
 
     @property

@@ -49,6 +49,7 @@ class ArchiveView(CatalogueView):
 
     template_name = "articles/archive/archive.html"
     parameters = frozenset(CatalogueFilter.base_filters) | PAGING_PARAMS
+    says_what_it_ignored = True
 
     def validators(self):
         query = self.request.GET

@@ -31,6 +31,7 @@ class ApiListView(CatalogueView):
     """A page of a list or search with the number of all hits and the counts of their sections, tags, authors, …"""
 
     parameters = frozenset(CatalogueFilter.base_filters) | PAGING_PARAMS | {"size"}
+    says_what_it_ignored = True
 
     def make(self):
         query = self.request.GET.copy()

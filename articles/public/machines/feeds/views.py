@@ -95,6 +95,7 @@ class FilteredFeed(FeedView):
     """The feed of the results of `/articles/` for the same parameters, always the newest first."""
 
     parameters = frozenset(CatalogueFilter.base_filters) | PAGING_PARAMS
+    says_what_it_ignored = True
 
     def feed(self):
         query = self.request.GET.copy()
