@@ -91,7 +91,7 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
     http_method_names = ["get", "head", "options"]
     # The parameters that change the page. All others are taken out of the request, so that they make no other page.
     parameters: frozenset[str] = frozenset()
-    # Whether the page says which parameters it does not know: a search does, where a mistyped filter finds other stories.
+    # Whether the page says which parameters it does not know: a search does, where a filter decides what is found.
     says_what_it_ignored = False
     # The catalogue's generation when the validators were read, or an older one; "" if they can change without it.
     generation = ""

@@ -1,13 +1,15 @@
 """Template tags for search results: counts, highlights, and the links of facets and of the timeline.
 
-A page has two hundred such links. Made in Python, a link takes a tenth of the time that it takes in a template.
+A page has two hundred such links: made in Python, and a list at once, they take a tenth of the time that they take in a
+template.
 """
 
+from collections.abc import Iterable
 from html import escape
 
 from django import template
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from articles.public.archive.facet_links import FacetChoice
@@ -24,9 +26,14 @@ register.filter(stories)
 
 
 @register.simple_tag
-def choice(choice: FacetChoice, facet: str) -> SafeString:
-    """Return one value of a facet as a list item, with links that filter by it, release the filter or exclude it."""
-    name, key = escape(choice.name), f"choice-{escape(facet)}-{escape(choice.key)}"
+def choices(choices: Iterable[FacetChoice], facet: str) -> SafeString:
+    """Return values of a facet as list items, with links that filter by one, release the filter or exclude it."""
+    exclude = escape(gettext("Exclude %(name)s"))
+    return SafeString("".join(_choice(choice, escape(facet), exclude) for choice in choices))
+
+
+def _choice(choice: FacetChoice, facet: str, exclude: str) -> str:
+    name, key = escape(choice.name), f"choice-{facet}-{escape(choice.key)}"
     state = current = count = leave_out = ""
     words = name
     if choice.is_chosen or choice.is_left_out:
@@ -47,20 +54,25 @@ def choice(choice: FacetChoice, facet: str) -> SafeString:
     if choice.count is not None:
         count = f'<span class="count">{thousands(choice.count)}</span>'
     if choice.leave_out:
-        label = escape(gettext("Exclude %(name)s")) % {"name": name}
+        label = exclude % {"name": name}
         leave_out = (
             f'<a class="choice-not" href="{escape(choice.leave_out)}" rel="nofollow" title="{label}">'
             f'<span aria-hidden="true">−</span><span class="unseen">{label}</span></a>'
         )
     link = f'<a class="choice-name" id="{key}" href="{escape(choice.url)}" rel="nofollow"{current}>{words}</a>'
-    return mark_safe(f'<li class="choice{state}">{link} {count} {leave_out}</li>\n')  # every part is escaped above
+    return f'<li class="choice{state}">{link} {count} {leave_out}</li>\n'
 
 
 @register.simple_tag
-def bar(column: ChartBar) -> SafeString:
-    """Return a bar of the timeline as SVG; the link covers the whole height of the chart."""
+def bars(columns: Iterable[ChartBar]) -> SafeString:
+    """Return the bars of a timeline as SVG, without empty ones."""
+    return SafeString("".join(_bar(column) for column in columns if column.count))
+
+
+def _bar(column: ChartBar) -> str:
+    """Return a bar as SVG; its link covers the whole height of the chart."""
     x, width = column.x, column.width
-    return mark_safe(
+    return (
         f'<a href="{escape(column.url)}" tabindex="-1" rel="nofollow">'
         f"<title>{escape(column.label)}: {stories(column.count)}</title>"
         f'<rect class="chart-slot" x="{x}" y="0" width="{width}" height="100"/>'
@@ -69,10 +81,16 @@ def bar(column: ChartBar) -> SafeString:
 
 
 @register.simple_tag
-def row(column: ChartBar) -> SafeString:
-    """Return a bar of the timeline as a table row."""
-    link = f'<a href="{escape(column.url)}" rel="nofollow">{escape(column.label)}</a>'
-    return SafeString(f'<tr><th scope="row">{link}</th><td>{thousands(column.count)}</td></tr>')
+def rows(columns: Iterable[ChartBar]) -> SafeString:
+    """Return the bars of a timeline as table rows, without empty ones."""
+    return SafeString(
+        "".join(
+            f'<tr><th scope="row"><a href="{escape(column.url)}" rel="nofollow">{escape(column.label)}</a></th>'
+            f"<td>{thousands(column.count)}</td></tr>"
+            for column in columns
+            if column.count
+        )
+    )
 
 
 @register.simple_tag

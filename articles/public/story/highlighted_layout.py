@@ -4,10 +4,10 @@
 """
 
 from functools import cached_property
+from html import escape
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.public.story.layout import LayoutPart, StoryLayout
@@ -24,8 +24,9 @@ MAX_HIGHLIGHTED = 400_000  # characters of a body; its end is shown without high
 
 def highlight(pieces) -> SafeString:
     """Return pieces of text, (text, is_marked), as HTML with `<mark>`."""
-    pieces_html = (format_html("<mark>{}</mark>", text) if is_marked else text for text, is_marked in pieces)
-    return format_html_join("", "{}", ((text,) for text in pieces_html))
+    return SafeString(
+        "".join(f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in pieces)
+    )
 
 
 class HighlightedLayout(StoryLayout):
