@@ -198,10 +198,13 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         return self._with_validators(response, validators) if response is not None else None
 
     def _rendered(self, validators: CachedValidators) -> HttpResponse:
-        page = self.make()
-        if self.is_incomplete:
-            return page
-        html_cache.store_page(validators.etag, page)
+        with html_cache.making(validators.etag):
+            if made := self._not_modified_or_cached(validators):
+                return made
+            page = self.make()
+            if self.is_incomplete:
+                return page
+            html_cache.store_page(validators.etag, page)
         return self._with_validators(self._unless_not_modified(page, validators) or page, validators)
 
     def _unless_not_modified(self, page: HttpResponse | None, validators: CachedValidators) -> HttpResponse | None:

@@ -10,7 +10,8 @@ and nobody asks for the old one again. So the cache needs no invalidation; it on
 import gzip
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from threading import Lock
 from typing import Any, NamedTuple
@@ -71,6 +72,7 @@ class HtmlCache:
     def __init__(self):
         self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._validators: OrderedDict[str, CachedValidators] = OrderedDict()
+        self._made: dict[str, tuple[Any, int]] = {}  # the lock of a page that is made, and how many threads want it
         self._lock = Lock()
         self.clear()
 
@@ -86,6 +88,24 @@ class HtmlCache:
             if self._store(etag, page, page.size):
                 response.cached_page = page
         return response
+
+    @contextmanager
+    def making(self, etag: str) -> Iterator[None]:
+        """Let one thread at a time make the page with this ETag: those that wait then find it in the cache.
+
+        After a change of many stories readers ask for the same few lists at once.
+        """
+        with self._lock:
+            lock, waiting = self._made.get(etag, (Lock(), 0))
+            self._made[etag] = lock, waiting + 1
+        try:
+            with lock:
+                yield
+        finally:
+            with self._lock:
+                lock, waiting = self._made.pop(etag)
+                if waiting > 1:
+                    self._made[etag] = lock, waiting - 1
 
     def part(self, key: tuple, render: Callable[[], str]) -> str:
         """Return the part of a page with this key; render and store it if it is not cached."""

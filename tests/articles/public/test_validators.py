@@ -1,15 +1,20 @@
 """A page takes a bounded number of queries, and a reader may reuse an earlier copy only while nothing on it changed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Semaphore
+from time import sleep
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date, parse_http_date
 
 from articles.catalogue import catalogue
 from articles.models import Author, Section, Tag
+from articles.public.base import PublicView, Validators, code_release
 from articles.public.lists import alphabet
 from articles.record import publishing, taxonomy_changes
 from articles.search import search
@@ -283,3 +288,28 @@ def test_a_parameter_that_a_page_does_not_know_makes_no_other_page(client):
         is_said = url.startswith("/articles/")
         assert ("“zz”" in one.text) == is_said, url
         assert is_said or one.headers["ETag"] == plain.headers["ETag"], url
+
+
+def test_threads_that_want_the_same_page_make_it_once(rf):
+    """After a change many readers ask for the same list at once."""
+    asked, made, threads = Semaphore(0), [], 4
+
+    class OnePage(PublicView):
+        def validators(self):
+            asked.release()
+            return Validators(("the same",), datetime(2024, 7, 2, tzinfo=UTC), last_modified_is_complete=True)
+
+        def make(self):
+            made.append(self)
+            if len(made) == 1:
+                for _ in range(threads):
+                    assert asked.acquire(timeout=10)
+                sleep(0.2)  # the others look into the cache meanwhile
+            return HttpResponse("The page")
+
+    code_release()  # read once in a process
+    with ThreadPoolExecutor(threads) as pool:
+        view = OnePage.as_view()
+        pages = [pool.submit(view, rf.get("/one-page/")) for _ in range(threads)]
+        assert {page.result().content for page in pages} == {b"The page"}
+    assert len(made) == 1
