@@ -5,9 +5,11 @@ end a button sends it again with a new token. Nothing is stored. Only input that
 returned, so that no other site can lay a form before somebody who only has to press its button.
 """
 
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -16,16 +18,38 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.views.csrf import csrf_failure as default_csrf_failure
 
+from articles.story.html_sanitizer import clean_body
 from articles.story.validation import is_uuid
 
 DESK = "/admin/"
 DATA_FIELD, PATH_FIELD, FILES_FIELD = "refused_data", "refused_path", "refused_files"
 MAX_LENGTH = 3_000_000  # characters of the input that a page returns
-_NO_TEXTS = ("_FORMS", "-id", "-copy", "-position", "_token", "local_copy", "opened_with", "-role", "_kind")
+_NO_TEXTS = (
+    "_FORMS",
+    "-id",
+    "-copy",
+    "-position",
+    "_token",
+    "local_copy",
+    "opened_with",
+    "-role",
+    "_kind",
+    "genre",
+    "language",
+)
 _MACHINE_FIELDS = ("csrfmiddlewaretoken", DATA_FIELD, PATH_FIELD, FILES_FIELD)
+
+
+class RefusedText(NamedTuple):
+    """What a person typed into a field: `html` is that of a text with paragraphs, "" of any other."""
+
+    label: str
+    text: str
+    html: SafeString | str = ""
 
 
 class RefusedForm(NamedTuple):
@@ -44,10 +68,29 @@ class RefusedForm(NamedTuple):
         return [(name, value) for name, values in self.form_data.lists() for value in values]
 
     @property
-    def texts(self) -> list[tuple[str, str]]:
-        """Return what a person typed as (label, text); keys, numbers of rows and names of buttons are left out."""
+    def texts(self) -> list[RefusedText]:
+        """Return what a person typed; keys, choices from a list, numbers of rows and names of buttons are left out."""
         pairs = [(name, value.strip()) for name, value in self.hidden_fields if not name.startswith(("_", "initial-"))]
-        return [(_label(name), value) for name, value in pairs if _is_text(name, value)]
+        return [_refused_text(name, value) for name, value in pairs if _is_text(name, value)]
+
+
+def _refused_text(name: str, value: str) -> RefusedText:
+    html = mark_safe(clean_body(value)) if _column(name) == "body" and value.startswith("<") else ""  # sanitised
+    return RefusedText(_label(name), value, html)
+
+
+def _column(name: str) -> str:
+    return name.rpartition("-")[2]
+
+
+@cache
+def _choices() -> dict[str, set[str]]:
+    """Return the values of all choices that the desk offers, by the name of their column."""
+    choices: dict[str, set[str]] = {}
+    for model in (model for app in ("articles", "media") for model in apps.get_app_config(app).get_models()):
+        for field in model._meta.concrete_fields:
+            choices.setdefault(field.name, set()).update(str(value) for value, _ in field.flatchoices)
+    return choices
 
 
 def _label(name: str) -> str:
@@ -57,7 +100,7 @@ def _label(name: str) -> str:
 
 
 def _is_text(name: str, value: str) -> bool:
-    is_no_text = "__prefix__" in name or name.endswith(_NO_TEXTS)
+    is_no_text = "__prefix__" in name or name.endswith(_NO_TEXTS) or value in _choices().get(_column(name), ())
     return bool(value) and not is_no_text and not value.isdecimal() and not is_uuid(value) and value != "on"
 
 

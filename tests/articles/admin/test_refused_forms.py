@@ -113,8 +113,20 @@ def test_words_of_any_field_are_on_the_page_that_asks_to_send_them_again(edda, b
     sign_in(browser)
     refused = browser.post(f"/admin/{path}", {field: "Words of a minute", "csrfmiddlewaretoken": "x" * 64})
     assert ("Words of a minute", field.capitalize()) in [
-        (text, label) for label, text in refused.context["refused"].texts
+        (typed.text, typed.label) for typed in refused.context["refused"].texts
     ]
+
+
+def test_a_text_with_paragraphs_is_shown_as_it_reads_and_choices_are_left_out(edda, browser):
+    sign_in(browser)
+    body = '<p>At <a href="https://example.org/">six</a>.</p><script>alert(1)</script><p onclick="x()">It rains.</p>'
+    typed = {"headline": "Ferry", "body": body, "state": "draft", "genre": "news", "photo_rows-0-caption": "A pier"}
+    refused = browser.post(url_of("deskcopy_add"), typed | {"csrfmiddlewaretoken": "x" * 64})
+    texts = {typed.label: typed for typed in refused.context["refused"].texts}
+    assert sorted(texts) == ["Body", "Headline", "Photo rows 1 caption"]
+    page = refused.content.decode()
+    assert '<p>At <a href="https://example.org/">six</a>.</p>' in page and "<p>It rains.</p>" in page
+    assert refused.context["refused"].form_data["body"] == body, "what is sent again is what was typed"
 
 
 def test_files_have_to_be_chosen_again(edda, browser):
