@@ -179,10 +179,14 @@ def folders(tmp_path_factory):
     """Set up folders for uploads, seals, columns and collected files, and return the folder that they are in.
 
     Each test finds them empty. They have the same paths in all tests of a process, because five changed settings in
-    each of thousands of tests take as long as the tests themselves.
+    each of thousands of tests take as long as the tests themselves. The processes that a test starts use them as well:
+    those of the checkout may belong to an archive that somebody runs.
     """
     folder = tmp_path_factory.mktemp("archive")
-    with override_settings(STATIC_ROOT=folder, **{name: folder / below for name, below in FOLDERS.items()}):
+    paths = {name: folder / below for name, below in FOLDERS.items()}
+    with override_settings(STATIC_ROOT=folder, **paths), pytest.MonkeyPatch.context() as environment:
+        for name, path in paths.items():
+            environment.setenv(name, str(path))
         yield folder
 
 

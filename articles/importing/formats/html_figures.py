@@ -35,6 +35,8 @@ class FigureBody(NamedTuple):
         return cls("", (), [])
 
 
+PART_OF_MAIL = "cid:"  # the address of another part of an e-mail: https://www.rfc-editor.org/rfc/rfc2392
+
 # None of these scans a text more than twice, whatever is not closed in it. The outer group is not possessive: Python
 # 3.11.2 does not go back over the part of such a group that failed.
 _FIGURE = re.compile(r"<figure\b[^<>]*>([^<]*+(?:<(?!/?figure\b)[^<]*+)*)</figure\s*>", re.I)
@@ -66,7 +68,7 @@ def read_figures(markup: str) -> FigureBody:
         return FigureBody(clean_body(markup), (), removed_parts(markup))
     figures = _Figures()
     body = clean_body(_LIST.sub(_gallery, _IMAGE.sub(figures.image, _FIGURE.sub(figures.figure, markup))))
-    return FigureBody(body, tuple(figures.pictures), removed_parts(markup))
+    return FigureBody(body, tuple(figures.pictures), removed_parts(markup), tuple(figures.files))
 
 
 def _gallery(match: re.Match) -> str:
@@ -80,6 +82,7 @@ class _Figures:
 
     def __init__(self):
         self.pictures: list[Picture] = []
+        self.files: list[tuple[str, tuple[str, ...]]] = []  # those in other parts of an e-mail
 
     def figure(self, match: re.Match) -> str:
         """Return a figure with anchors, caption and credit with the first picture; without a picture, the figure as it
@@ -117,6 +120,8 @@ class _Figures:
         used = {picture.anchor for picture in self.pictures}
         if (re.fullmatch(r"[\w-]{1,40}", own_anchor) and own_anchor not in used) or anchor in used:
             anchor = own_anchor if own_anchor and own_anchor not in used else f"{anchor}-more"
+        if (source := values.get("src", "")).lower().startswith(PART_OF_MAIL):
+            self.files.append((anchor, (source,)))
         self.pictures.append(Picture(anchor=anchor, alt=line_of(values.get("alt", ""))[: LIMITS["alt"]]))
         return f'<figure data-picture="{anchor}"></figure>'
 

@@ -1,12 +1,13 @@
 """A saved e-mail (MIME), as agencies and press offices send stories: one story a file, or several in a mailbox (mbox).
 
-The text is its HTML or else its plain text. All headers and the names of its attachments are kept with the source; an
-attachment is not. https://www.rfc-editor.org/rfc/rfc5322
+The text is its HTML or else its plain text. Photographs come in, those inside the text at their place. All headers and
+the names of attachments are kept with the source; other attachments are not. https://www.rfc-editor.org/rfc/rfc5322
 """
 
 import email
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
@@ -16,6 +17,7 @@ from typing import BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.html_figures import FigureBody, read_figures
+from articles.importing.formats.mail_photographs import MailPhotographs
 from articles.importing.formats.news_items import AgencyItem, story_of
 from articles.importing.formats.printed_moments import date_of
 from articles.story.dates import InvalidStory
@@ -48,10 +50,10 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     first = file.readline(_MAX_LINE)
     if not _ENVELOPE.match(first):
         content = first + file.read(MAX_SIZE + 1 - len(first))
-        yield read_item(path, "", lambda: _story_in(content, options))
+        yield _item_in(content, path, "", options)
         return
     for number, content in enumerate(_in_mailbox(file), 1):
-        yield read_item(path, f"e-mail {number}", partial(_story_in, content, options))
+        yield _item_in(content, path, f"e-mail {number}", options)
 
 
 def _in_mailbox(file: BinaryIO) -> Iterator[bytes]:
@@ -70,7 +72,14 @@ def _in_mailbox(file: BinaryIO) -> Iterator[bytes]:
     yield b"".join(lines)
 
 
-def _story_in(content: bytes, options: Options) -> ValidatedStory:
+def _item_in(content: bytes, path: str, place: str, options: Options) -> ImportItem:
+    files: list[tuple[str, tuple[str, ...]]] = []
+    item = read_item(path, place, partial(_story_in, content, options, files))
+    return replace(item, picture_files=tuple(files))
+
+
+def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str, ...]]]) -> ValidatedStory:
+    """Return the story of an e-mail; adds the files of its photographs. Raises InvalidStory."""
     if len(content) > MAX_SIZE:
         raise InvalidStory(f"file: longer than {MAX_SIZE:,} bytes; save the e-mail without its attachments.")
     content = content.lstrip()
@@ -88,7 +97,10 @@ def _story_in(content: bytes, options: Options) -> ValidatedStory:
     headers = [f"{name}: {_line(str(value))}" for name, value in message.raw_items()]
     attached = [part for part in message.walk() if part.get_content_type() == "message/rfc822"][:MAX_PARTS]
     headers += [_line(f"{name}: {value}") for part in attached for name, value in _inner_headers(part)]
-    body, others = _body(parts, options, remarks)
+    photos = MailPhotographs(parts)
+    body, others = _body([part for part in parts if part not in photos.parts], options, remarks)
+    body, pictures = photos.placed(body, files)
+    headers += [f"Attachment: {name}" for part in photos.parts if (name := _file_name(part))]
     _check_has_text(message, body, others, parts)
     address = senders[0][1] if senders else ""
     item = AgencyItem(
@@ -99,6 +111,7 @@ def _story_in(content: bytes, options: Options) -> ValidatedStory:
         authors=[name for name, _ in senders if name and "@" not in name],
         language=_header(message, "Content-Language").split(",")[0],
         published=date_of("Date", _header(message, "Date"), options, remarks),
+        pictures=pictures,
         originals=["\n".join(headers), *others],
         remarks=remarks,
     )

@@ -3,6 +3,7 @@
 https://www.rfc-editor.org/rfc/rfc2397
 """
 
+import base64
 import re
 from xml.etree.ElementTree import Element
 
@@ -19,3 +20,8 @@ def data_url(element: Element | None, content_type: str) -> str:
     kind = content_type.strip().lower() or "image/jpeg"
     encoded = "".join("".join(element.itertext()).split())
     return f"data:{kind};base64,{encoded}" if encoded and kind.startswith("image/") else ""
+
+
+def data_url_of(content: bytes, content_type: str) -> str:
+    """Return the `data:` URL of a file."""
+    return f"data:{content_type};base64,{base64.b64encode(content).decode()}"

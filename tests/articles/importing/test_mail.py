@@ -1,9 +1,16 @@
 """Saved e-mails: headers, texts in every encoding, attachments, and what is refused."""
 
+import base64
+
 import pytest
 
 from articles.importing.formats import UnknownFormat, detect
+from articles.models import Version
+from articles.record.versioning import stored_story
+from media.models import Photo
 from tests.articles.importing.format_samples import OURS, VELM, read, read_file
+from tests.articles.importing.test_importer import run_command
+from tests.media.pictures import draw, encode
 
 HEADERS = (
     b"Message-ID: <7@courier.example>\r\nFrom: =?utf-8?q?Lena_M=C3=A4rsh?= <lena@courier.example>\r\n"
@@ -141,3 +148,36 @@ def test_the_subject_of_an_attached_e_mail_stays_with_the_source():
     )
     story = item_of(content).story
     assert story.body == "<p>It sails.</p>" and "Subject: Goat fährt" in story.source.original
+
+
+def photograph(headers: bytes) -> bytes:
+    return b"Content-Type: image/jpeg\r\nContent-Transfer-Encoding: base64\r\n" + headers + b"\r\n\r\n" + PHOTOGRAPH
+
+
+PHOTOGRAPH = base64.encodebytes(b"\xff\xd8" + bytes(range(256)) * 60)
+
+
+def test_photographs_stand_where_the_text_has_them_and_the_others_beside_it():
+    text = b"Content-Type: text/html\r\n\r\n<p>It sails.</p><img src='cid:pier%40velm' alt='A pier'><p>It rains.</p>"
+    inside = photograph(b"Content-ID: <pier@velm>\r\nContent-Disposition: inline; filename=pier.jpg")
+    attached = [photograph(b"Content-Disposition: attachment; filename=ferry-%d.jpg" % number) for number in (1, 2)]
+    mark = b"Content-Type: image/png\r\nContent-Disposition: attachment; filename=mark.png\r\n\r\nxx"
+    item = item_of(mixed(text, inside, *attached, mark))
+    story = item.story
+    assert [picture.anchor for picture in story.pictures] == ["", "attachment-1", "picture-1"]
+    assert '<figure data-picture="picture-1"></figure>' in story.body and story.pictures[2].alt == "A pier"
+    assert [anchor for anchor, _ in item.picture_files] == ["picture-1", "", "attachment-1"]
+    content = base64.b64decode(PHOTOGRAPH)
+    assert all(base64.b64decode(url.partition(",")[2]) == content for _, (url,) in item.picture_files)
+    assert item.remarks == ["attachment not taken: mark.png"]
+    assert all(name in story.source.original for name in ("pier.jpg", "ferry-1.jpg", "ferry-2.jpg"))
+
+
+@pytest.mark.django_db
+def test_the_photographs_of_an_e_mail_are_in_the_library(tmp_path):
+    jpeg = base64.encodebytes(encode(draw(1200, 800).effect_spread(40)))
+    image = photograph(b"Content-Disposition: attachment; filename=ferry.jpg").replace(PHOTOGRAPH, jpeg)
+    (tmp_path / "a.eml").write_bytes(mixed(b"Content-Type: text/plain\r\n\r\nIt sails.", image))
+    assert run_command(str(tmp_path / "a.eml"))[1].startswith("1 created")
+    [picture] = stored_story(Version.objects.get()).story.pictures
+    assert picture.anchor == "" and Photo.objects.get(uuid=picture.photo).sha256 == picture.sha256
