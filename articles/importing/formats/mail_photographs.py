@@ -25,11 +25,11 @@ class MailPhotographs:
         inside = [(anchor, self._by_name.get(unquote(url[len(PART_OF_MAIL) :]))) for anchor, (url,) in body.files]
         used = {id(part) for _, part in inside}
         rest = [part for part in self.parts if id(part) not in used][: LIMITS["pictures"] // 2]
-        beside = [(f"attachment-{number}" if number else "", part) for number, part in enumerate(rest)]
-        for anchor, part in (*inside, *beside):
+        attached = [(f"attachment-{number}" if number else "", part) for number, part in enumerate(rest)]
+        for anchor, part in (*inside, *attached):
             if part is not None:
                 files.append((anchor, (data_url_of(part.get_payload(decode=True), part.get_content_type()),)))
-        return body._replace(files=()), [Picture(anchor) for anchor, _ in beside]
+        return body._replace(files=()), [Picture(anchor) for anchor, _ in attached]
 
 
 def _is_large(part: Message) -> bool:

@@ -157,7 +157,7 @@ def photograph(headers: bytes) -> bytes:
 PHOTOGRAPH = base64.encodebytes(b"\xff\xd8" + bytes(range(256)) * 60)
 
 
-def test_photographs_stand_where_the_text_has_them_and_the_others_beside_it():
+def test_photographs_stand_where_the_text_has_them_and_the_others_at_its_head():
     text = b"Content-Type: text/html\r\n\r\n<p>It sails.</p><img src='cid:pier%40velm' alt='A pier'><p>It rains.</p>"
     inside = photograph(b"Content-ID: <pier@velm>\r\nContent-Disposition: inline; filename=pier.jpg")
     attached = [photograph(b"Content-Disposition: attachment; filename=ferry-%d.jpg" % number) for number in (1, 2)]

@@ -292,18 +292,18 @@ def test_a_parameter_that_a_page_does_not_know_makes_no_other_page(client):
 
 def test_threads_that_want_the_same_page_make_it_once(rf):
     """After a change many readers ask for the same list at once."""
-    asked, made, threads = Semaphore(0), [], 4
+    arrivals, made, threads = Semaphore(0), [], 4
 
     class OnePage(PublicView):
         def validators(self):
-            asked.release()
+            arrivals.release()
             return Validators(("the same",), datetime(2024, 7, 2, tzinfo=UTC), last_modified_is_complete=True)
 
         def make(self):
             made.append(self)
             if len(made) == 1:
                 for _ in range(threads):
-                    assert asked.acquire(timeout=10)
+                    assert arrivals.acquire(timeout=10)
                 sleep(0.2)  # the others look into the cache meanwhile
             return HttpResponse("The page")
 
