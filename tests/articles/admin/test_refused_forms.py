@@ -117,7 +117,7 @@ def test_words_of_any_field_are_on_the_page_that_asks_to_send_them_again(edda, b
     ]
 
 
-def test_a_refused_body_has_its_paragraphs_and_no_code_of_a_choice_is_shown(edda, browser):
+def test_a_body_comes_back_in_paragraphs_and_codes_of_choices_do_not(edda, browser):
     sign_in(browser)
     body = '<p>At <a href="https://example.org/">six</a>.</p><script>alert(1)</script><p onclick="x()">It rains.</p>'
     typed = {"headline": "Ferry", "body": body, "state": "draft", "genre": "news", "photo_rows-0-caption": "A pier"}
