@@ -22,6 +22,7 @@ from django.http import HttpResponse
 # Bytes of a cached page or part in addition to its content, for headers, key and dictionary.
 _OVERHEAD = 2_000
 _MAX_PATHS = 5_000
+_LONGEST_WAIT = 1.0  # seconds
 
 
 class CachedValidators(NamedTuple):
@@ -90,18 +91,21 @@ class HtmlCache:
         return response
 
     @contextmanager
-    def making(self, etag: str) -> Iterator[None]:
-        """Let one thread at a time make the page with this ETag: those that wait then find it in the cache.
+    def making(self, etag: str) -> Iterator[bool]:
+        """Let one thread at a time make the page with this ETag; yield whether another one was at it before.
 
-        After a change of many stories readers ask for the same few lists at once.
+        After a change of many stories readers ask for the same few lists at once. Who has waited for a second makes the
+        page as well: a search that takes so long may be one that no cache takes.
         """
         with self._lock:
             lock, waiting = self._made.get(etag, (Lock(), 0))
             self._made[etag] = lock, waiting + 1
+        is_alone = lock.acquire(timeout=_LONGEST_WAIT)
         try:
-            with lock:
-                yield
+            yield waiting > 0
         finally:
+            if is_alone:
+                lock.release()
             with self._lock:
                 lock, waiting = self._made.pop(etag)
                 if waiting > 1:
