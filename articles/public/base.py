@@ -198,8 +198,8 @@ class PublicView(TemplateResponseMixin, ContextMixin, View):
         return self._with_validators(response, validators) if response is not None else None
 
     def _rendered(self, validators: CachedValidators) -> HttpResponse:
-        with html_cache.making(validators.etag) as was_made:
-            if was_made and (cached := self._not_modified_or_cached(validators)):
+        with html_cache.making(validators.etag) as has_waited:
+            if has_waited and (cached := self._not_modified_or_cached(validators)):
                 return cached
             page = self.make()
             if self.is_incomplete:

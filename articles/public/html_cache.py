@@ -73,7 +73,7 @@ class HtmlCache:
     def __init__(self):
         self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._validators: OrderedDict[str, CachedValidators] = OrderedDict()
-        self._made: dict[str, tuple[Any, int]] = {}  # the lock of a page that is made, and how many threads want it
+        self._making: dict[str, tuple[Any, int]] = {}  # the lock of a page that is made, and how many threads want it
         self._lock = Lock()
         self.clear()
 
@@ -92,14 +92,14 @@ class HtmlCache:
 
     @contextmanager
     def making(self, etag: str) -> Iterator[bool]:
-        """Let one thread at a time make the page with this ETag; yield whether another one was at it before.
+        """Let one thread at a time make the page with this ETag; yield whether this one had to wait for another.
 
         After a change of many stories readers ask for the same few lists at once. Who has waited for a second makes the
         page as well: a search that takes so long may be one that no cache takes.
         """
         with self._lock:
-            lock, waiting = self._made.get(etag, (Lock(), 0))
-            self._made[etag] = lock, waiting + 1
+            lock, waiting = self._making.get(etag, (Lock(), 0))
+            self._making[etag] = lock, waiting + 1
         is_alone = lock.acquire(timeout=_LONGEST_WAIT)
         try:
             yield waiting > 0
@@ -107,9 +107,9 @@ class HtmlCache:
             if is_alone:
                 lock.release()
             with self._lock:
-                lock, waiting = self._made.pop(etag)
+                lock, waiting = self._making.pop(etag)
                 if waiting > 1:
-                    self._made[etag] = lock, waiting - 1
+                    self._making[etag] = lock, waiting - 1
 
     def part(self, key: tuple, render: Callable[[], str]) -> str:
         """Return the part of a page with this key; render and store it if it is not cached."""

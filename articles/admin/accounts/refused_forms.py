@@ -28,6 +28,7 @@ from articles.story.validation import is_uuid
 DESK = "/admin/"
 DATA_FIELD, PATH_FIELD, FILES_FIELD = "refused_data", "refused_path", "refused_files"
 MAX_LENGTH = 3_000_000  # characters of the input that a page returns
+MAX_HTML = 100_000  # characters of a body that is shown as it reads; strangers may send such forms, too
 _NO_TEXTS = (
     "_FORMS",
     "-id",
@@ -75,8 +76,8 @@ class RefusedForm(NamedTuple):
 
 
 def _refused_text(name: str, value: str) -> RefusedText:
-    html = mark_safe(clean_body(value)) if _column(name) == "body" and value.startswith("<") else ""  # sanitised
-    return RefusedText(_label(name), value, html)
+    is_html = _column(name) == "body" and value.startswith("<") and len(value) <= MAX_HTML
+    return RefusedText(_label(name), value, mark_safe(clean_body(value)) if is_html else "")  # sanitised
 
 
 def _column(name: str) -> str:

@@ -99,7 +99,7 @@ def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str
     headers += [_line(f"{name}: {value}") for part in attached for name, value in _inner_headers(part)]
     photos = MailPhotographs(parts)
     body, others = _body([part for part in parts if part not in photos.parts], options, remarks)
-    body, pictures = photos.placed(body, files)
+    body, pictures = photos.placed(body, files, remarks)
     headers += [f"Attachment: {name}" for part in photos.parts if (name := _file_name(part))]
     _check_has_text(message, body, others, parts)
     address = senders[0][1] if senders else ""

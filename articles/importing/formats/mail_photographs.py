@@ -20,12 +20,20 @@ class MailPhotographs:
         self.parts = [part for part in parts if part.get_content_type() in _PHOTOGRAPHS and _is_large(part)]
         self._by_name = {str(part.get("Content-ID", ""))[:_MAX_NAME].strip(" <>\r\n\t"): part for part in self.parts}
 
-    def placed(self, body: FigureBody, files: list[tuple[str, tuple[str, ...]]]) -> tuple[FigureBody, list[Picture]]:
-        """Return the body and the pictures that stand nowhere in it, the first of them above it; adds their files."""
+    def placed(
+        self, body: FigureBody, files: list[tuple[str, tuple[str, ...]]], remarks: list[str]
+    ) -> tuple[FigureBody, list[Picture]]:
+        """Return the body and the pictures that stand nowhere in it, the first of them above it.
+
+        Adds the files of all, and a remark if there are more than a story has.
+        """
         inside = [(anchor, self._by_name.get(unquote(url[len(PART_OF_MAIL) :]))) for anchor, (url,) in body.files]
         used = {id(part) for _, part in inside}
-        rest = [part for part in self.parts if id(part) not in used][: LIMITS["pictures"] // 2]
-        attached = [(f"attachment-{number}" if number else "", part) for number, part in enumerate(rest)]
+        rest = [part for part in self.parts if id(part) not in used]
+        room = LIMITS["pictures"] // 2
+        if len(rest) > room:
+            remarks.append(f"photographs attached but not taken: {len(rest) - room}")
+        attached = [(f"attachment-{number}" if number else "", part) for number, part in enumerate(rest[:room])]
         for anchor, part in (*inside, *attached):
             if part is not None:
                 files.append((anchor, (data_url_of(part.get_payload(decode=True), part.get_content_type()),)))

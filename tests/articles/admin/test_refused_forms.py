@@ -129,6 +129,15 @@ def test_a_body_comes_back_in_paragraphs_and_codes_of_choices_do_not(edda, brows
     assert refused.context["refused"].form_data["body"] == body, "what is sent again is what was typed"
 
 
+def test_a_very_long_body_comes_back_as_it_was_sent(edda, browser, monkeypatch):
+    """It is not sanitised first: that takes a second for each million characters, and strangers may send it."""
+    monkeypatch.setattr(refused_forms, "MAX_HTML", 20)
+    sign_in(browser)
+    refused = browser.post(url_of("deskcopy_add"), {"body": "<p>The ferry sails.</p>", "csrfmiddlewaretoken": "x" * 64})
+    assert "&lt;p&gt;The ferry sails.&lt;/p&gt;" in refused.content.decode()
+    assert refused.context["refused"].texts[0].html == ""
+
+
 def test_files_have_to_be_chosen_again(edda, browser):
     from django.core.files.uploadedfile import SimpleUploadedFile
 

@@ -7,6 +7,7 @@ import pytest
 from articles.importing.formats import UnknownFormat, detect
 from articles.models import Version
 from articles.record.versioning import stored_story
+from articles.story.validation import LIMITS
 from media.models import Photo
 from tests.articles.importing.format_samples import OURS, VELM, read, read_file
 from tests.articles.importing.test_importer import run_command
@@ -171,6 +172,12 @@ def test_photographs_stand_where_the_text_has_them_and_the_others_at_its_head():
     assert all(base64.b64decode(url.partition(",")[2]) == content for _, (url,) in item.picture_files)
     assert item.remarks == ["attachment not taken: mark.png"]
     assert all(name in story.source.original for name in ("pier.jpg", "ferry-1.jpg", "ferry-2.jpg"))
+
+
+def test_photographs_that_a_story_has_no_room_for_are_counted():
+    room = LIMITS["pictures"] // 2
+    item = item_of(mixed(b"Content-Type: text/plain\r\n\r\nIt sails.", *[photograph(b"X-Number: 1")] * (room + 2)))
+    assert len(item.story.pictures) == room and item.remarks == ["photographs attached but not taken: 2"]
 
 
 @pytest.mark.django_db
