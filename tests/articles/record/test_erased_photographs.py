@@ -71,7 +71,7 @@ def test_no_table_has_a_word_of_an_erased_photograph_that_no_story_has(photo):
     assert all(QueryDict(row.unsaved_data)["headline"] for row in EditingSession.objects.exclude(unsaved_data=""))
 
 
-def test_what_a_story_itself_has_beside_an_erased_photograph_stays_everywhere(photo):
+def test_what_a_story_itself_has_of_an_erased_photograph_stays(photo):
     article = make_article(pictures=[placed(photo, caption=OWN)])
     copy = publishing.open_on_desk(article, by="ada")
     revision = desk_revisions.record(copy, by="ada")
