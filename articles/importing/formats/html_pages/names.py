@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats.html_pages.byline_texts import (
+    is_general,
+    is_label,
     is_sure,
     is_written_as_name,
     labelled_names,
@@ -13,7 +16,7 @@ from articles.importing.formats.html_pages.byline_texts import (
     printed_names,
 )
 from articles.importing.formats.html_pages.furniture import CAMEL
-from articles.importing.formats.html_pages.page import BLOCKS
+from articles.importing.formats.html_pages.page import BLOCKS, lines_of
 from articles.importing.formats.html_pages.page_dates import place_of
 from articles.importing.formats.html_pages.structured_data import (
     StructuredData,
@@ -49,6 +52,10 @@ _BYLINE_TAGS = (
     "small",
 )
 _NAMED_SO = re.compile(r"(?:^|[._:-])(?:(?:article_?)?authors?(?:[._-]?names?)?|byline(?:_name)?|written by)$")
+_AUTHORS = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "byline",
+    "cxenseparse:author",
+)  # fmt: skip
 _WRITTEN_BY = re.compile(r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|автор)$", re.I)
 _NEAR = 40  # elements below the headline in which a line may say who wrote the story
 _AUTHOR_PAGE = re.compile(
@@ -64,30 +71,41 @@ _APART = re.compile(
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LINES = BLOCKS | {"div", "span"}
 _MAX_BYLINE = 150  # characters
+_MOST_LINES = 5  # of one element, below its headline
 _SHORT = 120  # characters of a line that may say who wrote the story
 
 
 def authors_of(data: StructuredData, headline: str) -> list[str]:
     """Return the names of the authors: of JSON-LD, else microdata, metadata, links to authors, the printed byline.
 
-    The publisher is an author only where JSON-LD or the byline says so and nobody else is named.
+    A name of a desk, an organisation or an account yields to full names of people further on. The publisher is an
+    author only where JSON-LD or the byline says so and nobody else is named.
     """
     publishers = {letters_of(name) for name in (*data.lines("publisher"), *data.meta("og:site_name"))}
     host = data.page.host
     publishers |= {letters_of(name) for name in (host, f"www.{host}", *host.split("."))}
     json_names = _of_json(data)
+    general: list[str] = []
     for names in (json_names, _of_microdata(data), _of_metadata(data), _of_elements(data, headline)):
         names = [_without_publisher(name, publishers) for name in names]
-        if people := [name for name in names if not _is_publisher(name, publishers)]:
+        people = [name for name in names if not _is_publisher(name, publishers)]
+        if people and not all(map(is_general, people)) and (not general or all(map(is_sure, people))):
             return people
-    return json_names or names  # the last ones are those that the page prints
+        general = general or people
+    return general or json_names or names  # the last ones are those that the page prints
 
 
 def _without_publisher(name: str, publishers: set[str]) -> str:
-    """Return a name without that of the publisher before or behind a dash."""
+    """Return a name without that of the publisher before or behind a dash, or behind the name: Lena Marsh Velm News."""
     parts = re.split(r"\s+[–—-]\s+", name)
     others = [part for part in parts if letters_of(part) not in publishers]
-    return others[0] if len(parts) == 2 and len(others) == 1 else name
+    if len(parts) == 2 and len(others) == 1:
+        return others[0]
+    words = name.split()
+    behind = {number: letters_of("".join(words[number:])) for number in range(2, len(words))}
+    number = next((n for n, line in behind.items() if {line, line.removesuffix("staff")} & publishers), len(words))
+    short = " ".join(words[:number]).strip(" ,")
+    return name if is_general(short) else short
 
 
 def _is_publisher(name: str, publishers: set[str]) -> bool:
@@ -116,15 +134,11 @@ def _of_microdata(data: StructuredData) -> list[str]:
 
 
 def _of_metadata(data: StructuredData) -> list[str]:
-    values = data.meta(
-        "author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl", "cxenseparse:author"
-    )
-    for number in ("1", "2"):
-        if any(map(_WRITTEN_BY.match, data.meta(f"twitter:label{number}"))):
-            values = values or data.meta(f"twitter:data{number}")
-    names = _names(value for value in values if not value.startswith("http"))
-    others = [value for name, lines in data.page.meta.items() if _NAMED_SO.search(name) for value in lines]
-    return names or _names(value for value in others if not value.startswith("http"))
+    labels = [n for n in ("1", "2") if any(map(_WRITTEN_BY.match, data.meta(f"twitter:label{n}")))]
+    values = [data.meta(name) for name in (*_AUTHORS, *(f"twitter:data{n}" for n in labels))]
+    values.append([value for name, lines in data.page.meta.items() if _NAMED_SO.search(name) for value in lines])
+    named = (_names(value for value in lines if not value.startswith("http")) for lines in values)
+    return next(filter(None, named), [])
 
 
 def _of_elements(data: StructuredData, headline: str) -> list[str]:
@@ -215,9 +229,24 @@ def _line_below_headline(data: StructuredData, headline: str) -> list[str]:
     """Return the names of a line "By Lena Marsh" that a page has below its headline, though no element says so."""
     parts = list(data.page.root.iter())
     start = place_of(headline, parts) + 1
-    near = (part for part in parts[start : start + _NEAR if start else 0] if len(part) < 9 and part.tag != "a")
-    lines = (line_in(part) for part in near if not _is_of_another(data, part))
-    return next(filter(None, (printed_names(line) for line in lines if len(line) <= _SHORT)), [])
+    near = [part for part in parts[start : start + _NEAR if start else 0] if len(part) < 9 and part.tag != "a"]
+    near = [part for part in near if not _is_of_another(data, part)]
+    for part, following in zip_longest(near, near[1:]):
+        line = line_in(part)
+        if following is not None and not len(part) and is_label(line):
+            lines = [f"By {line_in(following)}"]
+        else:
+            lines = [line, *(lines_of(part, set()) if next(part.iter("br"), None) is not None else ())]
+        printed = (printed_names(line) for line in lines[:_MOST_LINES] if len(line) <= _SHORT)
+        if names := next(filter(None, printed), []):
+            return [_as_marked(name, part) for name in names]
+    return []
+
+
+def _as_marked(name: str, line: Element) -> str:
+    """Return a name as far as a link or byline in its line has it: the line may go on without a space behind it."""
+    marked = (line_in(part) for part in line.iter() if part.tag == "a" or _is_byline(part))
+    return max((m for m in marked if len(m) > 2 and name.startswith(m)), key=len, default=name)
 
 
 def _is_of_another(data: StructuredData, element: Element) -> bool:
