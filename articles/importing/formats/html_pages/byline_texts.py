@@ -16,8 +16,8 @@ _BY = (
     r"|skrevet av|skriven av|escrito por|scritto da|écrit par)"
 )
 _KIND = (  # of a text, in front of who wrote it
-    r"(?:(?:ein[e]?|an?|une?|un[ao]?) )?(?:artikel|beitrag|bericht|kolumne|kommentar|reportage|analyse|gastbeitrag|essay|interview"
-    r"|article|story|column|analysis|opinion|review|report|text[eo]?|chronique|columna|análisis)"
+    r"(?:(?:eine?|an?|une?|un[ao]) )?(?:artikel|beitrag|bericht|kolumne|kommentar|reportage|analyse|gastbeitrag|essay"
+    r"|interview|article|story|column|analysis|opinion|review|report|text[eo]?|chronique|columna|análisis)"
     r"|eingestellt|geschrieben|gespeichert|veröffentlicht|erstellt|verfasst|posted|published|submitted|written|reported"
 )
 _LABEL = (
@@ -76,13 +76,14 @@ _INITIALS = re.compile(r"\s*\([a-zäöü]{2,4}\.?\)$")  # Elena Berger (ebe)
 _ACCOUNT = re.compile(r"\s+\(?@[A-Za-z0-9_]{1,30}\)?$")  # of a network, behind the name
 _JOB = re.compile(r"(?<=[가-힣])\s+(?:기자|특파원|논설위원)$")
 _BEHIND = re.compile(  # the name: what the writer is, for whom, and the label of the next field
-    r"(?i:\s+(?:published|updated|posted|date|shares?|veröffentlicht|aktualisiert)\W*$|,?\s*(?:senior |chief )?(?:staff|special|senior)"
-    r" (?:writer|reporter|correspondent)s?$|\s+for the\s.+$)|\s+\((?:[^\s()]+\s)+[^\s()]+\)$"
+    r"(?i:\s+(?:published|updated|posted|date|shares?|veröffentlicht|aktualisiert)\W*$|\s+for the\s.+$"
+    r"|,?\s*(?:senior |chief )?(?:staff|special|senior) (?:writer|reporter|correspondent)s?$)"
+    r"|\s+\((?:[^\s()]+\s)+[^\s()]+\)$"
 )
 _IS_JOB = re.compile(r"(?:(?:senior|chief|special|staff) )+(?:writer|reporter|correspondent)s?", re.I)
 _GENERAL = re.compile(
-    r"(?i:^(?:die )?(?:online-?)?redaktion\b|^(?:la )?(?:redacción|rédaction|redazione|redação|redaksi)\b|^редакция|편집국|編集部"
-    r"|\b(?:redaktion|staff|team|newsroom|desk|editors?|editorial|webmaster|online)$"
+    r"(?i:^(?:die )?(?:online-?)?redaktion\b|^(?:la )?(?:redacción|rédaction|redazione|redação|redaksi)\b|^редакция"
+    r"|편집국|編集部|\b(?:redaktion|staff|team|newsroom|desk|editors?|editorial|webmaster|online)$"
     r"|\be\.\s?v\.|\b(?:gmbh|inc|ltd|llc|verlag|pressestelle|presse)\b)"
 )
 _IS_ACCOUNT = re.compile(r"[a-z]+[._0-9-]+[a-z0-9._-]*|[a-z]{6,}", re.A)
@@ -139,12 +140,12 @@ def is_sure(name: str) -> bool:
 
 
 def _without_jobs(names: list[str]) -> list[str]:
-    """Return names without those that are only what a writer is, behind a comma; all of them where there is no other."""
+    """Return names without those that are only what a writer is; all of them where there is no other."""
     return [name for name in names if not _IS_JOB.fullmatch(name)] or names
 
 
 def is_general(name: str) -> bool:
-    """Return whether a name is that of a desk, an organisation or an account, behind which somebody else may be named."""
+    """Return whether a name is that of a desk, an organisation or an account: a person may be named elsewhere."""
     return bool(_GENERAL.search(name) or _IS_ACCOUNT.fullmatch(name))
 
 

@@ -39,6 +39,7 @@ _MAX_VALUES = 200  # of one name in the metadata
 _LANGUAGE = re.compile(
     r"<html\b[^<>]*?\s(?:xml:)?lang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})\b", re.I
 )
+_STREAM_PLACE = re.compile(r"<template id=\"B:([0-9a-f]{1,4})\"></template>")
 _IS_LINKED_DATA = re.compile(r"\s*[{\[]\s*\{?\s*\"@context\"\s*:")  # whose type is missing
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
 _READING = re.compile(r"<rt\b[^<>]*>([^<]*)</rt\s*>", re.I)  # how a word of Chinese characters is read
@@ -128,7 +129,9 @@ class WebPage:
         if "<rp" not in markup and (readings := _READING.findall(markup)):
             self.embeds.append(" ".join(readings))
             markup = _READING.sub("", markup)
+        markup = _STREAM_PLACE.sub(r'<div id="B:\1"></div>', markup)
         self.root = _tree(self._without_scripts(markup if has_scripts else _INERT.sub(" ", markup)))
+        _put_in_place(self.root)
         self.parents = {child: parent for parent in self.root.iter() for child in parent}
 
     def _without_scripts(self, markup: str) -> str:
@@ -264,6 +267,17 @@ def _tree(markup: str) -> Element:
         if depth > MAX_DEPTH:
             raise InvalidStory(_TOO_DEEP)
     return root
+
+
+def _put_in_place(root: Element) -> None:
+    """Move what React sends at the end of a page, as an element S:0, to its place, the element B:0; a script does it."""
+    named = {part.get("id", ""): part for part in root.iter("div") if part.get("id", "")[:2] in ("B:", "S:")}
+    for name, late in named.items():
+        place = named.get(f"B:{name[2:]}") if name[:2] == "S:" else None
+        if place is not None and place not in late.iter():
+            place.text = late.text
+            place[:] = late[:]
+            late.text, late[:] = None, []
 
 
 def decoded(content: bytes, encoding: str, remarks: list[str]) -> str:

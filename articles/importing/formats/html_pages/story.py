@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
@@ -11,6 +12,7 @@ from articles.importing.formats.html_pages.dates import dates_of
 from articles.importing.formats.html_pages.headline import headline_of
 from articles.importing.formats.html_pages.names import authors_of
 from articles.importing.formats.html_pages.page import MAX_SIZE, WebPage, decoded, lines_of
+from articles.importing.formats.html_pages.script_texts import text_in_scripts
 from articles.importing.formats.html_pages.structured_data import StructuredData, name_of, types_of, unique
 from articles.importing.formats.html_pages.text_writer import with_image
 from articles.importing.formats.news_items import AgencyItem, story_of
@@ -51,20 +53,39 @@ def story_in(content: bytes, options: Options, url: str = "") -> ValidatedStory:
     markup = decoded(content, options.encoding, remarks)
     try:
         item = item_of(WebPage(markup), options, remarks)
-    except NoStory:
-        if not re.search(r"<(?:noscript|template)|text/(?:x-)?(?:template|html)", markup, re.I):
-            raise
-        item = item_of(WebPage(markup, has_scripts=False), options, remarks)
+    except NoStory as refusal:
+        item = _item_without_scripts(markup, options, remarks) or _item_of_scripts(markup, options, remarks)
+        if item is None:
+            raise refusal from None
     if url and not item.identifier:
         item.identifier = item.url = url
     return story_of(item, "html")
 
 
-def item_of(page: WebPage, options: Options, remarks: list[str]) -> AgencyItem:
-    """Return the story of a page. Raises InvalidStory for a page that is no story."""
+def _item_without_scripts(markup: str, options: Options, remarks: list[str]) -> AgencyItem | None:
+    """Return the story that a page shows to browsers without scripts, None if there is none."""
+    if not re.search(r"<(?:noscript|template)|text/(?:x-)?(?:template|html)", markup, re.I):
+        return None
+    with suppress(NoStory):
+        return item_of(WebPage(markup, has_scripts=False), options, remarks)
+
+
+def _item_of_scripts(markup: str, options: Options, remarks: list[str]) -> AgencyItem | None:
+    """Return the story whose text only a script of the page has, None if there is none."""
+    page = WebPage(markup)
+    is_article = any("article" in value for value in page.meta.get("og:type", ())) or StructuredData(page).article
+    if not is_article or not (text := text_in_scripts(markup)):
+        return None
+    with suppress(NoStory):
+        return item_of(page, options, remarks, text)
+
+
+def item_of(page: WebPage, options: Options, remarks: list[str], script_text: str = "") -> AgencyItem:
+    """Return the story of a page; `script_text` is the one that its scripts have. Raises InvalidStory for a page that
+    is no story."""
     data = StructuredData(page)
     kicker, headline = headline_of(data)
-    known = max(data.lines_as_text("articleBody"), key=len, default="")
+    known = script_text or max(data.lines_as_text("articleBody"), key=len, default="")
     text = TextFinder(page, known, headline).text
     _check_is_story(data, text, headline, known)
     body, used_known = _body(text, known, remarks)
