@@ -46,72 +46,24 @@ _READING = re.compile(r"<rt\b[^<>]*>([^<]*)</rt\s*>", re.I)  # how a word of Chi
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "pre", "td", "th", "figcaption"}
 BLOCKS |= {"caption", "address", "summary", "legend"}
-_GROUPS = {
-    "article",
-    "aside",
-    "body",
-    "center",
-    "details",
-    "dialog",
-    "div",
-    "dl",
-    "fieldset",
-    "figure",
-    "footer",
-    "form",
-}
-_GROUPS |= {"header", "hgroup", "main", "menu", "nav", "ol", "section", "table", "tbody", "thead", "tfoot", "tr", "ul"}
+_GROUP_NAMES = (
+    "article aside body center details dialog div dl fieldset figure footer form header hgroup main menu nav"
+    " ol section table tbody thead tfoot tr ul"
+)
+_GROUPS = set(_GROUP_NAMES.split())
 APART = BLOCKS | _GROUPS | {"hr"}  # elements that browsers show apart from the words beside them
-_INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "br",
-    "button",
-    "cite",
-    "code",
-    "del",
-    "em",
-    "font",
-    "i",
-    "img",
-    "ins",
-}
-_INLINE |= {"kbd", "label", "mark", "picture", "q", "s", "samp", "small", "source", "span", "strike", "strong", "sub"}
-_INLINE |= {"sup", "time", "tt", "u", "var", "wbr", "select", "option", "input", "textarea"}
+_INLINE_NAMES = (
+    "a abbr b bdi bdo big br button cite code del em font i img ins kbd label mark picture q s samp small"
+    " source span strike strong sub sup time tt u var wbr select option input textarea"
+)
+_INLINE = set(_INLINE_NAMES.split())
 _TAGS = APART | _INLINE | {"meta", "link", "title"}
-_ATTRIBUTES = {
-    "class",
-    "id",
-    "itemprop",
-    "itemtype",
-    "itemscope",
-    "role",
-    "hidden",
-    "aria-hidden",
-    "aria-label",
-    "datetime",
-}
-_ATTRIBUTES |= {
-    "content",
-    "value",
-    "property",
-    "name",
-    "rel",
-    "href",
-    "src",
-    "data-src",
-    "srcset",
-    "alt",
-    "title",
-    "width",
-    "height",
-}
-_ATTRIBUTES |= {"lang", "dir", "style", "data-testid", "data-component", "data-component-name", "data-qa", "data-type"}
-_ATTRIBUTES |= {"colspan", "rowspan", "start", "data-picture"}
+_ATTRIBUTE_NAMES = (
+    "class id itemprop itemtype itemscope role hidden aria-hidden aria-label datetime content value property"
+    " name rel href src data-src srcset alt title width height lang dir style data-testid data-component"
+    " data-component-name data-qa data-type colspan rowspan start data-picture"
+)
+_ATTRIBUTES = set(_ATTRIBUTE_NAMES.split())
 
 
 class WebPage:
@@ -270,7 +222,7 @@ def _tree(markup: str) -> Element:
 
 
 def _put_in_place(root: Element) -> None:
-    """Move what React sends at the end of a page, as an element S:0, to its place, the element B:0; a script does it."""
+    """Move what React sends at the end of a page, as an element S:0, to its place B:0, as a script would."""
     named = {part.get("id", ""): part for part in root.iter("div") if part.get("id", "")[:2] in ("B:", "S:")}
     for name, late in named.items():
         place = named.get(f"B:{name[2:]}") if name[:2] == "S:" else None
