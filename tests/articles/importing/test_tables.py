@@ -107,6 +107,16 @@ def test_a_table_in_another_encoding_is_read_row_by_row():
     assert csv_story("\ufefftitle\ttext\nFerry\tCafé\n".encode()).body == "<p>Café</p>"
 
 
+def test_the_rows_of_a_table_say_together_what_a_short_cell_does_not():
+    row = "Паром;2024-07-02;Ли;Ночной паром снова ходит на остров Чаек. Правление купило ещё одну лодку.\n"
+    for encoding in ("cp1251", "koi8_r"):
+        story = csv_story(f"Заголовок;Дата;Автор;Текст\n{row}".encode(encoding))
+        assert story.headline == "Паром" and [line.name for line in story.bylines] == ["Ли"]
+        assert "read as" in story.source.remarks
+    mixed = csv_story(f"title;date;author;text\n{row}".encode("cp1251").replace("Ли".encode("cp1251"), "Анна".encode()))
+    assert mixed.bylines[0].name == "Анна" and mixed.headline == "Паром"
+
+
 def test_a_table_whose_columns_cannot_be_read_is_refused():
     [item] = read("csv", b"title,text\xff\xfe\nA,B\n")
     assert item.story is None and "the names of its columns" in item.reason
