@@ -7,9 +7,11 @@ import pytest
 from articles.importing.formats import UnknownFormat, detect
 from articles.models import Version
 from articles.record.versioning import stored_story
+from articles.story.html_blocks import text_of
 from articles.story.validation import LIMITS
 from media.models import Photo
 from tests.articles.importing.format_samples import OURS, VELM, read, read_file
+from tests.articles.importing.test_html_pages import ARTICLE, PROSE, page
 from tests.articles.importing.test_importer import run_command
 from tests.media.pictures import draw, encode
 
@@ -188,3 +190,33 @@ def test_the_photographs_of_an_e_mail_are_in_the_library(tmp_path):
     assert run_command(str(tmp_path / "a.eml"))[1].startswith("1 created")
     [picture] = stored_story(Version.objects.get()).story.pictures
     assert picture.anchor == "" and Photo.objects.get(uuid=picture.photo).sha256 == picture.sha256
+
+
+SAVED = (
+    b"{}\r\nSubject: Ferry returns\r\nDate: Fri, 5 Jul 2024 08:00:00 +0200\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/related; type="text/html"; boundary=x\r\n\r\n--x\r\n'
+    b"Content-Type: text/html; charset=utf-8\r\nContent-Location: https://c.example/2024/07/02/ferry\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://c.example/2024/07/02/ferry",
+        b'From: "Saved by Windows Internet Explorer 8"',
+    ],
+    ids=["Chrome", "Internet Explorer"],
+)
+def test_a_page_that_a_browser_saved_with_its_pictures_is_a_page_and_not_an_e_mail(sender):
+    content = SAVED.replace(b"{}", sender) + page(ARTICLE) + b"\r\n--x--\r\n"
+    story = item_of(content).story
+    assert text_of(story.body) == PROSE.strip() and story.bylines == ()
+    assert story.source.url == "https://c.example/2024/07/02/ferry" and story.published.text == "2024-07-02"
+    assert detect(content, "page.mht").name == "mail" and story.source.format == "html"
+
+
+def test_an_e_mail_by_its_suffix_needs_no_date_to_be_one():
+    content = b"Subject: Ferry returns\nFrom: lena@velm.example\n\nIt sails.\n"
+    assert detect(content, "a/ferry.eml").name == "mail"
+    with pytest.raises(UnknownFormat):
+        detect(content, "a/ferry.txt")

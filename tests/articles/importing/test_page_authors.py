@@ -62,6 +62,8 @@ def test_each_kind_of_metadata_is_looked_at_until_one_has_a_name():
         ("<p>von <a>Lena Marsh</a>in Allgemeines</p>", ["Lena Marsh"]),
         ("<p>Von <a>Lena Marsh</a> und <a>Omar Okoye</a><br>Velm /Hafen<br></p>", ["Lena Marsh", "Omar Okoye"]),
         ("<div><p><b>By</b></p></div><div><p>Lena Marsh</p></div>", ["Lena Marsh"]),
+        ("<p>بقلم: لينا مرش</p>", ["لينا مرش"]),
+        ("<div>2024年07月02日 作者：王小明</div>", ["王小明"]),
         ("<p>A column by the sea</p>", []),
         ("<p>By</p><p>The night ferry sailed.</p>", []),
     ],
@@ -75,3 +77,8 @@ def test_the_name_of_the_publisher_behind_that_of_a_writer_is_none_of_it():
     assert authors_in(head=head) == ["Lena Marsh"]
     byline = '<p class="byline">By Lena Marsh Velm Weekly Staff</p>'
     assert authors_in(byline, '<meta property="og:site_name" content="Velm Weekly">') == ["Lena Marsh"]
+
+
+def test_a_page_without_headings_has_its_byline_below_its_headline_too():
+    body = f"<center><font><b>Ferry returns</b></font></center><p>By Lena Marsh</p><p>{PROSE}</p><p>{PROSE}</p>"
+    assert [line.name for line in story_in(page(body)).bylines] == ["Lena Marsh"]

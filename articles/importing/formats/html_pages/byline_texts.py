@@ -34,7 +34,7 @@ _LABELLED = re.compile(  # Text und Interview: Lena Marsh
     rf"^(?:{_LABEL}|interview)(?:\s*(?:und|and|et|y|&|/|\+)\s*(?:text|interview|fotos?|bilder|photos?))?\s*[:：]\s*",
     re.I,
 )
-_OTHER_LABEL = re.compile(rf"(?:^|\s)({LETTER}{{2,12}})\s*[:：](?=\s)")
+_OTHER_LABEL = re.compile(rf"(?:^|\s)({LETTER}{{2,12}})\s*(?::(?=\s)|：)")
 _IS_LABEL = re.compile(_LABEL, re.I)
 _BEHIND_DATE = re.compile(
     rf"^(?:[^\n]{{0,40}}?\d[^\n]{{0,40}}?|posted in [^\n\d]{{1,60}}?)\s{_BY}\s+(?=\S)", re.I
@@ -89,7 +89,8 @@ _GENERAL = re.compile(
 _IS_ACCOUNT = re.compile(r"[a-z]+[._0-9-]+[a-z0-9._-]*|[a-z]{6,}", re.A)
 _ONLY_LABEL = re.compile(rf"(?:{_BY}|{_LABEL})\s*[:：]?", re.I)
 _PLACE = re.compile(r",\s*[^\s,]+$")
-_PRINTED = re.compile(rf"^(?i:(?:(?:{_KIND})\s+)?{_BY})\s+(?:{LETTER}\.?\s*){{2}}")
+_PRINTED = re.compile(rf"^(?i:(?:(?:{_KIND})\s+)?{_BY})(?:\s*:)?\s+(?:{LETTER}\.?\s*){{2}}")
+_CHARACTERS = re.compile("[\u3400-\u9fff]{2,4}|[\uac00-\ud7af]{2,4}")
 _MOST_WORDS = 5  # of a name that only a line says
 
 
@@ -135,7 +136,10 @@ def is_written_as_name(name: str) -> bool:
 
 
 def is_sure(name: str) -> bool:
-    """Return whether a text has the shape of a full name: two to five words, no digits."""
+    """Return whether a text has the shape of a full name: two to five words, no digits; two to four characters of a
+    script without spaces."""
+    if _CHARACTERS.fullmatch(name):
+        return True
     return 1 < len(name.split()) <= _MOST_WORDS and not any(map(str.isdigit, name))
 
 

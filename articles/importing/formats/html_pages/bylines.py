@@ -56,6 +56,7 @@ _APART = re.compile(
 _LINES = BLOCKS | {"div", "span"}
 _MAX_BYLINE = 150  # characters
 _MOST_LINES = 5  # of one element, below its headline
+_COLON = re.compile("[:：]")
 _SHORT = 120  # characters of a line that may say who wrote the story
 
 
@@ -133,7 +134,8 @@ def _linked(data: StructuredData) -> list[str]:
 def _labelled(data: StructuredData) -> list[str]:
     """Return the names behind the label of a line such as "Author: Lena Marsh"."""
     lines = (line_in(part) for part in data.page.root.iter() if part.tag in _LINES and len(part) < 5)
-    return next(filter(None, (labelled_names(line) for line in lines if ":" in line and len(line) <= _SHORT)), [])
+    lines = (line for line in lines if len(line) <= _SHORT and _COLON.search(line))
+    return next(filter(None, map(labelled_names, lines)), [])
 
 
 def _of_one_article(data: StructuredData, parts: list[Element]) -> list[Element]:

@@ -69,10 +69,12 @@ _ATTRIBUTES = set(_ATTRIBUTE_NAMES.split())
 class WebPage:
     """The tree of a page, its metadata, and its scripts of JSON. Raises InvalidStory for what is no page.
 
-    `has_scripts` says that a browser with scripts would show it; without them it shows other elements.
+    `has_scripts` says that a browser with scripts would show it; without them it shows other elements. `url` is where a
+    page was fetched that says no address.
     """
 
-    def __init__(self, markup: str, has_scripts: bool = True):
+    def __init__(self, markup: str, has_scripts: bool = True, url: str = ""):
+        self.fetched_url = url
         if is_too_deep(markup):
             raise InvalidStory(_TOO_DEEP)
         self.language = match[1].replace("_", "-") if (match := _LANGUAGE.search(markup[:20_000])) else ""
@@ -139,10 +141,10 @@ class WebPage:
 
     @cached_property
     def canonical_url(self) -> str:
-        """The address that a page says is its own, "" if it says none."""
+        """The address that a page says is its own, else where it was fetched, "" without both."""
         links = (part.get("href", "") for part in self.root.iter("link") if "canonical" in part.get("rel", "").lower())
         urls = (*links, *self.meta.get("og:url", ()), *self.meta.get("twitter:url", ()))
-        return next((url.strip() for url in urls if re.match(r"https?://[^\s<>]+$", url.strip())), "")
+        return next((url.strip() for url in urls if re.match(r"https?://[^\s<>]+$", url.strip())), self.fetched_url)
 
     @property
     def host(self) -> str:

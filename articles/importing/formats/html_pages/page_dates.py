@@ -185,13 +185,17 @@ def _lines(
 
 
 def place_of(headline: str, parts: list[Element]) -> int:
-    """Return the number of the heading that is the headline, or has it; else of the first of its order, -1 without."""
+    """Return the number of the heading that is the headline, or has it; else of the first of its order; of a page
+    without headings that of the element that is the headline; -1 without."""
     headings = [(number, part) for number, part in enumerate(parts) if part.tag in _HEADINGS]
     letters = letters_of(headline)
     lines = [(number, letters_of(line_in(part))) for number, part in headings]
     same = [number for number, line in lines if line == letters] or [
         n for n, line in lines if letters and letters in line
     ]
+    if not headings and letters:
+        short = ((n, part) for n, part in enumerate(parts) if part.tag not in ("title", "body", "meta", "link"))
+        same = [n for n, part in short if _is_short(part) and letters_of(line_in(part)) == letters][:1]
     return next(iter([*same, *(number for number, part in headings if part.tag == "h1")]), -1)
 
 

@@ -52,27 +52,25 @@ def story_in(content: bytes, options: Options, url: str = "") -> ValidatedStory:
     remarks: list[str] = []
     markup = decoded(content, options.encoding, remarks)
     try:
-        item = item_of(WebPage(markup), options, remarks)
+        item = item_of(WebPage(markup, url=url), options, remarks)
     except NoStory as refusal:
-        item = _item_without_scripts(markup, options, remarks) or _item_of_scripts(markup, options, remarks)
+        item = _item_without_scripts(markup, url, options, remarks) or _item_of_scripts(markup, url, options, remarks)
         if item is None:
             raise refusal from None
-    if url and not item.identifier:
-        item.identifier = item.url = url
     return story_of(item, "html")
 
 
-def _item_without_scripts(markup: str, options: Options, remarks: list[str]) -> AgencyItem | None:
+def _item_without_scripts(markup: str, url: str, options: Options, remarks: list[str]) -> AgencyItem | None:
     """Return the story that a page shows to browsers without scripts, None if there is none."""
     if not re.search(r"<(?:noscript|template)|text/(?:x-)?(?:template|html)", markup, re.I):
         return None
     with suppress(NoStory):
-        return item_of(WebPage(markup, has_scripts=False), options, remarks)
+        return item_of(WebPage(markup, has_scripts=False, url=url), options, remarks)
 
 
-def _item_of_scripts(markup: str, options: Options, remarks: list[str]) -> AgencyItem | None:
+def _item_of_scripts(markup: str, url: str, options: Options, remarks: list[str]) -> AgencyItem | None:
     """Return the story whose text only a script of the page has, None if there is none."""
-    page = WebPage(markup)
+    page = WebPage(markup, url=url)
     is_article = any("article" in value for value in page.meta.get("og:type", ())) or StructuredData(page).article
     if not is_article or not (text := text_in_scripts(markup)):
         return None
@@ -92,7 +90,9 @@ def item_of(page: WebPage, options: Options, remarks: list[str], script_text: st
     body, notes = _without_notes(body, data)
     deks = _deks(data, text, headline)
     published, updated = dates_of(data, text, headline, options, remarks)
-    url = page.canonical_url or next((u for u in data.lines("url") if u.startswith("http")), "")
+    url = page.canonical_url
+    if url == page.fetched_url:
+        url = next((u for u in data.lines("url") if u.startswith("http")), url)
     lead = _lead(data, text, body)
     if lead is None and not body.pictures and data.meta("og:image", "twitter:image"):
         lead = Picture(alt=next(iter(data.meta("og:image:alt", "twitter:image:alt")), "")[: LIMITS["alt"]])
