@@ -369,7 +369,8 @@ class TestSelection:
         assert (in_order[:4], in_order[4:]) == ([3, 0, 2, 4], [1, 5, 6, 7])
 
     def test_long_tests_begin_before_the_other_ones(self):
-        items = [item_with(one) for one in [set(), {"slow"}, {"long", "processes"}, set(), {"long"}, {"browser", "long"}]]
+        markers = [set(), {"slow"}, {"long", "processes"}, set(), {"long"}, {"browser", "long"}]
+        items = [item_with(one) for one in markers]
         assert [items.index(item) for item in conftest.in_order_of_run(items, 1)] == [5, 2, 4, 0, 1, 3]
 
     @pytest.mark.parametrize("processes", [1, 2, 3, 8, 20])
