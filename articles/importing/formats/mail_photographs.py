@@ -29,14 +29,15 @@ class MailPhotographs:
         Adds the files of all, and a remark if there are more than a story has.
         """
         inside = [(anchor, self._by_name.get(unquote(url[len(PART_OF_MAIL) :]))) for anchor, (url,) in body.files]
-        used = {id(part) for _, part in inside}
-        rest = [part for part in self.parts if id(part) not in used]
+        used = {part for _, part in inside}
+        rest = [part for part in self.parts if part not in used]
         room = LIMITS["pictures"] // 2
         if len(rest) > room:
             remarks.append(f"photographs attached but not taken: {len(rest) - room}")
         attached = [(f"attachment-{number}" if number else "", part) for number, part in enumerate(rest[:room])]
-        urls = {id(part): _data_url(part) for _, part in (*inside, *attached) if part is not None}
-        files += [(anchor, (urls[id(part)],)) for anchor, part in (*inside, *attached) if part is not None]
+        parts = {anchor: part for anchor, part in (*inside, *attached) if part is not None}
+        urls = {part: _data_url(part) for part in {*parts.values()}}
+        files += [(anchor, (urls[part],)) for anchor, part in parts.items()]
         return body._replace(files=()), [Picture(anchor) for anchor, _ in attached]
 
 
