@@ -62,5 +62,5 @@ def _name_in_text(part: Message) -> str:
 
 def _data_url(part: Message) -> str:
     """Return the file of a part as a `data:` URL; what kind of image it is, the library sees by its bytes."""
-    kind = part.get_content_type()
-    return data_url_of(part.get_payload(decode=True), kind if kind in _PHOTOGRAPHS else "image/jpeg")
+    kind, content = part.get_content_type(), part.get_payload(decode=True)
+    return data_url_of(content if isinstance(content, bytes) else b"", kind if kind in _PHOTOGRAPHS else "image/jpeg")
