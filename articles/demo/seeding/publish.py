@@ -32,8 +32,8 @@ from media import ingest
 from media.models.rights import Rights
 
 # Each word of a batch is counted once. The second process reads a batch ahead, or each would wait for the other; that
-# takes 70 MB.
-BATCH = 4_000
+# takes 70 MB. The first batches are smaller, so that this process begins while the second one makes the next.
+FIRST_BATCH, BATCH = 500, 4_000
 BY = "seed"
 
 
@@ -59,7 +59,9 @@ def seed(writer: Writer, progress: Callable[[int], None] = lambda done: None, st
     stories = (_prepared(writer, number) for number in range(done, writer.size))
     values = prefetch(stories, stop, max_queued=BATCH // CHUNK)
     with get_write_backend().bulk():
-        while batch := list(islice(values, BATCH)):
+        size = min(FIRST_BATCH, BATCH)
+        while batch := list(islice(values, size)):
+            size = min(2 * size, BATCH)
             counts += _publish(writer, batch, resolver, slug_allocator)
             done += len(batch)
             progress(done)

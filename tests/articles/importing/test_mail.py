@@ -182,6 +182,31 @@ def test_photographs_that_a_story_has_no_room_for_are_counted():
     assert len(item.story.pictures) == room and item.remarks == ["photographs attached but not taken: 2"]
 
 
+@pytest.mark.parametrize("kind", [b"application/octet-stream", b"image/jpg", b"image/pjpeg", b"image/x-unknown"])
+def test_a_photograph_is_one_by_its_bytes_whatever_the_program_of_its_sender_calls_it(kind):
+    """Outlook attaches photographs as bytes of no type."""
+    jpeg = PHOTOGRAPH.replace(PHOTOGRAPH[:4], base64.b64encode(b"\xff\xd8\xff"))
+    headers = b"Content-ID: <a>\r\nContent-Disposition: attachment; filename=IMG_1.JPG"
+    image = photograph(headers).replace(b"image/jpeg", kind).replace(PHOTOGRAPH, jpeg)
+    document = photograph(b"Content-Disposition: attachment; filename=a.bin").replace(b"image/jpeg", kind)
+    document = document.replace(PHOTOGRAPH, base64.encodebytes(bytes(20_000)))
+    item = item_of(mixed(b"Content-Type: text/html\r\n\r\n<p>It sails.</p><img src='cid:a'>", image, document))
+    assert [anchor for anchor, _ in item.picture_files] == ["picture-1"]
+    assert item.remarks == ["attachment not taken: a.bin"]
+
+
+def test_a_photograph_that_the_text_shows_many_times_is_in_memory_once():
+    text = b"Content-Type: text/html\r\n\r\n<p>It sails.</p>" + b"<img src='cid:a'><p>It rains.</p>" * 50
+    item = item_of(mixed(text, photograph(b"Content-ID: <a>")))
+    assert len(item.picture_files) == 50 and len({id(url) for _, (url,) in item.picture_files}) == 1
+
+
+def test_a_picture_without_a_name_is_no_photograph_of_the_e_mail():
+    text = b"Content-Type: text/html\r\n\r\n<p>It sails.</p><img src='cid:'>"
+    item = item_of(mixed(text, photograph(b"X-Number: 1")))
+    assert [anchor for anchor, _ in item.picture_files] == [""]
+
+
 @pytest.mark.django_db
 def test_the_photographs_of_an_e_mail_are_in_the_library(tmp_path):
     jpeg = base64.encodebytes(encode(draw(1200, 800).effect_spread(40)))
