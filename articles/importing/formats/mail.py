@@ -13,7 +13,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.html_figures import FigureBody, read_figures
@@ -96,7 +96,9 @@ def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str
         raise InvalidStory("e-mail: it has no headers; save it with them, or say --format clipping.")
     if (saved := _saved_page(message, parts)) is not None:
         url = _header(message, "Snapshot-Content-Location") or _header(saved, "Content-Location")
-        return page_story(saved.get_payload(decode=True), options, url if re.match("https?://", url) else "")
+        return page_story(
+            cast(bytes, saved.get_payload(decode=True)), options, url if re.match("https?://", url) else ""
+        )
     remarks: list[str] = []
     senders = getaddresses([_header(message, "From")])
     headers = [f"{name}: {_line(str(value))}" for name, value in message.raw_items()]

@@ -156,7 +156,7 @@ def test_the_order_of_a_date_is_that_of_the_language_which_xml_names():
     [('<p class="date">July 9, 2024</p>', "2024-07-09T08:00+02:00"), ("", "2024-07-02T09:30+02:00")],
     ids=["the one that the page prints", "the first one"],
 )
-def test_of_two_dates_of_publication_the_page_has_shown_one(printed, date):
+def test_of_two_dates_of_publication_the_printed_one_counts(printed, date):
     head = '<meta property="article:published_time" content="2024-07-09T08:00:00+02:00">'
     head += '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry returns", '
     head += '"datePublished": "2024-07-02T09:30:00+02:00"}</script>'

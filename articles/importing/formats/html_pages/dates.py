@@ -65,7 +65,7 @@ def dates_of(
         published = published or _month_in(page)
     else:
         firsts = [*data.lines("datePublished")[:1], *data.meta(*_PUBLISHED[0])[:1]]
-        published = _shown_or_first(published, firsts, printed, page, options, remarks)
+        published = _printed_or_first(published, firsts, printed, page, options, remarks)
         published = on_local_clock(
             _in_printed_order(published, stated, printed, page, options),
             [*stated, *elsewhere],
@@ -85,7 +85,7 @@ def dates_of(
     return published, updated
 
 
-def _shown_or_first(
+def _printed_or_first(
     published: StoryDate,
     texts: list[str],
     printed: Callable[[], StoryDate | None],
@@ -100,9 +100,9 @@ def _shown_or_first(
     if published not in dates or max(days) - min(days) <= timedelta(days=1):
         return published
     line = printed()
-    shown = [date for date in dates if line and date.day == line.day]
+    of_page = [date for date in dates if line and date.day == line.day]
     remarks.append(f"dates of publication that differ: {', '.join(date.text for date in dates)}")
-    return shown[0] if shown else min(dates, key=lambda date: date.day)
+    return of_page[0] if of_page else min(dates, key=lambda date: date.day)
 
 
 def _in_printed_order(

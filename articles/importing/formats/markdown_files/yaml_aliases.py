@@ -79,10 +79,10 @@ class _Aliases:
             return text
         return _IN_LIST.sub(lambda alias: ", ".join(map(_as_item, self._value(alias[1]))), text)
 
-    def _merged(self, line: str, beside: list[str]) -> list[str]:
+    def _merged(self, line: str, others: list[str]) -> list[str]:
         """Return the fields that a line merges, <<: *base, without those that the lines beside it have themselves."""
         depth = _depth(line)
-        own = {match[1] for other in beside if _depth(other) == depth and (match := _NAME.match(other))}
+        own = {match[1] for other in others if _depth(other) == depth and (match := _NAME.match(other))}
         merged: list[str] = []
         for name in re.findall(rf"\*({_ID})", line):
             value = _at_depth(self._value(name), depth)

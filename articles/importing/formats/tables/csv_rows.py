@@ -37,13 +37,13 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     text = io.TextIOWrapper(file, encoding, errors, newline="")
     try:
         rows = csv.reader(_without_nul(text), delimiter=_delimiter(head.decode(encoding, "replace")))
-        yield from _items(rows, path, options, _encoding_beside_utf8(head))
+        yield from _items(rows, path, options, _encoding_of_lines(head))
     finally:
         with suppress(ValueError):  # the file is closed already where another process read the rest of it
             text.detach()
 
 
-def _encoding_beside_utf8(head: bytes) -> str:
+def _encoding_of_lines(head: bytes) -> str:
     """Return the encoding of the lines that are not UTF-8, read together, because a cell alone is often too short to
     tell; "" if they do not tell either."""
     lines = [line for line in head.splitlines() if not line.isascii() and not _is_utf8(line)]
