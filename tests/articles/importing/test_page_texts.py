@@ -264,6 +264,8 @@ def test_a_text_that_only_a_script_has_is_that_of_the_story(script):
     text = f"<div><p>{PROSE}</p><p>The goat slept.</p></div>"
     head = '<meta property="og:type" content="article">'
     content = page(f"<main></main><script>{script(text)}</script>", head)
-    assert text_of(story_in(content).body).split() == f"{PROSE} The goat slept.".split()
+    story = story_in(content)
+    assert text_of(story.body).split() == f"{PROSE} The goat slept.".split()
+    assert story.source.remarks == "the text is that of a script of the page; the page itself shows none"
     undeclared = page(f"<main></main><script>{script(text)}</script>")
     assert "no story" in reason_for(undeclared)

@@ -33,6 +33,8 @@ _DEK = re.compile(
 )
 _MIN_STANDFIRST = 80  # characters of a paragraph that nothing but its place says to be one
 _SENTENCE = re.compile(r"[.!?…。！？؟।]\W*$")
+_OF_JSON_LD = "the text is that of the page's JSON-LD; the page itself shows less"
+_OF_SCRIPT = "the text is that of a script of the page; the page itself shows none"
 _APART = ("nav", "aside", "footer", "dialog", "form", "figure", "table")
 _KINDS = {kind.value.replace("_", " "): kind for kind in NoteKind if kind.is_correction}  # as pages write them
 _CORRECTION = re.compile(rf"^(?:an? )?(?P<kind>{'|'.join(_KINDS)}|editor[’']s note)s?\b[^:.]{{0,40}}[:.—–-]\s", re.I)
@@ -86,7 +88,7 @@ def item_of(page: WebPage, options: Options, remarks: list[str], script_text: st
     known = script_text or max(data.lines_as_text("articleBody"), key=len, default="")
     text = TextFinder(page, known, headline).text
     _check_is_story(data, text, headline, known)
-    body, used_known = _body(text, known, remarks)
+    body, used_known = _body(text, known, _OF_SCRIPT if script_text else _OF_JSON_LD, remarks)
     body, notes = _without_notes(body, data)
     deks = _deks(data, text, headline)
     published, updated = dates_of(data, text, headline, options, remarks)
@@ -129,11 +131,11 @@ def _check_is_story(data: StructuredData, text: ArticleText, headline: str, know
         raise NoStory("page: it is a list of links and no story; save the pages of its stories.")
 
 
-def _body(text: ArticleText, known: str, remarks: list[str]) -> tuple[FigureBody, bool]:
-    """Return the body, and whether it is the text of the JSON-LD: where the page shows less than half of that."""
+def _body(text: ArticleText, known: str, remark: str, remarks: list[str]) -> tuple[FigureBody, bool]:
+    """Return the body, and whether it is `known`, of JSON-LD or a script: where the page shows less than half of it."""
     body = read_figures(text.markup)
     if len(known) > 2 * len(text_of(body.body)) and len(known) > 400:
-        remarks.append("the text is that of the page's JSON-LD; the page itself shows less")
+        remarks.append(remark)
         is_html = bool(re.search(r"</?p\b|<br", known))
         return (read_figures(known) if is_html else FigureBody(clean_lines(known), (), [])), True
     return body, False
