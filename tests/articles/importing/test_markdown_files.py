@@ -73,9 +73,10 @@ def test_an_alias_is_the_value_of_its_anchor(head, fields):
     [
         ("author: *nobody\n", "the alias *nobody has no anchor &nobody above it"),
         (f"a: &a [l, l, l, l, l, l, l, l, l]\n{LAUGH}", "with its aliases it has more than 200,000 characters"),
+        (f"a: &a {'l' * 90_000}\nb: [{', '.join(['*a'] * 30_000)}]\n", "with its aliases it has more than"),
         ("a: &a b\nx:\n" + "".join(f"{' ' * n}y:\n" for n in range(1, 900)), "more than 50 levels"),
     ],
-    ids=["unknown", "of aliases", "too deep"],
+    ids=["unknown", "of aliases", "many of one", "too deep"],
 )
 def test_aliases_that_cannot_be_read_are_refused_in_one_sentence(head, reason):
     [item] = read("markdown", f"---\ntitle: A\n{head}---\nIt sails.".encode(), "a/ferry.md", VELM)

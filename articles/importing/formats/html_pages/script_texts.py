@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 _SCRIPT = re.compile(r"<script\b[^<>]*>", re.I)
 _END = re.compile(r"</script(?=[\s/>])", re.I)
-_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"?')  # an end may be missing: what has none is looked at only once
 _PARAGRAPH = re.compile(r"<p[\s>]", re.I)
 _MARKS = ("<p", "\\u003cp", "\\u003Cp")
 _MIN_TEXT = 400  # characters of a string that may be the text

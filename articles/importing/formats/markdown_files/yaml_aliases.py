@@ -60,17 +60,22 @@ class _Aliases:
                 new = [*_placed(alias[1], self._value(alias[2])), *block]
             else:
                 new = [self._in_list(line), *self.replaced(block, level + 1)]
-            self.length += sum(map(len, new))
-            if self.length > MAX_LENGTH:
-                raise InvalidStory(
-                    f"front matter: with its aliases it has more than {MAX_LENGTH:,} characters; no story does."
-                )
+            self._count(new)
             written += new
         return written
+
+    def _count(self, lines: list[str]) -> None:
+        """Count the characters of lines. Raises InvalidStory when all are too many."""
+        self.length += sum(map(len, lines))
+        if self.length > MAX_LENGTH:
+            raise InvalidStory(
+                f"front matter: with its aliases it has more than {MAX_LENGTH:,} characters; no story does."
+            )
 
     def _value(self, name: str) -> list[str]:
         if name not in self.values:
             raise InvalidStory(f"front matter: the alias *{name:.40} has no anchor &{name:.40} above it.")
+        self._count(self.values[name])
         return self.values[name]
 
     def _in_list(self, text: str) -> str:
