@@ -269,7 +269,7 @@ GUARDS = {
         test_tampering.test_a_former_address_that_nothing_explains_is_named,
     ),
     "terms and series are compared with their last change": Guard(
-        "articles.record.reference_states._is_of",
+        "articles.record.reference_states.is_of",
         passes(True),
         test_reference_states.test_an_altered_row_is_named,
         {"table": "articles_seriespart", "column": "place", "value": "9 - place"},
