@@ -20,12 +20,12 @@ from articles.importing.candidates import source_item_id
 from articles.importing.prefetch import CHUNK, prefetch
 from articles.models import Article, ImportedItem, Version
 from articles.models.transactions import atomic
-from articles.record import publishing
+from articles.record import imported_items, publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import SlugAllocator
 from articles.search.backends import get_write_backend
 from articles.search.index import rebuilding
-from articles.sql import bulk, maintenance
+from articles.sql import maintenance
 from articles.story.validation import validate
 from articles.taxonomy.resolver import TaxonomyResolver
 from media import ingest
@@ -94,7 +94,7 @@ def _publish(
         entries = publishing.publish_many(
             [prepared for _, prepared in batch], by=BY, resolver=resolver, slug_allocator=slug_allocator
         )
-        bulk.insert(ImportedItem, ("item", "fingerprint", "article_id"), map(_imported_item, entries))
+        imported_items.add(map(_imported_item, entries))
         changes = {
             entry.article.pk: (verb, entry.story)
             for (number, _), entry in zip(batch, entries, strict=True)
