@@ -15,6 +15,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, router, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -27,6 +28,10 @@ from media.models.rights import Rights
 from media.renditions import folder_name
 from media.rights import photos_changed
 from media.row_batches import in_batches
+
+# Sent with `photo` in the transaction that erases a photograph, so that `articles` can remove the words beside it that
+# belong to no story. A signal, because `media` may not import `articles`.
+photo_erased = Signal()
 
 
 class ErasedMeanwhile(PermissionDenied):
@@ -60,6 +65,7 @@ def erase(photo: Photo, *, reason: str, by: str, at: datetime | None = None) -> 
         _empty_log(photo)
         history.erase(photo, by=by, at=at)
         photos_changed.send(Photo, uuids=[str(photo.uuid)])
+        photo_erased.send(Photo, photo=photo)
         transaction.on_commit(lambda: remove_files(photo), using=router.db_for_write(Photo))
     return photo
 

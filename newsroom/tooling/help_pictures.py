@@ -19,13 +19,24 @@ from newsroom.tooling.port import HOST
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "articles" / "static" / "articles" / "help"
-WINDOW, SIZE = {"width": 1280, "height": 800}, (960, 600)
+WIDE, NARROW = (1040, 650), (390, 560)
+NARROW_SCALE = 1.5  # dots of telephones are smaller
+# The end of a picture's name, with the window and the theme in which it is taken: nothing is made smaller, so that its
+# words can be read.
+VARIANTS = {
+    "": (WIDE, "light"),
+    "-dark": (WIDE, "dark"),
+    "-narrow": (NARROW, "light"),
+    "-narrow-dark": (NARROW, "dark"),
+}
+QUALITY = 40
+TIMEOUT_MS = 120_000  # on a machine that does something else as well
 SCRIPTS_MS = 1_500  # in which the editor of a text and the pickers are made
 # The name of a picture, the page, the links to follow from there, and what to scroll to.
 PICTURES = [
     ("today", "/admin/", [], ""),
     ("writing", "/admin/articles/deskcopy/", [r"/deskcopy/\d+/change/"], "#content h1"),
-    ("comments", "/admin/articles/article/?q=turbines+powerhouse", [r"/article/\d+/change/"], "#comments"),
+    ("comments", "/admin/articles/article/?status=review", [r"/article/\d+/change/"], "#comments"),
     ("record", "/admin/articles/article/?q=signs+weir", [r"/article/\d+/change/"], ""),
     ("correct", "/admin/articles/article/?q=signs+weir", [r"/article/\d+/change/", r"/correct/$"], ""),
     ("photos", "/admin/media/photo/", [], ""),
@@ -77,31 +88,41 @@ def running_demo(port: str):
 
 
 def take(port: str, password: str):
-    """Take all pictures, in the light theme."""
+    """Take all pictures, in the light and in the dark theme, for wide and for narrow windows."""
     from PIL import Image
     from playwright.sync_api import sync_playwright
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=browser.find_browser(), args=["--no-sandbox"])
-        page = chrome.new_context(base_url=f"http://{HOST}:{port}", color_scheme="light", viewport=WINDOW).new_page()
-        page.goto("/admin/login/")
-        page.fill("#id_username", "editor")
-        page.fill("#id_password", password)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/admin/")
-        for name, start, links, target in PICTURES:
-            page.goto(start)
-            for link in links:
-                hrefs = page.eval_on_selector_all("#content a[href]", "links => links.map((link) => link.href)")
-                page.goto(next(href for href in hrefs if re.search(link, href)))
-            page.wait_for_load_state("load")
-            page.wait_for_timeout(SCRIPTS_MS)  # a page of the desk asks the server again and again: it is never idle
-            if target:
-                page.eval_on_selector(target, "element => element.scrollIntoView()")
-            picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS)
-            picture.save(FOLDER / f"{name}.webp", "WEBP", quality=60, method=6)
-            print(f"{name}.webp: {(FOLDER / f'{name}.webp').stat().st_size:,} bytes")
+        for variant, (size, theme) in VARIANTS.items():
+            context = chrome.new_context(
+                base_url=f"http://{HOST}:{port}",
+                color_scheme=theme,
+                viewport={"width": size[0], "height": size[1]},
+                device_scale_factor=NARROW_SCALE if size is NARROW else 1,
+            )
+            page = context.new_page()
+            page.set_default_timeout(TIMEOUT_MS)
+            page.goto("/admin/login/")
+            page.fill("#id_username", "editor")
+            page.fill("#id_password", password)
+            page.keyboard.press("Enter")
+            page.wait_for_url("**/admin/")
+            for name, start, links, target in PICTURES:
+                page.goto(start)
+                for link in links:
+                    hrefs = page.eval_on_selector_all("#content a[href]", "links => links.map((link) => link.href)")
+                    page.goto(next(href for href in hrefs if re.search(link, href)))
+                page.wait_for_load_state("load")
+                page.wait_for_timeout(
+                    SCRIPTS_MS
+                )  # a page of the desk asks the server again and again: it is never idle
+                page.eval_on_selector(target or "#content", "element => element.scrollIntoView()")
+                picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+                path = FOLDER / f"{name}{variant}.webp"
+                picture.save(path, "WEBP", quality=QUALITY, method=6)
+                print(f"{path.name}: {path.stat().st_size:,} bytes")
         chrome.close()
 
 

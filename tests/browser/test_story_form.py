@@ -198,3 +198,15 @@ def test_who_saves_in_the_middle_of_a_story_goes_on_there(desk):
     with desk.expect_navigation():
         desk.click("[name=_continue]")
     desk.wait_for_selector("#id_dek:focus")
+
+
+def test_the_keys_that_save_work_in_the_field_of_tags_as_well(desk):
+    open_new_story(desk, headline="With a tag")
+    desk.click(".field-tags .select2-selection")
+    desk.keyboard.type("ferr")
+    desk.wait_for_selector(".select2-results__option--highlighted:has-text('Ferry')")
+    desk.keyboard.press("Enter")
+    with desk.expect_navigation():
+        desk.keyboard.press("Control+s")
+    assert "Saved on the desk" in desk.inner_text(".messagelist")
+    assert "Ferry" in desk.inner_text(".field-tags .select2-selection")

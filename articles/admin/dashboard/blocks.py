@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from articles.desk import permissions
 from articles.models import DeskCopy
@@ -16,6 +16,7 @@ from articles.story.date_formatting import clock_in_words
 
 MAX_ITEMS = 8
 MAX_LONG_ITEMS = 5  # of items with long details
+MAX_COUNTED = 200  # rows of a list that are counted, or looked at, with those that are items
 
 
 class DashboardItem(NamedTuple):
@@ -30,7 +31,8 @@ class DashboardItem(NamedTuple):
 class DashboardBlock(NamedTuple):
     """A block of the dashboard: at most `MAX_ITEMS` items, and the URL of the list with all of them.
 
-    `empty_text` is printed without items; an urgent block is left out then.
+    `empty_text` is printed without items; an urgent block is left out then. `more` says how many rows have no item, and
+    what is wrong with some of them.
     """
 
     title: str
@@ -38,6 +40,24 @@ class DashboardBlock(NamedTuple):
     empty_text: str
     more_url: str = ""
     is_urgent: bool = False
+    more: str = ""
+
+
+def first_rows(rows: QuerySet) -> tuple[list, str]:
+    """Return the rows for the items of a block, and a sentence about how many more there are; "" without others."""
+    first = list(rows[: MAX_ITEMS + 1])
+    if len(first) <= MAX_ITEMS:
+        return first, ""
+    return first[:MAX_ITEMS], how_many_more(rows[: MAX_COUNTED + 1].count() - MAX_ITEMS)
+
+
+def how_many_more(count: int) -> str:
+    """Return a sentence about how many rows have no item; "" if all have one."""
+    if count <= 0:
+        return ""
+    if count > MAX_COUNTED - MAX_ITEMS:
+        return gettext("More than %(count)s others.") % {"count": MAX_COUNTED - MAX_ITEMS}
+    return ngettext("%(count)s more.", "%(count)s more.", count) % {"count": count}
 
 
 def list_url(**query) -> str:

@@ -13,6 +13,7 @@ from articles.admin.dashboard.blocks import (
     DashboardItem,
     copies,
     copy_item,
+    first_rows,
     list_url,
     short_moment,
 )
@@ -23,7 +24,8 @@ from articles.record import bin
 
 
 def mine(user, now: datetime) -> Iterator[DashboardBlock]:
-    rows = copies(user).filter(opened_by=user.get_username()).order_by("-saved_at", "-pk")[:MAX_ITEMS]
+    own = copies(user).filter(opened_by=user.get_username())
+    rows, more = first_rows(own.order_by("-saved_at", "-pk"))
     items = [
         copy_item(
             copy,
@@ -33,7 +35,11 @@ def mine(user, now: datetime) -> Iterator[DashboardBlock]:
         for copy in rows
     ]
     yield DashboardBlock(
-        gettext("My stories on the desk"), items, gettext("Nothing of yours lies on the desk."), list_url(status="mine")
+        gettext("My stories on the desk"),
+        items,
+        gettext("Nothing of yours lies on the desk."),
+        list_url(status="mine"),
+        more=more,
     )
 
 
@@ -44,10 +50,10 @@ def in_review_and_ready(user, now: datetime) -> Iterator[DashboardBlock]:
     ):
         # What is scheduled waits for nobody, and has a line of its own in the timeline.
         rows = copies(user).filter(state=state).exclude(article__scheduled__refused="")
-        rows = list(rows.order_by("saved_at", "pk")[:MAX_ITEMS])
+        rows, more = first_rows(rows.order_by("saved_at", "pk"))
         proposed = proposals.proposals(copy.article_id for copy in rows)
         items = [copy_item(copy, _who_and_when(copy, proposed.get(copy.article_id), now)) for copy in rows]
-        yield DashboardBlock(title, items, empty_text, list_url(status=state))
+        yield DashboardBlock(title, items, empty_text, list_url(status=state), more=more)
 
 
 def without_photo(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -65,7 +71,7 @@ def without_photo(user, now: datetime) -> Iterator[DashboardBlock]:
 
 
 def unsaved_in_bin(user, now: datetime) -> Iterator[DashboardBlock]:
-    rows = list(BinEntry.objects.filter(is_unsaved=True, by=user.get_username())[:MAX_ITEMS])
+    rows, more = first_rows(BinEntry.objects.filter(is_unsaved=True, by=user.get_username()))
     bin.load_texts(rows)
     items = [
         DashboardItem(
@@ -76,12 +82,12 @@ def unsaved_in_bin(user, now: datetime) -> Iterator[DashboardBlock]:
         for row in rows
     ]
     yield DashboardBlock(
-        gettext("Words of yours in the bin"), items, "", reverse("admin:articles_binentry_changelist"), True
+        gettext("Words of yours in the bin"), items, "", reverse("admin:articles_binentry_changelist"), True, more
     )
 
 
 def comments_for_colleague(user, now: datetime) -> Iterator[DashboardBlock]:
-    rows = comments.for_colleague(user).select_related("article__desk_copy", "article__entry")[:MAX_ITEMS]
+    rows, more = first_rows(comments.for_colleague(user).select_related("article__desk_copy", "article__entry"))
     items = [
         DashboardItem(
             str(row.article),
@@ -90,7 +96,7 @@ def comments_for_colleague(user, now: datetime) -> Iterator[DashboardBlock]:
         )
         for row in rows
     ]
-    yield DashboardBlock(gettext("Comments for you"), items, "", is_urgent=True)
+    yield DashboardBlock(gettext("Comments for you"), items, "", is_urgent=True, more=more)
 
 
 def _who_and_when(copy, proposal: InternalNote | None, now: datetime) -> str:

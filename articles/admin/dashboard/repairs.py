@@ -13,6 +13,7 @@ from articles.admin.dashboard.blocks import (
     MAX_ITEMS,
     DashboardBlock,
     DashboardItem,
+    first_rows,
     list_url,
     record_url,
     short_moment,
@@ -28,7 +29,7 @@ MAX_WAITING = 10_000  # of up to so many photographs each is looked up in storie
 
 
 def erasures(user, now: datetime) -> Iterator[DashboardBlock]:
-    rows = ErasureRequest.objects.filter(executed_at=None).select_related("requested_by")[:MAX_ITEMS]
+    rows, more = first_rows(ErasureRequest.objects.filter(executed_at=None).select_related("requested_by"))
     items = [
         DashboardItem(
             row.reference,
@@ -38,7 +39,7 @@ def erasures(user, now: datetime) -> Iterator[DashboardBlock]:
         for row in rows
     ]
     url = reverse("admin:articles_erasurerequest_changelist")
-    yield DashboardBlock(gettext("Erasures to execute"), items, "", url, is_urgent=True)
+    yield DashboardBlock(gettext("Erasures to execute"), items, "", url, is_urgent=True, more=more)
 
 
 def failed_caches(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -57,21 +58,20 @@ def failed_caches(user, now: datetime) -> Iterator[DashboardBlock]:
 def ended_rights(user, now: datetime) -> Iterator[DashboardBlock]:
     if not _looks_after_photographs(user):
         return
-    items = [
-        _photo_item(photo, gettext("Ended %(photo)s") % {"photo": _day(photo)})
-        for photo in rights.ended_in_use(now)[:MAX_ITEMS]
-    ]
+    rows, more = first_rows(rights.ended_in_use(now))
+    items = [_photo_item(photo, gettext("Ended %(photo)s") % {"photo": _day(photo)}) for photo in rows]
     url = _library_url("ends=past&used=yes")
-    yield DashboardBlock(gettext("Photographs in stories whose rights have ended"), items, "", url, is_urgent=True)
+    yield DashboardBlock(gettext("Photographs in stories whose rights have ended"), items, "", url, True, more)
 
 
 def ending_rights(user, now: datetime) -> Iterator[DashboardBlock]:
     if not _looks_after_photographs(user):
         return
-    photos = rights.expiring(now, SOON).prefetch_related(None)[:MAX_ITEMS]
+    photos, more = first_rows(rights.expiring(now, SOON).prefetch_related(None))
     items = [_photo_item(photo, gettext("Until %(photo)s") % {"photo": _day(photo)}) for photo in photos]
     empty_text = gettext("No rights end within a month.")
-    yield DashboardBlock(gettext("Photographs whose rights end soon"), items, empty_text, _library_url("ends=30"))
+    url = _library_url("ends=30")
+    yield DashboardBlock(gettext("Photographs whose rights end soon"), items, empty_text, url, more=more)
 
 
 def without_rights(user, now: datetime) -> Iterator[DashboardBlock]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from articles.admin.article.status import edit_token
 from articles.admin.article.status_sentences import PRESENCE_TIMEOUT
 from articles.models import DeskCopy, DeskRevision, EditingSession
-from articles.record import desk_revisions
+from articles.record import desk_revisions, erased_photographs
 from articles.record.desk_copies import with_rows
 from articles.story.html_blocks import first_words, text_of
 from articles.story.html_sanitizer import clean_body
@@ -124,6 +124,7 @@ def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write:
         if encoded:
             form_data = QueryDict(encoded, mutable=True)
             form_data.pop("csrfmiddlewaretoken", None)
+            erased_photographs.without_unplaced(form_data, copy)
             EditingSession.objects.filter(pk=session.pk).update(unsaved_data=form_data.urlencode(), unsaved_at=now)
     is_stale = copy is not None and request.POST.get("edit_token", "") not in ("", edit_token(copy))
     reply = {

@@ -7,9 +7,11 @@ from django.contrib.admin import AdminSite
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from articles.admin.dashboard.blocks import MAX_ITEMS
 from articles.desk import workflow
 from articles.models import (
     AuditEntry,
+    Comment,
     DeskCopy,
     ErasureRequest,
     FailedPurge,
@@ -190,6 +192,65 @@ def test_a_story_whose_lead_photo_has_no_alt_text_is_to_be_mended(dashboard_stor
     )
 
 
+def block_titled(title: str, colleague=None):
+    page = (colleague or Colleague("Editor")).get("/admin/")
+    return next(block for area in page.context["areas"] for block in area.blocks if block.title == title)
+
+
+def test_a_list_that_is_cut_off_says_how_many_more_there_are(db):
+    edda = Colleague("Editor")
+    for n in range(MAX_ITEMS):
+        workflow.send(make_draft(by="bo", headline=f"Read {n}"), "review", by="bo")
+    assert block_titled("In review", edda).more == ""
+    for n in range(3):
+        draft = make_draft(by="bo", headline=f"Later {n}")
+        workflow.send(draft, "review", by="bo")
+        if n == 0:
+            assert block_titled("In review", edda).more == "1 more."
+    assert block_titled("In review", edda).more == "3 more."
+    assert "<span>3 more.</span>" in text_of(edda.get("/admin/"))
+
+
+def test_more_than_are_counted_are_said_to_be_more(db, monkeypatch):
+    for module in ("blocks", "schedule"):
+        monkeypatch.setattr(f"articles.admin.dashboard.{module}.MAX_COUNTED", MAX_ITEMS + 1)
+    for _ in range(MAX_ITEMS + 2):
+        publishing.schedule(make_draft(by="edda"), due_at=LATER, by="edda")
+    for title in ("My stories on the desk", "Scheduled and under embargo"):
+        assert block_titled(title).more == "More than 1 others."
+
+
+def test_comments_that_are_cut_off_are_counted(db):
+    edda = Colleague("Editor")
+    article = make_draft(by="edda")
+    for n in range(MAX_ITEMS + 1):
+        Comment.objects.create(article=article, by="bo", at=NOW, text=f"Look {n}").mentions.add(edda.user)
+    assert block_titled("Comments for you", edda).more == "1 more."
+
+
+def test_a_scheduled_story_says_that_readers_will_not_see_its_photograph_also_where_the_list_is_cut_off(db):
+    photo = make_photo(used=True, headline="Ends")
+    pictures = (Picture(photo=str(photo.uuid), caption="The weir."),)
+    for n in range(MAX_ITEMS + 3):
+        draft = make_draft(by="bo", headline=f"Due {n}", pictures=pictures if n in (0, MAX_ITEMS + 1) else ())
+        publishing.schedule(draft, due_at=LATER + timedelta(hours=n), by="edda")
+    assert block_titled("Scheduled and under embargo").more == "3 more."
+    Photo.objects.filter(pk=photo.pk).update(rights_until=timezone.localdate())
+    block = block_titled("Scheduled and under embargo")
+    assert ["will not see" in item.details for item in block.items] == [True] + [False] * (MAX_ITEMS - 1)
+    assert block.more == "3 more. Of 1 of them readers will not see a photograph."
+
+
+def test_what_is_overdue_is_the_first_to_be_mended(db):
+    for headline, minutes in (("Just now", 1), ("Forgotten", 20)):
+        draft = make_draft(by="bo", headline=headline)
+        publishing.schedule(draft, due_at=LATER, by="edda")
+        ScheduledStory.objects.filter(article=draft).update(due_at=timezone.now() - timedelta(minutes=minutes))
+    block = block_titled("Could not be published when due")
+    assert [item.label for item in block.items] == ["Forgotten"] and "keep_time" in block.items[0].details
+    assert [item.label for item in block_titled("Scheduled and under embargo").items] == ["Just now"]
+
+
 def test_administrators_see_the_erasures_to_execute(dashboard_stories):
     assert blocks(Colleague("Administrator"))["Erasures to execute"] == ["4 C 117/26"]
 
@@ -198,9 +259,10 @@ def test_administrators_see_the_erasures_to_execute(dashboard_stories):
 @pytest.mark.slow
 def test_the_queries_of_the_dashboard_do_not_grow_with_its_rows(dashboard_stories, django_assert_max_num_queries):
     chief = Colleague("Administrator", name="chief")
-    chief.get("/admin/")
-    few = queries_of(chief, "/admin/", django_assert_max_num_queries(30))
-    for n in range(12):
+    for n in range(24):
+        if n == 12:
+            chief.get("/admin/")
+            few = queries_of(chief, "/admin/", django_assert_max_num_queries(30))
         workflow.send(make_draft(by="bo", headline=f"Read {n}"), "review", by="bo")
         publishing.schedule(make_draft(by="bo"), due_at=LATER, by="edda")
         workflow.embargo(make_draft(by="chief"), until=LATER, by="edda")

@@ -8,7 +8,7 @@ from PIL import Image
 
 from articles.admin.help import PAGES
 from articles.desk.permissions import ROLES
-from newsroom.tooling.help_pictures import FOLDER, PICTURES, SIZE
+from newsroom.tooling.help_pictures import FOLDER, NARROW, NARROW_SCALE, PICTURES, VARIANTS
 from tests.articles.admin.desk_client import Colleague, text_of
 
 TEMPLATES = [path.read_text() for path in (Path(settings.BASE_DIR) / "templates" / "admin" / "help").glob("*.html")]
@@ -32,14 +32,25 @@ def test_nobody_reads_the_help_without_signing_in(db, client):
         assert client.get(f"/admin/help/{path}").status_code == 302
 
 
+@pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("name", [name for name, *_ in PICTURES])
-def test_every_picture_is_there_and_used(name):
-    with Image.open(FOLDER / f"{name}.webp") as picture:
-        assert (picture.format, picture.size) == ("WEBP", SIZE)
-    assert any(f"articles/help/{name}.webp" in template for template in TEMPLATES)
+def test_every_picture_is_there_and_used(name, variant):
+    size, _ = VARIANTS[variant]
+    scale = NARROW_SCALE if size is NARROW else 1
+    with Image.open(FOLDER / f"{name}{variant}.webp") as picture:
+        assert (picture.format, picture.size) == ("WEBP", tuple(int(length * scale) for length in size))
+    assert any(f'picture="{name}"' in template for template in TEMPLATES)
+
+
+def test_a_help_page_has_its_pictures_for_both_themes_and_for_narrow_windows(db):
+    text = text_of(Colleague("Reporter").get("/admin/help/reporter/"))
+    for variant in VARIANTS:
+        assert f'articles/help/writing{variant}.webp"' in text
 
 
 def test_the_pictures_are_small_and_none_is_left_over():
     files = sorted(FOLDER.iterdir())
-    assert sum(file.stat().st_size for file in files) < 1_000_000
-    assert [file.name for file in files] == sorted(f"{name}.webp" for name, *_ in PICTURES)
+    assert sum(file.stat().st_size for file in files) < 2_500_000
+    assert [file.name for file in files] == sorted(
+        f"{name}{variant}.webp" for name, *_ in PICTURES for variant in VARIANTS
+    )

@@ -81,10 +81,15 @@ window.addEventListener("load", () => {
 
 /* --- Ctrl+S --- */
 
-document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-  const save = document.querySelector("#content-main form [name=_continue]");
-  if (!save || document.querySelector("dialog:modal")) return;
-  event.preventDefault();
-  save.form.requestSubmit(save);
-});
+// On its way down: the fields of tags and bylines (Select2) let no key come up again.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key?.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    const save = document.querySelector("#content-main form [name=_continue]");
+    if (!save || document.querySelector("dialog:modal")) return;
+    event.preventDefault();
+    save.form.requestSubmit(save);
+  },
+  true,
+);
