@@ -94,7 +94,8 @@ class DeskCopyAdmin(BaseAdmin):
         return fieldsets_of(super().get_fieldsets(request, obj), is_published=is_published, may_add_tags=may_add_tags)
 
     def formfield_for_manytomany(self, field, request, **kwargs):
-        attrs = {"data-creates": "tag"} if request.user.has_perm("articles.add_tag") else {}
+        no_results = gettext("There is no such tag. An editor can make it: say so in a note or a comment.")
+        attrs = {"data-creates": "tag"} if request.user.has_perm("articles.add_tag") else {"data-no-results": no_results}
         widget = SafeAutocompleteMultiple(field, self.admin_site, attrs=attrs)
         return super().formfield_for_manytomany(field, request, **kwargs | {"widget": widget})
 
