@@ -30,7 +30,7 @@ _NOUNS: dict[str, type[models.Model]] = {
     MERGE: Merge,
     WRITER: StoryWriter,
 }
-_KEYS = dict.fromkeys((REQUEST, MERGE, WRITER), "pk")  # instead of the UUID
+_KEYS: dict[str, str] = dict.fromkeys((REQUEST, MERGE, WRITER), "pk")  # instead of the UUID
 _BEGUN = (MERGE, WRITER)  # of which a migration logged those of earlier releases
 _GONE = "gone"  # instead of a digest, when a row was deleted
 _ADD_AUDIO = "add audio"
