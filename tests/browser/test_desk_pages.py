@@ -76,7 +76,6 @@ CUT = """(inside) => [...document.querySelectorAll(inside)]
   })
   .map((one) => one.outerHTML.slice(0, 80))"""
 CELLS, ROWS = "#result_list tbody :is(td, th)", ".inline-group :is(td, input)"
-VERSIONS = ".versions :is(td, th, a)"
 WRITING = "#deskcopy_form :is(.desk-text, p, td, input, textarea)"
 
 
@@ -84,7 +83,6 @@ WRITING = "#deskcopy_form :is(.desk-text, p, td, input, textarea)"
     ("name", "inside", "width"),
     [(name, CELLS, 390) for name in ("tags", "versions", "log", "on-the-desk")]
     + [("agency", ROWS, 390)]
-    + [("record", VERSIONS, width) for width in (660, 1040)]
     + [("story-on-the-desk", WRITING, width) for width in (390, 800, 1100, 1600)],
 )
 def test_nothing_of_a_list_or_a_form_is_cut_off_in_a_narrow_window(desk, name, inside, width):

@@ -188,12 +188,3 @@ def test_the_pages_for_accounts_and_photographs_pass_axe_and_fit(open_page, them
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
         page.set_viewport_size({"width": 1280, "height": 900})
         save_screenshot(page, f"{name}-{theme}-wide")
-
-
-def test_who_may_make_no_tag_reads_whom_to_ask(open_page, browser_site):
-    page = open_page(user="rita")
-    open_new_story(page, headline="By a reporter")
-    page.click(".field-tags .select2-selection")
-    page.keyboard.type("Lock keepers")
-    page.wait_for_selector(".select2-results__option >> text=There is no such tag. An editor can make it")
-    assert page.locator("[data-creates=byline]").count()

@@ -8,24 +8,19 @@ function equip(element) {
   if (element.name.includes("__prefix__")) return;
   const select = jQuery(element);
   if (select.hasClass("select2-hidden-accessible")) select.select2("destroy");
-  const { noResults } = element.dataset; // who may make no new name reads whom to ask
   const { appLabel: app_label, modelName: model_name, fieldName: field_name } = element.dataset;
   select.select2({
     ajax: { data: ({ term, page }) => ({ term, page, app_label, model_name, field_name }) },
-    ...(noResults ? { language: { noResults: () => noResults } } : creating(element)),
+    tags: true,
+    tokenSeparators: element.multiple ? [","] : [],
+    createTag: ({ term }) => (term.trim() ? { id: `+${term.trim()}`, text: term.trim(), isNew: true } : null),
+    insertTag: (results, tag) => results.push(tag), // Enter takes what is there already
+    templateResult: (item) => (item.isNew ? interpolate(element.dataset.creates === "tag" ? gettext("New tag: %(name)s") : gettext("New name: %(name)s"), { name: item.text }) : item.text),
   });
 }
 
-const creating = (element) => ({
-  tags: true,
-  tokenSeparators: element.multiple ? [","] : [],
-  createTag: ({ term }) => (term.trim() ? { id: `+${term.trim()}`, text: term.trim(), isNew: true } : null),
-  insertTag: (results, tag) => results.push(tag), // Enter takes what is there already
-  templateResult: (item) => (item.isNew ? interpolate(element.dataset.creates === "tag" ? gettext("New tag: %(name)s") : gettext("New name: %(name)s"), { name: item.text }) : item.text),
-});
-
 const equipIn = (element) => {
-  for (const select of element.querySelectorAll("select:is([data-creates], [data-no-results])")) equip(select);
+  for (const select of element.querySelectorAll("select[data-creates]")) equip(select);
 };
 // With scripts new tags are typed among the others: their own field is there while it holds a name or an error, and the
 // kind of new ones while there are some.
