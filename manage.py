@@ -13,10 +13,10 @@ if __name__ == "__main__":
 
         from media.management import priority
 
-        if set(sys.argv[1:2]) & priority.COMMANDS:
-            priority.lower()
         # Commands speak English in every newsroom: programs read what they print, and what they store is compared.
         django.setup()
+        if set(sys.argv[1:2]) & priority.COMMANDS:
+            priority.lower()
         translation.activate("en")
         execute_from_command_line(sys.argv)
     except KeyboardInterrupt:  # before a command says by itself what was done

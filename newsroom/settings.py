@@ -181,6 +181,8 @@ CACHES = {
 # Caches in front that are told after each change which pages to drop; nobody is asked if it is empty.
 PURGE_ADDRESSES = env.list("PURGE_ADDRESSES", default=[])
 PAGES_KEPT_MB = env.int("PAGES_KEPT_MB", default=32)
+# How far long commands and queued jobs stand back behind the pages of readers and editors.
+COMMAND_NICENESS = env.int("COMMAND_NICENESS", default=19)
 
 # Signing in. Guessing is slowed by name and address together, so that nobody locks a colleague out from elsewhere.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

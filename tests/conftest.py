@@ -82,10 +82,11 @@ def in_order_of_run(items: list, processes: int) -> list:
     """Return the tests so that each process begins with one group of those which run together.
 
     With `--dist worksteal` each process begins with an equal share of the tests in a row. When it has nothing left, it
-    takes the last half of what another still has to do: of a group only when there are no other tests.
+    takes the last half of what another still has to do: of a group only when there are no other tests. The long tests
+    come before the other ones, or the last of them would run alone while the other processes have nothing left.
     """
     groups = [[item for item in items if _group(item) == name] for name in TOGETHER]
-    others = iter([item for item in items if not _group(item)])
+    others = iter(sorted((i for i in items if not _group(i)), key=lambda item: not item.get_closest_marker("long")))
     shares = [[] for _ in range(processes)]
     for number, group in enumerate(filter(None, groups)):
         shares[number % processes] += group

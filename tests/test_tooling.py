@@ -368,6 +368,11 @@ class TestSelection:
         in_order = [items.index(item) for item in conftest.in_order_of_run(items, 2)]
         assert (in_order[:4], in_order[4:]) == ([3, 0, 2, 4], [1, 5, 6, 7])
 
+    def test_long_tests_begin_before_the_other_ones(self):
+        markers = [set(), {"slow"}, {"long", "processes"}, set(), {"long"}, {"browser", "long"}]
+        items = [item_with(one) for one in markers]
+        assert [items.index(item) for item in conftest.in_order_of_run(items, 1)] == [5, 2, 4, 0, 1, 3]
+
     @pytest.mark.parametrize("processes", [1, 2, 3, 8, 20])
     def test_every_test_is_in_the_order_of_the_run_once(self, processes):
         items = [item_with({"browser"} if number % 3 else {"large"}) for number in range(10)] + [item_with(set())] * 3

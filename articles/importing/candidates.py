@@ -134,6 +134,8 @@ def with_photo_files(stories: list[PreparedStory | ValidatedStory]) -> list[Prep
 
     def with_files(validated: PreparedStory | ValidatedStory) -> PreparedStory | ValidatedStory:
         pictures = tuple(replace(p, sha256=p.sha256 or files.get(p.photo, "")) for p in validated.story.pictures)
+        if pictures == validated.story.pictures:
+            return validated
         if isinstance(validated, PreparedStory):
             return prepare(validated.validated.replace(pictures=pictures))
         return validated.replace(pictures=pictures)

@@ -42,12 +42,13 @@ class GitFailed(ValueError):
 
 
 class _Change(NamedTuple):
-    """A file that a commit wrote: its blob, its path, and the path that it had before."""
+    """A file that a commit wrote: its blob, its path, the path that it had before, and the blob that had its path."""
 
     blob: str
     path: str
     former_path: str
     is_new: bool = False
+    former_blob: str = ""
 
 
 class _Commit(NamedTuple):
@@ -73,6 +74,8 @@ class _Identifiers:
 
         Renames of one commit are simultaneous: two files may have changed their names.
         """
+        if commit.parents == 1:
+            changes = _with_exchanges(changes)
         former = {change.path: self._by_path.get(change.former_path) for change in changes}
         if commit.parents > 1:
             former |= {change.path: self._by_path.get(change.path) or former[change.path] for change in changes}
@@ -90,6 +93,17 @@ class _Identifiers:
             self._blobs[change.path] = change.blob
             identified.append((identifier, change))
         return identified
+
+
+def _with_exchanges(changes: Sequence[_Change]) -> list[_Change]:
+    """Return changes where files that have each other's contents are renamed: git sees that of larger files alone."""
+    edited = [change for change in changes if change.former_path == change.path and not change.is_new]
+    paths = {change.former_blob: change.path for change in edited}
+    sources = {change.path: paths[change.blob] for change in edited if change.blob in paths}
+    while set(sources) != set(sources.values()):
+        targets = set(sources.values())
+        sources = {path: source for path, source in sources.items() if path in targets and source in sources}
+    return [change._replace(former_path=sources.get(change.path, change.former_path)) for change in changes]
 
 
 def items(folder: str, options: Options, interrupted: Sequence) -> Iterator[tuple[str, ImportItem]]:
@@ -143,13 +157,14 @@ def _commits(log: IO[bytes]) -> Iterator[tuple[_Commit, list[_Change]]]:
                 changes = {}
             commit = _Commit(name, len(parents.split()), at, editor, message)
         elif field.startswith(":"):
-            _, mode, _, blob, status = field.split(" ")
+            _, mode, former_blob, blob, status = field.split(" ")
             path = former_path = next(fields, "")
             if status[:1] in "RC":
                 path = next(fields, "")
             is_file = status[:1] != "D" and mode.startswith("100")
             if is_file and path.lower().endswith(_SUFFIXES):
-                change = _Change(blob, path, former_path if status[:1] == "R" else path, status[:1] in "AC")
+                former_path = former_path if status[:1] == "R" else path
+                change = _Change(blob, path, former_path, status[:1] in "AC", former_blob)
                 changes.setdefault(path, change)
     if commit:
         yield commit, list(changes.values())

@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 
 from articles.catalogue.values import PreparedStory
 from articles.importing.candidates import Candidate, ImportResult, name_of_editor, with_photo_files
-from articles.models import Article, ImportedItem
+from articles.models import Article
 from articles.models.article import story_path
 from articles.models.transactions import atomic
-from articles.record import desk_copies, publishing
+from articles.record import desk_copies, imported_items, publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import SlugAllocator
-from articles.sql import bulk
 from articles.story.validation import ValidatedStory
 from articles.taxonomy.printed_keys import name_remarks
 from articles.taxonomy.resolver import TaxonomyResolver
@@ -46,15 +45,11 @@ class NewItems:
                 if self._stays_on_desk(c):
                     articles.insert(number, self._create_desk_copy(validated))
                     urls.insert(number, "")
-            bulk.insert(
-                ImportedItem,
-                ("item", "fingerprint", "article_id"),
-                [
-                    (item, fingerprint, article.pk)
-                    for c, article in zip(new, articles, strict=True)
-                    for item, fingerprint in ((c.item, c.fingerprint), (c.content, c.content))
-                    if item
-                ],
+            imported_items.add(
+                (item, fingerprint, article.pk)
+                for c, article in zip(new, articles, strict=True)
+                for item, fingerprint in ((c.item, c.fingerprint), (c.content, c.content))
+                if item
             )
         return [
             c.result("created", url=url, remarks=tuple(name_remarks(c.validated.story, self.resolver)))

@@ -13,7 +13,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import BinaryIO
@@ -33,6 +33,7 @@ from media.file_inspection import FileRefused
 from media.ingest import ingest
 from media.item_errors import ends_the_run
 from media.management.file_walk import FileWalk
+from media.models import Photo
 
 WITHOUT_FILE = "picture without a file"
 NOTE = "Photographs found."
@@ -97,8 +98,9 @@ class PhotoFiles:
         files = {anchor: (reference,) for anchor, reference in references(story).items()}
         files |= dict(candidate.picture_files)
         problems: list[str] = []
+        taken_in: dict[tuple[str, ...], Photo | str] = {}  # by its references: a story may show one file many times
         pictures = tuple(
-            self._with_file(picture, files.get(picture.anchor, ()), candidate.path, problems)
+            self._with_file(picture, tuple(files.get(picture.anchor, ())), candidate.path, taken_in, problems)
             for picture in story.pictures
         )
         with_file = sum(old != new for old, new in zip(story.pictures, pictures, strict=True))
@@ -107,14 +109,30 @@ class PhotoFiles:
             return prepare(validated.validated.replace(**changes)), with_file
         return validated.replace(**changes), with_file
 
-    def _with_file(self, picture: Picture, paths: Sequence[str], path: str, problems: list[str]) -> Picture:
+    def _with_file(
+        self,
+        picture: Picture,
+        paths: tuple[str, ...],
+        path: str,
+        taken_in: dict[tuple[str, ...], Photo | str],
+        problems: list[str],
+    ) -> Picture:
         """Return a picture with the first of the files at `paths` that is there; adds a problem if there is none."""
         if picture.photo or picture.sha256 or not paths:
             return picture
+        if paths not in taken_in:
+            taken_in[paths] = self._take_in(picture, paths, path)
+        photo = taken_in[paths]
+        if isinstance(photo, str):
+            problems.append(photo)
+            return picture
+        return replace(picture, photo=str(photo.uuid), sha256=photo.sha256)
+
+    def _take_in(self, picture: Picture, paths: tuple[str, ...], path: str) -> Photo | str:
+        """Return the photograph of a picture, taken in if it was not here yet, or why there is none."""
         file = next((file for name in paths if (file := _inside(name) or self._find(name, path))), None)
         if file is None:
-            problems.append(f"{WITHOUT_FILE}: {paths[0]:.300}")
-            return picture
+            return f"{WITHOUT_FILE}: {paths[0]:.300}"
         try:
             with file.open() as content:
                 photo, _ = ingest(
@@ -123,9 +141,8 @@ class PhotoFiles:
         except (FileRefused, OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
             if isinstance(error, OSError) and ends_the_run(error):
                 raise
-            problems.append(f"photograph refused: {error!s:.300}")
-            return picture
-        return replace(picture, photo=str(photo.uuid), sha256=photo.sha256)
+            return f"photograph refused: {error!s:.300}"
+        return photo
 
     def _find(self, reference: str, path: str) -> _File | None:
         """Return the file of a reference: beside the file of the story, else that with the longest common end."""

@@ -7,7 +7,7 @@ from articles.catalogue.values import PreparedStory
 from articles.importing.candidates import Candidate, ImportResult, is_by_import, name_of_editor, with_photo_files
 from articles.models import Article, DeskCopy, ImportedItem
 from articles.models.transactions import atomic
-from articles.record import publishing
+from articles.record import imported_items, publishing
 from articles.record.refusals import ActionRefused, NothingChanged
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
@@ -22,11 +22,11 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     `by` is written into the record; with `dry_run`, nothing is written.
     """
     validated, item, fingerprint = candidate.validated, candidate.item, candidate.fingerprint
-    imported_items = list(ImportedItem.objects.filter(item=item).select_related("article").order_by("pk"))
-    if not imported_items:  # the first of two equal items of this batch was rejected, or this is a dry run
+    known = list(ImportedItem.objects.filter(item=item).select_related("article").order_by("pk"))
+    if not known:  # the first of two equal items of this batch was rejected, or this is a dry run
         return candidate.result("unchanged" if dry_run else "rejected", "the item before it was rejected")
-    article = imported_items[-1].article
-    if any(imported.fingerprint == fingerprint for imported in imported_items):
+    article = known[-1].article
+    if any(imported.fingerprint == fingerprint for imported in known):
         return candidate.result("unchanged")
     conflict = _conflict(article, candidate, by)
     if conflict:
@@ -37,12 +37,12 @@ def revise(candidate: Candidate, *, by: str, dry_run: bool) -> ImportResult:
     try:
         with atomic(Article):
             remarks = _publish_revision(article, with_photo_files([validated])[0], by, candidate)
-            ImportedItem.objects.create(item=item, fingerprint=fingerprint, article=article)
+            imported_items.add([(item, fingerprint, article.pk)])
             if content := candidate.content:
-                ImportedItem.objects.get_or_create(item=content, fingerprint=content, defaults={"article": article})
+                imported_items.add_new(content, content, article)
     except NothingChanged:
         # Known from now on: after a later change this state would read as a change back.
-        ImportedItem.objects.get_or_create(item=item, fingerprint=fingerprint, defaults={"article": article})
+        imported_items.add_new(item, fingerprint, article)
         return candidate.result("unchanged")
     except ActionRefused as error:
         return candidate.result("conflict", str(error))

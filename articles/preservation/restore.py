@@ -17,7 +17,14 @@ from articles.models import ArchiveIdentity, Article, PrintedPage, StoryAudio, V
 from articles.models.transactions import atomic
 from articles.preservation import tables
 from articles.preservation.bundle import FOLDERS, FORMAT, FORMAT_VERSION, table_file
-from articles.record import printed_pages, reference_states, scheduled_states, story_audio
+from articles.record import (
+    imported_items,
+    logged_states,
+    printed_pages,
+    reference_states,
+    scheduled_states,
+    story_audio,
+)
 from articles.sql import bulk, maintenance
 from media import history, original_files, search
 from media.models import Original, Photo
@@ -50,8 +57,7 @@ def restore(folder: Path, progress: Callable[[int], None] = lambda done: None) -
             _enter_photographs()
             history.begin_holders()
             catalogue.rebuild()
-            if not reference_states.are_logged() and any(reference_states.faults()):
-                reference_states.begin()  # a bundle of an earlier release, which logged no states
+            _begin_logs()
             scheduled_states.end_missing()
     except (tables.UnreadableRow, DataError, IntegrityError) as error:
         raise NotRestorable(f"{folder}: {error}") from None
@@ -133,6 +139,13 @@ def _make_files_for_readers():
     for made in (printed_pages.draw_missing(), story_audio.copy_missing()):
         for _ in made:
             pass
+
+
+def _begin_logs():
+    """Log what an earlier release, which wrote the bundle, did not log: states of terms, merges, imported items."""
+    for module in (reference_states, logged_states, imported_items):
+        if not module.are_logged():
+            module.begin()
 
 
 def _enter_photographs():

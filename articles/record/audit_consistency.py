@@ -18,11 +18,13 @@ FLAG_ACTIONS = {
 }
 
 
-def faults(*, after: int = 0) -> Iterator[str]:
-    """Yield a sentence for each altered entry, each flag that the log does not explain, and each missing erasure.
+def faults() -> Iterator[str]:
+    """Yield a sentence for each altered entry, each flag that the log does not explain, and each missing erasure."""
+    return faults_since(0)
 
-    Of the entries only those after one are read, by its primary key.
-    """
+
+def faults_since(after: int) -> Iterator[str]:
+    """Yield the same faults; of the entries only those after one are read, by its primary key."""
     yield from _altered_entries(after)
     yield from _copied_entries()
     for name, actions in FLAG_ACTIONS.items():

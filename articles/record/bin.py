@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from articles.models import Article, BinEntry, Comment, DeskCopy, DeskRevision, ImportedItem, InternalNote
 from articles.models.transactions import atomic
-from articles.record import desk_copies, desk_revisions, series_changes, versioning
+from articles.record import desk_copies, desk_revisions, imported_items, series_changes, versioning
 from articles.record.versioning import ActionRefused
 
 RETENTION = timedelta(days=30)
@@ -121,7 +121,7 @@ def _restore_draft(entry: BinEntry, revision: DeskRevision, by: str) -> DeskCopy
     series_changes.restore_places(article, entry.places, by=by)
     for origin in entry.origins:  # not where the same file was imported again in the meantime
         if not ImportedItem.objects.filter(**origin).exists():
-            ImportedItem.objects.create(article=article, **origin)
+            imported_items.add([(origin["item"], origin["fingerprint"], article.pk)])
     return copy
 
 

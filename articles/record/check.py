@@ -23,7 +23,8 @@ class VerificationResult(NamedTuple):
 class Check:
     """What is compared, by name, and the functions that yield a sentence for each fault.
 
-    `faults_of` does it for a few articles, by primary key; None if the check is of the archive as a whole. A check with
+    `faults_of` does it for a few articles, by primary key; None if the check is of the archive as a whole.
+    `faults_since` does it for what came after an entry of the audit log, by its primary key. A check with
     `is_brief` reads few rows in an archive of any size, and runs in an incremental verification too. A check with
     `in_snapshot` False reads files or the memory of this process, which no snapshot of the database holds still. What
     takes long has `faults_in`, the faults of a range of articles, and in `faults` only what is of no article.
@@ -32,6 +33,7 @@ class Check:
     name: str
     faults: Callable[[], Iterable[str]]
     faults_of: Callable[[Collection[int]], Iterable[str]] | None = None
+    faults_since: Callable[[int], Iterable[str]] | None = None
     faults_in: Callable[[KeyRange], Iterable[str]] | None = None
     in_snapshot: bool = True
     is_brief: bool = False
@@ -44,6 +46,10 @@ class Check:
     def results_of(self, articles: Collection[int]) -> Iterator[VerificationResult]:
         """Yield the faults of a few articles, in the same way; nothing if the check is of the archive as a whole."""
         return self.first_of(self.faults_of(articles) if self.faults_of else ())
+
+    def results_since(self, entry: int) -> Iterator[VerificationResult]:
+        """Yield the faults of what came after an entry of the audit log; nothing if the check knows no such."""
+        return self.first_of(self.faults_since(entry) if self.faults_since else ())
 
     def all_faults(self, keys: KeyRange | None = None) -> Iterator[str]:
         """Yield the faults of a range of articles, or those of no article.

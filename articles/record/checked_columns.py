@@ -13,10 +13,11 @@ _ADDRESSES = "addresses and printed photographs"
 _AUDIT = "audit log"
 _COLUMNS = "columns, links and releases of the catalogue"
 _ENTRIES = "entries of the catalogue"
+_IMPORTED = "imported items"
 _LOG = "public log"
 _PHOTOS = "history of photographs"
 _SCHEDULED = "scheduled stories"
-_STATES = "states of printed pages, audio and erasure requests"
+_STATES = "printed pages, audio, erasure requests, merges and writers"
 _REFERENCES = "terms, series and chosen related stories"
 _SEALS = "seals"
 _WORDS = "words of photographs and printed pages"
@@ -76,6 +77,14 @@ CHECKED: dict[str, dict[str, str]] = {
         ("article_id", "reference", "requested_by_id", "requested_at", "executed_by", "executed_at", "scrubbed_at"),
         _STATES,
     ),
+    "articles.Merge": dict.fromkeys(
+        (
+            "noun", "slug", "name", "attributes", "aliases", "on_desk", "into", "by", "at", "undone_by", "undone_at",
+        ),
+        _STATES,
+    ),
+    "articles.StoryWriter": {"article_id": _STATES, "username": _STATES},
+    "articles.ImportedItem": dict.fromkeys(("item", "fingerprint", "article_id"), _IMPORTED),
     "articles.ArchiveIdentity": {"uuid": _SEALS, "newest_seal": _SEALS, "log_size": _LOG},
     "media.Photo": dict.fromkeys(
         (
@@ -128,10 +137,9 @@ NO_READERS: dict[str, str] = {
             "DeskCopy", "DeskCopy_tags", "DeskByline", "DeskAgencyLine", "Placement", "EditingSession",
             "InternalNote", "Comment", "Comment_mentions", "BinEntry", "DeskRevision", "SavedView",
             "FailedSearch", "FindAndReplace", "FindAndReplaceItem", "Anonymisation", "AnonymisationItem", "BulkRun",
-            "StoryImport", "StoryWriter", "Merge",
+            "StoryImport",
         )
     },
-    "articles.ImportedItem": "digests by which an import knows what is here",
     "articles.Generation": _VALIDATOR,
     "articles.FailedPurge": "caches in front that an operator has to look after",
     "articles.CatalogueChange": "tells processes which entries changed; the search index in memory is compared",

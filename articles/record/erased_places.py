@@ -8,12 +8,12 @@ from urllib.parse import parse_qsl
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, router, transaction
-from django.db.models import F
 from django.utils.translation import gettext
 
 from articles.models import Address, Article, AuditEntry, BinEntry, FailedSearch, StoryImport
 from articles.models.audit import REDACTION
-from articles.record import scheduled_states
+from articles.models.audit_digests import STATE
+from articles.record import imported_items, logged_states, scheduled_states
 from articles.record.erased_words import ErasedWords, texts_in
 from articles.record.permalinks import erased_slug, is_erased
 from articles.record.word_places import PLACES, Erasing, Place
@@ -28,7 +28,7 @@ def clear(article: Article, words: ErasedWords) -> list[str]:
     sentences += _deleted_drafts_with(words)
     FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
     forget_imports()
-    _clear_origins(article)
+    imported_items.forget_texts(article)
     article.source_urls.all().delete()
     for address in Address.objects.filter(article=article):
         if not is_erased(address.slug):  # an anonymisation may have taken it before
@@ -84,7 +84,7 @@ def _clear_all(place: Place, article: Article, words: ErasedWords) -> list[str]:
 def _delete_with_words(place: Place, article: Article, words: ErasedWords) -> list[str]:
     rows = _rows_with(words, place)
     for row in rows:
-        row.delete()
+        logged_states.delete(row)
     return _counted(rows, place, "deleted")
 
 
@@ -179,17 +179,10 @@ def _empty_value(model: type[models.Model], name: str):
     return model._meta.get_field(name).get_default()
 
 
-def _clear_origins(article: Article):
-    article.origins.filter(item=F("fingerprint")).delete()  # digests of the text alone
-    for origin in article.origins.all():
-        article.origins.filter(item=origin.item).exclude(pk=origin.pk).delete()
-        article.origins.filter(pk=origin.pk).update(fingerprint="")
-
-
 def _clear_logs(article: Article, words: ErasedWords):
     """Empty the details of the story's entries, and those of others that have words of the story alone."""
     AuditEntry.objects.filter(noun="article", key=str(article.uuid)).exclude(detail="").redact("detail")
-    with_details = AuditEntry.objects.exclude(detail="").exclude(**REDACTION)
+    with_details = AuditEntry.objects.exclude(detail="").exclude(**REDACTION).exclude(action=STATE)
     with_words = [entry.pk for entry in in_batches(with_details, 500) if words.are_in(entry.detail)]
     AuditEntry.objects.filter(AnyOf("pk", with_words)).redact("detail")
     desk_types = ContentType.objects.filter(app_label="articles").exclude(model__in=list(NOUNS))

@@ -192,7 +192,7 @@ def forget_key(noun: str, row: TaxonomyTerm, key: str):
     LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).update(object_repr="", change_message="")
     for merge in Merge.objects.filter(noun=noun):
         if key == merge.slug or key in merge.aliases:
-            merge.delete()
+            logged_states.delete(merge)
 
 
 def scrub() -> list[str]:

@@ -8,6 +8,7 @@ import errno
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,13 +32,16 @@ def run(program: ModuleType, *paths: Path, name: str, seconds: int, too_slow: st
     """Return what the program prints for some files. Raises FileRefused with its reason, or one of the two sentences.
 
     Raises OSError if the program found no room for its files: the disk is full, and the file may be sound.
-    `seconds` are by the clock; the program itself bounds processor time and memory.
+    `seconds` are by the clock; the program itself bounds processor time and memory, and is
+    ended by SIGXCPU where it takes more of the former.
     """
     command = [sys.executable, "-I", str(program.__file__), *map(str, paths)]
     try:
         result = subprocess.run(command, capture_output=True, timeout=seconds, env={}, check=False)
     except subprocess.TimeoutExpired:
         raise FileRefused(f"{name}: {too_slow}") from None
+    if result.returncode == -signal.SIGXCPU:
+        raise FileRefused(f"{name}: {too_slow}")
     if result.returncode == 3:
         raise FileRefused(f"{name}: {gettext(result.stderr.decode(errors='replace').strip()[:300])}")
     if result.returncode and os.strerror(errno.ENOSPC).encode() in result.stderr:

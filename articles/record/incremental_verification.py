@@ -7,12 +7,11 @@ in the columns or in the public log is for the full verification to find.
 """
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
 from django.db import models
 
 from articles.models import Address, ArchiveIdentity, Article, Version
-from articles.record import audit_consistency, chains, seals, verification
+from articles.record import chains, seals, verification
 from articles.record.check import Check, VerificationResult
 from articles.sql import locks
 
@@ -29,25 +28,23 @@ def verify_since_seal(progress: Callable[[int], None] = lambda done: None) -> It
     `progress` is called with the number of checked versions, as by `verification.verify`.
     """
     seal = _start()
-    audit_log = Check(
-        name="audit log", faults=partial(audit_consistency.faults, after=_last(seal, "entries of the audit log"))
-    )
+    last_entry = _last(seal, "entries of the audit log")
     with locks.read_snapshot(Version):
         articles = _changed_articles(seal)
         yield from chains.verify_chains(progress, articles)
-        yield from audit_log.results()
         for check in verification.checks():
             if check.in_snapshot:
-                yield from _results_of(check, articles)
+                yield from _results_of(check, articles, last_entry)
     for check in verification.checks():
         if not check.in_snapshot:
-            yield from _results_of(check, articles)
+            yield from _results_of(check, articles, last_entry)
 
 
-def _results_of(check: Check, articles: models.QuerySet[Article]) -> Iterator[VerificationResult]:
-    """Yield the faults of the articles, if the check can be of some articles only; of a brief check all faults."""
+def _results_of(check: Check, articles: models.QuerySet[Article], last_entry: int) -> Iterator[VerificationResult]:
+    """Yield the faults of the articles and of what came after an entry of the audit log; of a brief check all."""
     if check.is_brief:
         yield from check.results()
+    yield from check.results_since(last_entry)
     for keys in _batches(articles) if check.faults_of else ():
         yield from check.results_of(keys)
 

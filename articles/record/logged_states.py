@@ -1,4 +1,5 @@
-"""The state of rows without versions, printed pages, audio and requests for erasure, as the audit log has it.
+"""The state of rows without versions, as the audit log has it: printed pages, audio, requests for erasure, merges of
+terms, and who wrote a story.
 
     log(page, noun="printed page", action="change printed page", by="abe")       in the transaction of the change
     for fault in faults(): …                                                     a row unlike its last entry
@@ -16,11 +17,22 @@ from django.contrib.auth import get_user_model
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from articles.models import AuditEntry, ErasureRequest, PrintedPage, StoryAudio
+from articles.models import AuditEntry, ErasureRequest, Merge, PrintedPage, StoryAudio, StoryWriter
+from articles.models.transactions import atomic
 
 REQUEST = "erasure request"
-_NOUNS: dict[str, type[models.Model]] = {"printed page": PrintedPage, "audio": StoryAudio, REQUEST: ErasureRequest}
-_KEYS = {REQUEST: "pk"}  # instead of the UUID
+MERGE = "merge"
+WRITER = "story writer"
+_NOUNS: dict[str, type[models.Model]] = {
+    "printed page": PrintedPage,
+    "audio": StoryAudio,
+    REQUEST: ErasureRequest,
+    MERGE: Merge,
+    WRITER: StoryWriter,
+}
+_KEYS: dict[str, str] = dict.fromkeys((REQUEST, MERGE, WRITER), "pk")  # instead of the UUID
+_BEGUN = (MERGE, WRITER)  # of which a migration logged those of earlier releases
+_GONE = "gone"  # instead of a digest, when a row was deleted
 _ADD_AUDIO = "add audio"
 _JSON = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
@@ -33,6 +45,30 @@ def log(row: models.Model, *, noun: str, action: str, by: str, forgets: bool = F
     values = _NOUNS[noun]._base_manager.filter(pk=row.pk).values(*_columns(noun)).get()
     salt = secrets.token_hex(16)
     AuditEntry.objects.create(action=action, noun=noun, key=key, by=by, detail=f"{salt}:{_digest(salt, values)}")
+
+
+def delete(row: models.Model, *, by: str = ""):
+    """Delete a row because words went by order; of a merge this is logged, and former states lose their digests."""
+    noun, pk = next((noun for noun, model in _NOUNS.items() if model is type(row)), ""), row.pk
+    row.delete()
+    if noun:
+        AuditEntry.objects.filter(noun=noun, key=str(pk)).exclude(detail="").redact()
+        AuditEntry.objects.create(action="delete", noun=noun, key=str(pk), by=by, detail=_GONE)
+
+
+def are_logged() -> bool:
+    """Return whether the audit log has any merge or writer; it has none in an archive of an earlier release."""
+    return AuditEntry.objects.filter(noun__in=_BEGUN).exists()
+
+
+def begin():
+    """Log merges and writers that have no entry: those of an archive that an earlier release wrote."""
+    with atomic(AuditEntry):
+        for noun in _BEGUN:
+            logged = _last_entries(noun)
+            for row in _NOUNS[noun]._base_manager.order_by("pk").iterator(500):
+                if str(row.pk) not in logged:
+                    log(row, noun=noun, action="state", by="")
 
 
 def log_request(request: ErasureRequest, *, by: str, forgets: bool = False):
@@ -54,7 +90,7 @@ def faults() -> Iterator[str]:
 def _faults_of(noun: str) -> Iterator[str]:
     last = _last_entries(noun)
     # Of audio, earlier releases logged the story alone; of requests nothing, until the first one is logged.
-    must_be_logged = noun == "printed page" or (noun == REQUEST and bool(last))
+    must_be_logged = noun in ("printed page", *_BEGUN) or (noun == REQUEST and bool(last))
     for values in _NOUNS[noun]._base_manager.order_by("pk").values("pk", *_columns(noun)).iterator(500):
         pk = values.pop("pk")
         key = str(pk if noun in _KEYS else values["uuid"])
@@ -66,7 +102,7 @@ def _faults_of(noun: str) -> Iterator[str]:
         salt, _, digest = detail.partition(":")
         if not is_whole or (digest and _digest(salt, values) != digest):
             yield f"{noun} {key}: its row is not as its last change in the audit log says"
-    for key in last:
+    for key in [key for key, (_, detail) in last.items() if detail != _GONE]:
         yield f"{noun} {key}: its row is missing, but the audit log has it"
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 MAX_SHEETS = 64  # pages of one file; a reason below says it in words
 SIZES = {"large": 2400, "small": 800}  # pixels of the longer side
 MAX_TEXT = 500_000  # characters of all pages
-CPU_SECONDS, MEMORY, FILE_BYTES = 90, 2_000_000_000, 100_000_000
+CPU_SECONDS, PAGE_SECONDS = 90, 15  # of processor for a file, and for one of its pages
+MEMORY, FILE_BYTES = 2_000_000_000, 100_000_000
 
 
 class PagesRefused(Exception):
@@ -24,12 +25,19 @@ class PagesRefused(Exception):
 def limit():
     """Bound what this process may use; the system ends it where it takes more."""
     for kind, amount in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_FSIZE, FILE_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (amount, amount))
+    limit_page()
+
+
+def limit_page():
+    """Bound the processor time that the next page may take: the system ends this process with SIGXCPU."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + PAGE_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (min(seconds, CPU_SECONDS), CPU_SECONDS + 1))
 
 
 def render(source: Path, folder: Path) -> dict:
@@ -44,6 +52,7 @@ def render(source: Path, folder: Path) -> dict:
         raise PagesRefused("it has no pages, or more than the 64 that can be in one file.")
     sheets, texts, room = [], [], MAX_TEXT
     for number in range(len(document)):
+        limit_page()
         page = document[number]
         picture = page.render(scale=SIZES["large"] / max(1, *page.get_size())).to_pil().convert("RGB")
         sheets.append({"width": picture.width, "height": picture.height})

@@ -3,41 +3,23 @@
     record("tag", tag.pk, by="edda")        in the transaction of the change, after the rows were written
     for fault in faults(): …                a row that is not as its last entry says
 
-An entry has a salted digest of all that readers see. A term without an entry must be as a version prints it, because
-publishing made it. Where words went by order, the digests of the former states go too.
+An entry has a salted digest of all that readers see. Terms that publishing made are together in one entry, which
+counts until an editor changes one. Where words went by order, the digests of the former states go too.
 """
 
-import hashlib
-import json
-import secrets
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Min
 
-from articles.models import (
-    Article,
-    AuditEntry,
-    CatalogueEntry,
-    RelatedLink,
-    Series,
-    SeriesAlias,
-    SeriesPart,
-    Tag,
-    Version,
-)
+from articles.models import AuditEntry, RelatedLink, Series, SeriesAlias, SeriesPart, audit_digests
 from articles.models.transactions import atomic
-from articles.story.canonical_json import from_json
-from articles.taxonomy.resolver import terms_in
 from articles.taxonomy.taxonomy import TAXONOMIES
+from articles.taxonomy.term_states import digest_of, is_of, noun_of_states, texts_of
 
 RELATED = "related"  # the noun of the stories that an editor chose for the page of an article
 _GONE = "gone"  # instead of a digest, when a row was deleted
-_BATCH = 500
-_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-_TEXTS = ("slug", "name", "description", "role", "kind")
 
 
 class _Reference(NamedTuple):
@@ -49,19 +31,22 @@ class _Reference(NamedTuple):
 
 def record(noun: str, pk: int, *, by: str, forgets: bool = False):
     """Log the state of a row, unless the last entry has it; with `forgets`, former states lose their digests."""
-    entries = AuditEntry.objects.filter(noun=_noun(noun), key=str(pk))
+    entries = AuditEntry.objects.filter(noun=noun_of_states(noun), key=str(pk))
     values, last = dict(_REFERENCES[noun].read([pk])).get(pk), entries.order_by("-pk").first()
-    logged = last.detail if last and last.salt else ""
-    if logged in ("", _GONE) if values is None else _is_of(logged, values):
+    made = [] if last and not forgets else audit_digests.digests_of(noun_of_states(noun), pk)
+    logged = (last.detail if last.salt else "") if last else "".join(made[-1:])
+    if logged in ("", _GONE) if values is None else is_of(logged, values):
         return
     if forgets:
         entries.exclude(detail="").redact()
-    _log(noun, pk, _GONE if values is None else _detail(values), by)
+        if made:
+            audit_digests.forget(noun_of_states(noun), pk)
+    _log(noun, pk, _GONE if values is None else digest_of(values), by)
 
 
 def are_logged() -> bool:
-    """Return whether the audit log has any state; it has none in an archive that an earlier release wrote."""
-    return AuditEntry.objects.filter(action="state").exists()
+    """Return whether the audit log has terms that publishing made; it has none in an archive of an earlier release."""
+    return any(audit_digests.are_logged(noun_of_states(noun)) for noun in TAXONOMIES)
 
 
 def begin():
@@ -69,56 +54,38 @@ def begin():
     with atomic(AuditEntry):
         for noun, reference in _REFERENCES.items():
             logged = _last_details(noun)
-            for pk, values in reference.read(None):
-                if pk not in logged:
-                    _log(noun, pk, _detail(values), "")
+            unlogged = [(pk, digest_of(values)) for pk, values in reference.read(None) if pk not in logged]
+            audit_digests.log(noun_of_states(noun), unlogged)
 
 
 def faults() -> Iterator[str]:
     """Yield a sentence for each row that differs from the last entry about it, is missing, or that nothing explains."""
     for noun, reference in _REFERENCES.items():
-        logged, unlogged = _last_details(noun), {}
+        logged = _last_details(noun)
         for pk, values in reference.read(None):
             detail = logged.pop(pk, "")
             if detail in ("", _GONE):
-                unlogged[pk] = values
-            elif not _is_of(detail, values):
+                yield f"{reference.label} {_name(pk, values)}: the audit log does not say who made or changed it"
+            elif not is_of(detail, values):
                 yield f"{reference.label} {_name(pk, values)}: it is not as its last change in the audit log says"
         for pk, detail in logged.items():
             if detail not in ("", _GONE):
                 yield f"{reference.label} {pk}: it is missing, but the audit log has it"
-        yield from _unexplained(noun, reference.label, unlogged)
 
 
 # --- entries of the audit log -----------------------------------------------------------------------------------------
 
 
-def _noun(noun: str) -> str:
-    return f"{noun} state"
-
-
 def _log(noun: str, pk: int, detail: str, by: str):
-    AuditEntry.objects.create(action="state", noun=_noun(noun), key=str(pk), by=by, detail=detail)
+    AuditEntry.objects.create(action=audit_digests.STATE, noun=noun_of_states(noun), key=str(pk), by=by, detail=detail)
 
 
 def _last_details(noun: str) -> dict[int, str]:
     """Return the detail of the last entry of each row; "" if an order took it."""
-    entries = AuditEntry.objects.filter(noun=_noun(noun)).order_by("pk").values_list("key", "salt", "detail")
-    return {int(key): detail if salt else "" for key, salt, detail in entries.iterator(2000) if key.isdecimal()}
-
-
-def _detail(values: dict) -> str:
-    salt = secrets.token_hex(16)
-    return f"{salt}:{_digest(salt, values)}"
-
-
-def _is_of(detail: str, values: dict) -> bool:
-    salt, _, digest = detail.partition(":")
-    return bool(digest) and _digest(salt, values) == digest
-
-
-def _digest(salt: str, values: dict) -> str:
-    return hashlib.sha256(f"{salt}{_JSON.encode(values)}".encode()).hexdigest()
+    made = dict(audit_digests.digests(noun_of_states(noun)))
+    entries = AuditEntry.objects.filter(noun=noun_of_states(noun)).exclude(key="").order_by("pk")
+    changed = entries.values_list("key", "salt", "detail").iterator(2000)
+    return made | {int(key): detail if salt else "" for key, salt, detail in changed if key.isdecimal()}
 
 
 def _name(pk: int, values: dict) -> str:
@@ -130,7 +97,7 @@ def _name(pk: int, values: dict) -> str:
 
 def _terms(model: type[models.Model], aliases: type[models.Model], only: Collection[int] | None):
     """Yield primary key and texts of terms, with the other keys that lead to each."""
-    names = [name for name in _TEXTS if name in {field.name for field in model._meta.concrete_fields}]
+    names = texts_of(model)
     rows, keys = model._base_manager.order_by("pk"), aliases._base_manager.order_by("slug")
     if only is not None:
         rows, keys = rows.filter(pk__in=only), keys.filter(target__in=only)
@@ -176,67 +143,3 @@ _REFERENCES = {
     "series": _Reference("series", _series),
     RELATED: _Reference("related stories of article row", _related),
 }
-
-
-# --- rows without an entry --------------------------------------------------------------------------------------------
-
-
-def _unexplained(noun: str, label: str, unlogged: dict[int, dict]) -> Iterator[str]:
-    """Yield the rows that only an editor can have made or changed, and the terms that no version prints so."""
-    printed = {}
-    for pk, values in unlogged.items():
-        is_as_made = noun in TAXONOMIES and not (values["description"] or values.get("role") or values["aliases"])
-        if is_as_made:
-            printed[values["slug"], pk] = values["name"], values.get("kind", "")
-        else:
-            yield f"{label} {_name(pk, values)}: the audit log does not say who changed it"
-    for slug, pk in _not_as_printed(noun, printed) if printed else ():
-        yield f"{label} {pk} ({slug}): no version prints its name so, and the audit log does not say who changed it"
-
-
-def _not_as_printed(noun: str, terms: dict[tuple[str, int], tuple[str, str]]) -> list[tuple[str, int]]:
-    """Return the terms that versions print, but none with this name and kind.
-
-    Of each term the oldest live story is read, which mostly made it; of those without one, what is not live; of those
-    that remain, all versions. A term that no version prints was made on the desk, and no reader sees it.
-    """
-    taxonomy = TAXONOMIES[noun]
-    entry = "entry" if taxonomy.link_model else "pk"
-    usages = taxonomy.usage_model._base_manager.order_by().filter(**{f"{noun}__isnull": False})
-    first = dict(usages.values_list(f"{noun}_id").annotate(first=Min(entry)))
-    remaining = {slug: (pk, terms[slug, pk]) for slug, pk in terms}
-    printed = {slug for slug, (pk, _) in remaining.items() if pk in first}
-    docids = sorted({first[pk] for pk, _ in remaining.values() if pk in first})
-    for start in range(0, len(docids), _BATCH):
-        live = CatalogueEntry.objects.filter(pk__in=docids[start : start + _BATCH])
-        versions = Version.objects.filter(article__entry__in=live, number=models.F("article__latest"))
-        _take_out_printed(noun, versions, remaining)
-    with_text = Version.objects.filter(story_json__isnull=False)
-    if remaining.keys() - printed:
-        is_live = models.Q(number=models.F("article__latest"), article__state=Article.State.LIVE)
-        printed |= _take_out_printed(noun, with_text.exclude(is_live), remaining)
-    if remaining.keys() & printed:
-        _take_out_printed(noun, with_text, remaining)
-    return [(slug, pk) for slug, (pk, _) in remaining.items() if slug in printed]
-
-
-def _take_out_printed(
-    noun: str, versions: models.QuerySet, remaining: dict[str, tuple[int, tuple[str, str]]]
-) -> set[str]:
-    """Take the terms out of `remaining` that a version prints as they are; return the keys of those it prints."""
-    printed = set()
-    for text in versions.order_by().values_list("story_json", flat=True).iterator(_BATCH):
-        for name, key, words, kind in terms_in(from_json(text)):
-            if name == noun and key in remaining:
-                printed.add(key)
-                if remaining[key][1] == _as_made(noun, key, words, kind):
-                    del remaining[key]
-        if not remaining:
-            break
-    return printed
-
-
-def _as_made(noun: str, key: str, printed: str, kind: str) -> tuple[str, str]:
-    """Return name and kind of the term that publishing makes of a printed name."""
-    kind = kind if kind in Tag.Kind.values else Tag.Kind.TOPIC
-    return printed or key, str(kind) if noun == "tag" else ""

@@ -15,7 +15,7 @@ from articles.catalogue import catalogue
 from articles.models import AuditEntry, CatalogueEntry, DeskCopy, Merge, Version
 from articles.models.taxonomy_base import TaxonomyTerm, TermAlias
 from articles.models.transactions import in_transaction
-from articles.record import reference_states
+from articles.record import logged_states, reference_states
 from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
 from articles.taxonomy.printed_keys import names_term
@@ -101,6 +101,7 @@ def merge(source: TaxonomyTerm, *, into: TaxonomyTerm, by: str) -> Merge:
         by=by,
     )
     merged_row.save()
+    logged_states.log(merged_row, noun=logged_states.MERGE, action="state", by=by)
     if noun in LINK_MODELS:  # an entry that has both keeps one link
         already = TAXONOMIES[noun].usages_of(into).values("entry")
         TAXONOMIES[noun].usages_of(source).filter(entry__in=already).delete()
@@ -156,6 +157,7 @@ def unmerge(merged: Merge, *, by: str) -> TaxonomyTerm:
     moved = _file_again(noun, into, row)
     merged.undone_by, merged.undone_at = by, timezone.now()
     merged.save(update_fields=["undone_by", "undone_at"])
+    logged_states.log(merged, noun=logged_states.MERGE, action="state", by=by)
     AuditEntry.objects.create(
         by=by, action="undo merge", noun=noun, key=row.slug, detail=f"{into.name} → {row.name} ({row.slug})"
     )

@@ -13,6 +13,7 @@ from articles.models import Version
 from articles.record import (
     audit_consistency,
     chains,
+    imported_items,
     logged_states,
     printed_page_files,
     printed_pages,
@@ -34,7 +35,7 @@ def checks() -> list[Check]:
     return [
         Check(name="seals", faults=seals.faults, limit=None),
         Check(name="public log", faults=public_log_consistency.faults),
-        Check(name="audit log", faults=audit_consistency.faults),
+        Check(name="audit log", faults=audit_consistency.faults, faults_since=audit_consistency.faults_since),
         Check(
             name="addresses and printed photographs",
             faults=record_consistency.faults,
@@ -42,7 +43,12 @@ def checks() -> list[Check]:
         ),
         Check(name="history of photographs", faults=photographs.faults),
         Check(name="words of photographs and printed pages", faults=_word_faults),
-        Check(name="states of printed pages, audio and erasure requests", faults=logged_states.faults, is_brief=True),
+        Check(
+            name="printed pages, audio, erasure requests, merges and writers",
+            faults=logged_states.faults,
+            is_brief=True,
+        ),
+        Check(name="imported items", faults=imported_items.faults, faults_since=imported_items.faults_since),
         Check(name="scheduled stories", faults=scheduled_states.faults, is_brief=True),
         Check(name="terms, series and chosen related stories", faults=reference_states.faults, is_brief=True),
         Check(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from articles.catalogue import catalogue
 from articles.catalogue.values import CatalogueInput
 from articles.models import Article, AuditEntry, DeskCopy, ScheduledStory, StoryWriter, Version, VersionKind
-from articles.record import desk_copies, hash_chain, permalinks, translations
+from articles.record import desk_copies, hash_chain, logged_states, permalinks, translations
 from articles.record.locking import LockedState, load_locked_state, locked
 from articles.record.refusals import ActionRefused, Conflict, NeverPublished, NothingChanged, OnLegalHold
 from articles.record.revision import reads_the_same
@@ -150,7 +150,8 @@ def append_version(
         if kind is VersionKind.PUBLISH:
             ScheduledStory.objects.filter(article=current).delete()
             if copy and copy.opened_by:
-                StoryWriter.objects.create(article=current, username=copy.opened_by)
+                writer = StoryWriter.objects.create(article=current, username=copy.opened_by)
+                logged_states.log(writer, noun=logged_states.WRITER, action="state", by=by)
     return version
 
 

@@ -7,11 +7,13 @@ from django.db.models import F, QuerySet, Value
 
 from articles.models import Tag
 from articles.models.taxonomy_base import TaxonomyTerm
+from articles.models.transactions import atomic
 from articles.sql.expressions import AnyOf, union_all
 from articles.sql.prepared import PreparedQuery
 from articles.story.keys import key_of
 from articles.story.nouns import NOUNS
 from articles.story.story import Story
+from articles.taxonomy import term_states
 from articles.taxonomy.taxonomy import TAXONOMIES
 
 
@@ -78,7 +80,9 @@ class TaxonomyResolver:
                 row.kind = kind if kind in Tag.Kind.values else Tag.Kind.TOPIC
         if freed := [key for key in unknown if (noun, key) in self._former]:
             TAXONOMIES[noun].alias_model.objects.filter(slug__in=freed).delete()
-        model.objects.bulk_create(rows, ignore_conflicts=True)  # another writer may have created some
+        with atomic(model):
+            model.objects.bulk_create(rows, ignore_conflicts=True)  # another writer may have created some
+            term_states.log_new(noun, rows)
         self._look_up({noun: unknown})
 
 

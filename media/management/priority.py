@@ -2,7 +2,8 @@
 
 import os
 
-NICENESS = 19  # the least that there is: a seventieth of the share that a process of the web server has
+from django.conf import settings
+
 COMMANDS = frozenset({
     *("draw_printed_pages", "export_archive", "export_static", "export_stories", "import_photos", "import_stories"),
     *("make_renditions", "rebuild_catalogue", "rebuild_search", "reconcile", "seed_archive", "verify_archive"),
@@ -12,6 +13,7 @@ COMMANDS = frozenset({
 def lower():
     """Lower the priority of this thread, and of the threads and processes that it starts; a lower one stays.
 
-    Only Linux has a priority for each thread; elsewhere it is that of the whole process.
+    At a niceness of 19 it has a seventieth of the share that a process of the web server has. Only Linux has a
+    priority for each thread; elsewhere it is that of the whole process.
     """
-    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+    os.setpriority(os.PRIO_PROCESS, 0, max(settings.COMMAND_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))

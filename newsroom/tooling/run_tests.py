@@ -32,6 +32,8 @@ LONGEST = ["--durations", "25", "--durations-min", "1"]
 # One process makes the large archive, which takes most of the time, and asks it all questions.
 TOGETHER = ["--dist", "loadgroup"]
 COMPILED = Path(__file__).resolve().parents[2] / "var" / "compiled"
+# Long commands that tests start take their turn like other tests, instead of waiting until these have ended.
+TURNS = {"COMMAND_NICENESS": "0"}
 NO_TESTS_RAN = 5  # pytest's exit code
 INTERRUPTED = (2, 128 + 2, 128 + 15)
 IN_CI = os.environ.get("CI") == "true"
@@ -95,7 +97,8 @@ def compiled_modules() -> dict[str, str]:
 def _suite(outcomes, engine, arguments, url, **environment):
     print(f"\n{engine}", flush=True)
     start = time.monotonic()
-    code = postgres.run([*PYTEST, *arguments], DATABASE_URL=url, **compiled_modules(), **environment)
+    environment |= compiled_modules() | TURNS
+    code = postgres.run([*PYTEST, *arguments], DATABASE_URL=url, **environment)
     if code == NO_TESTS_RAN and "SECOND_ENGINE" in environment:
         outcomes.append(f"{engine}: nothing to test, none of these tests needs a second engine")
         return 0

@@ -30,6 +30,7 @@ from tests.articles.public import test_printed_pages as test_public_printed_page
 from tests.articles.record import (
     test_anonymisation,
     test_desk_revisions,
+    test_imported_items,
     test_incremental_verification,
     test_logged_states,
     test_publishing,
@@ -268,16 +269,20 @@ GUARDS = {
         test_tampering.test_a_former_address_that_nothing_explains_is_named,
     ),
     "terms and series are compared with their last change": Guard(
-        "articles.record.reference_states._is_of",
+        "articles.record.reference_states.is_of",
         passes(True),
         test_reference_states.test_an_altered_row_is_named,
         {"table": "articles_seriespart", "column": "place", "value": "9 - place"},
     ),
-    "what no editor changed is as a version prints it": Guard(
-        "articles.record.reference_states._not_as_printed",
-        passes(()),
-        test_reference_states.test_an_altered_row_is_named,
-        {"table": "articles_author", "column": "name", "value": "'Eve'"},
+    "terms that publishing makes are logged": Guard(
+        "articles.models.audit_digests.log",
+        passes(None),
+        test_reference_states.test_terms_that_no_live_story_has_are_compared_too,
+    ),
+    "imported items are compared with the log": Guard(
+        "articles.record.imported_items._unmatched",
+        passes((set(), {})),
+        test_imported_items.test_a_planted_item_is_named,
     ),
     "states of printed pages and audio are compared": Guard(
         "articles.record.logged_states._digest",

@@ -15,6 +15,7 @@ from tests.articles.admin.test_passkeys import owner, site  # noqa: F401
 from tests.articles.public.test_cache_purge import purged  # noqa: F401
 from tests.articles.record.test_anonymisation import article_with_name  # noqa: F401
 from tests.articles.record.test_desk_revisions import remembered  # noqa: F401
+from tests.articles.record.test_imported_items import stories  # noqa: F401
 from tests.articles.record.test_incremental_verification import older  # noqa: F401
 from tests.articles.record.test_reference_states import papers  # noqa: F401
 from tests.articles.record.test_tampering import archive  # noqa: F401

@@ -13,6 +13,7 @@ from articles.jobs import tasks
 from articles.management.commands import keep_time
 from media.management import priority
 
+NICENESS = 19
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
 
 
@@ -41,9 +42,10 @@ def test_the_names_are_commands():
 
 @linux_only
 @pytest.mark.parametrize("command", ["import_stories", "rebuild_catalogue"])
-def test_long_commands_lower_their_priority(command, monkeypatch, capsys):
-    before = niceness()
-    assert niceness_after(lambda: _run(monkeypatch, command, "--help")) == max(priority.NICENESS, before)
+@pytest.mark.parametrize("own", [NICENESS, 7])
+def test_long_commands_lower_their_priority_as_the_settings_say(command, own, monkeypatch, settings, capsys):
+    settings.COMMAND_NICENESS, before = own, niceness()
+    assert niceness_after(lambda: _run(monkeypatch, command, "--help")) == max(own, before)
     assert niceness() == before
 
 
@@ -53,10 +55,10 @@ def test_a_short_command_keeps_its_priority(monkeypatch, capsys):
 
 
 @linux_only
-def test_queued_jobs_have_a_lower_priority_than_the_clock(monkeypatch):
-    at_work = []
+def test_queued_jobs_have_a_lower_priority_than_the_clock(monkeypatch, settings):
+    settings.COMMAND_NICENESS, at_work = NICENESS, []
     monkeypatch.setattr(tasks, "run_worker", lambda stopped: at_work.append(niceness()))
     before = niceness()
     niceness_after(lambda: keep_time._work(threading.Event()))
-    assert at_work == [max(priority.NICENESS, before)]
+    assert at_work == [max(NICENESS, before)]
     assert niceness() == before

@@ -48,7 +48,8 @@ def first_rows(rows: QuerySet) -> tuple[list, str]:
     first = list(rows[: MAX_ITEMS + 1])
     if len(first) <= MAX_ITEMS:
         return first, ""
-    return first[:MAX_ITEMS], how_many_more(rows[: MAX_COUNTED + 1].count() - MAX_ITEMS)
+    counted = rows.values_list("pk", flat=True)[: MAX_COUNTED + 1]
+    return first[:MAX_ITEMS], how_many_more(len(counted) - MAX_ITEMS)
 
 
 def how_many_more(count: int) -> str:

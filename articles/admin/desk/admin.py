@@ -95,9 +95,8 @@ class DeskCopyAdmin(BaseAdmin):
 
     def formfield_for_manytomany(self, field, request, **kwargs):
         no_results = gettext("There is no such tag. An editor can make it: say so in a note or a comment.")
-        attrs = (
-            {"data-creates": "tag"} if request.user.has_perm("articles.add_tag") else {"data-no-results": no_results}
-        )
+        may_create = request.user.has_perm("articles.add_tag")
+        attrs = {"data-creates": "tag"} if may_create else {"data-no-results": no_results}
         widget = SafeAutocompleteMultiple(field, self.admin_site, attrs=attrs)
         return super().formfield_for_manytomany(field, request, **kwargs | {"widget": widget})
 

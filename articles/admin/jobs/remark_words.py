@@ -40,6 +40,10 @@ _KINDS = {
     "the text is that of the page's JSON-LD; the page itself shows less": _(
         "the text is that of the page's JSON-LD; the page itself shows less"
     ),
+    "the text is that of a script of the page; the page itself shows none": _(
+        "the text is that of a script of the page; the page itself shows none"
+    ),
+    "dates of publication that differ": _("dates of publication that differ"),
     "its source says that more follows": _("its source says that more follows"),
     "its source says of another item": _("its source says of another item"),
 }

@@ -20,20 +20,20 @@ from articles.importing.candidates import source_item_id
 from articles.importing.prefetch import CHUNK, prefetch
 from articles.models import Article, ImportedItem, Version
 from articles.models.transactions import atomic
-from articles.record import publishing
+from articles.record import imported_items, publishing
 from articles.record.bulk_publishing import prepare
 from articles.record.permalinks import SlugAllocator
 from articles.search.backends import get_write_backend
 from articles.search.index import rebuilding
-from articles.sql import bulk, maintenance
+from articles.sql import maintenance
 from articles.story.validation import validate
 from articles.taxonomy.resolver import TaxonomyResolver
 from media import ingest
 from media.models.rights import Rights
 
 # Each word of a batch is counted once. The second process reads a batch ahead, or each would wait for the other; that
-# takes 70 MB.
-BATCH = 4_000
+# takes 70 MB. The first batches are smaller, so that this process begins while the second one makes the next.
+FIRST_BATCH, BATCH = 500, 4_000
 BY = "seed"
 
 
@@ -59,7 +59,9 @@ def seed(writer: Writer, progress: Callable[[int], None] = lambda done: None, st
     stories = (_prepared(writer, number) for number in range(done, writer.size))
     values = prefetch(stories, stop, max_queued=BATCH // CHUNK)
     with get_write_backend().bulk():
-        while batch := list(islice(values, BATCH)):
+        size = min(FIRST_BATCH, BATCH)
+        while batch := list(islice(values, size)):
+            size = min(2 * size, BATCH)
             counts += _publish(writer, batch, resolver, slug_allocator)
             done += len(batch)
             progress(done)
@@ -92,7 +94,7 @@ def _publish(
         entries = publishing.publish_many(
             [prepared for _, prepared in batch], by=BY, resolver=resolver, slug_allocator=slug_allocator
         )
-        bulk.insert(ImportedItem, ("item", "fingerprint", "article_id"), map(_imported_item, entries))
+        imported_items.add(map(_imported_item, entries))
         changes = {
             entry.article.pk: (verb, entry.story)
             for (number, _), entry in zip(batch, entries, strict=True)

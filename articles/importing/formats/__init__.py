@@ -187,6 +187,8 @@ def detect(head: bytes, path: str) -> Format:
     for format in FORMATS.values():
         if format.recognises(head, path):
             return format
+    if not head.strip():
+        raise UnknownFormat("this is an empty file; leave it out, or export it again.")
     format_names = ", ".join(f"{format.name} ({format.title})" for format in FORMATS.values())
     if description := describe(head):
         raise UnknownFormat(f"this is {description.name}; {description.remedy}. Known formats: {format_names}.")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import PurePath
 from typing import BinaryIO
 
 from articles.importing.formats import (
@@ -23,10 +24,11 @@ from articles.importing.formats import (
     read_item,
     register,
 )
-from articles.importing.formats.columns import is_table_of_stories
+from articles.importing.formats.columns import is_table_of_stories, mapping_of
 from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.records import record_of, story_of
+from articles.importing.formats.tables.values import story_of as mapped_story
 from articles.story.dates import InvalidStory
 from articles.story.lazy_text import gettext_lazy
 from articles.story.story import Story
@@ -55,14 +57,17 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
                 place, reason=f"line: longer than {MAX_LINE:,} bytes; split it into stories of one line each."
             )
         elif not line.isspace():
-            yield read_item(path, place, partial(_story_in, line, replace(options, encoding=encoding)))
+            yield read_item(path, place, partial(_story_in, line, path, replace(options, encoding=encoding)))
 
 
-def _story_in(line: bytes, options: Options) -> ValidatedStory | HeldStory:
+def _story_in(line: bytes, path: str, options: Options) -> ValidatedStory | HeldStory:
     try:
         text, remarks = _text(line, options.encoding)
         values = object_of(text)
         fields = {**values}  # reading the story removes its own
+        if options.mapping or _is_of_another_system(values):
+            mapping, name = mapping_of(values, dict(options.mapping)), PurePath(path).name
+            return held_if_draft(mapped_story(values, mapping, options, name, "jsonl", list(remarks)), fields)
         return held_if_draft(story_of(values, options, remarks), fields)
     except RecursionError:
         raise InvalidStory("line: nested too deeply; write the fields of a story, not a tree.") from None
@@ -94,13 +99,18 @@ def recognises(head: bytes, path: str) -> bool:
         return bool(_OBJECT_START.match(lines[0]))
     try:
         values = object_of(lines[0].decode())
-        if not values.keys() & {"body", "body_html"} and is_table_of_stories(values):
-            return False  # the names of another system
+        if _is_of_another_system(values):
+            return False
         return len(lines) > 1 or not _TYPICAL_FIELDS.isdisjoint(
             values
         )  # one object without these fields could be any JSON file
     except (ValueError, RecursionError):
         return False
+
+
+def _is_of_another_system(values: dict) -> bool:
+    """Return whether the fields of a story have names that `columns` guesses, and not those of the archive."""
+    return not values.keys() & {"body", "body_html"} and is_table_of_stories(values)
 
 
 def lines(stories: Iterable[Story]) -> Iterator[str]:

@@ -13,10 +13,11 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.html_figures import FigureBody, read_figures
+from articles.importing.formats.html_pages.story import story_in as page_story
 from articles.importing.formats.mail_photographs import MailPhotographs
 from articles.importing.formats.news_items import AgencyItem, story_of
 from articles.importing.formats.printed_moments import date_of
@@ -41,6 +42,7 @@ _SEALED = {  # by their type, parts that have the text where no other part has i
     "application/pgp-encrypted": "encrypted; save it decrypted",
     "application/pkcs7-mime": "encrypted or in a signature; save it as text",
 }
+_SAVED_BY = re.compile(r"[\"<]?Saved by ", re.I)
 _USUAL = {b"received", b"return-path", b"message-id", b"mime-version", b"delivered-to", b"from", b"to", b"subject"}
 _USUAL |= {b"date", b"content-type", b"reply-to"}
 
@@ -92,6 +94,11 @@ def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str
         raise InvalidStory(f"e-mail: it cannot be read ({error!s:.100}).") from None
     if not (message.keys() and parts):
         raise InvalidStory("e-mail: it has no headers; save it with them, or say --format clipping.")
+    if (saved := _saved_page(message, parts)) is not None:
+        url = _header(message, "Snapshot-Content-Location") or _header(saved, "Content-Location")
+        return page_story(
+            cast(bytes, saved.get_payload(decode=True)), options, url if re.match("https?://", url) else ""
+        )
     remarks: list[str] = []
     senders = getaddresses([_header(message, "From")])
     headers = [f"{name}: {_line(str(value))}" for name, value in message.raw_items()]
@@ -116,6 +123,14 @@ def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str
         remarks=remarks,
     )
     return story_of(item, "mail")
+
+
+def _saved_page(message: Message, parts: list[Message]) -> Message | None:
+    """Return the part with the page of a web page that a browser has saved with its pictures (MHTML, RFC 2557); None
+    for an e-mail. Its date is that of the saving."""
+    if "Snapshot-Content-Location" not in message and not _SAVED_BY.match(_header(message, "From")):
+        return None
+    return next((part for part in parts if part.get_content_type() == "text/html"), None)
 
 
 def _inner_headers(part: Message) -> list[tuple[str, str]]:
@@ -241,7 +256,7 @@ def _letters(body: str) -> str:
 
 
 def recognises(head: bytes, path: str) -> bool:
-    """Return whether a file begins with headers of an e-mail: its sender, and two more that are usual."""
+    """Return whether a file begins with headers of an e-mail: its sender, and two usual ones, one in a file *.eml."""
     names = set()
     if _ENVELOPE.match(head):
         head = head.partition(b"\n")[2]
@@ -251,7 +266,8 @@ def recognises(head: bytes, path: str) -> bool:
             names.add(match[1].lower())
         elif not line.strip() or line[:1] not in b" \t":
             break
-    return b"from" in names and len(names & _USUAL) >= 3
+    is_named = path.lower().endswith(".eml") and b"subject" in names
+    return b"from" in names and (is_named or len(names & _USUAL) >= 3)
 
 
 register(

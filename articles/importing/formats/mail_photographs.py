@@ -7,6 +7,7 @@ from articles.importing.formats.html_figures import PART_OF_MAIL, FigureBody
 from articles.importing.formats.picture_files import data_url_of
 from articles.story.story import Picture
 from articles.story.validation import LIMITS
+from media.file_inspection import FileRefused, detect_format
 
 _PHOTOGRAPHS = {"image/jpeg", "image/png", "image/webp", "image/tiff", "image/gif", "image/avif", "image/heic"}
 _MIN_PHOTOGRAPH = 10_000  # bytes
@@ -17,8 +18,8 @@ class MailPhotographs:
     """The parts of an e-mail that are photographs, and what their text calls them."""
 
     def __init__(self, parts: list):
-        self.parts = [part for part in parts if part.get_content_type() in _PHOTOGRAPHS and _is_large(part)]
-        self._by_name = {str(part.get("Content-ID", ""))[:_MAX_NAME].strip(" <>\r\n\t"): part for part in self.parts}
+        self.parts = [part for part in parts if _is_photograph(part)]
+        self._by_name = {name: part for part in self.parts if (name := _name_in_text(part))}
 
     def placed(
         self, body: FigureBody, files: list[tuple[str, tuple[str, ...]]], remarks: list[str]
@@ -28,19 +29,38 @@ class MailPhotographs:
         Adds the files of all, and a remark if there are more than a story has.
         """
         inside = [(anchor, self._by_name.get(unquote(url[len(PART_OF_MAIL) :]))) for anchor, (url,) in body.files]
-        used = {id(part) for _, part in inside}
-        rest = [part for part in self.parts if id(part) not in used]
+        used = {part for _, part in inside}
+        rest = [part for part in self.parts if part not in used]
         room = LIMITS["pictures"] // 2
         if len(rest) > room:
             remarks.append(f"photographs attached but not taken: {len(rest) - room}")
         attached = [(f"attachment-{number}" if number else "", part) for number, part in enumerate(rest[:room])]
-        for anchor, part in (*inside, *attached):
-            if part is not None:
-                files.append((anchor, (data_url_of(part.get_payload(decode=True), part.get_content_type()),)))
+        parts = {anchor: part for anchor, part in (*inside, *attached) if part is not None}
+        urls = {part: _data_url(part) for part in {*parts.values()}}
+        files += [(anchor, (urls[part],)) for anchor, part in parts.items()]
         return body._replace(files=()), [Picture(anchor) for anchor, _ in attached]
 
 
-def _is_large(part: Message) -> bool:
-    """Return whether an image is a photograph and not the mark of a sender."""
-    content = part.get_payload(decode=True)
-    return isinstance(content, bytes) and len(content) >= _MIN_PHOTOGRAPH
+def _is_photograph(part: Message) -> bool:
+    """Return whether a part is a photograph, by its type or its bytes, and large enough to be no mark of a sender.
+
+    Outlook, among others, sends photographs as "application/octet-stream", and some programs as "image/jpg".
+    """
+    content = b"" if part.get_content_maintype() == "text" else part.get_payload(decode=True)
+    if not isinstance(content, bytes) or len(content) < _MIN_PHOTOGRAPH:
+        return False
+    try:
+        return part.get_content_type() in _PHOTOGRAPHS or bool(detect_format(content[:64], ""))
+    except FileRefused:
+        return False
+
+
+def _name_in_text(part: Message) -> str:
+    """Return what the text of the e-mail calls a part."""
+    return str(part.get("Content-ID", ""))[:_MAX_NAME].strip(" <>\r\n\t")
+
+
+def _data_url(part: Message) -> str:
+    """Return the file of a part as a `data:` URL; what kind of image it is, the library sees by its bytes."""
+    kind, content = part.get_content_type(), part.get_payload(decode=True)
+    return data_url_of(content if isinstance(content, bytes) else b"", kind if kind in _PHOTOGRAPHS else "image/jpeg")

@@ -7,8 +7,9 @@ from django.contrib.admin.models import LogEntry
 from articles.catalogue import catalogue
 from articles.models import AuditEntry, Series, SeriesAlias, Version
 from articles.models.audit import REDACTION
+from articles.models.audit_digests import STATE
 from articles.models.taxonomy_base import TaxonomyTerm
-from articles.record import erased_places, erasure, printed_pages, reference_states, story_audio
+from articles.record import erased_places, erasure, logged_states, printed_pages, reference_states, story_audio
 from articles.record.anonymisation import desk_history
 from articles.record.anonymisation.names import NameSpellings
 from articles.record.word_places import PLACES, Anonymising, Place
@@ -114,7 +115,7 @@ def _accounts(spellings: NameSpellings) -> list[str]:
 
 def _logs(spellings: NameSpellings):
     with_name: dict[tuple[str, ...], list[int]] = {}
-    for entry in in_batches(AuditEntry.objects.exclude(**REDACTION), _BATCH):
+    for entry in in_batches(AuditEntry.objects.exclude(**REDACTION).exclude(action=STATE), _BATCH):
         if emptied := tuple(name for name in ("detail", "key") if _is_in(spellings, getattr(entry, name))):
             with_name.setdefault(emptied, []).append(entry.pk)
     for emptied, pks in with_name.items():
@@ -134,7 +135,7 @@ def _jobs_and_searches(spellings: NameSpellings):
         elif place.anonymising is Anonymising.DELETE:
             for row in in_batches(place.model._base_manager.all(), _BATCH):
                 if any(_is_like(spellings, unquote_plus(text)) for text in erased_places.texts_of(row, place)):
-                    row.delete()
+                    logged_states.delete(row)
 
 
 def _replace(place: Place, spellings: NameSpellings):

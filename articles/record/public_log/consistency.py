@@ -1,12 +1,13 @@
 """Compare the log with the record and with every checkpoint that was ever signed."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from articles.models import ArchiveIdentity
 from articles.record import seals
 from articles.record.public_log import entries, merkle, publisher, timestamps
 from articles.record.public_log.signed_note import BadNote, SignedNote, VerifierKey
-from articles.record.public_log.tiles import WIDTH, Tree, tile_path
+from articles.record.public_log.tiles import ENTRY_LENGTH, HEIGHT, WIDTH, Tree, tile_path
 
 MAX_SIGNATURES = 100  # the newest; each takes some milliseconds to check
 
@@ -38,18 +39,21 @@ def faults() -> Iterator[str]:
             if key and not key.is_signer_of(note):
                 yield f"public log: its key did not sign the checkpoint of {note.checkpoint.size:,} versions"
         if checkpoints and key:
-            yield from _newest_faults(published, checkpoints, key)
+            yield from _newest_faults(published, checkpoints, key, is_sealed="checkpoints" in sealed)
         yield from _differences(tree, checkpoints)
     except (OSError, ValueError, BadNote) as error:
         yield f"public log: it cannot be read ({error}); restore PUBLIC_LOG_ROOT from a backup"
 
 
-def _newest_faults(published: SignedNote | None, signed: list[SignedNote], key: VerifierKey) -> Iterator[str]:
+def _newest_faults(
+    published: SignedNote | None, signed: list[SignedNote], key: VerifierKey, *, is_sealed: bool
+) -> Iterator[str]:
     """Yield a sentence if the checkpoint that strangers get is not the newest that was signed, or not of this log.
 
-    It may be the one before: a run that ended between the two files is repeated by the next one.
+    It may be the one before, or none before the first one that was sealed: a run that ended between the two files is
+    repeated by the next one.
     """
-    texts = [None, *(note.text for note in signed)][-2:]
+    texts = [*([] if is_sealed else [None]), *(note.text for note in signed)][-2:]
     if (published and published.text) not in texts or (published and not key.is_signer_of(published)):
         yield "public log: the file `checkpoint` is not its newest checkpoint; copy it from `checkpoints`"
     if signed[-1].checkpoint.origin != key.name:
@@ -74,25 +78,65 @@ def _differences(tree: Tree, checkpoints: list[SignedNote]) -> Iterator[str]:
     rows = entries.read(texts=(text.tobytes() for text in leaves["text"]))
     logged, keys = tree.entries(), leaves["pk"].tolist()
     subtrees: list[tuple[int, bytes]] = []  # complete subtrees with their number of leaves, the largest first
-    hashes: list[bytes] = []
+    tiles = ComparedTiles(tree)
     for index in range(tree.size):
         version = next(rows, None)
         if version is None or version != (keys[index], leaves["text"][index].tobytes(), next(logged)):
             yield f"public log: the version row {keys[index]} differs from leaf {index:,}, or is missing"
             return
         leaf = merkle.leaf_hash(version.entry)
-        hashes.append(leaf)
-        if len(hashes) == WIDTH or index + 1 == tree.size:
-            if tree.tile_hashes(index // WIDTH) != hashes:
-                yield f"public log: {tile_path(0, index // WIDTH)} was altered"
-                return
-            hashes = []
+        if altered := next(tiles.add(version.entry, leaf), ""):
+            yield f"public log: {altered} was altered or is missing"
+            return
         _add(subtrees, leaf)
         if index + 1 in stated and _root(subtrees) != stated[index + 1]:
             yield f"public log: the checkpoint of {index + 1:,} versions has another root; the record was rewritten"
             return
     if tree.size and tree.root() != _root(subtrees):
         yield "public log: its tiles have another root than its leaves"
+
+
+class ComparedTiles:
+    """Makes the tiles of a tree from its leaves, one after the other, and compares their files with them."""
+
+    def __init__(self, tree: Tree):
+        self.tree, self.leaves = tree, 0
+        self.entries: list[bytes] = []
+        self.levels: list[list[bytes]] = [[]]
+
+    def add(self, entry: bytes, leaf: bytes) -> Iterator[str]:
+        """Add a leaf; yield the paths of the tiles that it completes, or the tree ends with, and that are not so."""
+        self.leaves += 1
+        self.entries.append(ENTRY_LENGTH + entry)
+        self.levels[0].append(leaf)
+        is_last = self.leaves == self.tree.size
+        if is_last or len(self.entries) == WIDTH:
+            yield from self._altered("entries", self.entries, 0)
+            self.entries = []
+        for level, hashes in enumerate(self.levels):
+            is_full = len(hashes) == WIDTH
+            if hashes and (is_last or is_full):
+                yield from self._altered(level, hashes, level)
+            if is_full:
+                if level + 1 == len(self.levels):
+                    self.levels.append([])
+                self.levels[level + 1].append(merkle.complete_root(hashes))
+                self.levels[level] = []
+
+    def _altered(self, name: int | str, parts: list[bytes], level: int) -> Iterator[str]:
+        """Yield the files of a tile that do not have these parts; one of an earlier size has the first of them."""
+        content, width_of_part = b"".join(parts), len(parts[0])
+        whole = tile_path(name, ((self.leaves - 1) >> HEIGHT * level) // WIDTH)
+        files = {int(path.name): path for path in Path(self.tree.folder, f"{whole}.p").glob("[0-9]*")}
+        if (path := self.tree.folder / whole).exists():
+            files[WIDTH] = path
+        for width, path in sorted(files.items()):
+            read = path.read_bytes()
+            # A tile may have grown since this tree was read.
+            if (read if width <= len(parts) else read[: len(content)]) != content[: width * width_of_part]:
+                yield str(path.relative_to(self.tree.folder))
+        if max(files, default=0) < len(parts):
+            yield whole
 
 
 def _add(subtrees: list[tuple[int, bytes]], leaf: bytes):

@@ -22,7 +22,7 @@ from articles.record.public_log.entries import TEXT, LogLeaf
 WIDTH, HEIGHT = 256, 8  # hashes in a tile, levels of the tree between two levels of tiles
 HASH = ENTRY = 32  # bytes
 _LEAF = np.dtype([("pk", "<i8"), ("text", f"V{TEXT}")])
-_ENTRY_LENGTH = ENTRY.to_bytes(2, "big")
+ENTRY_LENGTH = ENTRY.to_bytes(2, "big")
 
 
 def tile_path(level: int | str, number: int, width: int = WIDTH) -> str:
@@ -95,10 +95,6 @@ class Tree:
         """Return the proof that the tree begins with the tree of `older` leaves."""
         return merkle.consistency_proof(self.subtree, older, self.size)
 
-    def tile_hashes(self, number: int) -> list[bytes]:
-        """Return the hashes of leaves in a tile of the lowest level, as far as the tree has them."""
-        return self._tile(0, number)[: self.size - number * WIDTH]
-
     def _read_tile(self, level: int, number: int) -> list[bytes]:
         width = min(WIDTH, (self.size >> (HEIGHT * level)) - number * WIDTH)
         content = self._read(level, number, width)
@@ -129,7 +125,7 @@ def append(folder: Path, leaves: Iterator[LogLeaf], limit: int) -> Tree:
     entries = _last_entries(tree)
     size, added = tree.size, []
     for pk, text, entry in islice(leaves, limit):
-        entries.append(_ENTRY_LENGTH + entry)
+        entries.append(ENTRY_LENGTH + entry)
         levels[0].append(merkle.leaf_hash(entry))
         added.append((pk, text))
         size += 1

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from contextlib import suppress
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -132,12 +133,15 @@ def test_the_history_of_a_repository_is_read_and_a_renamed_file_stays_one_story(
     assert import_stories(repository, git=True)[0] == [0, 0, 4, 0, 0]
 
 
-def long_text(name, last=""):
-    words = " ".join(f"{name} {number}." for number in range(100))  # git sees no exchange of names below 400 bytes
+def text_of(name, last="", sentences=100):
+    words = " ".join(f"{name} {number}." for number in range(sentences))
     return f"---\ntitle: {name}\ndate: 2024-07-01\n---\n{words}\n\n{last or name}\n"
 
 
-def test_a_new_file_at_a_former_path_and_two_exchanged_names_mix_up_no_stories(tmp_path):
+@pytest.mark.parametrize("sentences", [100, 1], ids=["large", "below the 400 bytes of which git sees exchanges"])
+def test_a_new_file_at_a_former_path_and_two_exchanged_names_mix_up_no_stories(tmp_path, sentences):
+    text = partial(text_of, sentences=sentences)
+
     def saved(day, **files):
         for name, text in files.items():
             (tmp_path / f"{name}.md").write_text(text)
@@ -145,14 +149,14 @@ def test_a_new_file_at_a_former_path_and_two_exchanged_names_mix_up_no_stories(t
         git(tmp_path, "commit", "-qm", f"Day {day}", at=f"2024-07-{day:02}T09:00:00+02:00")
 
     git(tmp_path, "init", "-q")
-    saved(2, ferry=long_text("Ferry"), goat=long_text("Goat"))
+    saved(2, ferry=text("Ferry"), goat=text("Goat"))
     git(tmp_path, "mv", "ferry.md", "boat.md")
     saved(3)
-    saved(4, ferry=long_text("Pier"))
+    saved(4, ferry=text("Pier"))
     for old, new in (("ferry", "x"), ("goat", "ferry"), ("x", "goat")):
         git(tmp_path, "mv", f"{old}.md", f"{new}.md")
     saved(5)
-    saved(6, ferry=long_text("Goat", "at last"), boat=long_text("Ferry", "at last"), goat=long_text("Pier", "at last"))
+    saved(6, ferry=text("Goat", "at last"), boat=text("Ferry", "at last"), goat=text("Pier", "at last"))
     assert import_stories(tmp_path, git=True)[0][0] == 3
     states = [(version.story.headline, version.story.body.rpartition("<p>")[2]) for version in Version.objects.all()]
     assert sorted(states) == [(name, f"{end}</p>") for name in ("Ferry", "Goat", "Pier") for end in (name, "at last")]

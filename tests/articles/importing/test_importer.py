@@ -21,6 +21,7 @@ from django.db import connection, transaction
 
 from articles.catalogue.values import PreparedStory
 from articles.importing import exporter, formats, importer, new_items, prefetch
+from articles.importing.candidates import with_photo_files
 from articles.importing.formats import ImportItem, jsonl, read_item, records
 from articles.importing.importer import Importer
 from articles.models import Address, Article, CatalogueEntry, DeskCopy, ImportedItem, Tag, Version
@@ -31,7 +32,7 @@ from articles.search.index import consistency
 from articles.story import validation
 from articles.story.canonical_json import to_json
 from articles.story.dates import StoryDate
-from articles.story.story import Source, Story
+from articles.story.story import Picture, Source, Story
 from articles.story.validation import validate
 from articles.taxonomy.resolver import TaxonomyResolver
 from tests.factories import make_story
@@ -104,6 +105,12 @@ def test_a_revision_that_arrives_after_a_later_one_is_a_conflict_and_an_early_da
     assert results[1].remarks == (
         "revision dated before the live version: 2024-07-02; it is a minor edit in the history",
     )
+
+
+def test_a_prepared_story_whose_pictures_get_no_file_is_not_prepared_again():
+    unknown = Picture(photo="0198c0de-0000-7000-8000-000000000001", caption="A ferry.")
+    prepared = [prepare(validate(make_story(pictures=[picture]))) for picture in (unknown, Picture(caption="A goat."))]
+    assert [after is before for after, before in zip(with_photo_files(prepared), prepared, strict=True)] == [True, True]
 
 
 def test_the_order_of_the_tags_is_stored_and_another_order_is_no_revision():

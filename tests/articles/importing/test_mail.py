@@ -7,9 +7,11 @@ import pytest
 from articles.importing.formats import UnknownFormat, detect
 from articles.models import Version
 from articles.record.versioning import stored_story
+from articles.story.html_blocks import text_of
 from articles.story.validation import LIMITS
 from media.models import Photo
 from tests.articles.importing.format_samples import OURS, VELM, read, read_file
+from tests.articles.importing.test_html_pages import ARTICLE, PROSE, page
 from tests.articles.importing.test_importer import run_command
 from tests.media.pictures import draw, encode
 
@@ -180,6 +182,31 @@ def test_photographs_that_a_story_has_no_room_for_are_counted():
     assert len(item.story.pictures) == room and item.remarks == ["photographs attached but not taken: 2"]
 
 
+@pytest.mark.parametrize("kind", [b"application/octet-stream", b"image/jpg", b"image/pjpeg", b"image/x-unknown"])
+def test_a_photograph_is_one_by_its_bytes_whatever_the_program_of_its_sender_calls_it(kind):
+    """Outlook attaches photographs as bytes of no type."""
+    jpeg = PHOTOGRAPH.replace(PHOTOGRAPH[:4], base64.b64encode(b"\xff\xd8\xff"))
+    headers = b"Content-ID: <a>\r\nContent-Disposition: attachment; filename=IMG_1.JPG"
+    image = photograph(headers).replace(b"image/jpeg", kind).replace(PHOTOGRAPH, jpeg)
+    document = photograph(b"Content-Disposition: attachment; filename=a.bin").replace(b"image/jpeg", kind)
+    document = document.replace(PHOTOGRAPH, base64.encodebytes(bytes(20_000)))
+    item = item_of(mixed(b"Content-Type: text/html\r\n\r\n<p>It sails.</p><img src='cid:a'>", image, document))
+    assert [anchor for anchor, _ in item.picture_files] == ["picture-1"]
+    assert item.remarks == ["attachment not taken: a.bin"]
+
+
+def test_a_photograph_that_the_text_shows_many_times_is_in_memory_once():
+    text = b"Content-Type: text/html\r\n\r\n<p>It sails.</p>" + b"<img src='cid:a'><p>It rains.</p>" * 50
+    item = item_of(mixed(text, photograph(b"Content-ID: <a>")))
+    assert len(item.picture_files) == 50 and len({id(url) for _, (url,) in item.picture_files}) == 1
+
+
+def test_a_picture_without_a_name_is_no_photograph_of_the_e_mail():
+    text = b"Content-Type: text/html\r\n\r\n<p>It sails.</p><img src='cid:'>"
+    item = item_of(mixed(text, photograph(b"X-Number: 1")))
+    assert [anchor for anchor, _ in item.picture_files] == [""]
+
+
 @pytest.mark.django_db
 def test_the_photographs_of_an_e_mail_are_in_the_library(tmp_path):
     jpeg = base64.encodebytes(encode(draw(1200, 800).effect_spread(40)))
@@ -188,3 +215,33 @@ def test_the_photographs_of_an_e_mail_are_in_the_library(tmp_path):
     assert run_command(str(tmp_path / "a.eml"))[1].startswith("1 created")
     [picture] = stored_story(Version.objects.get()).story.pictures
     assert picture.anchor == "" and Photo.objects.get(uuid=picture.photo).sha256 == picture.sha256
+
+
+SAVED = (
+    b"{}\r\nSubject: Ferry returns\r\nDate: Fri, 5 Jul 2024 08:00:00 +0200\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/related; type="text/html"; boundary=x\r\n\r\n--x\r\n'
+    b"Content-Type: text/html; charset=utf-8\r\nContent-Location: https://c.example/2024/07/02/ferry\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://c.example/2024/07/02/ferry",
+        b'From: "Saved by Windows Internet Explorer 8"',
+    ],
+    ids=["Chrome", "Internet Explorer"],
+)
+def test_a_page_that_a_browser_saved_with_its_pictures_is_a_page_and_not_an_e_mail(sender):
+    content = SAVED.replace(b"{}", sender) + page(ARTICLE) + b"\r\n--x--\r\n"
+    story = item_of(content).story
+    assert text_of(story.body) == PROSE.strip() and story.bylines == ()
+    assert story.source.url == "https://c.example/2024/07/02/ferry" and story.published.text == "2024-07-02"
+    assert detect(content, "page.mht").name == "mail" and story.source.format == "html"
+
+
+def test_an_e_mail_by_its_suffix_needs_no_date_to_be_one():
+    content = b"Subject: Ferry returns\nFrom: lena@velm.example\n\nIt sails.\n"
+    assert detect(content, "a/ferry.eml").name == "mail"
+    with pytest.raises(UnknownFormat):
+        detect(content, "a/ferry.txt")

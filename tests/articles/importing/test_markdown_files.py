@@ -44,6 +44,45 @@ def test_fields(text, fields):
     assert split(text).fields == fields
 
 
+LAUGH = "".join(f"{name}: &{name} [{', '.join([f'*{chr(ord(name) - 1)}'] * 9)}]\n" for name in "bcdefghi")
+
+
+@pytest.mark.parametrize(
+    ("head", "fields"),
+    [
+        ("title: &t Ferry\ndek: *t\n", {"title": "Ferry", "dek": "Ferry"}),
+        ("a: &lena 'Lena Marsh' # x\nl: [*lena, Omar]\n", {"a": "Lena Marsh", "l": ["Lena Marsh", "Omar"]}),
+        ("a: &l [sea, goats]\nb: *l\nc: [*l, tea]\n",
+         {"a": ["sea", "goats"], "b": ["sea", "goats"], "c": ["sea", "goats", "tea"]}),
+        ("a: &l\n- sea\n- goats\nb: *l\n", {"a": ["sea", "goats"], "b": ["sea", "goats"]}),
+        ("a:\n- &x sea\n- *x\n", {"a": ["sea", "sea"]}),
+        ("a: &p\n  name: Li\n  mail: x\nb:\n- *p\n", {"a": "  name: Li\n  mail: x", "b": "- name: Li\n  mail: x"}),
+        ("a: &p\n  by: Li\n  in: Sea\n<<: *p\nin: Pier\n", {"a": "  by: Li\n  in: Sea", "by": "Li", "in": "Pier"}),
+        ("a: |\n  &x is no anchor\n  *x\nb: &x 1\n", {"a": "&x is no anchor\n*x", "b": "1"}),
+        ("a: Salt & Sons\nb: 2 * 3\nc: '*x'\nd: &amp; more\ne: *very* good\n",
+         {"a": "Salt & Sons", "b": "2 * 3", "c": "*x", "d": "&amp; more", "e": "*very* good"}),
+    ],
+    ids=["a text", "in a list", "a list", "a list in lines", "an item", "a tree", "a merge", "in a text", "none"],
+)  # fmt: skip
+def test_an_alias_is_the_value_of_its_anchor(head, fields):
+    assert split(f"---\n{head}---\n").fields == fields
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        ("author: *nobody\n", "the alias *nobody has no anchor &nobody above it"),
+        (f"a: &a [l, l, l, l, l, l, l, l, l]\n{LAUGH}", "with its aliases it has more than 200,000 characters"),
+        (f"a: &a {'l' * 90_000}\nb: [{', '.join(['*a'] * 30_000)}]\n", "with its aliases it has more than"),
+        ("a: &a b\nx:\n" + "".join(f"{' ' * n}y:\n" for n in range(1, 900)), "more than 50 levels"),
+    ],
+    ids=["unknown", "of aliases", "many of one", "too deep"],
+)
+def test_aliases_that_cannot_be_read_are_refused_in_one_sentence(head, reason):
+    [item] = read("markdown", f"---\ntitle: A\n{head}---\nIt sails.".encode(), "a/ferry.md", VELM)
+    assert item.story is None and reason in item.reason and item.reason.endswith(".")
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -8,6 +8,7 @@ import pytest
 
 from articles.importing.formats import Options
 from articles.importing.formats.html_pages.story import story_in
+from articles.story.dates import InvalidStory
 
 TEXT = "<p>" + "The night ferry sailed on Monday for the first time in two winters, with a goat. " * 4 + "</p>"
 UTC_DATE = '<meta name="date" content="2024-07-02T01:09:55Z">'
@@ -66,3 +67,13 @@ def test_a_page_with_a_long_end_costs_little(end):
     page = f"<html><head><title>Ferry</title></head><body><h1>Ferry</h1>{TEXT * 4}{end}"
     assert "goat" in story_in(page.encode(), Options(zone=UTC)).story.body
     assert time.process_time() - start < 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ['"<p ' + '\\"' * 200_000, '"<p \\\n' * 50_000, "<script>" * 50_000, '"<p ' * 100_000])
+def test_a_page_whose_scripts_have_no_end_of_a_string_costs_little(code):
+    start = time.process_time()
+    head = '<meta property="og:type" content="article"><title>Ferry</title>'
+    with pytest.raises(InvalidStory):
+        story_in(f"<html><head>{head}</head><body><script>{code}</script></body></html>".encode(), Options(zone=UTC))
+    assert time.process_time() - start < 4

@@ -149,3 +149,28 @@ def test_the_time_of_a_comment_or_of_another_story_is_not_that_of_the_page(other
 def test_the_order_of_a_date_is_that_of_the_language_which_xml_names():
     article = page(f"<article>{HEAD}<p>02/10/2020</p><p>{PROSE}</p></article>")
     assert story_in(article.replace(b"<html>", b'<html xml:lang="en-GB">')).published.text == "2020-10-02"
+
+
+@pytest.mark.parametrize(
+    ("printed", "date"),
+    [('<p class="date">July 9, 2024</p>', "2024-07-09T08:00+02:00"), ("", "2024-07-02T09:30+02:00")],
+    ids=["the one that the page prints", "the first one"],
+)
+def test_of_two_dates_of_publication_the_printed_one_counts(printed, date):
+    head = '<meta property="article:published_time" content="2024-07-09T08:00:00+02:00">'
+    head += '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry returns", '
+    head += '"datePublished": "2024-07-02T09:30:00+02:00"}</script>'
+    story = story_in(page(f"<article>{HEAD}{printed}<p>{PROSE}</p></article>", head))
+    assert story.published.text == date
+    assert "dates of publication that differ: 2024-07-02" in story.source.remarks
+
+
+def test_the_month_in_an_address_is_the_date_where_the_page_has_no_other():
+    assert story_in(page(ARTICLE, ADDRESS.format("/2024/07/ferry"))).published.text == "2024-07"
+    assert not story_in(page(ARTICLE, ADDRESS.format("/2024/47/ferry"))).published
+
+
+def test_a_date_above_the_headline_comes_before_those_of_other_stories_below_the_text():
+    teaser = "<div><p>Ann Lee / 24.09.2023 / 14:00</p></div>"
+    body = f"<div>Lena Marsh / 07.11.2023 / 09:30</div>{HEAD}<div><p>{PROSE}</p><p>{PROSE}</p></div>{teaser}"
+    assert story_in(page(f"<main>{body}</main>")).published.text[:10] == "2023-11-07"

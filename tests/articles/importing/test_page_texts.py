@@ -1,10 +1,12 @@
 """The text of a saved page where its template misleads: names of elements, comments, teasers, captions, hidden text."""
 
+import json
+
 import pytest
 
 from articles.story.html_blocks import text_of
 from tests.articles.importing.format_samples import VELM, read
-from tests.articles.importing.test_html_pages import ARTICLE, PROSE, page, story_in
+from tests.articles.importing.test_html_pages import ARTICLE, PROSE, page, reason_for, story_in
 
 HEAD = "<h1>Ferry returns</h1>"
 FIRST = "The harbor board met at noon and bought one more boat, and nobody knows for what. "
@@ -240,3 +242,30 @@ def test_the_one_paragraph_between_headline_and_text_is_the_standfirst():
 def test_a_summary_below_the_text_is_no_standfirst():
     below = f'<div><p class="excerpt">{FIRST}</p></div>'
     assert not story_in(page(f"<main>{HEAD}<article><p>{PROSE}</p></article></main>{below}")).dek
+
+
+def test_what_react_sends_after_a_page_stands_in_its_place():
+    article = f'<article><h1>Ferry returns</h1><p>{PROSE}</p><template id="B:0"></template><p>{PROSE}</p></article>'
+    late = f'<footer>Imprint</footer><div hidden id="S:0"><p>{FIRST}</p></div>'
+    content = page(f"<main>{article}</main>{late}<div hidden id='S:1'><p>{PROSE[:90]}</p></div>")
+    assert text_of(story_in(content).body).split() == f"{PROSE} {FIRST} {PROSE}".split()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        lambda text: f"self.__next_f.push([1,{json.dumps(text)}])",
+        lambda text: f"window.state = {json.dumps({'story': {'html': text}})};",
+        lambda text: f"push({json.dumps('5:' + json.dumps({'html': text}))})".replace("<", "\\u003c"),
+    ],
+    ids=["a string", "an object", "JSON in a string"],
+)
+def test_a_text_that_only_a_script_has_is_that_of_the_story(script):
+    text = f"<div><p>{PROSE}</p><p>The goat slept.</p></div>"
+    head = '<meta property="og:type" content="article">'
+    content = page(f"<main></main><script>{script(text)}</script>", head)
+    story = story_in(content)
+    assert text_of(story.body).split() == f"{PROSE} The goat slept.".split()
+    assert story.source.remarks == "the text is that of a script of the page; the page itself shows none"
+    undeclared = page(f"<main></main><script>{script(text)}</script>")
+    assert "no story" in reason_for(undeclared)

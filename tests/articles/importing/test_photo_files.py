@@ -10,6 +10,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles.importing import photo_files
 from articles.importing.photo_references import names_of, references
 from articles.models import Article, Version
 from articles.story.story import Picture, Source
@@ -272,3 +273,12 @@ def test_an_archive_that_is_cut_off_is_named_with_the_option_that_named_it(files
         call_command("import_stories", *([path] if as_media else [str(cut)]), media=[str(cut)] if as_media else [])
     assert str(refusal.value).startswith(f"--media {cut}: " if as_media else f"{cut}: ")
     assert refusal.value.returncode == 2
+
+
+@pytest.mark.django_db
+def test_a_file_that_a_story_shows_many_times_is_looked_through_once(files, monkeypatch):
+    taken_in, ingest = [], photo_files.ingest
+    monkeypatch.setattr(photo_files, "ingest", lambda *file, **more: taken_in.append(file) or ingest(*file, **more))
+    write_photo(files / "in" / "goat.jpg")
+    import_stories(write_story(files / "in", *["goat.jpg"] * 20))
+    assert len(taken_in) == 1 and photos_of_story() == ["goat.jpg"] * 20

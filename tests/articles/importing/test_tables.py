@@ -107,6 +107,16 @@ def test_a_table_in_another_encoding_is_read_row_by_row():
     assert csv_story("\ufefftitle\ttext\nFerry\tCafé\n".encode()).body == "<p>Café</p>"
 
 
+def test_the_rows_of_a_table_say_together_what_a_short_cell_does_not():
+    row = "Паром;2024-07-02;Ли;Ночной паром снова ходит на остров Чаек. Правление купило ещё одну лодку.\n"
+    for encoding in ("cp1251", "koi8_r"):
+        story = csv_story(f"Заголовок;Дата;Автор;Текст\n{row}".encode(encoding))
+        assert story.headline == "Паром" and [line.name for line in story.bylines] == ["Ли"]
+        assert "read as" in story.source.remarks
+    mixed = csv_story(f"title;date;author;text\n{row}".encode("cp1251").replace("Ли".encode("cp1251"), "Анна".encode()))
+    assert mixed.bylines[0].name == "Анна" and mixed.headline == "Паром"
+
+
 def test_a_table_whose_columns_cannot_be_read_is_refused():
     [item] = read("csv", b"title,text\xff\xfe\nA,B\n")
     assert item.story is None and "the names of its columns" in item.reason
@@ -261,3 +271,18 @@ def test_a_quotation_mark_that_is_not_closed_is_said_and_swallows_no_row_in_sile
     assert items[0].story and "quotation mark is perhaps not closed" in items[1].reason
     listed = 'id,title,text\n1,Ferry,"Sold, and so on:\n\none, two\n\nthree"\n'
     assert [bool(item.story) for item in read("csv", listed.encode(), "a.csv")] == [True]
+
+
+def test_json_lines_of_another_system_are_read_by_their_usual_names_and_those_of_the_operator():
+    first, bad, last = (
+        '{"title": "Ferry", "text": "It sails.", "date": "2024-07-02"}',
+        '{"title": ',
+        '{"title": "B", "text": "C"}',
+    )
+    items = read("jsonl", f"{first}\n{bad}\n{last}\n".encode(), "a.jsonl", Options(UTC))
+    assert [item.place for item in items] == ["line 1", "line 2", "line 3"]
+    assert items[0].story.headline == "Ferry" and "text is body" in items[0].story.source.remarks
+    assert "not JSON" in items[1].reason and items[2].story.body == "<p>C</p>"
+    mapping = (("headline", "a"), ("body", "b"))
+    [item] = read("jsonl", b'{"a": "Ferry", "b": "It sails."}\n', "a.jsonl", Options(UTC, mapping=mapping))
+    assert item.story.headline == "Ferry" and item.story.body == "<p>It sails.</p>"

@@ -154,3 +154,9 @@ def test_a_text_that_resembles_a_table_or_a_log_is_a_clipping(text):
 )
 def test_a_clipping_of_an_unusual_shape_is_read(text):
     assert story_of(text, "2024-07-02-ferry.txt").body
+
+
+@pytest.mark.parametrize(("head", "path"), [(b"", "ferry.html"), (b" \r\n", "ferry.xml")])
+def test_an_empty_file_is_named_so_whatever_its_suffix(head, path):
+    with pytest.raises(UnknownFormat, match="this is an empty file; leave it out"):
+        detect(head, path)

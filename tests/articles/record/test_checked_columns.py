@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from articles.catalogue import catalogue
 from articles.models import Agency, Author, Section, Series, Tag
-from articles.record import chains, erasure, publishing, seals, series_changes, taxonomy_changes, verification
+from articles.record import (
+    chains,
+    erasure,
+    imported_items,
+    publishing,
+    seals,
+    series_changes,
+    taxonomy_changes,
+    verification,
+)
 from articles.record.checked_columns import CHAINS, CHECKED, FILES, NO_READERS, NOT_CHECKED
 from articles.search.index import frequent_terms
 from articles.story.credits import AgencyLine
@@ -22,7 +31,7 @@ from media.models.rights import Rights
 from tests.articles.printed_files import make_pdf
 from tests.articles.public.test_audio import add_audio
 from tests.articles.record.test_printed_pages import add_page
-from tests.factories import make_article, make_story
+from tests.factories import make_article, make_draft, make_story
 from tests.media.pictures import make_photo
 
 
@@ -82,6 +91,10 @@ def make_archive():
             series_changes.add(series, story, by="edda")
     for story in (stories[1], make_article(headline="Third", source=Source(url="https://old.example/third"))):
         series_changes.add_related(stories[0], story, by="edda")
+    taxonomy_changes.merge(Tag.objects.get(slug="harbour"), into=Tag.objects.get(slug="boats"), by="edda")
+    draft = make_draft(headline="By hand", by="rhea")
+    publishing.publish(draft, by="edda")
+    imported_items.add([("item", "one", stories[0].pk), ("item", "two", stories[0].pk)])
     add_page(text="Ferry")
     add_page(make_pdf("Other"), page="A2")
     add_audio(stories[0])

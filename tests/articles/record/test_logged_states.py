@@ -6,13 +6,22 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from articles.models import AuditEntry, ErasureRequest, StoryAudio
-from articles.record import anonymisation, erasure, logged_states, printed_pages, story_audio, verification
+from articles.models import Article, AuditEntry, ErasureRequest, Merge, StoryAudio, StoryWriter, Tag
+from articles.record import (
+    anonymisation,
+    erasure,
+    logged_states,
+    printed_pages,
+    publishing,
+    story_audio,
+    taxonomy_changes,
+    verification,
+)
 from articles.record.anonymisation.other_tables import remove_name
 from media.models.rights import Rights
 from tests.articles.public.test_audio import add_audio
 from tests.articles.record.test_printed_pages import NAME, add_page, make_printed_article
-from tests.factories import make_article
+from tests.factories import make_article, make_draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.processes]
 OTHER = {
@@ -202,3 +211,63 @@ def test_a_planted_recording_is_named_and_one_of_an_earlier_release_is_not():
     audio.pk, audio.uuid, audio.sha256 = None, uuid.uuid4(), "0" * 64
     audio.save(force_insert=True)
     assert list(logged_states.faults()) == [f"audio {audio.uuid}: the audit log does not say who added it"]
+
+
+# --- merges and writers -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def merged():
+    """Return a merge of two tags of a story that somebody wrote on the desk."""
+    draft = make_draft(headline="Ferry", by="rhea", tags=["Ferries", "Boats"])
+    publishing.publish(draft, by="edda")
+    boats, ferries = Tag.objects.order_by("slug")
+    return taxonomy_changes.merge(boats, into=ferries, by="edda")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("into", 99), ("attributes", '{"id": 1, "description": "Other"}'), ("name", "Eve"), ("undone_by", "eve")],
+)
+def test_an_altered_merge_is_named(merged, column, value):
+    assert faults() == []
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE articles_merge SET "{Merge._meta.get_field(column).column}" = %s', [value])
+    assert faults() == [f"merge {merged.pk}: its row is not as its last change in the audit log says"]
+
+
+def test_planted_and_deleted_merges_and_writers_are_named(merged):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_merge")
+        cursor.execute("DELETE FROM articles_storywriter")
+    article = Article.objects.get()
+    planted = make_article(headline="Other")
+    StoryWriter.objects.create(article=planted, username="eve")
+    assert faults() == [
+        f"merge {merged.pk}: its row is missing, but the audit log has it",
+        f"story writer {planted.pk}: the audit log does not say who added it",
+        f"story writer {article.pk}: its row is missing, but the audit log has it",
+    ]
+
+
+def test_a_story_that_somebody_else_is_said_to_have_written_is_named(merged):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE articles_storywriter SET username = 'eve'")
+    assert len(faults()) == 1
+
+
+def test_a_merge_that_was_undone_or_went_by_order_is_explained(merged):
+    taxonomy_changes.unmerge(merged, by="edda")
+    assert faults() == []
+    before = set(AuditEntry.objects.filter(noun="merge").values_list("detail", flat=True))
+    remove_name(anonymisation.NameSpellings(("Boats",), "a person"), by="root")
+    assert not Merge.objects.exists() and faults() == []
+    assert not before & set(AuditEntry.objects.values_list("detail", flat=True))
+
+
+def test_merges_and_writers_of_an_earlier_release_are_logged_when_they_are_restored(merged):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_auditentry WHERE noun IN ('merge', 'story writer')")
+    assert not logged_states.are_logged() and len(list(logged_states.faults())) == 2
+    logged_states.begin()
+    assert list(logged_states.faults()) == []

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from PIL import Image
 from articles.catalogue.printed_pages import live_stories, pages_with_words
 from articles.models import AuditEntry, PrintedPage, PrintedPageWord
 from articles.record import (
+    audio_inspection,
     erasure,
     file_processes,
     page_rendering,
@@ -97,6 +99,20 @@ def test_a_pdf_that_takes_too_long_or_too_much_is_refused(db, monkeypatch):
     monkeypatch.setattr(printed_page_files, "MAX_BYTES", 10)
     with pytest.raises(FileRefused, match="allowed"):
         add_page()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", [page_rendering, audio_inspection])
+def test_a_file_that_takes_too_much_of_the_processor_is_said_to_take_too_long(program, tmp_path):
+    limits = tmp_path / "limits.py"
+    limits.write_text(
+        f"import sys\nsys.path.insert(0, {str(Path(program.__file__).parent)!r})\n"
+        f"import {program.__name__.rpartition('.')[2]} as program\n"
+        "program.CPU_SECONDS = program.PAGE_SECONDS = 1\nprogram.limit()\nwhile True: pass\n"
+    )
+    sentences = {"too_slow": "too long", "unreadable": "damaged"}
+    with pytest.raises(FileRefused, match="too long"):
+        file_processes.run(SimpleNamespace(__file__=limits), tmp_path, name="a1.pdf", seconds=60, **sentences)
 
 
 def test_the_same_file_is_not_added_twice_and_a_page_says_where_it_stood(db):

@@ -18,6 +18,7 @@ from django.utils import timezone
 from articles.models import ArchiveIdentity, Version
 from articles.record import erasure, hash_chain, publishing, seals, verification
 from articles.record.public_log import entries, merkle, proofs, publisher, signed_note, tiles, verify_proof, witness
+from articles.record.public_log.consistency import ComparedTiles
 from articles.record.public_log.entries import LogLeaf
 from articles.story.story import Source
 from tests.factories import make_article, make_story
@@ -67,6 +68,36 @@ def test_a_tree_that_grew_in_steps_has_the_root_and_the_entries_of_its_leaves(tm
     assert list(tree.entries()) == [entry(number) for number in range(size)]
     assert tree.index_of(size) == size - 1 and tree.index_of(size + 1) is None
     assert tree.text_of(size - 1) == entry(size - 1)[::-1]
+
+
+def altered_tiles(tree: tiles.Tree) -> list[str]:
+    compared = ComparedTiles(tree)
+    return [path for n in range(tree.size) for path in compared.add(entry(n), merkle.leaf_hash(entry(n)))]
+
+
+@pytest.mark.slow
+def test_every_file_of_a_tree_is_compared_byte_for_byte(tmp_path):
+    """A stranger's tool reads tiles of each level, and those of the size of an earlier checkpoint."""
+    for first, last in ((0, 100), (100, 256), (256, 65_900)):
+        tree = tiles.append(tmp_path, leaves(first, last), 100_000)
+    assert altered_tiles(tree) == []
+    paths = [tiles.tile_path(level, 0) for level in ("entries", 0, 1)]
+    paths += [tiles.tile_path(level, 257, 108) for level in ("entries", 0)]
+    paths += [tiles.tile_path(level, 0, 100) for level in ("entries", 0)]
+    paths += [tiles.tile_path(1, 1, 1), tiles.tile_path(2, 0, 1)]
+    contents = {path: (tmp_path / path).read_bytes() for path in paths}
+    for alter in (
+        lambda whole: whole + b"x",
+        lambda whole: whole[:-1],
+        lambda whole: bytes([whole[0] ^ 1]) + whole[1:],
+    ):
+        for path, whole in contents.items():
+            (tmp_path / path).write_bytes(alter(whole))
+        assert sorted(altered_tiles(tree)) == sorted(paths)
+    for path in paths:
+        (tmp_path / path).unlink()
+    needed = {path.partition(".p")[0] for path in paths if not path.endswith("/100")}
+    assert set(altered_tiles(tree)) == needed
 
 
 @pytest.mark.slow
@@ -570,6 +601,18 @@ def test_an_earlier_checkpoint_that_is_gone_differs_from_the_seal(archive):
     assert faults() == []
     (publisher.folder() / "checkpoints" / "6").unlink()
     assert any("checkpoints are missing" in text for text in faults())
+
+
+@pytest.mark.slow
+def test_the_only_checkpoint_that_was_sealed_and_is_gone_is_a_fault(archive):
+    folder = publisher.folder()
+    for path in (folder / "checkpoints").iterdir():
+        if int(path.name) < Version.objects.count():
+            path.unlink()
+    (folder / "checkpoint").unlink()
+    assert faults() == []  # a run that ended between the two files
+    seals.seal()
+    assert any("`checkpoint` is not its newest" in fault for fault in faults())
 
 
 def test_an_earlier_checkpoint_in_the_place_of_the_newest_is_a_fault(archive):

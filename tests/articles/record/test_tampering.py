@@ -363,7 +363,7 @@ def test_a_check_that_misses_its_row_says_so_and_the_next_one_follows(archive):
     run("DELETE FROM articles_generation")
     run("UPDATE articles_author SET name = 'Eve'")
     one_fault("could not be checked to its end (DoesNotExist")
-    one_fault("no version prints its name so")
+    one_fault("author", "it is not as its last change in the audit log says")
 
 
 # --- the audit log and the requests -----------------------------------------------------------------------------------
@@ -484,7 +484,7 @@ def test_an_entry_that_was_emptied_by_hand_is_named_whatever_it_says_now(archive
 
 @pytest.mark.parametrize("column", ["detail", "by", "action", "noun", "key"])
 def test_an_entry_that_is_altered_after_it_lost_words_is_named(archive, column):
-    entry = AuditEntry.objects.order_by("pk")[0]
+    entry = AuditEntry.objects.exclude(action="state").order_by("pk")[0]
     assert AuditEntry.objects.filter(pk=entry.pk).redact("key") == 1
     assert not any("audit log" in fault for fault in faults())
     run(f"UPDATE articles_auditentry SET {column} = 'x' WHERE id = {entry.pk}")
@@ -502,7 +502,7 @@ def test_what_is_left_of_many_entries_is_logged_in_parts_and_the_last_one_counts
 
 
 def test_entries_that_lost_words_in_an_earlier_release_get_their_digests_by_the_migration(archive):
-    entry = AuditEntry.objects.order_by("pk")[0]
+    entry = AuditEntry.objects.exclude(action="state").order_by("pk")[0]
     run("UPDATE articles_auditentry SET salt = '', detail = '' WHERE id = %s", entry.pk)
     migration = import_module("articles.migrations.0034_remains_of_audit_entries")
     migration.record(apps, SimpleNamespace(connection=connection))

@@ -15,22 +15,26 @@ _BY = (
     r"(?:(?:by)?by|von|par|por|da|di|av|af|od|oleh|door|от|од|від|מאת|بقلم|words by|written by"
     r"|skrevet av|skriven av|escrito por|scritto da|écrit par)"
 )
+_KIND = (  # of a text, in front of who wrote it
+    r"(?:(?:eine?|an?|une?|un[ao]) )?(?:artikel|beitrag|bericht|kolumne|kommentar|reportage|analyse|gastbeitrag|essay"
+    r"|interview|article|story|column|analysis|opinion|review|report|text[eo]?|chronique|columna|análisis)"
+    r"|eingestellt|geschrieben|gespeichert|veröffentlicht|erstellt|verfasst|posted|published|submitted|written|reported"
+)
 _LABEL = (
-    r"(?:autor(?:in|en|a|es|i|ka|ul)?|authors?|auteure?s?|autore|autrice|texte?|testo|tekst|penulis|yazar|yazan|szerző"
+    r"(?:redaktion|redakteur(?:in)?|autor(?:in|en|a|es|i|ka|ul)?|authors?|auteure?s?|autore|autrice|texte?|testo|tekst|penulis|yazar|yazan|szerző"
     r"|författare|forfatter|автор|автори|συντάκτης|작성자|글|作者|文|लेखक|লেখক|ผู้เขียน|الكاتب|כותב)"
 )
 _JOINED = re.compile(r"^(?:By|Von|Par)(?=[A-ZÄÖÜÉ][a-zäöüé])")  # ByLena Marsh
 _LEAD = re.compile(
     r"^(?:(?:(?:view |see |zeige )?(?:all|alles?) (?:posts |articles |stories |beiträge |artikel )?(?:by|von|from))"
-    r"|(?:eingestellt|geschrieben|gespeichert|veröffentlicht|erstellt|ein artikel|artikel|posted|published|submitted)"
-    rf" (?:von|by)|{_BY}|texte?|autor(?:en)?|autor/in)\s*:?\s+(?=\S)",
+    rf"|(?:{_KIND}) (?:von|by|de|par|por|di)|{_BY}|texte?|autor(?:en)?|autor/in)\s*:?\s+(?=\S)",
     re.I,
 )
 _LABELLED = re.compile(  # Text und Interview: Lena Marsh
     rf"^(?:{_LABEL}|interview)(?:\s*(?:und|and|et|y|&|/|\+)\s*(?:text|interview|fotos?|bilder|photos?))?\s*[:：]\s*",
     re.I,
 )
-_OTHER_LABEL = re.compile(rf"(?:^|\s)({LETTER}{{2,12}})\s*[:：](?=\s)")
+_OTHER_LABEL = re.compile(rf"(?:^|\s)({LETTER}{{2,12}})\s*(?::(?=\s)|：)")
 _IS_LABEL = re.compile(_LABEL, re.I)
 _BEHIND_DATE = re.compile(
     rf"^(?:[^\n]{{0,40}}?\d[^\n]{{0,40}}?|posted in [^\n\d]{{1,60}}?)\s{_BY}\s+(?=\S)", re.I
@@ -71,8 +75,22 @@ _BETWEEN = re.compile(r"\s(?:and|und|et|y|e|og|och|en|&)\s")
 _INITIALS = re.compile(r"\s*\([a-zäöü]{2,4}\.?\)$")  # Elena Berger (ebe)
 _ACCOUNT = re.compile(r"\s+\(?@[A-Za-z0-9_]{1,30}\)?$")  # of a network, behind the name
 _JOB = re.compile(r"(?<=[가-힣])\s+(?:기자|특파원|논설위원)$")
+_BEHIND = re.compile(  # the name: what the writer is, for whom, and the label of the next field
+    r"(?i:\s+(?:published|updated|posted|date|shares?|veröffentlicht|aktualisiert)\W*$|\s+for the\s.+$"
+    r"|,?\s*(?:senior |chief )?(?:staff|special|senior) (?:writer|reporter|correspondent)s?$)"
+    r"|\s+\((?:[^\s()]+\s)+[^\s()]+\)$"
+)
+_IS_JOB = re.compile(r"(?:(?:senior|chief|special|staff) )+(?:writer|reporter|correspondent)s?", re.I)
+_GENERAL = re.compile(
+    r"(?i:^(?:die )?(?:online-?)?redaktion\b|^(?:la )?(?:redacción|rédaction|redazione|redação|redaksi)\b|^редакция"
+    r"|편집국|編集部|\b(?:redaktion|staff|team|newsroom|desk|editors?|editorial|webmaster|online)$"
+    r"|\be\.\s?v\.|\b(?:gmbh|inc|ltd|llc|verlag|pressestelle|presse)\b)"
+)
+_IS_ACCOUNT = re.compile(r"[a-z]+[._0-9-]+[a-z0-9._-]*|[a-z]{6,}", re.A)
+_ONLY_LABEL = re.compile(rf"(?:{_BY}|{_LABEL})\s*[:：]?", re.I)
 _PLACE = re.compile(r",\s*[^\s,]+$")
-_PRINTED = re.compile(rf"^(?i:{_BY})\s+(?:{LETTER}\.?\s*){{2}}")
+_PRINTED = re.compile(rf"^(?i:(?:(?:{_KIND})\s+)?{_BY})(?:\s*:)?\s+(?:{LETTER}\.?\s*){{2}}")
+_CHARACTERS = re.compile("[\u3400-\u9fff]{2,4}|[\uac00-\ud7af]{2,4}")
 _MOST_WORDS = 5  # of a name that only a line says
 
 
@@ -94,7 +112,14 @@ def _names_of_piece(text: str) -> list[str]:
     if _BETWEEN.search(text):
         text = _PLACE.sub("", text)  # Lena Marsh and Omar Okoye, Velm
     names = (name.strip(" ,;.") if " " not in name else _INITIALS.sub("", name.strip(" ,;")) for name in names_in(text))
-    return [name for name in (_JOB.sub("", _ACCOUNT.sub("", name)) for name in names) if is_name(name)]
+    names = (_JOB.sub("", _ACCOUNT.sub("", name)) for name in names)
+    return _without_jobs([name for name in map(_without_rest, names) if is_name(name)])
+
+
+def _without_rest(name: str) -> str:
+    """Return a name without what stands behind it on its line, where enough is left to be one."""
+    short = _BEHIND.sub("", name)
+    return short if is_sure(short) else name
 
 
 def is_name(name: str) -> bool:
@@ -111,8 +136,26 @@ def is_written_as_name(name: str) -> bool:
 
 
 def is_sure(name: str) -> bool:
-    """Return whether a text has the shape of a full name: two to five words, no digits."""
+    """Return whether a text has the shape of a full name: two to five words, no digits; two to four characters of a
+    script without spaces."""
+    if _CHARACTERS.fullmatch(name):
+        return True
     return 1 < len(name.split()) <= _MOST_WORDS and not any(map(str.isdigit, name))
+
+
+def _without_jobs(names: list[str]) -> list[str]:
+    """Return names without those that are only what a writer is; all of them where there is no other."""
+    return [name for name in names if not _IS_JOB.fullmatch(name)] or names
+
+
+def is_general(name: str) -> bool:
+    """Return whether a name is that of a desk, an organisation or an account: a person may be named elsewhere."""
+    return bool(_GENERAL.search(name) or _IS_ACCOUNT.fullmatch(name))
+
+
+def is_label(line: str) -> bool:
+    """Return whether a line only says that the name of an author follows: By, Autor:"""
+    return bool(_ONLY_LABEL.fullmatch(line))
 
 
 def printed_names(line: str) -> list[str]:

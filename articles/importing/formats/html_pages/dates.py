@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from xml.etree.ElementTree import Element
 
@@ -32,6 +32,7 @@ _MAX_DISTANCE = 12  # elements between the headline and its date below it
 _EITHER_ORDER = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)")
 _YEAR_FIRST = re.compile(r"/(20\d\d|19\d\d)([/-]?)(0\d|1[0-2])\2([0-2]\d|3[01])(?=[/_-])")
 _DAY_FIRST = re.compile(r"(?<=[/~])([0-2]\d|3[01])-(0\d|1[0-2])-(20\d\d)(?=[/_-]|$)")
+_MONTH = re.compile(r"/(20\d\d|19\d\d)/(0[1-9]|1[0-2])/(?!\d)")
 _PUBLISHED = (  # metadata, those that say most surely when a story was published first
     ("article:published_time", "og:article:published_time", "article:published", "og:published_time"),
     ("date", "dc.date.issued", "dc.date", "dcterms.created", "pubdate", "publishdate", "parsely-pub-date"),
@@ -61,7 +62,10 @@ def dates_of(
         published = printed_date(page, text, headline, options, remarks)
         published = published or _first_date("datePublished", elsewhere, page, options, remarks)
         published = published or date_in_text(page, text, options, remarks) or date_in_words(page, options, remarks)
+        published = published or _month_in(page)
     else:
+        firsts = [*data.lines("datePublished")[:1], *data.meta(*_PUBLISHED[0])[:1]]
+        published = _printed_or_first(published, firsts, printed, page, options, remarks)
         published = on_local_clock(
             _in_printed_order(published, stated, printed, page, options),
             [*stated, *elsewhere],
@@ -79,6 +83,26 @@ def dates_of(
     if published and updated and updated.moment(options.zone) <= published.moment(options.zone):
         updated = None
     return published, updated
+
+
+def _printed_or_first(
+    published: StoryDate,
+    texts: list[str],
+    printed: Callable[[], StoryDate | None],
+    page: WebPage,
+    options: Options,
+    remarks: list[str],
+) -> StoryDate:
+    """Return, of dates of publication that are days apart, the one that the page prints, else the first: a story that
+    is published again often has both. Any other date is returned as it is."""
+    dates = [date for text in texts if (date := _first_date("", [text], page, options, []))]
+    days = [date.day for date in dates]
+    if published not in dates or max(days) - min(days) <= timedelta(days=1):
+        return published
+    line = printed()
+    of_page = [date for date in dates if line and date.day == line.day]
+    remarks.append(f"dates of publication that differ: {', '.join(date.text for date in dates)}")
+    return of_page[0] if of_page else min(dates, key=lambda date: date.day)
 
 
 def _in_printed_order(
@@ -127,6 +151,12 @@ def _dates_in(page: WebPage) -> Iterator[str]:
         is_sure = int(match[1]) > 12 or (page.language and page.language.lower() not in MONTH_FIRST)
         if is_sure:
             yield "-".join((match[3], match[2], match[1]))
+
+
+def _month_in(page: WebPage) -> StoryDate | None:
+    """Return the month in the address of a page, as blogs have it; None without one."""
+    match = _MONTH.search(page.canonical_url)
+    return StoryDate("-".join(match.groups())) if match else None
 
 
 def _in_words(text: str) -> str:

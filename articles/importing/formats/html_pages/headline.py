@@ -128,7 +128,7 @@ def _with_kicker(data: StructuredData, part: Element, heading: str, titles: list
     page_letters = letters_of(" ".join(data.page.texts()))
     for title in titles:
         if (kicker := _kicker_before(title, heading)) and letters_of(kicker) in page_letters:
-            return "", title
+            return kicker, heading
     if rest:
         return marked.strip(_SIGNS), rest
     for title in titles:

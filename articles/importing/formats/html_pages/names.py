@@ -1,20 +1,10 @@
 """The authors of a page: people and agencies, as its structured data or its byline names them."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
-from xml.etree.ElementTree import Element
 
-from articles.importing.formats.html_pages.byline_texts import (
-    is_sure,
-    is_written_as_name,
-    labelled_names,
-    names_of,
-    printed_names,
-)
-from articles.importing.formats.html_pages.furniture import CAMEL
-from articles.importing.formats.html_pages.page import BLOCKS
-from articles.importing.formats.html_pages.page_dates import place_of
+from articles.importing.formats.html_pages.byline_texts import is_general, is_sure, names_of
+from articles.importing.formats.html_pages.bylines import is_of_another, names_in, names_in_elements, nearest
 from articles.importing.formats.html_pages.structured_data import (
     StructuredData,
     microdata_value,
@@ -23,71 +13,48 @@ from articles.importing.formats.html_pages.structured_data import (
     unique,
 )
 from articles.importing.formats.record_lines import letters_of
-from articles.importing.formats.xml_trees import line_in
 
-_BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:bylines?|authors?(?:[_-]?(?:names?|line|\d))?|autor(?:en|es)?|auteurs?|author-?list|submitted|reporters?"
-    r"|writers?|autore|autori|verfasser|skribent|forfatter|penulis|yazar)(?:$|[\s_-])",
-    re.I,
-)
-_BYLINE_TAGS = (
-    "p",
-    "div",
-    "span",
-    "a",
-    "address",
-    "li",
-    "ul",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "strong",
-    "b",
-    "em",
-    "i",
-    "small",
-)
 _NAMED_SO = re.compile(r"(?:^|[._:-])(?:(?:article_?)?authors?(?:[._-]?names?)?|byline(?:_name)?|written by)$")
+_AUTHORS = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "byline",
+    "cxenseparse:author",
+)  # fmt: skip
 _WRITTEN_BY = re.compile(r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|автор)$", re.I)
-_NEAR = 40  # elements below the headline in which a line may say who wrote the story
-_AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es)?|auteurs?|staff|editors?|profile?|people|writers?|newsteam|reporters?|journalists?"
-    r"|columnists?|correspondents?)/[^?#]+$",
-    re.I,
-)
-_FILED = re.compile(r"/(?:tags?|category|categories|kategorien?|topics?|thema|themen|rubrik)/", re.I)
-_NEAR_LINK = 6  # elements around the headline in which a link may name who wrote the story
-_APART = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?list|kommentare?|respond|related|references|citations)(?:$|[\s_-])", re.I
-)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
-_LINES = BLOCKS | {"div", "span"}
-_MAX_BYLINE = 150  # characters
-_SHORT = 120  # characters of a line that may say who wrote the story
 
 
 def authors_of(data: StructuredData, headline: str) -> list[str]:
     """Return the names of the authors: of JSON-LD, else microdata, metadata, links to authors, the printed byline.
 
-    The publisher is an author only where JSON-LD or the byline says so and nobody else is named.
+    A name of a desk, an organisation or an account yields to full names of people further on. The publisher is an
+    author only where JSON-LD or the byline says so and nobody else is named.
     """
     publishers = {letters_of(name) for name in (*data.lines("publisher"), *data.meta("og:site_name"))}
     host = data.page.host
     publishers |= {letters_of(name) for name in (host, f"www.{host}", *host.split("."))}
+    publishers.discard("")
     json_names = _of_json(data)
-    for names in (json_names, _of_microdata(data), _of_metadata(data), _of_elements(data, headline)):
+    general: list[str] = []
+    for names in (json_names, _of_microdata(data), _of_metadata(data), names_in_elements(data, headline)):
         names = [_without_publisher(name, publishers) for name in names]
-        if people := [name for name in names if not _is_publisher(name, publishers)]:
+        people = [name for name in names if not _is_publisher(name, publishers)]
+        if people and not all(map(is_general, people)) and (not general or all(map(is_sure, people))):
             return people
-    return json_names or names  # the last ones are those that the page prints
+        general = general or people
+    return general or json_names or names  # the last ones are those that the page prints
 
 
 def _without_publisher(name: str, publishers: set[str]) -> str:
-    """Return a name without that of the publisher before or behind a dash."""
+    """Return a name without that of the publisher before or behind a dash, or behind the name: Lena Marsh Velm News."""
     parts = re.split(r"\s+[–—-]\s+", name)
     others = [part for part in parts if letters_of(part) not in publishers]
-    return others[0] if len(parts) == 2 and len(others) == 1 else name
+    if len(parts) == 2 and len(others) == 1:
+        return others[0]
+    words = name.split()
+    behind = {number: letters_of("".join(words[number:])) for number in range(2, len(words))}
+    number = next((n for n, line in behind.items() if {line, line.removesuffix("staff")} & publishers), len(words))
+    short = " ".join(words[:number]).strip(" ,")
+    return name if is_general(short) else short
 
 
 def _is_publisher(name: str, publishers: set[str]) -> bool:
@@ -111,131 +78,13 @@ def _is_one(value: Any) -> bool:
 
 
 def _of_microdata(data: StructuredData) -> list[str]:
-    parts = [part for part in data.elements("author") if not _is_of_another(data, part)]
-    return _names(map(microdata_value, _nearest(data, parts)))
+    parts = [part for part in data.elements("author") if not is_of_another(data, part)]
+    return names_in(map(microdata_value, nearest(data, parts)))
 
 
 def _of_metadata(data: StructuredData) -> list[str]:
-    values = data.meta(
-        "author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl", "cxenseparse:author"
-    )
-    for number in ("1", "2"):
-        if any(map(_WRITTEN_BY.match, data.meta(f"twitter:label{number}"))):
-            values = values or data.meta(f"twitter:data{number}")
-    names = _names(value for value in values if not value.startswith("http"))
-    others = [value for name, lines in data.page.meta.items() if _NAMED_SO.search(name) for value in lines]
-    return names or _names(value for value in others if not value.startswith("http"))
-
-
-def _of_elements(data: StructuredData, headline: str) -> list[str]:
-    root = data.page.root
-    links = [part for part in root.iter("a") if "author" in part.get("rel", "").split()]
-    own = _nearest(data, _of_one_article(data, [part for part in links if not _is_of_another(data, part)]))
-    if names := [name for name in _names(map(line_in, own)) if is_written_as_name(name)]:
-        return names
-    printed = [
-        part
-        for part in root.iter()
-        if _is_byline(part) and 2 < len(line_in(part)) <= _MAX_BYLINE and not _is_of_another(data, part)
-    ]
-    distances = _distances(data)
-    printed.sort(key=lambda part: _distance(data, part, distances))
-    firsts: dict[tuple, Element] = {}  # neighbours of one name are read together, and only once
-    for part in printed:
-        firsts.setdefault((data.page.parents.get(part), part.tag, part.get("class")), part)
-    groups = (_names(_lines_of_byline(data, part)) for part in firsts.values())
-    groups = ([name for name in group if is_written_as_name(name)] for group in groups)
-    first = next(filter(None, groups), [])
-    return _line_below_headline(data, headline) or first or _linked(data) or _labelled(data)
-
-
-def _lines_of_byline(data: StructuredData, byline: Element) -> list[str]:
-    """Return what a byline says; and what its neighbours of the same name say."""
-    around = data.page.parents.get(byline)
-    alike = [p for p in around or () if p.tag == byline.tag and p.get("class") == byline.get("class")] or [byline]
-    return [line for part in alike for line in _lines_of_part(part)]
-
-
-def _lines_of_part(part: Element) -> list[str]:
-    """Return the names that a part of a byline labels, else the texts of its links or items, else its own."""
-    if names := labelled_names(line_in(part)):
-        return names
-    links = [link for link in part.iter("a") if not _is_filing(link)]
-    return [line_in(link) for link in links] or [line_in(item) for item in part.iter("li")] or [line_in(part)]
-
-
-def _is_filing(link: Element) -> bool:
-    """Return whether a link says how the story is filed, not who wrote it."""
-    return "tag" in link.get("rel", "").split() or bool(_FILED.search(link.get("href", "")))
-
-
-def _distances(data: StructuredData) -> dict[Element, int]:
-    """Return how many elements lie between the headline and each element around it."""
-    headings = list(data.page.root.iter("h1"))
-    headline = max(headings, key=lambda part: len(line_in(part)), default=data.page.root)
-    return {part: number for number, part in enumerate(data.page.ancestors(headline))}
-
-
-def _distance(data: StructuredData, element: Element, distances: dict[Element, int]) -> int:
-    return next((distances[part] for part in data.page.ancestors(element) if part in distances), len(distances))
-
-
-def _nearest(data: StructuredData, parts: list[Element]) -> list[Element]:
-    """Return those of some elements that are nearest to the headline in the tree: others belong to teasers."""
-    distances = _distances(data)
-    numbers = [_distance(data, part, distances) for part in parts]
-    nearest = min(numbers, default=0)
-    return [part for part, number in zip(parts, numbers, strict=True) if number == nearest]
-
-
-def _linked(data: StructuredData) -> list[str]:
-    """Return the names in links near the headline whose address is that of a page on an author."""
-    distances = _distances(data)
-    links = [part for part in data.page.root.iter("a") if _AUTHOR_PAGE.search(part.get("href", ""))]
-    links = [
-        part for part in links if not _is_of_another(data, part) and _distance(data, part, distances) <= _NEAR_LINK
-    ]
-    names = _names(map(line_in, _nearest(data, links)))
-    return [name for name in names if is_written_as_name(name) and is_sure(name)]
-
-
-def _labelled(data: StructuredData) -> list[str]:
-    """Return the names behind the label of a line such as "Author: Lena Marsh"."""
-    lines = (line_in(part) for part in data.page.root.iter() if part.tag in _LINES and len(part) < 5)
-    return next(filter(None, (labelled_names(line) for line in lines if ":" in line and len(line) <= _SHORT)), [])
-
-
-def _of_one_article(data: StructuredData, parts: list[Element]) -> list[Element]:
-    """Return those of some elements that are in the same `article` as the first one."""
-    articles = [next((p for p in data.page.ancestors(part) if p.tag == "article"), None) for part in parts]
-    return [part for part, article in zip(parts, articles, strict=True) if article is articles[0]]
-
-
-def _line_below_headline(data: StructuredData, headline: str) -> list[str]:
-    """Return the names of a line "By Lena Marsh" that a page has below its headline, though no element says so."""
-    parts = list(data.page.root.iter())
-    start = place_of(headline, parts) + 1
-    near = (part for part in parts[start : start + _NEAR if start else 0] if len(part) < 9 and part.tag != "a")
-    lines = (line_in(part) for part in near if not _is_of_another(data, part))
-    return next(filter(None, (printed_names(line) for line in lines if len(line) <= _SHORT)), [])
-
-
-def _is_of_another(data: StructuredData, element: Element) -> bool:
-    """Return whether an element is that of a comment or of a work that the page cites, and not of the story."""
-    for part in data.page.ancestors(element):
-        if part.tag in ("figure", "figcaption"):
-            return True
-        if part.tag == "form" or _APART.search(f"{part.get('class', '')} {part.get('id', '')}"):
-            return part not in data.page.around_headings
-        if part is not element and part.get("itemprop", "") in ("comment", "citation", "review", "hasPart"):
-            return True
-    return False
-
-
-def _names(texts: Iterable[str]) -> list[str]:
-    return unique(name for text in texts for name in names_of(text))
-
-
-def _is_byline(element: Element) -> bool:
-    names = CAMEL.sub("-", element.get("class", ""))
-    return element.tag in _BYLINE_TAGS and bool(_BYLINE.search(names))
+    labels = [n for n in ("1", "2") if any(map(_WRITTEN_BY.match, data.meta(f"twitter:label{n}")))]
+    values = [data.meta(name) for name in (*_AUTHORS, *(f"twitter:data{n}" for n in labels))]
+    values.append([value for name, lines in data.page.meta.items() if _NAMED_SO.search(name) for value in lines])
+    named = (names_in(value for value in lines if not value.startswith("http")) for lines in values)
+    return next(filter(None, named), [])

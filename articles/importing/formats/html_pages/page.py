@@ -39,87 +39,42 @@ _MAX_VALUES = 200  # of one name in the metadata
 _LANGUAGE = re.compile(
     r"<html\b[^<>]*?\s(?:xml:)?lang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})\b", re.I
 )
+_STREAM_PLACE = re.compile(r"<template id=\"B:([0-9a-f]{1,4})\"></template>")
 _IS_LINKED_DATA = re.compile(r"\s*[{\[]\s*\{?\s*\"@context\"\s*:")  # whose type is missing
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
 _READING = re.compile(r"<rt\b[^<>]*>([^<]*)</rt\s*>", re.I)  # how a word of Chinese characters is read
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "pre", "td", "th", "figcaption"}
 BLOCKS |= {"caption", "address", "summary", "legend"}
-_GROUPS = {
-    "article",
-    "aside",
-    "body",
-    "center",
-    "details",
-    "dialog",
-    "div",
-    "dl",
-    "fieldset",
-    "figure",
-    "footer",
-    "form",
-}
-_GROUPS |= {"header", "hgroup", "main", "menu", "nav", "ol", "section", "table", "tbody", "thead", "tfoot", "tr", "ul"}
+_GROUP_NAMES = (
+    "article aside body center details dialog div dl fieldset figure footer form header hgroup main menu nav"
+    " ol section table tbody thead tfoot tr ul"
+)
+_GROUPS = set(_GROUP_NAMES.split())
 APART = BLOCKS | _GROUPS | {"hr"}  # elements that browsers show apart from the words beside them
-_INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "br",
-    "button",
-    "cite",
-    "code",
-    "del",
-    "em",
-    "font",
-    "i",
-    "img",
-    "ins",
-}
-_INLINE |= {"kbd", "label", "mark", "picture", "q", "s", "samp", "small", "source", "span", "strike", "strong", "sub"}
-_INLINE |= {"sup", "time", "tt", "u", "var", "wbr", "select", "option", "input", "textarea"}
+_INLINE_NAMES = (
+    "a abbr b bdi bdo big br button cite code del em font i img ins kbd label mark picture q s samp small"
+    " source span strike strong sub sup time tt u var wbr select option input textarea"
+)
+_INLINE = set(_INLINE_NAMES.split())
 _TAGS = APART | _INLINE | {"meta", "link", "title"}
-_ATTRIBUTES = {
-    "class",
-    "id",
-    "itemprop",
-    "itemtype",
-    "itemscope",
-    "role",
-    "hidden",
-    "aria-hidden",
-    "aria-label",
-    "datetime",
-}
-_ATTRIBUTES |= {
-    "content",
-    "value",
-    "property",
-    "name",
-    "rel",
-    "href",
-    "src",
-    "data-src",
-    "srcset",
-    "alt",
-    "title",
-    "width",
-    "height",
-}
-_ATTRIBUTES |= {"lang", "dir", "style", "data-testid", "data-component", "data-component-name", "data-qa", "data-type"}
-_ATTRIBUTES |= {"colspan", "rowspan", "start", "data-picture"}
+_ATTRIBUTE_NAMES = (
+    "class id itemprop itemtype itemscope role hidden aria-hidden aria-label datetime content value property"
+    " name rel href src data-src srcset alt title width height lang dir style data-testid data-component"
+    " data-component-name data-qa data-type colspan rowspan start data-picture"
+)
+_ATTRIBUTES = set(_ATTRIBUTE_NAMES.split())
 
 
 class WebPage:
     """The tree of a page, its metadata, and its scripts of JSON. Raises InvalidStory for what is no page.
 
-    `has_scripts` says that a browser with scripts would show it; without them it shows other elements.
+    `has_scripts` says that a browser with scripts would show it; without them it shows other elements. `url` is where a
+    page was fetched that says no address.
     """
 
-    def __init__(self, markup: str, has_scripts: bool = True):
+    def __init__(self, markup: str, has_scripts: bool = True, url: str = ""):
+        self.fetched_url = url
         if is_too_deep(markup):
             raise InvalidStory(_TOO_DEEP)
         self.language = match[1].replace("_", "-") if (match := _LANGUAGE.search(markup[:20_000])) else ""
@@ -128,7 +83,9 @@ class WebPage:
         if "<rp" not in markup and (readings := _READING.findall(markup)):
             self.embeds.append(" ".join(readings))
             markup = _READING.sub("", markup)
+        markup = _STREAM_PLACE.sub(r'<div id="B:\1"></div>', markup)
         self.root = _tree(self._without_scripts(markup if has_scripts else _INERT.sub(" ", markup)))
+        _put_in_place(self.root)
         self.parents = {child: parent for parent in self.root.iter() for child in parent}
 
     def _without_scripts(self, markup: str) -> str:
@@ -184,10 +141,10 @@ class WebPage:
 
     @cached_property
     def canonical_url(self) -> str:
-        """The address that a page says is its own, "" if it says none."""
+        """The address that a page says is its own, else where it was fetched, "" without both."""
         links = (part.get("href", "") for part in self.root.iter("link") if "canonical" in part.get("rel", "").lower())
         urls = (*links, *self.meta.get("og:url", ()), *self.meta.get("twitter:url", ()))
-        return next((url.strip() for url in urls if re.match(r"https?://[^\s<>]+$", url.strip())), "")
+        return next((url.strip() for url in urls if re.match(r"https?://[^\s<>]+$", url.strip())), self.fetched_url)
 
     @property
     def host(self) -> str:
@@ -264,6 +221,17 @@ def _tree(markup: str) -> Element:
         if depth > MAX_DEPTH:
             raise InvalidStory(_TOO_DEEP)
     return root
+
+
+def _put_in_place(root: Element) -> None:
+    """Move what React sends at the end of a page, as an element S:0, to its place B:0, as a script would."""
+    named = {part.get("id", ""): part for part in root.iter("div") if part.get("id", "")[:2] in ("B:", "S:")}
+    for name, late in named.items():
+        place = named.get(f"B:{name[2:]}") if name[:2] == "S:" else None
+        if place is not None and place not in late.iter():
+            place.text = late.text
+            place[:] = late[:]
+            late.text, late[:] = None, []
 
 
 def decoded(content: bytes, encoding: str, remarks: list[str]) -> str:

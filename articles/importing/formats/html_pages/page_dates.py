@@ -71,7 +71,7 @@ def printed_date(
     Adds remarks: on the date, and on parts of it that could be meant in another order.
     """
     behind = set(_behind(page, text))
-    for part, line, is_named in _lines(page, headline, _footers(page, text)):
+    for part, line, is_named in _lines(page, headline, _footers(page, text), behind):
         match = _DATE.search(line)
         if match and (is_named or _is_dated(line.strip())):
             place = "below the text" if part in behind else "beside the headline"
@@ -164,31 +164,38 @@ def _footers(page: WebPage, text: ArticleText) -> set[Element]:
     return {part for parent in near for part in parent if part.tag == "footer" or "footer" in _names(part).lower()}
 
 
-def _lines(page: WebPage, headline: str, near: set[Element]) -> Iterator[tuple[Element, str, bool]]:
+def _lines(
+    page: WebPage, headline: str, near: set[Element], behind: set[Element]
+) -> Iterator[tuple[Element, str, bool]]:
     """Yield the short elements around the headline, the nearest below it first, their line, and whether they are named
     as dates are.
 
-    `near` are elements that belong to the story, whatever their name says.
+    `near` are elements that belong to the story, whatever their name says; those `behind` the text come last.
     """
     parts = [part for part in page.root.iter() if isinstance(part.tag, str)]
     place = place_of(headline, parts)
     around = near | set(page.ancestors(parts[place])) if place >= 0 else near
-    below = (part for part in parts[place + 1 :] if _may_have_date(page, part, around))
+    below = (part for part in parts[place + 1 :] if part not in behind and _may_have_date(page, part, around))
     above = (part for part in reversed(parts[: max(place, 0)]) if _may_have_date(page, part, around))
-    for part in chain(islice(below, _NEAR), islice(above, _NEAR)):
+    last = (part for part in parts[place + 1 :] if part in behind and _may_have_date(page, part, around))
+    for part in chain(*(islice(group, _NEAR) for group in (below, above, last))):
         is_named = part.tag in ("time", "abbr") or bool(_NAMED.search(_names(part)))
         title = part.get("title", "") if is_named else ""
         yield part, title if _DATE.search(title) else line_in(part).replace("\xad", ""), is_named
 
 
 def place_of(headline: str, parts: list[Element]) -> int:
-    """Return the number of the heading that is the headline, or has it; else of the first of its order, -1 without."""
+    """Return the number of the heading that is the headline, or has it; else of the first of its order; of a page
+    without headings that of the element that is the headline; -1 without."""
     headings = [(number, part) for number, part in enumerate(parts) if part.tag in _HEADINGS]
     letters = letters_of(headline)
     lines = [(number, letters_of(line_in(part))) for number, part in headings]
     same = [number for number, line in lines if line == letters] or [
         n for n, line in lines if letters and letters in line
     ]
+    if not headings and letters:
+        short = ((n, part) for n, part in enumerate(parts) if part.tag not in ("title", "body", "meta", "link"))
+        same = [n for n, part in short if _is_short(part) and letters_of(line_in(part)) == letters][:1]
     return next(iter([*same, *(number for number, part in headings if part.tag == "h1")]), -1)
 
 

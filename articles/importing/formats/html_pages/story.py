@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
@@ -11,6 +12,7 @@ from articles.importing.formats.html_pages.dates import dates_of
 from articles.importing.formats.html_pages.headline import headline_of
 from articles.importing.formats.html_pages.names import authors_of
 from articles.importing.formats.html_pages.page import MAX_SIZE, WebPage, decoded, lines_of
+from articles.importing.formats.html_pages.script_texts import text_in_scripts
 from articles.importing.formats.html_pages.structured_data import StructuredData, name_of, types_of, unique
 from articles.importing.formats.html_pages.text_writer import with_image
 from articles.importing.formats.news_items import AgencyItem, story_of
@@ -31,6 +33,8 @@ _DEK = re.compile(
 )
 _MIN_STANDFIRST = 80  # characters of a paragraph that nothing but its place says to be one
 _SENTENCE = re.compile(r"[.!?…。！？؟।]\W*$")
+_OF_JSON_LD = "the text is that of the page's JSON-LD; the page itself shows less"
+_OF_SCRIPT = "the text is that of a script of the page; the page itself shows none"
 _APART = ("nav", "aside", "footer", "dialog", "form", "figure", "table")
 _KINDS = {kind.value.replace("_", " "): kind for kind in NoteKind if kind.is_correction}  # as pages write them
 _CORRECTION = re.compile(rf"^(?:an? )?(?P<kind>{'|'.join(_KINDS)}|editor[’']s note)s?\b[^:.]{{0,40}}[:.—–-]\s", re.I)
@@ -50,28 +54,47 @@ def story_in(content: bytes, options: Options, url: str = "") -> ValidatedStory:
     remarks: list[str] = []
     markup = decoded(content, options.encoding, remarks)
     try:
-        item = item_of(WebPage(markup), options, remarks)
-    except NoStory:
-        if not re.search(r"<(?:noscript|template)|text/(?:x-)?(?:template|html)", markup, re.I):
-            raise
-        item = item_of(WebPage(markup, has_scripts=False), options, remarks)
-    if url and not item.identifier:
-        item.identifier = item.url = url
+        item = item_of(WebPage(markup, url=url), options, remarks)
+    except NoStory as refusal:
+        item = _item_without_scripts(markup, url, options, remarks) or _item_of_scripts(markup, url, options, remarks)
+        if item is None:
+            raise refusal from None
     return story_of(item, "html")
 
 
-def item_of(page: WebPage, options: Options, remarks: list[str]) -> AgencyItem:
-    """Return the story of a page. Raises InvalidStory for a page that is no story."""
+def _item_without_scripts(markup: str, url: str, options: Options, remarks: list[str]) -> AgencyItem | None:
+    """Return the story that a page shows to browsers without scripts, None if there is none."""
+    if not re.search(r"<(?:noscript|template)|text/(?:x-)?(?:template|html)", markup, re.I):
+        return None
+    with suppress(NoStory):
+        return item_of(WebPage(markup, has_scripts=False, url=url), options, remarks)
+
+
+def _item_of_scripts(markup: str, url: str, options: Options, remarks: list[str]) -> AgencyItem | None:
+    """Return the story whose text only a script of the page has, None if there is none."""
+    page = WebPage(markup, url=url)
+    is_article = any("article" in value for value in page.meta.get("og:type", ())) or StructuredData(page).article
+    if not is_article or not (text := text_in_scripts(markup)):
+        return None
+    with suppress(NoStory):
+        return item_of(page, options, remarks, text)
+
+
+def item_of(page: WebPage, options: Options, remarks: list[str], script_text: str = "") -> AgencyItem:
+    """Return the story of a page; `script_text` is the one that its scripts have. Raises InvalidStory for a page that
+    is no story."""
     data = StructuredData(page)
     kicker, headline = headline_of(data)
-    known = max(data.lines_as_text("articleBody"), key=len, default="")
+    known = script_text or max(data.lines_as_text("articleBody"), key=len, default="")
     text = TextFinder(page, known, headline).text
     _check_is_story(data, text, headline, known)
-    body, used_known = _body(text, known, remarks)
+    body, used_known = _body(text, known, _OF_SCRIPT if script_text else _OF_JSON_LD, remarks)
     body, notes = _without_notes(body, data)
     deks = _deks(data, text, headline)
     published, updated = dates_of(data, text, headline, options, remarks)
-    url = page.canonical_url or next((u for u in data.lines("url") if u.startswith("http")), "")
+    url = page.canonical_url
+    if url == page.fetched_url:
+        url = next((u for u in data.lines("url") if u.startswith("http")), url)
     lead = _lead(data, text, body)
     if lead is None and not body.pictures and data.meta("og:image", "twitter:image"):
         lead = Picture(alt=next(iter(data.meta("og:image:alt", "twitter:image:alt")), "")[: LIMITS["alt"]])
@@ -108,11 +131,11 @@ def _check_is_story(data: StructuredData, text: ArticleText, headline: str, know
         raise NoStory("page: it is a list of links and no story; save the pages of its stories.")
 
 
-def _body(text: ArticleText, known: str, remarks: list[str]) -> tuple[FigureBody, bool]:
-    """Return the body, and whether it is the text of the JSON-LD: where the page shows less than half of that."""
+def _body(text: ArticleText, known: str, remark: str, remarks: list[str]) -> tuple[FigureBody, bool]:
+    """Return the body, and whether it is `known`, of JSON-LD or a script: where the page shows less than half of it."""
     body = read_figures(text.markup)
     if len(known) > 2 * len(text_of(body.body)) and len(known) > 400:
-        remarks.append("the text is that of the page's JSON-LD; the page itself shows less")
+        remarks.append(remark)
         is_html = bool(re.search(r"</?p\b|<br", known))
         return (read_figures(known) if is_html else FigureBody(clean_lines(known), (), [])), True
     return body, False

@@ -45,8 +45,11 @@ class StructuredData:
 
     @property
     def is_index(self) -> bool:
-        """Return whether the page says that it is a list and no story."""
-        return not self.article and any(kind in _INDEX for node in self.nodes for kind in types_of(node))
+        """Return whether the page says that it is a list and no story; stories have lists of others beside them."""
+        kinds = {kind for node in self.nodes for kind in types_of(node)}
+        if "article" in self.meta("og:type"):
+            kinds.discard("ItemList")
+        return not self.article and bool(kinds & _INDEX)
 
     def values(self, name: str) -> list[Any]:
         """Return the values of a property of the story in JSON-LD, references replaced by what they name."""

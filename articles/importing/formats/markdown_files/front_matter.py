@@ -3,7 +3,7 @@
 >>> split("---\\ntitle: 'Ferry returns'\\ntags: [sea, goats]\\n---\\nIt sails.").fields
 {'title': 'Ferry returns', 'tags': ['sea', 'goats']}
 
-Of YAML it reads texts, lists of texts, JSON and texts of several lines; a tree is one text, as it is written.
+Of YAML it reads texts, lists of texts, JSON, texts of several lines, and aliases; a tree is one text, as it is written.
 """
 
 import json
@@ -11,6 +11,7 @@ import re
 import tomllib
 from typing import Any, NamedTuple
 
+from articles.importing.formats.markdown_files.yaml_aliases import with_values
 from articles.story.characters import LETTER, WORD
 from articles.story.dates import InvalidStory
 
@@ -98,6 +99,7 @@ def _plain(value: Any) -> Any:
 
 
 def _yaml(lines: list[str]) -> dict[str, Any]:
+    lines = with_values(lines)
     fields: dict[str, Any] = {}
     number = 0
     while number < len(lines):

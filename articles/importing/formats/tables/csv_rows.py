@@ -17,7 +17,9 @@ from articles.importing.formats.tables.csv_writer import of_cell
 from articles.importing.formats.tables.values import story_of
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
-from media.text_encoding.decoding import Undecodable, decode
+from media.text_encoding.decoding import Undecodable, decode, remark_of
+from media.text_encoding.detection import detect
+from media.text_encoding.reading import Reading
 
 MAX_FIELD = 8 * 1024 * 1024  # characters
 MAX_COLUMNS = 1000
@@ -30,18 +32,34 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     """Yield the item of each row; the first row has the names of the columns."""
     csv.field_size_limit(MAX_FIELD)
     head = file.peek(65_536)[:65_536] if isinstance(file, io.BufferedReader) else b""
-    # Bytes of another encoding are decoded row by row.
+    # Bytes that are not UTF-8 are decoded cell by cell.
     encoding, errors = stream_encoding(head, options.encoding)
     text = io.TextIOWrapper(file, encoding, errors, newline="")
     try:
         rows = csv.reader(_without_nul(text), delimiter=_delimiter(head.decode(encoding, "replace")))
-        yield from _items(rows, path, options)
+        yield from _items(rows, path, options, _encoding_of_lines(head))
     finally:
         with suppress(ValueError):  # the file is closed already where another process read the rest of it
             text.detach()
 
 
-def _items(rows: Any, path: str, options: Options) -> Iterator[ImportItem]:
+def _encoding_of_lines(head: bytes) -> str:
+    """Return the encoding of the lines that are not UTF-8, read together, because a cell alone is often too short to
+    tell; "" if they do not tell either."""
+    lines = [line for line in head.splitlines() if not line.isascii() and not _is_utf8(line)]
+    reading = detect(b"\n".join(lines)) if lines else None
+    return reading.encoding if reading else ""
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _items(rows: Any, path: str, options: Options, encoding: str) -> Iterator[ImportItem]:
     columns: list[str] = []
     mapping: dict[str, str] = {}
     while True:
@@ -54,10 +72,10 @@ def _items(rows: Any, path: str, options: Options) -> Iterator[ImportItem]:
         if row is None:
             return
         if columns and any(cell.strip() for cell in row):
-            yield read_item(path, place, partial(_story_in, row, columns, mapping, path, options))
+            yield read_item(path, place, partial(_story_in, row, columns, mapping, path, options, encoding))
         elif not columns and row and not _is_mark(row):
             try:
-                columns = [_decoded(cell, []).strip() for cell in row[:MAX_COLUMNS]]
+                columns = [_decoded(cell, [], encoding).strip() for cell in row[:MAX_COLUMNS]]
             except InvalidStory as error:
                 yield ImportItem("", reason=str(error).replace("row:", "file: the names of its columns:", 1))
                 return
@@ -72,10 +90,10 @@ def _items(rows: Any, path: str, options: Options) -> Iterator[ImportItem]:
 
 
 def _story_in(
-    row: list[str], columns: list[str], mapping: dict[str, str], path: str, options: Options
+    row: list[str], columns: list[str], mapping: dict[str, str], path: str, options: Options, encoding: str
 ) -> ValidatedStory | HeldStory:
     remarks: list[str] = []
-    cells = [_decoded(cell, remarks) for cell in row]
+    cells = [_decoded(cell, remarks, encoding) for cell in row]
     _check_is_closed(cells, columns)
     values: dict[str, Any] = {}
     for number, (name, cell) in enumerate(zip(columns, cells, strict=False), 1):
@@ -101,12 +119,19 @@ def _check_is_closed(cells: list[str], columns: list[str]):
             )
 
 
-def _decoded(cell: str, remarks: list[str]) -> str:
+def _decoded(cell: str, remarks: list[str], encoding: str) -> str:
+    """Return a cell decoded: the bytes that are not UTF-8 in `encoding` if the cell has no UTF-8, else as detected."""
     cell = of_cell(cell)
     if cell.isascii() or not re.search("[\udc80-\udcff]", cell):
         return cell
+    raw = cell.encode("utf-8", "surrogateescape")
+    if encoding and not re.search("[^\x00-\x7f\udc80-\udcff]", cell):
+        with suppress(UnicodeDecodeError):
+            text = raw.decode(encoding)
+            remarks.append(remark_of(Reading(encoding, "", text, 1)))
+            return text
     try:
-        text, more = decode(cell.encode("utf-8", "surrogateescape"))
+        text, more = decode(raw)
     except Undecodable as error:
         raise InvalidStory(f"row: {error}") from None
     remarks += more

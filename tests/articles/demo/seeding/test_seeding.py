@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def small_archive_settings(monkeypatch, settings, tmp_path):
     settings.UPLOADS_ROOT = settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(publish, "FIRST_BATCH", 20)
     monkeypatch.setattr(publish, "BATCH", 50)
     monkeypatch.setattr(prefetch, "IN_PROCESS", 10**9)
 

@@ -1,0 +1,84 @@
+"""The authors of a page are people where it names people, with nothing that stands beside their names."""
+
+import json
+
+import pytest
+
+from tests.articles.importing.test_html_pages import PROSE, page, story_in
+
+HEAD = "<h1>Ferry returns</h1>"
+
+
+def authors_in(byline: str = "", head: str = "", end: str = "") -> list[str]:
+    story = story_in(page(f"<article>{HEAD}{byline}<p>{PROSE}</p>{end}</article>", head))
+    return [line.name for line in story.bylines]
+
+
+def linked_data(author: str) -> str:
+    data = {"@type": "NewsArticle", "headline": "Ferry returns", "author": {"@type": "Person", "name": author}}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+def meta(**values: str) -> str:
+    return "".join(f'<meta name="{name.replace("_", ":")}" content="{value}">' for name, value in values.items())
+
+
+@pytest.mark.parametrize(
+    ("general", "name"),
+    [
+        ("Redaktion", "Lena Marsh"),
+        ("Velm Weekly Staff", "Lena Marsh"),
+        ("Hafenverein e. V.", "Lena Marsh"),
+        ("lena.marsh", "Lena Marsh"),
+        ("La Redacción", "Lena Marsh"),
+        ("dpa", "dpa"),
+        ("Ann Lee", "Ann Lee"),
+    ],
+)
+def test_a_desk_an_organisation_or_an_account_yields_to_a_person(general, name):
+    byline = '<p class="byline">By Lena Marsh</p>'
+    assert authors_in(byline, linked_data(general)) == [name]
+
+
+@pytest.mark.parametrize("general", ["Redaktion", "Velm Weekly Staff", "lena.marsh", "Staff Writer"])
+def test_a_desk_is_the_author_where_nobody_else_is_named(general):
+    assert authors_in(head=linked_data(general)) == [general]
+
+
+def test_each_kind_of_metadata_is_looked_at_until_one_has_a_name():
+    head = meta(article_author="https://courier.example/by/lena-marsh", byl="By Lena Marsh, Omar Okoye and Ann Lee")
+    assert authors_in(head=head) == ["Lena Marsh", "Omar Okoye", "Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("<p>Ein Artikel von <b>Lena Marsh</b> | 27.01.2022 - 12:45</p>", ["Lena Marsh"]),
+        ("<p>A column by Lena Marsh</p>", ["Lena Marsh"]),
+        ("<p>Redaktion: Lena Marsh (Sprecherin des Hafens)</p>", ["Lena Marsh"]),
+        ("<p>By Lena Marsh, Staff Writer</p>", ["Lena Marsh"]),
+        ("<p>By <a>Lena Marsh</a>Staff Writer</p>", ["Lena Marsh"]),
+        ("<p>By Lena Marsh and Omar Okoye for the Velm Weekly</p>", ["Lena Marsh", "Omar Okoye"]),
+        ("<p>von <a>Lena Marsh</a>in Allgemeines</p>", ["Lena Marsh"]),
+        ("<p>Von <a>Lena Marsh</a> und <a>Omar Okoye</a><br>Velm /Hafen<br></p>", ["Lena Marsh", "Omar Okoye"]),
+        ("<div><p><b>By</b></p></div><div><p>Lena Marsh</p></div>", ["Lena Marsh"]),
+        ("<p>بقلم: لينا مرش</p>", ["لينا مرش"]),
+        ("<div>2024年07月02日 作者：王小明</div>", ["王小明"]),
+        ("<p>A column by the sea</p>", []),
+        ("<p>By</p><p>The night ferry sailed.</p>", []),
+    ],
+)
+def test_a_line_below_the_headline_names_its_writers_and_nothing_else(line, names):
+    assert authors_in(line) == names
+
+
+def test_the_name_of_the_publisher_behind_that_of_a_writer_is_none_of_it():
+    head = '<meta property="og:site_name" content="Velm Weekly">' + linked_data("Lena Marsh, Velm Weekly")
+    assert authors_in(head=head) == ["Lena Marsh"]
+    byline = '<p class="byline">By Lena Marsh Velm Weekly Staff</p>'
+    assert authors_in(byline, '<meta property="og:site_name" content="Velm Weekly">') == ["Lena Marsh"]
+
+
+def test_a_page_without_headings_has_its_byline_below_its_headline_too():
+    body = f"<center><font><b>Ferry returns</b></font></center><p>By Lena Marsh</p><p>{PROSE}</p><p>{PROSE}</p>"
+    assert [line.name for line in story_in(page(body)).bylines] == ["Lena Marsh"]
