@@ -6,6 +6,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
 
 from media.row_batches import ALL_KEYS, KeyRange
 
@@ -54,11 +55,12 @@ class Check:
     def all_faults(self, keys: KeyRange | None = None) -> Iterator[str]:
         """Yield the faults of a range of articles, or those of no article.
 
-        What somebody altered may be so wrong that a check cannot read it: this is a fault, and the next check follows.
+        What somebody altered, or a damaged page of the database, may be so wrong that a check cannot read it: this is a
+        fault, and the next check follows.
         """
         try:
             yield from self.faults() if keys is None or self.faults_in is None else self.faults_in(keys)
-        except (ValueError, LookupError, TypeError, AttributeError, ObjectDoesNotExist) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, ObjectDoesNotExist, DatabaseError) as error:
             yield f"{self.name}: this could not be checked to its end ({type(error).__name__}: {error!s:.200})"
 
     def first_of(self, faults: Iterable[str], more: int = 0) -> Iterator[VerificationResult]:

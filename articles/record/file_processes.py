@@ -32,8 +32,8 @@ def run(program: ModuleType, *paths: Path, name: str, seconds: int, too_slow: st
     """Return what the program prints for some files. Raises FileRefused with its reason, or one of the two sentences.
 
     Raises OSError if the program found no room for its files: the disk is full, and the file may be sound.
-    `seconds` are by the clock; the program itself bounds processor time and memory, and is
-    ended by SIGXCPU where it takes more of the former.
+    `seconds` are by the clock; the program itself bounds processor time and memory, and is ended by SIGXCPU where it
+    takes more of the former.
     """
     command = [sys.executable, "-I", str(program.__file__), *map(str, paths)]
     try:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from media.text_encoding.decoding import is_utf8
 from media.text_encoding.detection import detect
 from media.text_encoding.reading import Reading
 
@@ -60,7 +61,7 @@ _WESTERN = {"cp1252", "mac_roman", "cp850"}
 
 def detected(raws: Iterable[bytes]) -> Reading | None:
     """Return the reading of texts that are in one encoding and neither UTF-8 nor Western; None if that is not sure."""
-    odd = [raw[:LONGEST] for raw in raws if not _is_utf8(raw)]
+    odd = [raw[:LONGEST] for raw in raws if not is_utf8(raw)]
     reading = detect(b"\n".join(odd)) if odd else None
     return reading if reading and reading.encoding not in _WESTERN else None
 
@@ -69,14 +70,6 @@ def decode_all(raws: list[bytes]) -> tuple[list[str], Reading | None]:
     """Return the texts of one block, decoded as `decode` does, and the reading if their encoding was detected."""
     reading = detected(raws)
     return [decode(raw, "utf-8", reading.encoding if reading else "") for raw in raws], reading
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def mend(texts: list[str]) -> list[str]:

@@ -113,15 +113,15 @@ def _mostly_utf8(raw: bytes) -> Decoded | None:
     """Return UTF-8 with some odd bytes, line by line; None if the bytes beyond ASCII are not mostly UTF-8."""
     lines = raw.split(b"\n")
     foreign = [line for line in lines if not line.isascii()]
-    odd = [line for line in foreign if not _is_utf8(line)]
+    odd = [line for line in foreign if not is_utf8(line)]
     sequences = sum(len(re.findall("[^\x00-\x7f\udc80-\udcff]", _escaped(line))) for line in foreign)
     odd_bytes = sum(len(_odd_bytes(line)) for line in odd)
-    is_cut_off = len(odd) == 1 and sequences and any(raw.endswith(odd[0]) and _is_utf8(odd[0][:-n]) for n in (1, 2, 3))
+    is_cut_off = len(odd) == 1 and sequences and any(raw.endswith(odd[0]) and is_utf8(odd[0][:-n]) for n in (1, 2, 3))
     if not (is_cut_off or (sequences > odd_bytes and (len(odd) * 2 < len(foreign) or odd_bytes * 3 <= sequences))):
         return None
     texts, remarks = [], []
     for number, line in enumerate(lines, 1):
-        if line.isascii() or _is_utf8(line):
+        if line.isascii() or is_utf8(line):
             texts.append(line.decode())
             continue
         text, remark = _repaired_line(line, number)
@@ -131,7 +131,8 @@ def _mostly_utf8(raw: bytes) -> Decoded | None:
     return Decoded("\n".join(texts).removeprefix("\ufeff"), (*remarks[:20], *more))
 
 
-def _is_utf8(line: bytes) -> bool:
+def is_utf8(line: bytes) -> bool:
+    """Return whether bytes are UTF-8."""
     try:
         line.decode()
     except UnicodeDecodeError:

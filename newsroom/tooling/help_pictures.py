@@ -115,9 +115,8 @@ def take(port: str, password: str):
                     hrefs = page.eval_on_selector_all("#content a[href]", "links => links.map((link) => link.href)")
                     page.goto(next(href for href in hrefs if re.search(link, href)))
                 page.wait_for_load_state("load")
-                page.wait_for_timeout(
-                    SCRIPTS_MS
-                )  # a page of the desk asks the server again and again: it is never idle
+                # A page of the desk asks the server again and again: it is never idle.
+                page.wait_for_timeout(SCRIPTS_MS)
                 page.eval_on_selector(target or "#content", "element => element.scrollIntoView()")
                 picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
                 path = FOLDER / f"{name}{variant}.webp"

@@ -86,6 +86,8 @@ _NOUNS = {
     "photograph": _("photograph"),
     "printed page": _("printed page"),
     "erasure request": _("erasure request"),
+    "merge": _("merge"),
+    "story writer": _("writer of a story"),
     "public log": _("public log"),
     "audit log": _("audit log"),
     "section state": _("section state"),

@@ -13,6 +13,7 @@ from articles.admin.record.subjects import subject_names
 from articles.admin.record.tables import ArticleRowAdmin, link_to
 from articles.models import Article, AuditEntry
 from articles.models.audit import REDACTION
+from articles.models.audit_digests import STATE
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.nouns import NOUNS
 from media.rights import uuids_in
@@ -50,6 +51,10 @@ class AuditEntryAdmin(ArticleRowAdmin):
     fields = (*list_display[:-1], "detail")
     readonly_fields = fields
     list_select_related = ()
+
+    def get_queryset(self, request):
+        """Leave out the digests of rows that publishing and imports wrote: nobody did them by hand."""
+        return super().get_queryset(request).exclude(action=STATE, key="")
 
     def resolve_names(self, request, rows):
         """Set the link to the article on entries about a story; None if the article does not exist any more."""

@@ -21,6 +21,7 @@ from articles.importing.formats.html_pages.story import story_in as page_story
 from articles.importing.formats.mail_photographs import MailPhotographs
 from articles.importing.formats.news_items import AgencyItem, story_of
 from articles.importing.formats.printed_moments import date_of
+from articles.importing.photo_references import references
 from articles.story.dates import InvalidStory
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_lines
@@ -96,9 +97,10 @@ def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str
         raise InvalidStory("e-mail: it has no headers; save it with them, or say --format clipping.")
     if (saved := _saved_page(message, parts)) is not None:
         url = _header(message, "Snapshot-Content-Location") or _header(saved, "Content-Location")
-        return page_story(
-            cast(bytes, saved.get_payload(decode=True)), options, url if re.match("https?://", url) else ""
-        )
+        page = cast(bytes, saved.get_payload(decode=True))
+        validated = page_story(page, options, url if re.match("https?://", url) else "")
+        files += MailPhotographs(parts).located(references(validated.story))
+        return validated
     remarks: list[str] = []
     senders = getaddresses([_header(message, "From")])
     headers = [f"{name}: {_line(str(value))}" for name, value in message.raw_items()]

@@ -36,9 +36,19 @@ class MailPhotographs:
             remarks.append(f"photographs attached but not taken: {len(rest) - room}")
         attached = [(f"attachment-{number}" if number else "", part) for number, part in enumerate(rest[:room])]
         parts = {anchor: part for anchor, part in (*inside, *attached) if part is not None}
-        urls = {part: _data_url(part) for part in {*parts.values()}}
-        files += [(anchor, (urls[part],)) for anchor, part in parts.items()]
+        files += _files(parts)
         return body._replace(files=()), [Picture(anchor) for anchor, _ in attached]
+
+    def located(self, references: dict[str, str]) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the files of a saved page's pictures by their anchors; `references` are addresses in the page."""
+        by_address = {str(part.get("Content-Location", "")).strip(): part for part in self.parts}
+        return _files({anchor: by_address[url] for anchor, url in references.items() if url in by_address})
+
+
+def _files(parts: dict[str, Message]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the file of each picture by its anchor; one that is shown many times is in memory once."""
+    urls = {part: _data_url(part) for part in {*parts.values()}}
+    return [(anchor, (urls[part],)) for anchor, part in parts.items()]
 
 
 def _is_photograph(part: Message) -> bool:

@@ -77,6 +77,14 @@ def test_the_name_of_a_story_that_a_user_may_not_see_is_not_in_the_log(db, entri
     assert ("schedule", AuditEntry.objects.get(noun="schedule").key) not in subject_names(reporter, rows)
 
 
+def test_digests_that_nobody_logged_by_hand_are_not_in_the_list(chief, db):
+    make_article(headline="Ferry", tags=["A new tag"], by="ada")
+    AuditEntry.objects.create(by="ada", action="state", noun="story writer", key="1")
+    assert AuditEntry.objects.filter(action="state", noun="tag state", key="").exists()
+    page = chief.open("auditentry_changelist").content.decode()
+    assert "Writer of a story 1" in page and "Tag state" not in page
+
+
 def test_the_log_takes_as_many_queries_for_many_entries_as_for_few(chief, entries, django_assert_max_num_queries):
     for number in range(20):
         series = Series.objects.create(slug=f"series-{number}", name=f"Series {number}")

@@ -240,6 +240,17 @@ def test_a_page_that_a_browser_saved_with_its_pictures_is_a_page_and_not_an_e_ma
     assert detect(content, "page.mht").name == "mail" and story.source.format == "html"
 
 
+def test_the_photographs_of_a_saved_page_come_in_with_it():
+    address = b"https://c.example/media/ferry.jpg"
+    figure = b"</p><figure><img src='" + address + b"' alt='A ferry' width='800'></figure>"
+    content = SAVED.replace(b"{}", b"From: <Saved by Blink>") + page(ARTICLE).replace(b"</p>", figure, 1)
+    item = item_of(content + b"\r\n--x\r\n" + photograph(b"Content-Location: " + address) + b"\r\n--x--\r\n")
+    [picture] = item.story.pictures
+    [(anchor, (url,))] = item.picture_files
+    assert picture.alt == "A ferry" and anchor == picture.anchor
+    assert base64.b64decode(url.partition(",")[2]) == base64.b64decode(PHOTOGRAPH)
+
+
 def test_an_e_mail_by_its_suffix_needs_no_date_to_be_one():
     content = b"Subject: Ferry returns\nFrom: lena@velm.example\n\nIt sails.\n"
     assert detect(content, "a/ferry.eml").name == "mail"

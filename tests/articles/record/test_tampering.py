@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -363,6 +364,22 @@ def test_a_check_that_misses_its_row_says_so_and_the_next_one_follows(archive):
     run("DELETE FROM articles_generation")
     run("UPDATE articles_author SET name = 'Eve'")
     one_fault("could not be checked to its end (DoesNotExist")
+    one_fault("author", "it is not as its last change in the audit log says")
+
+
+@pytest.mark.slow
+def test_a_damaged_page_of_the_database_is_a_fault_and_the_checks_after_it_follow(archive, monkeypatch):
+    """As a failing disk leaves it; PostgreSQL says it with another error of the same kind."""
+
+    def damaged():
+        yield "the first fault"
+        raise DatabaseError("database disk image is malformed")
+
+    checks = verification.checks()
+    monkeypatch.setattr(verification, "checks", lambda: [replace(checks[0], faults=damaged), *checks[1:]])
+    run("UPDATE articles_author SET name = 'Eve'")
+    one_fault("the first fault")
+    one_fault(checks[0].name, "could not be checked to its end (DatabaseError: database disk image is malformed")
     one_fault("author", "it is not as its last change in the audit log says")
 
 

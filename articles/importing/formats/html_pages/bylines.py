@@ -24,24 +24,8 @@ _BYLINE = re.compile(
     r"|writers?|autore|autori|verfasser|skribent|forfatter|penulis|yazar)(?:$|[\s_-])",
     re.I,
 )
-_BYLINE_TAGS = (
-    "p",
-    "div",
-    "span",
-    "a",
-    "address",
-    "li",
-    "ul",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "strong",
-    "b",
-    "em",
-    "i",
-    "small",
-)
+_BYLINE_TAGS = {"p", "div", "span", "a", "address", "li", "ul", "h3", "h4", "h5", "h6"}
+_BYLINE_TAGS |= {"strong", "b", "em", "i", "small"}
 _NEAR = 40  # elements below the headline in which a line may say who wrote the story
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|staff|editors?|profile?|people|writers?|newsteam|reporters?|journalists?"
@@ -118,8 +102,8 @@ def nearest(data: StructuredData, parts: list[Element]) -> list[Element]:
     """Return those of some elements that are nearest to the headline in the tree: others belong to teasers."""
     distances = _distances(data)
     numbers = [_distance(data, part, distances) for part in parts]
-    nearest = min(numbers, default=0)
-    return [part for part, number in zip(parts, numbers, strict=True) if number == nearest]
+    least = min(numbers, default=0)
+    return [part for part, number in zip(parts, numbers, strict=True) if number == least]
 
 
 def _linked(data: StructuredData) -> list[str]:

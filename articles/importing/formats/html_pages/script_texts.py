@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
-_SCRIPT = re.compile(r"<script\b[^<>]*>", re.I)
+_SCRIPT = re.compile(r"<script(?:[\s/][^<>]*)?>", re.I)
 _END = re.compile(r"</script(?=[\s/>])", re.I)
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"?')  # an end may be missing: what has none is looked at only once
 _PARAGRAPH = re.compile(r"<p[\s>]", re.I)

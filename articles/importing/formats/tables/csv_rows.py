@@ -17,7 +17,7 @@ from articles.importing.formats.tables.csv_writer import of_cell
 from articles.importing.formats.tables.values import story_of
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
-from media.text_encoding.decoding import Undecodable, decode, remark_of
+from media.text_encoding.decoding import Undecodable, decode, is_utf8, remark_of
 from media.text_encoding.detection import detect
 from media.text_encoding.reading import Reading
 
@@ -46,17 +46,9 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
 def _encoding_of_lines(head: bytes) -> str:
     """Return the encoding of the lines that are not UTF-8, read together, because a cell alone is often too short to
     tell; "" if they do not tell either."""
-    lines = [line for line in head.splitlines() if not line.isascii() and not _is_utf8(line)]
+    lines = [line for line in head.splitlines() if not line.isascii() and not is_utf8(line)]
     reading = detect(b"\n".join(lines)) if lines else None
     return reading.encoding if reading else ""
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _items(rows: Any, path: str, options: Options, encoding: str) -> Iterator[ImportItem]:
