@@ -35,7 +35,7 @@ SCRIPTS_MS = 1_500  # in which the editor of a text and the pickers are made
 # The name of a picture, the page, the links to follow from there, and what to scroll to.
 PICTURES = [
     ("today", "/admin/", [], ""),
-    ("writing", "/admin/articles/deskcopy/", [r"/deskcopy/\d+/change/"], "#content h1"),
+    ("writing", "/admin/articles/deskcopy/", [r"/deskcopy/\d+/change/"], "body"),
     ("comments", "/admin/articles/article/?status=review", [r"/article/\d+/change/"], "#comments"),
     ("record", "/admin/articles/article/?q=signs+weir", [r"/article/\d+/change/"], ""),
     ("correct", "/admin/articles/article/?q=signs+weir", [r"/article/\d+/change/", r"/correct/$"], ""),
