@@ -15,7 +15,7 @@ from typing import NamedTuple
 class FilesOfRow(NamedTuple):
     """How the files of a row are stored and removed, whether they are there, and whether any row has them.
 
-    Storing files that are there and removing files that are not do nothing; `have_row` may raise errors of the database.
+    Storing files that are there and removing files that are not do nothing; `have_row` may raise the database's errors.
     """
 
     store: Callable[[], None]
