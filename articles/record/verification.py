@@ -11,6 +11,7 @@ from articles.catalogue import consistency as catalogue_consistency
 from articles.catalogue import entry_faults
 from articles.models import Version
 from articles.record import (
+    account_states,
     audit_consistency,
     chains,
     imported_items,
@@ -48,6 +49,7 @@ def checks() -> list[Check]:
             faults=logged_states.faults,
             is_brief=True,
         ),
+        Check(name="rights of accounts and roles", faults=account_states.faults, is_brief=True),
         Check(name="imported items", faults=imported_items.faults, faults_since=imported_items.faults_since),
         Check(name="scheduled stories", faults=scheduled_states.faults, is_brief=True),
         Check(name="terms, series and chosen related stories", faults=reference_states.faults, is_brief=True),
