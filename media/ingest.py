@@ -105,6 +105,7 @@ def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "", by: str =
             if not existing:
                 _original(photo, sha256, inspection, temporary, name, timezone.now()).save()
             history.record([photo], PhotoVersion.Kind.FILE, by=by)
+            search.enter([photo])  # the desk finds it by the words in the file
     return photo
 
 

@@ -9,7 +9,7 @@ from django.db import migrations
 logged_rows = import_module("articles.migrations.0035_logged_rows")
 
 OF_THE_ARCHIVE = ("Reporter", "Editor", "Photo editor", "Archivist", "Administrator")
-RIGHTS = ("password", "is_active", "is_staff", "is_superuser")
+RIGHTS = ("email", "password", "is_active", "is_staff", "is_superuser")
 
 
 def begin(apps, schema_editor):
@@ -20,7 +20,7 @@ def begin(apps, schema_editor):
         values = {name: getattr(user, name) for name in RIGHTS}
         values |= {"roles": sorted(user.groups.values_list("name", flat=True))}
         values |= {"permissions": permissions(user.user_permissions)}
-        if any(value for name, value in values.items() if name not in ("password", "is_active")):
+        if any(value for name, value in values.items() if name not in ("email", "password", "is_active")):
             add(log, "account", user.username, values)
     for group in apps.get_model("auth", "Group").objects.using(alias).exclude(name__in=OF_THE_ARCHIVE).order_by("pk"):
         if values := permissions(group.permissions):

@@ -2,9 +2,10 @@
 
     for fault in faults(): …            an account or role whose last entry says otherwise
 
-Signals write the entries, so that no way of changing an account goes unlogged. An entry has a salted digest of the
-password's hash, of what the account may do and of its roles; an account that may do nothing needs none. The roles of
-the archive itself are compared with its code. An account that is missing is no fault: it can do nothing.
+Signals write the entries, so that no way of changing an account goes unlogged. An entry has a salted digest of what
+the account may do, of its roles, of the password's hash and of the mail address that a new one is sent to; an account
+that may do nothing needs none. The roles of the archive itself are compared with its code. An account that is missing
+is no fault: it can do nothing.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ from articles.taxonomy.term_states import digest_of, is_of
 
 ACTION = "rights"
 ACCOUNT, ROLE = "account", "role"
-_RIGHTS = {"username", "password", "is_active", "is_staff", "is_superuser"}
+_RIGHTS = {"username", "email", "password", "is_active", "is_staff", "is_superuser"}
 _GONE = "gone"
 
 _fixed_roles: dict[str, Callable[[], list[set[str]]]] = {}
@@ -98,7 +99,7 @@ def _names(permissions) -> list[str]:
 
 
 def _is_without_rights(values: dict) -> bool:
-    return not any(value for name, value in values.items() if name not in ("password", "is_active"))
+    return not any(value for name, value in values.items() if name not in ("email", "password", "is_active"))
 
 
 # --- signals ----------------------------------------------------------------------------------------------------------
@@ -161,7 +162,7 @@ def faults() -> Iterator[str]:
             if last is None and not _is_without_rights(values or {}):
                 yield f"{noun} {name}: the audit log does not say who gave it its rights"
             elif last and last.salt and not is_of(last.detail, values or {}):
-                yield f"{noun} {name}: its rights or its password are not as its last change in the audit log says"
+                yield f"{noun} {name}: rights, password or mail address are not as the audit log says"
     yield from _altered_roles()
 
 
