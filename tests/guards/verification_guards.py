@@ -117,7 +117,7 @@ VERIFICATION = {
         "articles.search.index.consistency._generation_faults",
         passes(()),
         test_tampering.test_a_generation_that_was_set_back_is_named,
-        {"column": "number"},
+        {"change": "number = number - 1"},
     ),
     "a copied entry of the audit log is named": Guard(
         "articles.record.audit_consistency._copied_entries",

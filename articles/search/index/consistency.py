@@ -59,11 +59,14 @@ def column_faults() -> Iterator[str]:
 
 
 def _generation_faults() -> Iterator[str]:
-    """Yield a line if the catalogue's generation was set back behind the last logged change, or is another one."""
-    last = CatalogueChange.objects.order_by("-generation", "-pk").values_list("generation", "token").first()
-    now = generations.generation_id()  # read later, so that it cannot be the older one
-    if last and (last[0] > now.number or (last[0] == now.number and last[1] != now.token)):
-        yield f"search: the generation is {now.number}, but the last change is of {last[0]}; run rebuild_catalogue"
+    """Yield a line if the catalogue's generation is another than that of the last logged change."""
+    for _ in range(_MAX_ROUNDS):
+        now = generations.generation_id()
+        last = CatalogueChange.objects.order_by("-generation", "-pk").values_list("generation", "token").first()
+        if now == generations.generation_id():
+            if last and last != now:
+                yield f"search: the generation is {now.number}, the last change is of {last[0]}; run rebuild_catalogue"
+            return
 
 
 def _differences(searcher: Searcher, rows: CatalogueRows) -> Iterator[str]:
