@@ -12,6 +12,7 @@ from tests.articles.record import (
     test_scheduled_states,
     test_tampering,
     test_timestamps,
+    test_unreadable_rows,
 )
 from tests.guards.guard import Guard, passes
 from tests.media import test_history
@@ -100,6 +101,12 @@ VERIFICATION = {
         passes(()),
         test_imported_items.test_an_altered_or_deleted_item_is_named,
         {"statement": test_imported_items.TAMPERINGS[0], "is_later": True},
+    ),
+    "planted triggers are named": Guard(
+        "articles.record.triggers.planted",
+        passes(()),
+        test_unreadable_rows.test_what_was_planted_in_the_database_is_named,
+        {"statements": test_unreadable_rows.TRIGGER, "words": "the trigger quiet on articles_version was not made"},
     ),
     "rights are compared with the log": Guard(
         "articles.record.account_states.faults",

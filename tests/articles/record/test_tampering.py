@@ -313,6 +313,17 @@ def test_a_file_that_belongs_to_nothing_is_named_in_each_folder(archive, setting
     assert name.rpartition("/")[0].removesuffix("/3f/3f0c") in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("folder", ["originals/pages", "originals/ab", "renditions/audio", "renditions/ab"])
+def test_a_link_to_a_folder_elsewhere_is_named(archive, settings, folder, tmp_path, capsys):
+    link = Path(settings.UPLOADS_ROOT) / folder / "elsewhere"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(tmp_path)
+    os.utime(link, (1, 1), follow_symlinks=False)
+    with pytest.raises(CommandError, match="1 faults"):
+        call_command("verify_archive", no_seal=True)
+    assert f"{folder}/elsewhere" in capsys.readouterr().err
+
+
 @pytest.mark.processes
 def test_an_unknown_file_with_the_pictures_of_a_printed_page_is_named_and_one_that_comes_in_now_is_not(db):
     page, audio = add_page(), add_audio(make_article())

@@ -10,6 +10,10 @@ from articles.record import verification
 from tests.articles.record.test_tampering import archive, faults, run  # noqa: F401
 
 DEEP = "[" * 100_000
+TRIGGER = [
+    "CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+    "CREATE TRIGGER quiet BEFORE INSERT ON articles_version FOR EACH ROW EXECUTE FUNCTION quiet()",
+]
 ALTERATIONS = [
     "UPDATE articles_version SET number = 'two' WHERE id = (SELECT min(id) FROM articles_version)",
     "UPDATE articles_version SET recorded_at = 'soon' WHERE id = (SELECT min(id) FROM articles_version)",
@@ -64,10 +68,7 @@ def test_a_seal_that_is_none_is_a_fault(archive, settings, content):  # noqa: F8
     ("statements", "words"),
     [
         (
-            [
-                "CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
-                "CREATE TRIGGER quiet BEFORE INSERT ON articles_version FOR EACH ROW EXECUTE FUNCTION quiet()",
-            ],
+            TRIGGER,
             "the trigger quiet on articles_version was not made by the archive",
         ),
         (
