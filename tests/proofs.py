@@ -21,7 +21,7 @@ def in_turn(values: list, number: int) -> list:
 
 
 def between_engines(values: list, engine: str) -> list:
-    """Return the values for one engine in the long form: all in the whole proof, else those that the other leaves out."""
+    """Return the values for one engine in the long form: all in the whole proof, else those the other leaves out."""
     return values if SHARE >= 1 else values[engine == "postgresql" :: 2]
 
 

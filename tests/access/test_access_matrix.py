@@ -27,7 +27,7 @@ def test_the_table_has_exactly_the_addresses_of_the_urlconf():
 @pytest.mark.slow
 @pytest.mark.parametrize("role", matrix.ROLES)
 def test_a_role_has_exactly_the_access_that_the_table_lists(objects, role):
-    """Each role opens a third of the addresses, another third than the next; in the proof all, on one engine or both."""
+    """Each role opens a third of the addresses, another third than the next; in the proof all, on one engine."""
     stored, number = matrix.stored_columns()[role], list(matrix.ROLES).index(role)
     engine = connection.vendor
     every = partial(between_engines, engine=engine) if LONG else partial(in_turn, number=number)
