@@ -84,7 +84,7 @@ WRITING = "#deskcopy_form :is(.desk-text, p, td, input, textarea)"
     ("name", "inside", "width"),
     [(name, CELLS, 390) for name in ("tags", "versions", "log", "on-the-desk")]
     + [("agency", ROWS, 390)]
-    + [("record", VERSIONS, width) for width in (1040, 1280)]
+    + [("record", VERSIONS, width) for width in (390, 660, 720, 1040, 1280)]
     + [("story-on-the-desk", WRITING, width) for width in (390, 800, 1100, 1600)],
 )
 def test_nothing_of_a_list_or_a_form_is_cut_off_in_a_narrow_window(desk, name, inside, width):
@@ -93,6 +93,17 @@ def test_nothing_of_a_list_or_a_form_is_cut_off_in_a_narrow_window(desk, name, i
     wait_for_scripts(desk)
     assert desk.locator(inside).count()
     assert not (cut := desk.evaluate(CUT, inside)), cut
+
+
+@pytest.mark.parametrize("width", [390, 660, 1280])
+def test_a_long_word_in_a_note_widens_neither_the_table_of_versions_nor_the_page(desk, width):
+    desk.set_viewport_size({"width": width, "height": 900})
+    desk.goto(address_of(desk, DESK_PAGES["record"]))
+    desk.eval_on_selector_all(
+        ".versions td:nth-child(4)", "notes => notes.map((note) => note.append('address'.repeat(40)))"
+    )
+    assert not (cut := desk.evaluate(CUT, VERSIONS)), cut
+    assert desk.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_bylines_and_tags_are_at_the_side_of_the_text_on_wide_screens_and_follow_it_for_the_keyboard(desk):
