@@ -77,6 +77,7 @@ CUT = """(inside) => [...document.querySelectorAll(inside)]
   .map((one) => one.outerHTML.slice(0, 80))"""
 CELLS, ROWS = "#result_list tbody :is(td, th)", ".inline-group :is(td, input)"
 VERSIONS = ".versions :is(td, th, a)"
+FILE = ".desk-beside :is(td, th)"
 WRITING = "#deskcopy_form :is(.desk-text, p, td, input, textarea)"
 
 
@@ -85,6 +86,7 @@ WRITING = "#deskcopy_form :is(.desk-text, p, td, input, textarea)"
     [(name, CELLS, 390) for name in ("tags", "versions", "log", "on-the-desk")]
     + [("agency", ROWS, 390)]
     + [("record", VERSIONS, width) for width in (390, 660, 720, 1040, 1280)]
+    + [("photo", FILE, width) for width in (390, 740)]
     + [("story-on-the-desk", WRITING, width) for width in (390, 800, 1100, 1600)],
 )
 def test_nothing_of_a_list_or_a_form_is_cut_off_in_a_narrow_window(desk, name, inside, width):
