@@ -55,7 +55,8 @@ def _restored(request: HttpRequest, copy: DeskCopy | None, by: str) -> dict:
 def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpResponse:
     """Return a page with the input of the form, since the desk copy has left the desk in the meantime.
 
-    Who comes back to the form without input, with the browser's Back button, is led to the page of the article.
+    Who comes back to the form without input, with the browser's Back button, is led to the page of the article. If the
+    story lies on the desk again, as another copy, what was typed is stored with that one, where it is offered.
     `context` is the one of all pages of the admin. Raises Http404 if the user never had the desk copy open.
     """
     article = opened_copies.article_of(request, object_id)
@@ -73,10 +74,18 @@ def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpRe
             sentence += gettext(" What you had typed and not saved is in the bin.")
         messages.info(request, sentence)
         return redirect("admin:articles_article_change", article.pk)
+    copy = DeskCopy.objects.filter(article=article).first() if article else None
+    may_write = copy is not None and permissions.may_edit(request.user, copy.article)
     context |= {
+        "new_copy": copy if may_write and _is_stored_for(copy, request) else None,
         "title": gettext("This story has left the desk"),
         "opts": DeskCopy._meta,
         "article": article,
         "input_fields": edit_conflicts.input_fields(request.POST),
     }
     return TemplateResponse(request, "admin/articles/deskcopy/gone.html", context, status=409)
+
+
+def _is_stored_for(copy: DeskCopy, request: HttpRequest) -> bool:
+    form_token = autosave.form_token_of(request)
+    return autosave.store_for(copy, request.user.get_username(), request.POST, form_token, timezone.now())
