@@ -1,14 +1,15 @@
 """The parts of the page around the desk form: other editors and unsaved input; and the page when the copy is gone."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from articles.admin.desk import autosave, edit_conflicts, opened_copies
+from articles.admin.accounts.refused_forms import RefusedForm
+from articles.admin.desk import autosave, opened_copies
 from articles.desk import permissions
 from articles.models import BinEntry, DeskCopy
 from articles.record import desk_revisions
@@ -81,7 +82,7 @@ def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpRe
         "title": gettext("This story has left the desk"),
         "opts": DeskCopy._meta,
         "article": article,
-        "input_fields": edit_conflicts.input_fields(request.POST),
+        "refused": RefusedForm(request.path, _without_token(request.POST)),
     }
     return TemplateResponse(request, "admin/articles/deskcopy/gone.html", context, status=409)
 
@@ -89,3 +90,9 @@ def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpRe
 def _is_stored_for(copy: DeskCopy, request: HttpRequest) -> bool:
     form_token = autosave.form_token_of(request)
     return autosave.store_for(copy, request.user.get_username(), request.POST, form_token, timezone.now())
+
+
+def _without_token(posted: QueryDict) -> QueryDict:
+    form_data = posted.copy()
+    form_data.pop("csrfmiddlewaretoken", None)
+    return form_data

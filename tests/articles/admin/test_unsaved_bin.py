@@ -171,3 +171,19 @@ def test_who_may_not_edit_the_story_that_lies_on_the_desk_again_leaves_nothing_t
     assert refused.status_code == 409 and "Precious words" in text_of(refused)
     assert url_of("deskcopy_change", new.pk) not in text_of(refused)
     assert not EditingSession.objects.filter(copy=new).exists()
+
+
+def test_what_was_typed_for_a_story_that_left_reads_as_it_was_typed():
+    edda = Colleague("Editor")
+    copy = make_draft(headline="The weir").desk_copy
+    form = form_of(edda.open("deskcopy_change", copy.pk))
+    publishing.publish(copy.article, by="ada")
+    typed = {"body": "<p>First <strong>words</strong>.</p><p>Then others.</p>", "new_tags": "Weir keepers"}
+    typed |= {"internal_note": "Call the mill.", "genre": "analysis"}
+    page = edda.send(form, **typed)
+    assert page.status_code == 409
+    texts = {typed.label: typed.html or typed.text for typed in page.context["refused"].texts}
+    assert texts["Body"] == typed["body"] and 'role="region" aria-labelledby="refused-' in text_of(page)
+    assert (texts["New tags"], texts["Internal note"]) == ("Weir keepers", "Call the mill.")
+    assert "Genre" not in texts and "State" not in texts
+    assert form.values["base_revision"] != "" and "Csrfmiddlewaretoken" not in texts
