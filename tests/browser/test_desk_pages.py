@@ -97,15 +97,22 @@ def test_nothing_of_a_list_or_a_form_is_cut_off_in_a_narrow_window(desk, name, i
     assert not (cut := desk.evaluate(CUT, inside)), cut
 
 
-@pytest.mark.parametrize("width", [390, 660, 1280])
-def test_a_long_word_in_a_note_widens_neither_the_table_of_versions_nor_the_page(desk, width):
-    desk.set_viewport_size({"width": width, "height": 900})
-    desk.goto(address_of(desk, DESK_PAGES["record"]))
-    desk.eval_on_selector_all(
-        ".versions td:nth-child(4)", "notes => notes.map((note) => note.append('address'.repeat(40)))"
-    )
-    assert not (cut := desk.evaluate(CUT, VERSIONS)), cut
-    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+@pytest.mark.parametrize(
+    ("name", "holder"),
+    [
+        ("record", ".versions td:nth-child(4)"),
+        ("compare", ".breadcrumbs a"),
+        ("list", ".list-filters li a"),
+        ("search", ".staff-facets li a"),
+    ],
+)
+def test_a_long_word_widens_no_page(desk, name, holder):
+    for width in (390, 660, 1280):
+        desk.set_viewport_size({"width": width, "height": 900})
+        desk.goto(address_of(desk, DESK_PAGES[name]))
+        desk.eval_on_selector_all(holder, "boxes => boxes.map((box) => box.append('address'.repeat(40)))")
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width
+        assert not (cut := desk.evaluate(CUT, holder)), cut
 
 
 def test_bylines_and_tags_are_at_the_side_of_the_text_on_wide_screens_and_follow_it_for_the_keyboard(desk):
