@@ -104,6 +104,7 @@ def test_nothing_of_a_list_or_a_form_is_cut_off_in_a_narrow_window(desk, name, i
         ("compare", ".breadcrumbs a"),
         ("list", ".list-filters li a"),
         ("search", ".staff-facets li a"),
+        ("photo", ".desk-used a"),
     ],
 )
 def test_a_long_word_widens_no_page(desk, name, holder):
