@@ -22,7 +22,7 @@ from media.file_inspection import FileRefused
 from media.item_errors import rejection
 from media.models import Original, Photo, PhotoVersion
 from media.models.rights import Rights
-from media.original_files import store_photograph, temporary_copy
+from media.original_files import stored_photograph, temporary_copy
 from media.sidecars import Sidecar
 
 __all__ = ["FileRefused", "ingest", "inspect", "replace", "unused_uuid"]
@@ -73,9 +73,9 @@ def ingest(
         photo = Photo(uuid=unused_uuid(uuid, name), filename=name[-255:], taken_in_by=by[:150], **shortened_words)
         shortened = tuple(f"shortened: {field}" for field, text in words.items() if text != shortened_words[field])
         inspection = dataclasses.replace(inspection, remarks=inspection.remarks + shortened)
-        store_photograph(temporary, Original.path_of(sha256, inspection.kind.suffix))
         try:
-            _create(photo, sha256, inspection, temporary, timezone.now())
+            with stored_photograph(temporary, sha256, Original.path_of(sha256, inspection.kind.suffix)):
+                _create(photo, sha256, inspection, temporary, timezone.now())
         except IntegrityError:
             # Another process ingested the same file at the same moment; its photograph is the one.
             if existing := _existing_photo(sha256, name):
@@ -97,14 +97,15 @@ def replace(photo: Photo, source: BinaryIO | bytes, *, name: str = "", by: str =
                 % {"name": name, "uuid": existing.photo.uuid}
             )
         inspection = inspect(temporary, name)
-        store_photograph(temporary, Original.path_of(sha256, inspection.kind.suffix))
-        with transaction.atomic(using=router.db_for_write(Photo)):
+        path = Original.path_of(sha256, inspection.kind.suffix)
+        with stored_photograph(temporary, sha256, path), transaction.atomic(using=router.db_for_write(Photo)):
             refuse_erased(Photo.objects.select_for_update().get(pk=photo.pk), name)
             _set_current_file(photo, sha256, inspection)
             photo.save(update_fields=["sha256", "width", "height", "format"])
             if not existing:
                 _original(photo, sha256, inspection, temporary, name, timezone.now()).save()
             history.record([photo], PhotoVersion.Kind.FILE, by=by)
+            search.enter([photo])  # the desk finds it by the words in the file
     return photo
 
 

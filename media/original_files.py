@@ -8,11 +8,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from django.db import router
 from django.utils.translation import gettext
 
 from media import file_inspection
 from media.file_inspection import FileRefused
 from media.file_store import ORIGINALS
+from media.files_before_rows import FilesOfRow, stored
+from media.models import Original
 from media.models.original import originals_root
 
 _CHUNK = 1 << 20
@@ -76,6 +79,19 @@ def store_photograph(temporary: Path, path: str):
         store(temporary, path)
     else:
         ORIGINALS.put(temporary, path)
+
+
+def stored_photograph(temporary: Path, sha256: str, path: str):
+    """Return a context: the file of a photograph is stored for a block that writes its row, as `files_before_rows`."""
+    rows = Original.objects.using(router.db_for_write(Original)).filter(sha256=sha256)
+    return stored(
+        FilesOfRow(
+            store=lambda: store_photograph(temporary, path),
+            remove=lambda: ORIGINALS.delete(path),
+            are_there=lambda: ORIGINALS.exists(path),
+            have_row=rows.exists,
+        )
+    )
 
 
 def store(temporary: Path, path: str):

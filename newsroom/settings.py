@@ -192,6 +192,7 @@ PASSWORD_HASHERS = [
 ]
 AXES_FAILURE_LIMIT = env.int("LOGIN_ATTEMPTS", default=8)
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # each such guess would add a kilobyte to one row
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "newsroom.middleware.sign_in.address_of"
 AXES_LOCKOUT_CALLABLE = "newsroom.middleware.sign_in.locked_out"

@@ -11,6 +11,7 @@ from django.db import router
 from django.db.models import Q, QuerySet
 
 from articles.models import Article, ScheduledStory
+from articles.record import account_states
 from articles.story.nouns import NOUNS
 
 _TERMS = (*NOUNS, "series")
@@ -79,6 +80,10 @@ def create_roles(using="default", apps=all_apps, **kwargs):
         group.permissions.set(
             p for key, p in by_name.items() if key in permissions or f"{key.split('.')[0]}.*" in permissions
         )
+
+
+for _role in ROLES:  # a setting takes effect with the next migration
+    account_states.fix_role(_role, lambda role=_role: [ROLES[role], permissions_of(role)])
 
 
 def permissions_of(role: str) -> set[str]:

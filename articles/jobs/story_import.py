@@ -39,7 +39,11 @@ def save(job: StoryImport, files: Sequence) -> StoryImport:
         )
     job.token = uuid4()
     job.files = uploads.save(files, job.upload_folder)
-    job.save()
+    try:
+        job.save()
+    except BaseException:  # without room for the row, the files make room again
+        job.delete_files()
+        raise
     return job
 
 

@@ -69,14 +69,14 @@ class Log:
     def __init__(self, entries):
         self.entries, self.last = entries, entries.order_by("-pk").first()
 
-    def add(self, noun, key, detail):
+    def add(self, noun, key, detail, action="state"):
         """Add an entry."""
         salt, at, after = secrets.token_hex(16), timezone.now(), self.last and self.last.pk
-        commitment = _sha256("\0".join((salt, "state", noun, key, "", detail)))
+        commitment = _sha256("\0".join((salt, action, noun, key, "", detail)))
         link = (self.last.digest or self.last.commitment) if self.last else ""
         digest = _sha256("\0".join((link, str(after or ""), at.astimezone(UTC).isoformat(), commitment)))
         self.last = self.entries.create(
-            action="state", noun=noun, key=key, by="", detail=detail,
+            action=action, noun=noun, key=key, by="", detail=detail,
             salt=salt, at=at, commitment=commitment, after=after, digest=digest,
         )  # fmt: skip
 

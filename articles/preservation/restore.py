@@ -13,11 +13,12 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 
 from articles.catalogue import catalogue
-from articles.models import ArchiveIdentity, Article, PrintedPage, StoryAudio, Version
+from articles.models import ArchiveIdentity, Article, AuditEntry, PrintedPage, StoryAudio, Version
 from articles.models.transactions import atomic
 from articles.preservation import tables
 from articles.preservation.bundle import FOLDERS, FORMAT, FORMAT_VERSION, table_file
 from articles.record import (
+    account_states,
     imported_items,
     logged_states,
     printed_pages,
@@ -49,6 +50,7 @@ def restore(folder: Path, progress: Callable[[int], None] = lambda done: None) -
     try:
         with atomic(Article):
             ArchiveIdentity.objects.all().delete()
+            account_states.forget()
             for label in tables.BUNDLED:
                 counts[label] = _restore_table(
                     payload, label, about["rows"], lambda done: progress(sum(counts.values()) + done)
@@ -58,6 +60,7 @@ def restore(folder: Path, progress: Callable[[int], None] = lambda done: None) -
             history.begin_holders()
             catalogue.rebuild()
             _begin_logs()
+            account_states.begin()
             scheduled_states.end_missing()
     except (tables.UnreadableRow, DataError, IntegrityError) as error:
         raise NotRestorable(f"{folder}: {error}") from None
@@ -84,7 +87,8 @@ def _read_about(folder: Path, payload: Path) -> dict:
 def _require_empty():
     for label in tables.BUNDLED:
         model = tables.model_of(label)
-        if model is not ArchiveIdentity and model._base_manager.exists():
+        rows = account_states.others() if model is AuditEntry else model._base_manager
+        if model is not ArchiveIdentity and rows.exists():
             raise NotRestorable(
                 f"This archive has {model._meta.verbose_name_plural} already; give DATABASE_URL of an empty one."
             )

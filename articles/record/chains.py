@@ -8,7 +8,7 @@ from django.db import models
 
 from articles.models import Article, Version, VersionKind
 from articles.record import hash_chain
-from articles.record.check import VerificationResult
+from articles.record.check import UNREADABLE, VerificationResult, to_the_end
 from media.row_batches import ALL_KEYS, KeyRange, in_batches
 
 _COLUMNS = (
@@ -21,6 +21,12 @@ def verify_chains(
     progress: Callable[[int], None], only: models.QuerySet[Article] | None = None, keys: KeyRange = ALL_KEYS
 ) -> Iterator[VerificationResult]:
     """Check the digests and the chain of each article, or of `only` some of them, or of those in a range of keys."""
+    return to_the_end("chains", lambda: _results(progress, only, keys), VerificationResult)
+
+
+def _results(
+    progress: Callable[[int], None], only: models.QuerySet[Article] | None, keys: KeyRange
+) -> Iterator[VerificationResult]:
     checked = keys.of(Article.objects.all()) if only is None else only
     rows = Version.objects.filter(article__in=only.values("pk")) if only is not None else Version.objects.all()
     rows = keys.of(rows, "article")
@@ -33,12 +39,18 @@ def verify_chains(
             row = next(versions, None)
         checker = _ChainChecker(uuid)
         while row and row[0] == pk:
-            checker.step(row)
+            try:
+                checker.step(row)
+            except UNREADABLE:
+                checker.fault(row[1], "it has values that no version has")
             row = next(versions, None)
             done += 1
             if done % 1000 == 0:
                 progress(done)
-        checker.close(latest, state)
+        try:
+            checker.close(latest, state)
+        except UNREADABLE:
+            checker.fault(0, "the article or a version has values that none has")
         yield from checker.results
     while row:
         yield VerificationResult(f"version row {row[2]}: belongs to article {row[0]}, which does not exist")

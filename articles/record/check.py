@@ -3,14 +3,22 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 
 from media.row_batches import ALL_KEYS, KeyRange
 
+# What a row raises that somebody altered by SQL, a damaged page of the database, or a file that was replaced.
+UNREADABLE = (
+    *(ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError),
+    *(OSError, ObjectDoesNotExist, DatabaseError),
+)
 MAX_FAULTS = 20  # lines for one check; the others are counted
+
+
+Line = TypeVar("Line")
 
 
 class VerificationResult(NamedTuple):
@@ -46,22 +54,16 @@ class Check:
 
     def results_of(self, articles: Collection[int]) -> Iterator[VerificationResult]:
         """Yield the faults of a few articles, in the same way; nothing if the check is of the archive as a whole."""
-        return self.first_of(self.faults_of(articles) if self.faults_of else ())
+        return self.first_of(to_the_end(self.name, lambda: self.faults_of(articles), str) if self.faults_of else ())
 
     def results_since(self, entry: int) -> Iterator[VerificationResult]:
         """Yield the faults of what came after an entry of the audit log; nothing if the check knows no such."""
-        return self.first_of(self.faults_since(entry) if self.faults_since else ())
+        return self.first_of(to_the_end(self.name, lambda: self.faults_since(entry), str) if self.faults_since else ())
 
     def all_faults(self, keys: KeyRange | None = None) -> Iterator[str]:
-        """Yield the faults of a range of articles, or those of no article.
-
-        What somebody altered, or a damaged page of the database, may be so wrong that a check cannot read it: this is a
-        fault, and the next check follows.
-        """
-        try:
-            yield from self.faults() if keys is None or self.faults_in is None else self.faults_in(keys)
-        except (ValueError, LookupError, TypeError, AttributeError, ObjectDoesNotExist, DatabaseError) as error:
-            yield f"{self.name}: this could not be checked to its end ({type(error).__name__}: {error!s:.200})"
+        """Yield the faults of a range of articles, or those of no article."""
+        in_range = keys is not None and self.faults_in is not None
+        yield from to_the_end(self.name, lambda: self.faults_in(keys) if in_range else self.faults(), str)
 
     def first_of(self, faults: Iterable[str], more: int = 0) -> Iterator[VerificationResult]:
         """Yield the first `limit` faults, and a line with the number of the others; `more` were counted already."""
@@ -69,3 +71,15 @@ class Check:
         yield from map(VerificationResult, islice(faults, self.limit))
         if more := more + sum(1 for _ in faults):
             yield VerificationResult(f"and {more:,} more of this kind")
+
+
+def to_the_end(name: str, read: Callable[[], Iterable[Line]], make: Callable[[str], Line]) -> Iterator[Line]:
+    """Yield what a check reads; what it cannot read, because somebody altered it or a disk fails, is a fault itself.
+
+    `make` makes a line of a sentence.
+    """
+    try:
+        yield from read()
+    except UNREADABLE as error:
+        words = f"{type(error).__name__}: {error!s:.200}"
+        yield make(f"{name}: this could not be checked to its end ({words})")

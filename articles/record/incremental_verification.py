@@ -12,7 +12,7 @@ from django.db import models
 
 from articles.models import Address, ArchiveIdentity, Article, Version
 from articles.record import chains, seals, verification
-from articles.record.check import Check, VerificationResult
+from articles.record.check import UNREADABLE, Check, VerificationResult
 from articles.sql import locks
 
 _BATCH = 500
@@ -27,7 +27,10 @@ def verify_since_seal(progress: Callable[[int], None] = lambda done: None) -> It
 
     `progress` is called with the number of checked versions, as by `verification.verify`.
     """
-    seal = _start()
+    try:
+        seal = _start()
+    except UNREADABLE as error:
+        raise error if isinstance(error, NoStart) else NoStart(f"The newest seal cannot be compared: {error}") from None
     last_entry = _last(seal, "entries of the audit log")
     with locks.read_snapshot(Version):
         articles = _changed_articles(seal)

@@ -7,6 +7,7 @@ made of pixels. It prints JSON: the size of each page's large picture, and the t
 """
 
 import json
+import math
 import resource
 import sys
 from pathlib import Path
@@ -14,7 +15,8 @@ from pathlib import Path
 MAX_SHEETS = 64  # pages of one file; a reason below says it in words
 SIZES = {"large": 2400, "small": 800}  # pixels of the longer side
 MAX_TEXT = 500_000  # characters of all pages
-CPU_SECONDS, PAGE_SECONDS = 90, 15  # of processor for a file, and for one of its pages
+# Of processor: what each page may take, and what those that take longer may take together.
+PAGE_SECONDS, SLOW_SECONDS = 1, 15
 MEMORY, FILE_BYTES = 2_000_000_000, 100_000_000
 
 
@@ -30,20 +32,43 @@ def limit():
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (amount, amount))
-    limit_page()
 
 
-def limit_page():
-    """Bound the processor time that the next page may take: the system ends this process with SIGXCPU."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + PAGE_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (min(seconds, CPU_SECONDS), CPU_SECONDS + 1))
+class ProcessorTime:
+    """The processor time that the pages of a file may take: slow ones share what is beyond the usual.
+
+    A file of few pages so is refused early, and one of many costs what many pages cost.
+    """
+
+    def __init__(self):
+        self.slow, self.before = float(SLOW_SECONDS), _used()
+        self._limit()
+
+    def next_page(self):
+        """Let another page begin. Raises PagesRefused if those before it were too slow."""
+        now = _used()
+        self.slow -= max(0, now - self.before - PAGE_SECONDS)
+        self.before = now
+        if self.slow <= 0:
+            raise PagesRefused("its pages take too long to draw; send a simpler PDF or pictures.")
+        self._limit()
+
+    def _limit(self):
+        """Let the system end this process with SIGXCPU within the next page, which may never end."""
+        seconds = math.ceil(self.before + PAGE_SECONDS + self.slow)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _used() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
 
 
 def render(source: Path, folder: Path) -> dict:
     """Write the pictures of all pages to a folder; return their sizes and the text of the PDF."""
     import pypdfium2
 
+    time = ProcessorTime()
     try:
         document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
@@ -52,7 +77,7 @@ def render(source: Path, folder: Path) -> dict:
         raise PagesRefused("it has no pages, or more than the 64 that can be in one file.")
     sheets, texts, room = [], [], MAX_TEXT
     for number in range(len(document)):
-        limit_page()
+        time.next_page()
         page = document[number]
         picture = page.render(scale=SIZES["large"] / max(1, *page.get_size())).to_pil().convert("RGB")
         sheets.append({"width": picture.width, "height": picture.height})

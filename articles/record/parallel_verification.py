@@ -67,7 +67,7 @@ def _run(name: str, keys: KeyRange | None, shared: str) -> _Outcome:
         with locks.read_snapshot(Version, shared):
             done: list[int] = []
             results = list(chains.verify_chains(done.append, keys=keys))
-            return _Outcome(results, versions=done[-1])
+            return _Outcome(results, versions=done[-1] if done else 0)
     [check] = [check for check in verification.checks() if check.name == name]
     if not check.in_snapshot:
         return _faults_of(check, keys)

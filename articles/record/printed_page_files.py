@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from django.db import router
 from django.utils.translation import gettext
 
 from articles.models.printed_pages import PrintedPage
@@ -15,6 +16,8 @@ from articles.record.file_processes import digest_of
 from articles.story.text import clean_text
 from media import file_inspection, image_processing
 from media.file_inspection import FileRefused
+from media.files_before_rows import FilesOfRow, stored
+from media.original_files import store
 
 MAX_BYTES = 100_000_000
 RENDERING_SECONDS = 120  # by the clock; `page_rendering` bounds what the processor does
@@ -72,6 +75,24 @@ def _rendered_image(path: Path, name: str, folder: Path) -> RenderedFile:
     return RenderedFile(kind.suffix, [sheet], "")
 
 
+def stored_for(page: PrintedPage, temporary: Path, folder: Path):
+    """Return a context: the original and the pictures are stored for a block that writes the row of the page."""
+
+    def store_all():
+        store(temporary, PrintedPage.path_of(page.sha256, page.format))
+        move_pictures(page, folder)
+
+    rows = PrintedPage.objects.using(router.db_for_write(PrintedPage)).filter(sha256=page.sha256)
+    return stored(
+        FilesOfRow(
+            store=store_all,
+            remove=lambda: remove(page),
+            are_there=lambda: all(path.exists() for path in _files_of(page)),
+            have_row=rows.exists,
+        )
+    )
+
+
 def move_pictures(page: PrintedPage, folder: Path):
     """Move the pictures from the folder in which they were made to their place."""
     page.folder.mkdir(parents=True, exist_ok=True)
@@ -105,9 +126,15 @@ def faults() -> Iterator[str]:
 def _known_files() -> Iterator[Path]:
     """Yield the paths of all files of pages, also of erased ones, about which there is a line already."""
     for page in PrintedPage.objects.only("sha256", "format", "sheets", "erased_at").order_by("pk").iterator():
-        yield page.original
         if page.is_erased:
+            yield page.original
             yield from page.folder.glob("*")
         else:
-            numbers = range(1, len(page.sheets) + 1)
-            yield from (page.picture(number, size) for number in numbers for size in page_rendering.SIZES)
+            yield from _files_of(page)
+
+
+def _files_of(page: PrintedPage) -> Iterator[Path]:
+    """Yield the paths of the original and of all pictures."""
+    yield page.original
+    for number in range(1, len(page.sheets) + 1):
+        yield from (page.picture(number, size) for size in page_rendering.SIZES)

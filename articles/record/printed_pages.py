@@ -24,7 +24,7 @@ from articles.search import photo_words
 from articles.story.text import clean_text
 from media.file_inspection import FileRefused
 from media.models.rights import Rights
-from media.original_files import store, temporary_copy
+from media.original_files import temporary_copy
 
 _TEXTS = ("edition", "page", "credit", "text", "rights_words")
 _MAX_WORDS = 50_000  # different words of one page
@@ -53,13 +53,11 @@ def add(source: BinaryIO | bytes, *, name: str, by: str, day: date, **fields) ->
                 **{"text": made.text} | fields,
             )
             _clean(page)
-            store(temporary, PrintedPage.path_of(sha256, made.suffix))
-            printed_page_files.move_pictures(page, folder)
-        with atomic(PrintedPage):
-            page.save(force_insert=True)
-            _write_words(page)
-            _log(page, "add printed page", by)
-            _mark_changed([page])
+            with printed_page_files.stored_for(page, temporary, folder), atomic(PrintedPage):
+                page.save(force_insert=True)
+                _write_words(page)
+                _log(page, "add printed page", by)
+                _mark_changed([page])
     return page
 
 

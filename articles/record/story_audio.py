@@ -25,6 +25,7 @@ from articles.record.file_processes import digest_of
 from articles.record.refusals import ActionRefused
 from articles.story.text import clean_text
 from media.file_inspection import FileRefused
+from media.files_before_rows import FilesOfRow, stored
 from media.models.rights import Rights
 from media.original_files import store, temporary_copy
 
@@ -63,13 +64,29 @@ def add(article: Article, source: BinaryIO | bytes, *, name: str, by: str, **fie
             **fields,
         )
         audio.full_clean()
-        store(temporary, StoryAudio.path_of(sha256, audio.format))
-        audio.public_file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(copy, audio.public_file)
-        with atomic(StoryAudio):
+        with _stored_for(audio, temporary, copy), atomic(StoryAudio):
             audio.save(force_insert=True)
             _changed(audio, "add audio", by)
     return audio
+
+
+def _stored_for(audio: StoryAudio, temporary: Path, copy: Path):
+    """Return a context: the original and the copy for readers are stored for a block that writes the row."""
+
+    def store_both():
+        store(temporary, StoryAudio.path_of(audio.sha256, audio.format))
+        audio.public_file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(copy, audio.public_file)
+
+    rows = StoryAudio.objects.using(router.db_for_write(StoryAudio)).filter(sha256=audio.sha256)
+    return stored(
+        FilesOfRow(
+            store=store_both,
+            remove=lambda: remove_files(audio),
+            are_there=lambda: audio.original.exists() and audio.public_file.exists(),
+            have_row=rows.exists,
+        )
+    )
 
 
 def _inspected(path: Path, copy: Path, name: str) -> dict:

@@ -1,14 +1,21 @@
 """Install what the database needs beside the tables: the triggers that protect versions, and the generation row.
 
 `install` runs after every migration, because altering a table may drop its triggers silently. A check reports a
-missing trigger.
+missing trigger, and a verification what somebody planted.
+
+    for fault in faults(): …
 """
 
+from collections.abc import Iterator
+
+from django.apps import apps
 from django.core import checks
+from django.db import router
 
 from articles.models import CatalogueChange, Generation, Version
 from articles.search.index import rebuilding
 from articles.sql import maintenance, photo_version_trigger, version_trigger
+from articles.sql.triggers import planted
 from media.models import PhotoVersion
 
 _TRIGGERS = ((Version, version_trigger.TRIGGER), (PhotoVersion, photo_version_trigger.TRIGGER))
@@ -38,3 +45,14 @@ def check_trigger(app_configs, databases, **kwargs):
         for model, trigger in _TRIGGERS
         if maintenance.has_table(model, alias) and trigger.is_missing(alias)
     ]
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each trigger that is not as it was installed, and for what the archive did not make."""
+    alias = router.db_for_read(Version)
+    for model, trigger in _TRIGGERS:
+        if trigger.is_missing(alias):
+            yield f"database: the trigger that protects {model._meta.db_table} is missing or was altered; run migrate"
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    for words in planted(alias, tables, {trigger.name for _, trigger in _TRIGGERS}):
+        yield f"database: {words} was not made by the archive; look at what it does and remove it"

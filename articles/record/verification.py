@@ -11,6 +11,7 @@ from articles.catalogue import consistency as catalogue_consistency
 from articles.catalogue import entry_faults
 from articles.models import Version
 from articles.record import (
+    account_states,
     audit_consistency,
     chains,
     imported_items,
@@ -21,9 +22,10 @@ from articles.record import (
     scheduled_states,
     seals,
     story_audio,
+    triggers,
 )
 from articles.record import consistency as record_consistency
-from articles.record.check import Check, VerificationResult
+from articles.record.check import Check, VerificationResult, to_the_end
 from articles.record.public_log import consistency as public_log_consistency
 from articles.search.index import consistency as search_consistency
 from articles.sql import locks
@@ -33,6 +35,7 @@ from media import verification as photographs
 def checks() -> list[Check]:
     """Return all checks but that of the chains, in the order in which they run."""
     return [
+        Check(name="tables and triggers", faults=triggers.faults, is_brief=True),
         Check(name="seals", faults=seals.faults, limit=None),
         Check(name="public log", faults=public_log_consistency.faults),
         Check(name="audit log", faults=audit_consistency.faults, faults_since=audit_consistency.faults_since),
@@ -48,6 +51,7 @@ def checks() -> list[Check]:
             faults=logged_states.faults,
             is_brief=True,
         ),
+        Check(name="rights of accounts and roles", faults=account_states.faults, is_brief=True),
         Check(name="imported items", faults=imported_items.faults, faults_since=imported_items.faults_since),
         Check(name="scheduled stories", faults=scheduled_states.faults, is_brief=True),
         Check(name="terms, series and chosen related stories", faults=reference_states.faults, is_brief=True),
@@ -98,5 +102,9 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Iterator[Veri
 
 def foreign_seals() -> Iterator[VerificationResult]:
     """Yield a remark about the seals of another archive, if there are any."""
+    return to_the_end("seals", _foreign_seals, VerificationResult)
+
+
+def _foreign_seals() -> Iterator[VerificationResult]:
     if count := seals.foreign_seals():
         yield VerificationResult(f"SEALS_ROOT has {count:,} seals of another archive", is_fault=False)

@@ -1,5 +1,6 @@
 """PostgreSQL's triggers that guard rows which are never changed. SQLite has none of them."""
 
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from django.db import connections
@@ -25,13 +26,45 @@ class Trigger(NamedTuple):
                 )
 
     def is_missing(self, alias: str) -> bool:
-        """Return whether the table is without the trigger, or the trigger is disabled; never on SQLite."""
+        """Return whether the table is without the trigger as it was installed, enabled; never on SQLite."""
         connection = connections[alias]
         if connection.vendor != "postgresql":
             return False
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT tgenabled FROM pg_trigger WHERE tgname = %s AND tgrelid = to_regclass(%s)",
-                [self.name, self.table],
-            )
-            return cursor.fetchone() in (None, ("D",))
+            cursor.execute(_INSTALLED, [self.name, self.table])
+            row = cursor.fetchone()
+        return row is None or row[:3] not in (("O", *_BEFORE_EACH), ("A", *_BEFORE_EACH)) or self._body != row[3]
+
+    @property
+    def _body(self) -> str:
+        return self.function_sql.split("$$")[1]
+
+
+_BEFORE_EACH = (27, True)  # before the update or deletion of each row, without a condition
+_INSTALLED = """
+SELECT tgenabled::text, tgtype, tgqual IS NULL AND tgattr::text = '', prosrc
+FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgname = %s AND tgrelid = to_regclass(%s)
+"""
+_PLANTED = {
+    "sqlite": "SELECT tbl_name, 'trigger', name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 3",
+    "postgresql": """
+        SELECT relname, 'trigger', tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+        WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
+        UNION ALL SELECT tablename, 'rule', rulename FROM pg_rules WHERE schemaname = current_schema() ORDER BY 1, 2, 3
+    """,
+}
+
+
+def planted(alias: str, tables: Collection[str], known: Collection[str]) -> Iterator[str]:
+    """Yield a few words for each trigger and rule on some tables that is none of the known, and each view in a table's
+    place.
+    """
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        cursor.execute(_PLANTED[connection.vendor])
+        for table, kind, name in cursor.fetchall():
+            if table in tables and name not in known:
+                yield f"the {kind} {name} on {table}"
+        for row in connection.introspection.get_table_list(cursor):
+            if row.type == "v" and row.name in tables:
+                yield f"the view {row.name} in the place of its table"

@@ -130,13 +130,19 @@ class PhotoAdmin(UploadMixin, PlainLabels, MergedSaves, admin.ModelAdmin):
         return search.on_desk(queryset, search_term), False
 
     def save_model(self, request, obj, form, change):
-        by = request.user.get_username()
-        bulk_edit.keep([obj], by=by)
-        if file := form.cleaned_data.get("new_file"):
+        bulk_edit.keep([obj], by=request.user.get_username())
+        request.new_file = obj, form.cleaned_data.get("new_file")
+
+    def changeform_view(self, request, *args, **kwargs):
+        """Replace the file behind the transaction of the other fields: with it, the stored file would not go."""
+        response = super().changeform_view(request, *args, **kwargs)
+        photo, file = getattr(request, "new_file", (None, None))
+        if photo and file:
             try:
-                ingest.replace(obj, file, name=file.name, by=by)
+                ingest.replace(photo, file, name=file.name, by=request.user.get_username())
             except ingest.FileRefused as error:
                 self.message_user(request, str(error), messages.ERROR)
+        return response
 
     def next_view(self, request):
         """Redirect to the next photograph without alt text, after the one of `?after=`: what came in last first."""

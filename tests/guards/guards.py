@@ -1,10 +1,9 @@
 """The guards of the archive: what each one is in the code, what switches it off, and the test that must fail then.
 
-A new guard is one line here. `values` are the parameters of the test; the others are fixtures.
+A new guard is one line here, or in `verification_guards.py`. `values` are the parameters of the test; the others are
+fixtures.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from django.contrib.auth.models import User
@@ -12,7 +11,6 @@ from django.db.models import Q, QuerySet
 from django.utils.http import urlsafe_base64_decode
 
 from articles.admin.accounts import passkeys
-from articles.record.public_log import publisher
 from media.models.rights import Rights
 from tests import test_read_only
 from tests.articles.admin import (
@@ -30,39 +28,15 @@ from tests.articles.public import test_printed_pages as test_public_printed_page
 from tests.articles.record import (
     test_anonymisation,
     test_desk_revisions,
-    test_imported_items,
-    test_incremental_verification,
-    test_logged_states,
+    test_printed_pages,
     test_publishing,
-    test_reference_states,
-    test_tampering,
-    test_timestamps,
     test_versioning,
 )
 from tests.articles.story import test_html_sanitizer
-from tests.media import test_erasure, test_ingest, test_metadata, test_serving
+from tests.guards.guard import Guard, passes, through
+from tests.guards.verification_guards import VERIFICATION
+from tests.media import test_erasure, test_files_before_rows, test_ingest, test_metadata, test_serving
 from tests.test_http import test_every_response_has_the_policy_that_forbids_foreign_and_inline_code
-
-
-class Guard(NamedTuple):
-    """One guard, by the dotted path of what is replaced, the replacement, and the test that must fail."""
-
-    path: str
-    replacement: Any
-    test: Callable
-    values: dict[str, Any] = {}
-    engine: str = ""  # the only one on which this guard does the work
-
-
-def passes(value):
-    """Return a function that answers the same whatever it is asked."""
-    return lambda *arguments, **options: value
-
-
-def through(middleware, request):
-    """Answer a request as a middleware that does nothing."""
-    return middleware.get_response(request)
-
 
 GUARDS = {
     # What readers get.
@@ -170,6 +144,24 @@ GUARDS = {
         test_uploads.test_a_hostile_archive_is_refused_and_leaves_nothing,
         {"members": [("zeros.txt", b"0" * 5_000_000)], "reason": "100 times"},
     ),
+    "a file without a row goes": Guard(
+        "media.files_before_rows._may_have_row",
+        passes(True),
+        test_files_before_rows.test_a_photograph_that_finds_no_room_in_the_database_leaves_no_file,
+        {"table": "media_original"},
+    ),
+    "a file that has a row stays": Guard(
+        "media.files_before_rows._may_have_row",
+        passes(False),
+        test_files_before_rows.test_files_are_removed_only_if_certainly_no_row_has_them,
+        {"rows": [True], "are_there": True},
+    ),
+    "slow pages of a PDF share their time": Guard(
+        "articles.record.page_rendering.ProcessorTime.next_page",
+        passes(None),
+        test_printed_pages.test_slow_pages_share_the_time_of_a_file,
+        {"pages": [14.9] * 64, "drawn": 2, "total": 30},
+    ),
     # Who may do what.
     "a reporter edits own drafts": Guard(
         "articles.desk.permissions.may_edit",
@@ -238,7 +230,6 @@ GUARDS = {
         passes([]),
         test_anonymisation.test_no_residue_is_left_in_any_table_or_file,
     ),
-    # Verification.
     "caches are purged when a story is withdrawn": Guard(
         "articles.public.cache_purge.after_change",
         passes(None),
@@ -248,68 +239,6 @@ GUARDS = {
         "newsroom.middleware.read_only.ReadOnlyMiddleware.__call__",
         through,
         test_read_only.test_a_password_that_is_sent_to_a_copy_is_refused,
-    ),
-    "texts are compared with their commitments": Guard(
-        "articles.record.chains.verify_chains",
-        passes(()),
-        test_incremental_verification.test_what_is_altered_in_a_new_story_is_a_fault_and_no_seal_follows,
-        {"name": "note"},
-    ),
-    "seals are compared": Guard(
-        "articles.record.seals.faults", passes(()), test_tampering.test_an_emptied_audit_log_differs_from_the_seal
-    ),
-    "the catalogue is compared with the record": Guard(
-        "articles.catalogue.consistency.faults_in",
-        passes(()),
-        test_tampering.test_a_deleted_section_of_an_entry_is_named,
-    ),
-    "addresses and flags are explained": Guard(
-        "articles.record.consistency.faults",
-        passes(()),
-        test_tampering.test_a_former_address_that_nothing_explains_is_named,
-    ),
-    "terms and series are compared with their last change": Guard(
-        "articles.record.reference_states.is_of",
-        passes(True),
-        test_reference_states.test_an_altered_row_is_named,
-        {"table": "articles_seriespart", "column": "place", "value": "9 - place"},
-    ),
-    "terms that publishing makes are logged": Guard(
-        "articles.models.audit_digests.log",
-        passes(None),
-        test_reference_states.test_terms_that_no_live_story_has_are_compared_too,
-    ),
-    "imported items are compared with the log": Guard(
-        "articles.record.imported_items._unmatched",
-        passes((set(), {})),
-        test_imported_items.test_a_planted_item_is_named,
-    ),
-    "states of printed pages and audio are compared": Guard(
-        "articles.record.logged_states._digest",
-        passes("same"),
-        test_logged_states.test_an_altered_column_of_a_printed_page_or_a_recording_is_named,
-    ),
-    "files that belong to nothing are named": Guard(
-        "articles.record.unknown_files.unknown",
-        passes(()),
-        test_tampering.test_an_unknown_file_with_the_pictures_of_a_printed_page_is_named_and_one_that_comes_in_now_is_not,
-    ),
-    "a published story has an address": Guard(
-        "articles.record.consistency._without_address",
-        passes(()),
-        test_tampering.test_a_story_that_is_no_longer_live_and_lost_its_address_is_named,
-        {"state": "erased"},
-    ),
-    "stored time stamps are looked for": Guard(
-        "articles.record.public_log.timestamps.faults",
-        passes(()),
-        test_timestamps.test_a_stored_time_stamp_that_is_missing_or_altered_is_a_fault,
-        {"harm": lambda path: path.unlink()},
-    ),
-    "a time stamp is of a checkpoint of this log": Guard(
-        "articles.record.public_log.timestamps._note_with",
-        lambda digest: next(publisher.former_checkpoints()),
-        test_timestamps.test_a_time_stamp_of_something_else_is_refused,
     ),
     # Files of stories.
     "readers see a printed page with a live story": Guard(
@@ -341,4 +270,4 @@ GUARDS = {
         lambda view, key: User.objects.get(pk=urlsafe_base64_decode(key).decode()),
         test_accounts.test_an_account_that_may_not_sign_in_sets_no_password,
     ),
-}
+} | VERIFICATION

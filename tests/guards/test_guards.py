@@ -13,15 +13,20 @@ from tests.articles.admin.test_actions import editor  # noqa: F401
 from tests.articles.admin.test_admission import edda  # noqa: F401
 from tests.articles.admin.test_passkeys import owner, site  # noqa: F401
 from tests.articles.public.test_cache_purge import purged  # noqa: F401
+from tests.articles.record.test_account_states import reporter  # noqa: F401
 from tests.articles.record.test_anonymisation import article_with_name  # noqa: F401
 from tests.articles.record.test_desk_revisions import remembered  # noqa: F401
 from tests.articles.record.test_imported_items import stories  # noqa: F401
 from tests.articles.record.test_incremental_verification import older  # noqa: F401
+from tests.articles.record.test_logged_states import merged, people  # noqa: F401
+from tests.articles.record.test_public_log import proven  # noqa: F401
 from tests.articles.record.test_reference_states import papers  # noqa: F401
+from tests.articles.record.test_scheduled_states import article  # noqa: F401
 from tests.articles.record.test_tampering import archive  # noqa: F401
 from tests.articles.record.test_timestamps import authority, log, request_file  # noqa: F401
 from tests.articles.record.test_versioning import secret_article  # noqa: F401
-from tests.guards.guards import GUARDS, Guard
+from tests.guards.guard import Guard
+from tests.guards.guards import GUARDS
 from tests.test_read_only import read_only  # noqa: F401
 
 pytestmark = pytest.mark.django_db

@@ -42,7 +42,9 @@ def rewrite(sql, *values):
 
 
 def one_fault(*words):
-    (fault,) = verification.faults()
+    faults = list(verification.faults())
+    assert len(faults) == 1, faults
+    fault = faults[0]
     assert [word for word in words if word not in fault] == [], fault
 
 

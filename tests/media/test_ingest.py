@@ -9,8 +9,10 @@ from importlib.util import find_spec
 import pytest
 from django.conf import settings
 from django.db import connection
+from PIL import Image
 
 from media import ingest as media_ingest
+from media import search, verification
 from media.ingest import FileRefused, ingest
 from media.models import Original, Photo
 from media.models.rights import Rights
@@ -142,6 +144,19 @@ def test_a_replaced_file_stays_at_its_path():
     assert (photo.width, photo.originals.count()) == (80, 2)
     assert photo.sha256 != before
     assert Original.objects.get(sha256=before).location.read_bytes() == old
+
+
+def test_the_desk_finds_a_photograph_by_the_words_in_its_present_file():
+    def picture(words: str) -> bytes:
+        exif = Image.Exif()
+        exif[0x010E] = words
+        return encode(draw(), exif=exif)
+
+    photo, _ = ingest(picture("Lighthouse"), caption="Quay")
+    media_ingest.replace(photo, picture("Harbour"))
+    assert list(search.on_desk(Photo.objects.all(), "harbour")) == [photo]
+    assert not search.on_desk(Photo.objects.all(), "lighthouse").exists()
+    assert list(verification.term_faults()) == []
 
 
 def test_two_photographs_never_share_a_file():

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import Client
 
 from articles.preservation import bundle, restore
@@ -23,6 +24,7 @@ from media.models import Original, Photo
 from media.models.rights import Rights
 from newsroom.tooling.cluster.process import answers, free_ports, wait_until
 from tests.media.pictures import make_photo, new_bytes
+from tests.media.test_files_before_rows import no_room_for
 
 MISSING = [name for name in ("storages", "boto3", "moto", "flask") if find_spec(name) is None]
 pytestmark = [
@@ -87,6 +89,18 @@ def test_a_photograph_and_its_renditions_lie_in_the_bucket_alone(bucket, client,
     assert answer.status_code == 200 and answer.content == RENDITIONS.read(rendition_of(photo).place)
     assert f"renditions/{rendition_of(photo).place}" in keys(bucket)
     assert not files_below(settings.UPLOADS_ROOT)
+
+
+def test_a_file_whose_row_finds_no_room_goes_from_the_bucket_with_all_versions(bucket):
+    content = new_bytes()
+    with no_room_for("media_original"), pytest.raises(OperationalError):
+        ingest.ingest(content, name="quay.jpg")
+    assert not list(bucket.object_versions.all())
+    photo, _ = ingest.ingest(content, name="quay.jpg")
+    path = photo.file.path
+    with no_room_for("media_original"), pytest.raises(OperationalError):
+        ingest.replace(photo, new_bytes())
+    assert keys(bucket) == {f"originals/{path}"} and not list(fixity.verify())
 
 
 def test_rights_are_checked_at_each_request_and_no_address_of_the_bucket_is_sent(bucket, client, settings, server):

@@ -6,6 +6,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, Permission, User
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext, gettext_noop
 
 from articles.admin.accounts import abilities
@@ -37,6 +38,11 @@ class SignInForm(PlainLabelForm, AdminAuthenticationForm):
             "The name or the password is not right, or this account does not open the desk. Capitals count in both."
         )
     }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A longer name, which no account has, would not fit into the table of failed attempts.
+        self.fields["username"].validators.append(MaxLengthValidator(User._meta.get_field("username").max_length))
 
 
 class PasswordWidget(ReadOnlyPasswordHashWidget):

@@ -47,6 +47,10 @@ class RoleAdmin(BaseAdmin, GroupAdmin):
     def get_readonly_fields(self, request, obj=None):
         return () if self.has_change_permission(request, obj) else ("what_it_may",)
 
+    def save_model(self, request, obj, form, change):
+        obj.changed_by = request.user.get_username()  # for the audit log
+        super().save_model(request, obj, form, change)
+
     @admin.display(description=_("What it is for"))
     def description(self, role):
         return ROLE_DESCRIPTIONS.get(role.name, "–")

@@ -120,6 +120,14 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
             for title, options in super().get_fieldsets(request, obj)
         ]
 
+    def save_model(self, request, obj, form, change):
+        obj.changed_by = request.user.get_username()  # for the audit log
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj):
+        obj.changed_by = request.user.get_username()
+        super().delete_model(request, obj)
+
     # --- one-time links ---
 
     def get_urls(self):

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.record import incremental_verification, parallel_verification, seals, verification
-from articles.record.check import VerificationResult
+from articles.record.check import VerificationResult, to_the_end
+from articles.record.checked_columns import FILES
 from media import fixity
 from media.item_errors import is_disk_full
 from media.management.progress import Progress
@@ -51,7 +52,8 @@ class Command(BaseCommand):
         except incremental_verification.NoStart as error:
             raise CommandError(str(error), returncode=1) from None
         if not since_last:
-            for line in fixity.verify(None if part == (1, 1) else part):
+            part = None if part == (1, 1) else part
+            for line in to_the_end(FILES, lambda: fixity.verify(part), str):
                 self.stderr.write(line)
                 faults += 1
         if faults:

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from articles.models import CatalogueEntry, Generation, Version
+from articles.models import CatalogueChange, CatalogueEntry, Generation, Version
 from articles.search.backends import LIVE, PAST, ShardUnavailable, get_backend
 from articles.search.columns import reader, segment, segment_file, sorted_sets
 from articles.search.columns.reader import Searcher
 from articles.search.columns.segment import CatalogueRows
-from articles.search.index import frequent_terms
+from articles.search.index import frequent_terms, generations
 from articles.search.index.contents import entries_with_versions, past_versions
 from articles.search.text import analyzer
 from articles.search.text.document import index_document
@@ -50,10 +50,22 @@ def file_faults() -> Iterator[str]:
 
 def column_faults() -> Iterator[str]:
     """Yield the differences between the searcher of this process and the catalogue."""
+    yield from _generation_faults()
     for _ in range(_MAX_ROUNDS):
         searcher, rows = reader.acquire(), segment.read_rows()
         if searcher.generation_id == reader.generation_id():
             yield from _differences(searcher, rows)
+            return
+
+
+def _generation_faults() -> Iterator[str]:
+    """Yield a line if the catalogue's generation is another than that of the last logged change."""
+    for _ in range(_MAX_ROUNDS):
+        now = generations.generation_id()
+        last = CatalogueChange.objects.order_by("-generation", "-pk").values_list("generation", "token").first()
+        if now == generations.generation_id():
+            if last and last != now:
+                yield f"search: the generation is {now.number}, the last change is of {last[0]}; run rebuild_catalogue"
             return
 
 

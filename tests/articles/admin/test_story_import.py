@@ -25,6 +25,7 @@ from articles.record.versioning import ActionRefused
 from tests.articles.admin.desk_client import Colleague, text_of, url_of
 from tests.articles.importing.format_samples import OURS
 from tests.factories import make_article, make_story
+from tests.media.test_files_before_rows import no_room_for
 
 RECORDS = [
     {"id": "1", "headline": "Ferry returns", "body": "The ferry sailed again.", "published": "1974-05-02"},
@@ -78,6 +79,13 @@ def test_a_sample_counts_the_words_of_a_text_in_the_language_of_the_desk():
 def test_the_preview_of_a_text_of_one_word_says_so():
     story = SimpleNamespace(story=make_story(body="<p>Tide.</p>"), remarks=())
     assert preview_rows(story)["text"] == "Tide. (1 word)"
+
+
+def test_files_whose_job_finds_no_room_in_the_database_are_deleted(db):
+    job = StoryImport(made_by="alma")
+    with no_room_for("articles_storyimport"), pytest.raises(OperationalError):
+        story_import.save(job, [records()])
+    assert not job.upload_folder.exists()
 
 
 @pytest.mark.slow

@@ -101,18 +101,66 @@ def test_a_pdf_that_takes_too_long_or_too_much_is_refused(db, monkeypatch):
         add_page()
 
 
+LIMITS = {
+    page_rendering: "program.PAGE_SECONDS, program.SLOW_SECONDS = 0, 1; program.limit(); program.ProcessorTime()",
+    audio_inspection: "program.CPU_SECONDS = 1; program.limit()",
+}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("program", [page_rendering, audio_inspection])
+@pytest.mark.parametrize("program", LIMITS)
 def test_a_file_that_takes_too_much_of_the_processor_is_said_to_take_too_long(program, tmp_path):
     limits = tmp_path / "limits.py"
     limits.write_text(
         f"import sys\nsys.path.insert(0, {str(Path(program.__file__).parent)!r})\n"
-        f"import {program.__name__.rpartition('.')[2]} as program\n"
-        "program.CPU_SECONDS = program.PAGE_SECONDS = 1\nprogram.limit()\nwhile True: pass\n"
+        f"import {program.__name__.rpartition('.')[2]} as program\n{LIMITS[program]}\nwhile True: pass\n"
     )
     sentences = {"too_slow": "too long", "unreadable": "damaged"}
     with pytest.raises(FileRefused, match="too long"):
         file_processes.run(SimpleNamespace(__file__=limits), tmp_path, name="a1.pdf", seconds=60, **sentences)
+
+
+class Processor:
+    """Counts the processor time of pages that each take so many seconds, and keeps the limits that are set."""
+
+    def __init__(self, monkeypatch, pages):
+        self.used, self.pages, self.limits = 0.0, iter(pages), []
+        monkeypatch.setattr(page_rendering, "_used", lambda: self.used)
+        monkeypatch.setattr(page_rendering.resource, "setrlimit", lambda kind, limit: self.limits.append(limit[0]))
+
+    def draw(self) -> int:
+        """Draw pages until there is none or the file is refused; return how many."""
+        time = page_rendering.ProcessorTime()
+        for drawn, seconds in enumerate(self.pages):
+            try:
+                time.next_page()
+            except page_rendering.PagesRefused:
+                return drawn
+            self.used += seconds
+        return page_rendering.MAX_SHEETS
+
+
+@pytest.mark.parametrize(
+    ("pages", "drawn", "total"),
+    [
+        pytest.param([14.9] * 64, 2, 30, id="slow pages"),
+        pytest.param([4] * 64, 5, 20, id="pages not quite as slow"),
+        pytest.param([0.1] * 40 + [9] * 24, 42, 22, id="slow pages behind quick ones"),
+        pytest.param([1.2] * 64, 64, 77, id="a long newspaper on a slow machine"),
+        pytest.param([10, *[0.5] * 63], 64, 42, id="one slow page"),
+    ],
+)
+def test_slow_pages_share_the_time_of_a_file(monkeypatch, pages, drawn, total):
+    processor = Processor(monkeypatch, pages)
+    assert (processor.draw(), round(processor.used)) == (drawn, total)
+    assert max(processor.limits) <= processor.used + page_rendering.PAGE_SECONDS + page_rendering.SLOW_SECONDS + 1
+
+
+def test_a_page_that_never_ends_is_ended_with_what_slow_pages_left(monkeypatch):
+    processor = Processor(monkeypatch, [6, 6, 1])
+    processor.draw()
+    assert processor.limits == [16, 16, 17, 18]
+    assert processor.used == 13
 
 
 def test_the_same_file_is_not_added_twice_and_a_page_says_where_it_stood(db):

@@ -205,7 +205,7 @@ def test_a_note_of_the_specification_is_read_and_a_broken_one_is_refused():
 
 
 @pytest.fixture
-def archive(db, settings):
+def proven(db, settings):
     """Return an archive of six versions with a log."""
     settings.SITE_URL = "https://archive.example"
     articles = [make_article(headline=f"Ferry {number}", body=f"<p>Word {number}.</p>") for number in range(3)]
@@ -231,7 +231,7 @@ def proof_of(article, number):
 
 
 @pytest.mark.slow
-def test_every_version_is_proven_to_a_stranger(archive):
+def test_every_version_is_proven_to_a_stranger(proven):
     for version in Version.objects.select_related("article"):
         response, proof = proof_of(version.article, version.number)
         assert response.status_code == 200
@@ -253,46 +253,46 @@ def test_a_proof_has_nothing_that_readers_do_not_see(db, settings):
     ("part", "value"),
     [("content", "{}"), ("salt", "00"), ("index", 2), ("hashes", []), ("checkpoint", "x\n\n")],
 )
-def test_an_altered_proof_is_refused(archive, part, value):
-    _, proof = proof_of(archive[0], 1)
+def test_an_altered_proof_is_refused(proven, part, value):
+    _, proof = proof_of(proven[0], 1)
     with pytest.raises((verify_proof.Refused, ValueError, LookupError)):
         verify_proof.check_version(proof | {part: value}, key_text())
 
 
-def test_an_altered_header_is_refused(archive):
-    _, proof = proof_of(archive[0], 1)
+def test_an_altered_header_is_refused(proven):
+    _, proof = proof_of(proven[0], 1)
     for name in proof["version"]:
         with pytest.raises(verify_proof.Refused):
             verify_proof.check_version(proof | {"version": proof["version"] | {name: "2020"}}, key_text())
 
 
-def test_the_words_of_a_text_are_looked_for_in_the_version(archive):
-    _, proof = proof_of(archive[1], 1)
+def test_the_words_of_a_text_are_looked_for_in_the_version(proven):
+    _, proof = proof_of(proven[1], 1)
     verify_proof.check_version(proof, key_text(), "Ferry 1  Word\n1.")
     with pytest.raises(verify_proof.Refused, match="words of the text"):
         verify_proof.check_version(proof, key_text(), "Word 2.")
 
 
 @pytest.mark.slow
-def test_a_withdrawn_story_has_no_proof_and_an_erased_version_loses_it_while_the_log_stays_whole(archive, settings):
-    erasure.erase(archive[0], reason="An order.", by="ada")
-    publishing.withdraw(archive[1], reason="It was invented.", by="ada")
+def test_a_withdrawn_story_has_no_proof_and_an_erased_version_loses_it_while_the_log_stays_whole(proven, settings):
+    erasure.erase(proven[0], reason="An order.", by="ada")
+    publishing.withdraw(proven[1], reason="It was invented.", by="ada")
     assert publisher.publish().size == 8
-    url = Version.objects.get(article=archive[1], number=1).story.published.day.strftime("/%Y/%m/%d/ferry-1/")
+    url = Version.objects.get(article=proven[1], number=1).story.published.day.strftime("/%Y/%m/%d/ferry-1/")
     assert Client().get(f"{url}versions/1/proof").status_code == 410
-    publishing.reinstate(archive[1], by="ada")
+    publishing.reinstate(proven[1], by="ada")
     publisher.publish()
-    proof = proof_of(archive[1], 3)[1]
+    proof = proof_of(proven[1], 3)[1]
     assert verify_proof.check_version(proof, key_text())[0] == 9 and "Word 1" not in proof["content"]
     assert faults() == []
 
 
-def test_a_version_that_is_not_in_the_checkpoint_yet_says_so(archive):
-    publishing.update(archive[0], story=make_story(headline="Newest"), by="ada")
-    response, answer = proof_of(archive[0], 3)
+def test_a_version_that_is_not_in_the_checkpoint_yet_says_so(proven):
+    publishing.update(proven[0], story=make_story(headline="Newest"), by="ada")
+    response, answer = proof_of(proven[0], 3)
     assert response.status_code == 404 and "ask again" in answer["error"]
     publisher.publish()
-    assert proof_of(archive[0], 3)[0].status_code == 200
+    assert proof_of(proven[0], 3)[0].status_code == 200
 
 
 # --- rewriting --------------------------------------------------------------------------------------------------------
@@ -331,14 +331,14 @@ def rebuild_log():
 
 
 @pytest.mark.slow
-def test_a_rewritten_version_is_a_fault_for_the_archive_and_for_a_stranger(archive):
+def test_a_rewritten_version_is_a_fault_for_the_archive_and_for_a_stranger(proven):
     noted = publisher.checkpoint()
-    victim = Version.objects.get(article=archive[0], number=1)
+    victim = Version.objects.get(article=proven[0], number=1)
     rewrite(victim, "Barge")
     assert any("public log" in fault and str(victim.pk) in fault for fault in faults())
     rebuild_log()
     assert not any("public log" in fault for fault in faults()), "the archive itself cannot know it any more"
-    _, proof = proof_of(archive[0], 1)
+    _, proof = proof_of(proven[0], 1)
     log = verify_proof.check_version(proof, key_text())
     with pytest.raises(verify_proof.Refused, match="rewritten"):
         verify_proof.check_consistency(noted.checkpoint[1:], log, [])
@@ -352,7 +352,7 @@ def test_a_rewritten_version_is_a_fault_for_the_archive_and_for_a_stranger(archi
 
 
 @pytest.mark.slow
-def test_a_missing_altered_or_shortened_log_is_a_fault(archive):
+def test_a_missing_altered_or_shortened_log_is_a_fault(proven):
     folder = publisher.folder()
     copy = folder.with_name("copy")
     shutil.copytree(folder, copy)
@@ -396,14 +396,14 @@ def test_a_missing_altered_or_shortened_log_is_a_fault(archive):
         assert faults() == []
 
 
-def test_a_deleted_version_is_a_fault_of_the_log(archive):
+def test_a_deleted_version_is_a_fault_of_the_log(proven):
     """Also where the newest version of an article is cut off, which leaves a valid chain."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE articles_version DISABLE TRIGGER USER")
-        cursor.execute("DELETE FROM articles_version WHERE number = 2 AND article_id = %s", [archive[2].pk])
-        cursor.execute("UPDATE articles_article SET latest = 1 WHERE id = %s", [archive[2].pk])
+        cursor.execute("DELETE FROM articles_version WHERE number = 2 AND article_id = %s", [proven[2].pk])
+        cursor.execute("UPDATE articles_article SET latest = 1 WHERE id = %s", [proven[2].pk])
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE articles_version ENABLE TRIGGER USER")
     assert any("public log" in fault for fault in faults())
@@ -413,7 +413,7 @@ def test_a_deleted_version_is_a_fault_of_the_log(archive):
 
 
 @pytest.mark.slow
-def test_a_checkpoint_is_signed_on_another_machine_and_carried_back(archive, settings, tmp_path):
+def test_a_checkpoint_is_signed_on_another_machine_and_carried_back(proven, settings, tmp_path):
     key_file = settings.PUBLIC_LOG_KEY
     elsewhere = key_file.rename(tmp_path / "elsewhere")
     make_article(headline="New")
@@ -430,7 +430,7 @@ def test_a_checkpoint_is_signed_on_another_machine_and_carried_back(archive, set
 
 
 @pytest.mark.slow
-def test_a_witness_cosigns_a_log_that_grew_and_refuses_a_fork(archive, tmp_path, capsys):
+def test_a_witness_cosigns_a_log_that_grew_and_refuses_a_fork(proven, tmp_path, capsys):
     place, options = str(publisher.folder()), {"folder": str(tmp_path / "w"), "name": "library.example"}
     call_command("witness", place, **options)
     make_article(headline="New")
@@ -445,7 +445,7 @@ def test_a_witness_cosigns_a_log_that_grew_and_refuses_a_fork(archive, tmp_path,
     call_command("publish_log", checkpoint=str(cosigned))
     assert "library.example" in Client().get("/log/").content.decode()
     assert publisher.verifier_key().is_signer_of(publisher.checkpoint())
-    rewrite(Version.objects.get(article=archive[0], number=1), "Barge")
+    rewrite(Version.objects.get(article=proven[0], number=1), "Barge")
     rebuild_log()
     with pytest.raises(CommandError, match="FORK"):
         call_command("witness", place, **options)
@@ -453,16 +453,16 @@ def test_a_witness_cosigns_a_log_that_grew_and_refuses_a_fork(archive, tmp_path,
     call_command("witness", place, **other)  # it has seen nothing before
 
 
-def test_two_witnesses_that_saw_different_logs_of_one_size_reveal_the_fork(archive, tmp_path):
+def test_two_witnesses_that_saw_different_logs_of_one_size_reveal_the_fork(proven, tmp_path):
     one = witness.Witness(tmp_path / "one", "one").look(str(publisher.folder()))
-    rewrite(Version.objects.get(article=archive[0], number=1), "Barge")
+    rewrite(Version.objects.get(article=proven[0], number=1), "Barge")
     rebuild_log()
     two = witness.Witness(tmp_path / "two", "two").look(str(publisher.folder()))
     with pytest.raises(verify_proof.Refused):
         verify_proof.check_consistency(one.checkpoint[1:], two.checkpoint[1:], [])
 
 
-def test_the_files_of_the_log_are_served_and_nothing_else_is(archive, settings):
+def test_the_files_of_the_log_are_served_and_nothing_else_is(proven, settings):
     client = Client()
     assert signed_note.parse(client.get("/log/checkpoint").content.decode()).checkpoint.size == 6
     assert client.get("/log/key").content.decode().strip() == key_text()
@@ -483,7 +483,7 @@ def test_the_files_of_the_log_are_served_and_nothing_else_is(archive, settings):
         "consistency/2/7",
     ):
         assert client.get(f"/log/{path}").status_code == 404, path
-    history = client.get(f"{archive[0].entry.get_absolute_url()}history/").content.decode()
+    history = client.get(f"{proven[0].entry.get_absolute_url()}history/").content.decode()
     assert "/versions/2/proof" in history and "/log/" in history
 
 
@@ -498,9 +498,9 @@ def test_an_archive_without_a_log_has_none_of_its_pages(db):
     assert Client().get(f"{url}versions/1/proof").status_code == 404
 
 
-def test_publishing_writes_nothing_to_the_log_and_a_second_run_changes_no_file(archive):
+def test_publishing_writes_nothing_to_the_log_and_a_second_run_changes_no_file(proven):
     before = times()
-    publishing.update(archive[0], story=make_story(headline="Newest"), by="ada")
+    publishing.update(proven[0], story=make_story(headline="Newest"), by="ada")
     assert before == times()
     publisher.publish()
     after = times()
@@ -513,7 +513,7 @@ def times() -> dict:
     return {path: path.stat().st_mtime_ns for path in publisher.folder().rglob("[!.]*") if path.is_file()}
 
 
-def test_the_key_is_created_once_and_readable_by_its_owner_alone(archive, settings):
+def test_the_key_is_created_once_and_readable_by_its_owner_alone(proven, settings):
     assert settings.PUBLIC_LOG_KEY.stat().st_mode & 0o77 == 0
     with pytest.raises(CommandError, match="has a key already"):
         call_command("log_key")
@@ -523,7 +523,7 @@ def test_the_key_is_created_once_and_readable_by_its_owner_alone(archive, settin
 
 
 @pytest.mark.processes
-def test_the_file_that_strangers_run_needs_nothing_of_the_archive(archive, tmp_path):
+def test_the_file_that_strangers_run_needs_nothing_of_the_archive(proven, tmp_path):
     script = tmp_path / "verify_proof.py"
     script.write_bytes(Client().get("/log/verify_proof.py").content)
     assert len(script.read_text().splitlines()) < 150
@@ -531,7 +531,7 @@ def test_the_file_that_strangers_run_needs_nothing_of_the_archive(archive, tmp_p
     old.write_text(publisher.checkpoint().format())
     make_article(headline="More")
     publisher.publish()
-    _, proof = proof_of(archive[0], 1)
+    _, proof = proof_of(proven[0], 1)
     files = {"proof": json.dumps(proof), "consistency": Client().get("/log/consistency/6/7").content.decode()}
     for name, content in files.items():
         (tmp_path / name).write_text(content)
@@ -586,7 +586,7 @@ def test_a_thousand_true_proofs_are_accepted_and_a_thousand_rewrites_are_refused
 
 
 @pytest.mark.slow
-def test_a_log_that_is_gone_with_the_memory_of_its_size_differs_from_the_seal(archive):
+def test_a_log_that_is_gone_with_the_memory_of_its_size_differs_from_the_seal(proven):
     seals.seal()
     shutil.rmtree(publisher.folder())
     ArchiveIdentity.objects.update(log_size=0)
@@ -594,7 +594,7 @@ def test_a_log_that_is_gone_with_the_memory_of_its_size_differs_from_the_seal(ar
 
 
 @pytest.mark.slow
-def test_an_earlier_checkpoint_that_is_gone_differs_from_the_seal(archive):
+def test_an_earlier_checkpoint_that_is_gone_differs_from_the_seal(proven):
     make_article(headline="More")
     publisher.publish()
     seals.seal()
@@ -604,7 +604,7 @@ def test_an_earlier_checkpoint_that_is_gone_differs_from_the_seal(archive):
 
 
 @pytest.mark.slow
-def test_the_only_checkpoint_that_was_sealed_and_is_gone_is_a_fault(archive):
+def test_the_only_checkpoint_that_was_sealed_and_is_gone_is_a_fault(proven):
     folder = publisher.folder()
     for path in (folder / "checkpoints").iterdir():
         if int(path.name) < Version.objects.count():
@@ -615,7 +615,7 @@ def test_the_only_checkpoint_that_was_sealed_and_is_gone_is_a_fault(archive):
     assert any("`checkpoint` is not its newest" in fault for fault in faults())
 
 
-def test_an_earlier_checkpoint_in_the_place_of_the_newest_is_a_fault(archive):
+def test_an_earlier_checkpoint_in_the_place_of_the_newest_is_a_fault(proven):
     """But the one before is there for a moment, and after a run that was killed: the next run repeats it."""
     checkpoint, former = publisher.folder() / "checkpoint", publisher.folder() / "checkpoints"
     for number, expected in ((7, []), (8, ["public log: the file `checkpoint`"])):
@@ -629,20 +629,20 @@ def test_an_earlier_checkpoint_in_the_place_of_the_newest_is_a_fault(archive):
     assert faults() and publisher.publish() and faults() == []
 
 
-def test_a_log_keeps_its_name_where_the_archive_moved_to_another_address(archive, settings, tmp_path):
+def test_a_log_keeps_its_name_where_the_archive_moved_to_another_address(proven, settings, tmp_path):
     place, options = str(publisher.folder()), {"folder": str(tmp_path / "w"), "name": "library.example"}
     call_command("witness", place, **options)
     settings.SITE_URL = "https://new.example"
     make_article(headline="More")
     assert publisher.publish().size == 7
     call_command("witness", place, **options)
-    assert verify_proof.check_version(proof_of(archive[0], 1)[1], key_text())[0] == 7
+    assert verify_proof.check_version(proof_of(proven[0], 1)[1], key_text())[0] == 7
     publisher.install(publisher.checkpoint())
     assert faults() == []
 
 
 @pytest.mark.slow
-def test_checkpoints_that_are_gone_differ_from_the_seal_also_where_the_key_is_elsewhere(archive, settings, tmp_path):
+def test_checkpoints_that_are_gone_differ_from_the_seal_also_where_the_key_is_elsewhere(proven, settings, tmp_path):
     seals.seal()
     settings.PUBLIC_LOG_KEY = tmp_path / "no-key"
     assert faults() == []
@@ -650,7 +650,7 @@ def test_checkpoints_that_are_gone_differ_from_the_seal_also_where_the_key_is_el
     assert any("checkpoints are missing" in text for text in faults())
 
 
-def test_a_size_of_the_log_that_the_database_lost_is_named(archive):
+def test_a_size_of_the_log_that_the_database_lost_is_named(proven):
     ArchiveIdentity.objects.update(log_size=2)
     assert "public log: a checkpoint of 6 versions was signed, the database says 2" in faults()
     publisher.publish()

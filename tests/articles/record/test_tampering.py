@@ -634,3 +634,12 @@ def test_seals_of_earlier_releases_still_count(db, settings):
     AuditEntry.objects.create(by="ada", action="a", noun="b", key="c")
     seals.seal()
     assert faults() == [] and Article.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["number = number - 1", "number = number + 1000", "token = token - 1"])
+def test_a_generation_that_was_set_back_is_named(archive, change):
+    """Processes would go on with columns that lack the last change."""
+    run(f"UPDATE articles_generation SET {change}")
+    one_fault("search: the generation is", "run rebuild_catalogue")
+    call_command("rebuild_catalogue", verbosity=0)
+    assert faults() == []
