@@ -122,7 +122,7 @@ class FileStore:
         """Yield the names of all files of a folder and the folders in it, in order."""
         if self.is_local:
             for path in sorted((self.root / folder).rglob("*")):
-                if path.is_file():
+                if path.is_file() or path.is_symlink():
                     yield path.relative_to(self.root).as_posix()
             return
         start = len(self._key(" ")) - 1  # of the name in a key

@@ -132,7 +132,7 @@ def _read(path: Path) -> Seal:
             content.get("log", {}),
         )
         return Seal(path, sealed_at, versions, last, root, checkpoints, *more)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableSeal(f"seal {path.name}: cannot be read ({error!r}); restore it from a backup") from None
 
 

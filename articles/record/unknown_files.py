@@ -20,5 +20,6 @@ def unknown(folder: str, known: Iterable[Path]) -> Iterator[str]:
     known = set(known)
     for root in (originals_root(), renditions_root()):
         for path in sorted((root / folder).rglob("*")):
-            if path not in known and path.is_file() and time.time() - path.stat().st_mtime > _HOUR:
+            is_file = path.is_file() or path.is_symlink()  # a link to a folder is one, and no folder of the archive
+            if path not in known and is_file and time.time() - path.lstat().st_mtime > _HOUR:
                 yield path.relative_to(root.parent).as_posix()

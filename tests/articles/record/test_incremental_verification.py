@@ -26,6 +26,8 @@ def alter(column: str, value: str, version: Version):
         run("SET CONSTRAINTS ALL IMMEDIATE")
         run("ALTER TABLE articles_version DISABLE TRIGGER USER")
     run(f"UPDATE articles_version SET {column} = %s WHERE id = %s", value, version.pk)
+    if connection.vendor == "postgresql":
+        run("ALTER TABLE articles_version ENABLE TRIGGER USER")
 
 
 def faults() -> list[str]:
