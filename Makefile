@@ -23,7 +23,7 @@ help:
 	@echo "make cluster  a cluster on this machine: PostgreSQL on three nodes, poolers, Varnish, two applications"
 	@echo "make drill    the faults that a cluster has to survive, made on one, with a figure for each; ARGS=failover for one"
 	@echo "make bench    benchmarks; STORIES=100000 sets the size of the archive"
-	@echo "make help-pictures make the pictures of the help pages anew from the demo newsroom"
+	@echo "make help-pictures make the pictures of the help pages anew from the demo newsroom; ARGS=\"account log\" for some"
 	@echo "make translations write the message catalogues of articles/locale/ anew from the words of the code, and compile them"
 	@echo "make lock     write requirements*.txt from requirements*.in; ARGS=--upgrade for the newest versions"
 
@@ -110,4 +110,4 @@ translations:
 
 help-pictures:
 	@$(python) -m newsroom.tooling.install requirements-dev.txt
-	@$(in_venv) -m newsroom.tooling.help_pictures $(PORT)
+	@$(in_venv) -m newsroom.tooling.help_pictures $(PORT) $(ARGS)

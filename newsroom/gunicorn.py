@@ -29,6 +29,13 @@ logconfig_dict = {
 }
 
 
+def on_starting(server):
+    """Make the memory in which all processes find the pages that one of them has made."""
+    from articles.public.shared_pages import shared_pages
+
+    shared_pages.create()
+
+
 def post_worker_init(worker):
     """Read what searches count by in the background, so that the first reader does not wait for it."""
     from django.apps import apps

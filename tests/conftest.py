@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(config, items):
     if os.environ.get("SECOND_ENGINE"):
         remaining, left_out = [], []
         for item in items:
-            is_in = _runs_on_both_engines(item) and not _is_left_to_the_whole_proof(item)
+            is_in = _runs_on_both_engines(item) and not _is_left_to_the_whole_run(item)
             (remaining if is_in else left_out).append(item)
         config.hook.pytest_deselected(items=left_out)
         items[:] = remaining
@@ -107,11 +107,11 @@ def _runs_on_both_engines(item) -> bool:
     return bool(uses_database) and not item.get_closest_marker("one_engine")
 
 
-def _is_left_to_the_whole_proof(item) -> bool:
-    """Return whether a part of the proofs leaves out a test that is only slow; the second engine has a third."""
+def _is_left_to_the_whole_run(item) -> bool:
+    """Return whether a run of a part leaves a test out: two of three, in the proofs of those that are just slow."""
     markers = {marker.name for marker in item.iter_markers()}
-    is_only_slow = "slow" in markers and not markers & {"proof", "long", "real_files"}
-    return LONG and SHARE < 1 and is_only_slow and crc32(item.nodeid.encode()) % 3 != 0
+    is_left = "slow" in markers and not markers & {"proof", "long", "real_files"} if LONG else True
+    return SHARE < 1 and is_left and crc32(item.nodeid.encode()) % 3 != 0
 
 
 def _has_real_transactions(item) -> bool:

@@ -20,6 +20,11 @@ def in_turn(values: list, number: int) -> list:
     return values if LONG and SHARE >= 1 else values[number % 3 :: 3]
 
 
+def between_engines(values: list, engine: str) -> list:
+    """Return the values for one engine in the long form: all in the whole proof, else those the other leaves out."""
+    return values if SHARE >= 1 else values[engine == "postgresql" :: 2]
+
+
 def part(values: list) -> list:
     """Return the values of a long test: all, or every fourth where the proofs of a change are a part of the whole."""
     return values if SHARE >= 1 else values[::4]

@@ -1,5 +1,7 @@
 """Cache rendered HTML in the memory of one server process: whole pages and parts of them, with one limit in bytes.
 
+Whole pages are taken from the other processes of the server as well (`shared_pages`).
+
     html_cache.page(etag), html_cache.store_page(etag, response)      a page under its ETag
     html_cache.part(key, render)                                      a part under all the values that it shows
 
@@ -18,6 +20,8 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpResponse
+
+from articles.public.shared_pages import SharedPage, shared_pages
 
 # Bytes of a cached page or part in addition to its content, for headers, key and dictionary.
 _OVERHEAD = 2_000
@@ -40,8 +44,8 @@ class CachedPage:
 
     __slots__ = ("_gzipped", "content", "headers")
 
-    def __init__(self, content: bytes, headers: dict[str, str]):
-        self.content, self.headers, self._gzipped = content, headers, b""
+    def __init__(self, content: bytes, headers: dict[str, str], gzipped: bytes = b""):
+        self.content, self.headers, self._gzipped = content, headers, gzipped
 
     @property
     def gzipped(self) -> bytes:
@@ -78,8 +82,11 @@ class HtmlCache:
         self.clear()
 
     def page(self, etag: str) -> HttpResponse | None:
-        """Return a response with the page that has this ETag, or None."""
+        """Return a response with the page that has this ETag, made by this process or another one; or None."""
         page = self._get(etag)
+        if page is None and settings.PAGES_KEPT_MB and (shared := shared_pages.get(etag)):
+            page = CachedPage(gzip.decompress(shared.gzipped), shared.headers, shared.gzipped)
+            self._store(etag, page, page.size)
         return None if page is None else page.response()
 
     def store_page(self, etag: str, response: HttpResponse) -> HttpResponse:
@@ -88,11 +95,13 @@ class HtmlCache:
             page = CachedPage(response.content, dict(response.headers))
             if self._store(etag, page, page.size):
                 response.cached_page = page
+                if shared_pages:
+                    shared_pages.put(etag, SharedPage(page.gzipped, page.headers))
         return response
 
     @contextmanager
     def making(self, etag: str) -> Iterator[bool]:
-        """Let one thread at a time make the page with this ETag; yield whether this one had to wait for another.
+        """Let one thread of one process make the page with this ETag; yield whether this one had to wait for another.
 
         After a change of many stories readers ask for the same few lists at once. Who has waited for a second makes the
         page as well: a search that takes so long may be one that no cache takes.
@@ -102,7 +111,8 @@ class HtmlCache:
             self._making[etag] = lock, waiting + 1
         is_alone = lock.acquire(timeout=_LONGEST_WAIT)
         try:
-            yield waiting > 0
+            with shared_pages.turn(etag) as has_waited:
+                yield has_waited or waiting > 0
         finally:
             if is_alone:
                 lock.release()

@@ -84,7 +84,7 @@ def _key(name: str) -> str:
 def _state(row: User | Group) -> tuple[str, str, dict | None]:
     """Return noun, name and what may be done; None if the row is not there any more."""
     if isinstance(row, Group):
-        return ROLE, row.name, {"permissions": _names(row.permissions)}
+        return ROLE, str(row.name), {"permissions": _names(row.permissions)}
     values = User._base_manager.filter(pk=row.pk).values(*_RIGHTS - {"username"}).first()
     if values is not None:
         values |= {"roles": sorted(row.groups.values_list("name", flat=True))}

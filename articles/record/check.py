@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
@@ -54,16 +55,19 @@ class Check:
 
     def results_of(self, articles: Collection[int]) -> Iterator[VerificationResult]:
         """Yield the faults of a few articles, in the same way; nothing if the check is of the archive as a whole."""
-        return self.first_of(to_the_end(self.name, lambda: self.faults_of(articles), str) if self.faults_of else ())
+        return self._first_of(self.faults_of and partial(self.faults_of, articles))
 
     def results_since(self, entry: int) -> Iterator[VerificationResult]:
         """Yield the faults of what came after an entry of the audit log; nothing if the check knows no such."""
-        return self.first_of(to_the_end(self.name, lambda: self.faults_since(entry), str) if self.faults_since else ())
+        return self._first_of(self.faults_since and partial(self.faults_since, entry))
+
+    def _first_of(self, read: Callable[[], Iterable[str]] | None) -> Iterator[VerificationResult]:
+        return self.first_of(to_the_end(self.name, read, str) if read else ())
 
     def all_faults(self, keys: KeyRange | None = None) -> Iterator[str]:
         """Yield the faults of a range of articles, or those of no article."""
         in_range = keys is not None and self.faults_in is not None
-        yield from to_the_end(self.name, lambda: self.faults_in(keys) if in_range else self.faults(), str)
+        yield from to_the_end(self.name, partial(self.faults_in, keys) if in_range else self.faults, str)
 
     def first_of(self, faults: Iterable[str], more: int = 0) -> Iterator[VerificationResult]:
         """Yield the first `limit` faults, and a line with the number of the others; `more` were counted already."""

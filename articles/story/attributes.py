@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from articles.story.language_names import code_of_language, language_name
+from articles.story.language_names import LANGUAGE_TAG, code_of_language, language_name
 from articles.story.lazy_text import gettext_lazy as _
 
 
@@ -69,7 +69,7 @@ ATTRIBUTES = {
             operator="lang",
             label=_("Language"),
             excluded_label=_("Not in language"),
-            pattern=re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}", re.ASCII),
+            pattern=LANGUAGE_TAG,
             invalid_value=_("“%(text)s” is not a language; write a language code such as en or pt-br."),
             no_common_value=_("A story has one language; %(values)s have none in common."),
             advice=_("write a language code such as en or pt-br"),

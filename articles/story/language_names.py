@@ -1,14 +1,17 @@
-"""The names of languages for readers, from Django's locale data, and the direction of their scripts.
+"""What a language tag is, the names of languages for readers, from Django's locale data, and the direction of scripts.
 
 >>> language_name("pt-br"), code_of_language("German")
 ('Brazilian Portuguese', 'de')
 """
 
+import re
 from functools import cache, lru_cache
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext
 
+# BCP 47: a language and up to seven subtags, in any capitals.
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,7}", re.I | re.ASCII)
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
 _RIGHT_TO_LEFT_SCRIPTS = {"arab", "hebr", "nkoo", "rohg", "syrc", "thaa"}
 

@@ -1,6 +1,5 @@
 """Template tags and filters that format stories: dates with their precision, headlines, flags and languages."""
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -15,14 +14,13 @@ from django.utils.translation import gettext, ngettext, pgettext
 from articles.public import site_language
 from articles.story.date_formatting import day_in_words, in_words, time_in_words
 from articles.story.dates import StoryDate
-from articles.story.language_names import direction, own_name_of
+from articles.story.language_names import LANGUAGE_TAG, direction, own_name_of
 from articles.story.lazy_text import pgettext_lazy
 from articles.story.wording import joined
 
 register = template.Library()
 register.filter(direction)
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.I | re.ASCII)
 # Those that GENRES has by default, and others that imports often have.
 _GENRES = {
     "news": pgettext_lazy("genre", "News"),
@@ -162,7 +160,7 @@ def flag(entry) -> SafeString | str:
 @lru_cache(512)
 def language_tag(code: str) -> str:
     """Return the code if it is a well-formed language tag, or else "und"."""
-    return code if _LANGUAGE.fullmatch(code or "") else "und"
+    return code if LANGUAGE_TAG.fullmatch(code or "") else "und"
 
 
 @register.simple_tag

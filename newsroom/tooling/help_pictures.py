@@ -1,4 +1,5 @@
-"""Make the pictures of the help pages from the demo newsroom: `python -m newsroom.tooling.help_pictures 8160`.
+"""Make the pictures of the help pages from the demo newsroom: `python -m newsroom.tooling.help_pictures 8160`,
+or some of them: `… 8160 account comments`.
 
 It runs the demo in a temporary folder on that port, opens the pages in Chromium, and writes
 `articles/static/articles/help/*.webp`. Needs the packages of `requirements-dev.txt`.
@@ -20,6 +21,7 @@ from newsroom.tooling.port import HOST
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "articles" / "static" / "articles" / "help"
 WIDE, NARROW = (1040, 650), (390, 560)
+TALL = {"account": 900}  # the height of narrow pictures whose subject is longer
 NARROW_SCALE = 1.5  # dots of telephones are smaller
 # The end of a picture's name, with the window and the theme in which it is taken: nothing is made smaller, so that its
 # words can be read.
@@ -49,6 +51,21 @@ PICTURES = [
     ("account", "/admin/auth/user/add/", [], ""),
     ("log", "/admin/articles/auditentry/", [], ""),
 ]
+# Scrolls to an element, or as much less as no line or button is cut in two at the top; also at the end of a page.
+SCROLL = """(target) => {
+    document.body.style.paddingBottom = "100vh";
+    const range = document.createRange(), boxes = [];
+    const words = document.createTreeWalker(document.querySelector("#content"), NodeFilter.SHOW_TEXT);
+    while (words.nextNode()) {
+        range.selectNodeContents(words.currentNode);
+        boxes.push(...range.getClientRects());
+    }
+    const drawn = document.querySelectorAll("#content :is(.button, button, input, textarea, select, img, .pill)");
+    boxes.push(...[...drawn].map((one) => one.getBoundingClientRect()));
+    let top = target.getBoundingClientRect().top, cut;
+    while ((cut = boxes.find((box) => box.top < top && box.bottom > top))) top = cut.top;
+    scrollBy(0, top);
+}"""
 _ADMINISTRATOR = (
     "from django.contrib.auth.models import Group, User; "
     "User.objects.get(username='editor').groups.add(Group.objects.get(name='Administrator'))"
@@ -87,8 +104,8 @@ def running_demo(port: str):
                 os.killpg(archive.pid, signal.SIGINT)
 
 
-def take(port: str, password: str):
-    """Take all pictures, in the light and in the dark theme, for wide and for narrow windows."""
+def take(port: str, password: str, names: list[str]):
+    """Take the pictures with these names, or all, in both themes, for wide and for narrow windows."""
     from PIL import Image
     from playwright.sync_api import sync_playwright
 
@@ -110,6 +127,10 @@ def take(port: str, password: str):
             page.keyboard.press("Enter")
             page.wait_for_url("**/admin/")
             for name, start, links, target in PICTURES:
+                if names and name not in names:
+                    continue
+                height = TALL.get(name, size[1]) if size is NARROW else size[1]
+                page.set_viewport_size({"width": size[0], "height": height})
                 page.goto(start)
                 for link in links:
                     hrefs = page.eval_on_selector_all("#content a[href]", "links => links.map((link) => link.href)")
@@ -117,7 +138,7 @@ def take(port: str, password: str):
                 page.wait_for_load_state("load")
                 # A page of the desk asks the server again and again: it is never idle.
                 page.wait_for_timeout(SCRIPTS_MS)
-                page.eval_on_selector(target or "#content", "element => element.scrollIntoView()")
+                page.eval_on_selector(target or "#content", SCROLL if target else "content => content.scrollIntoView()")
                 picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
                 path = FOLDER / f"{name}{variant}.webp"
                 picture.save(path, "WEBP", quality=QUALITY, method=6)
@@ -127,4 +148,4 @@ def take(port: str, password: str):
 
 if __name__ == "__main__":
     with running_demo(sys.argv[1]) as password:
-        take(sys.argv[1], password)
+        take(sys.argv[1], password, sys.argv[2:])

@@ -77,6 +77,7 @@ CUT = """(inside) => [...document.querySelectorAll(inside)]
   .map((one) => one.outerHTML.slice(0, 80))"""
 CELLS, ROWS = "#result_list tbody :is(td, th)", ".inline-group :is(td, input)"
 VERSIONS = ".versions :is(td, th, a)"
+FILE = ".desk-beside :is(td, th)"
 WRITING = "#deskcopy_form :is(.desk-text, p, td, input, textarea)"
 
 
@@ -84,7 +85,8 @@ WRITING = "#deskcopy_form :is(.desk-text, p, td, input, textarea)"
     ("name", "inside", "width"),
     [(name, CELLS, 390) for name in ("tags", "versions", "log", "on-the-desk")]
     + [("agency", ROWS, 390)]
-    + [("record", VERSIONS, width) for width in (1040, 1280)]
+    + [("record", VERSIONS, width) for width in (390, 660, 720, 1040, 1280)]
+    + [("photo", FILE, width) for width in (390, 740)]
     + [("story-on-the-desk", WRITING, width) for width in (390, 800, 1100, 1600)],
 )
 def test_nothing_of_a_list_or_a_form_is_cut_off_in_a_narrow_window(desk, name, inside, width):
@@ -93,6 +95,25 @@ def test_nothing_of_a_list_or_a_form_is_cut_off_in_a_narrow_window(desk, name, i
     wait_for_scripts(desk)
     assert desk.locator(inside).count()
     assert not (cut := desk.evaluate(CUT, inside)), cut
+
+
+@pytest.mark.parametrize(
+    ("name", "holder"),
+    [
+        ("record", ".versions td:nth-child(4)"),
+        ("compare", ".breadcrumbs a"),
+        ("list", ".list-filters li a"),
+        ("search", ".staff-facets li a"),
+        ("photo", ".desk-used a"),
+    ],
+)
+def test_a_long_word_widens_no_page(desk, name, holder):
+    for width in (390, 660, 1280):
+        desk.set_viewport_size({"width": width, "height": 900})
+        desk.goto(address_of(desk, DESK_PAGES[name]))
+        desk.eval_on_selector_all(holder, "boxes => boxes.map((box) => box.append('address'.repeat(40)))")
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width
+        assert not (cut := desk.evaluate(CUT, holder)), cut
 
 
 def test_bylines_and_tags_are_at_the_side_of_the_text_on_wide_screens_and_follow_it_for_the_keyboard(desk):

@@ -36,7 +36,10 @@ def published_today(user, now: datetime) -> Iterator[DashboardBlock]:
 
 def last_changes(user, now: datetime) -> Iterator[DashboardBlock]:
     versions = Version.objects.select_related("article__entry").defer("story_json").order_by("-pk")[:_NEWEST]
-    rows = [version for version in versions if version.number > 1 and version.article.state == "live"]
+    rows: dict[int, Version] = {}  # the latest change of each story
+    for version in versions:
+        if version.number > 1 and version.article.state == "live":
+            rows.setdefault(version.article_id, version)
     items = [
         DashboardItem(
             str(version.article.entry),
@@ -44,7 +47,7 @@ def last_changes(user, now: datetime) -> Iterator[DashboardBlock]:
             str(version.policy.label),
             short_moment(version.recorded_at, now),
         )
-        for version in rows[:MAX_LONG_ITEMS]
+        for version in [*rows.values()][:MAX_LONG_ITEMS]
     ]
     url = reverse("admin:articles_version_changelist")
     yield DashboardBlock(gettext("Changed last"), items, gettext("No live story was changed lately."), url)

@@ -122,10 +122,7 @@ def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write:
     elif (copy is not None or encoded) and not is_refused:
         session = ping(copy, by, now, form_token if encoded else "")  # who only reads it has one session
         if encoded:
-            form_data = QueryDict(encoded, mutable=True)
-            form_data.pop("csrfmiddlewaretoken", None)
-            erased_photographs.without_unplaced(form_data, copy)
-            EditingSession.objects.filter(pk=session.pk).update(unsaved_data=form_data.urlencode(), unsaved_at=now)
+            _store(session, QueryDict(encoded, mutable=True), now)
     is_stale = copy is not None and request.POST.get("edit_token", "") not in ("", edit_token(copy))
     reply = {
         "others": other_editors(copy, by, now),
@@ -136,6 +133,23 @@ def autosave_response(request: HttpRequest, copy: DeskCopy | None, *, may_write:
     response = JsonResponse(reply, status=413 if is_refused else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def store_for(copy: DeskCopy, by: str, form_data: QueryDict, form_token: str, now: datetime) -> bool:
+    """Store what was sent for a desk copy that is gone as unsaved input of the one that lies on the desk now.
+
+    Return whether there was room for it.
+    """
+    if len(form_data.urlencode()) > _MAX_LENGTH or not _has_room(copy, by, form_token):
+        return False
+    _store(ping(copy, by, now, form_token), form_data.copy(), now)
+    return True
+
+
+def _store(session: EditingSession, form_data: QueryDict, now: datetime):
+    form_data.pop("csrfmiddlewaretoken", None)
+    erased_photographs.without_unplaced(form_data, session.copy)
+    EditingSession.objects.filter(pk=session.pk).update(unsaved_data=form_data.urlencode(), unsaved_at=now)
 
 
 def _saved_sentence(copy: DeskCopy, reader: str) -> str:

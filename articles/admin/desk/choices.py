@@ -12,8 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from articles.models import DeskCopy
-from articles.story.attributes import ATTRIBUTES
-from articles.story.language_names import direction
+from articles.story.language_names import LANGUAGE_TAG, direction
 from articles.story.lazy_text import gettext_lazy as _
 
 MAX_KNOWN = 200  # values of stories on the desk that are offered
@@ -108,7 +107,7 @@ class LanguageField(forms.ChoiceField):
 
     def offer(self, stored: str, sent: str = ""):
         """Offer the value that a story has, whatever it is, and the one that is sent, if it is a code of a language."""
-        is_code = ATTRIBUTES["language"].pattern.fullmatch(sent.lower())
+        is_code = LANGUAGE_TAG.fullmatch(sent)
         self.choices = language_choices(*([stored] if stored else []), *([sent] if is_code else []))
         codes = (code for code, _name in self.choices)
         self.widget.attrs["data-right-to-left"] = " ".join(code for code in codes if direction(code) == "rtl")

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.http import QueryDict
-from django.utils.translation import gettext
 
 from articles.admin.article.status import edit_token
 from articles.admin.desk.form_state import ROW_FIELDS, FormState, NewerVersion, read_form, read_revision, write_form
@@ -239,15 +238,3 @@ def _with_own_anchors(base: FormState, mine: FormState, theirs: FormState) -> Fo
             placements[key] = row | {"anchor": free}
             body = [block.replace(f'data-picture="{anchor}"', f'data-picture="{free}"') for block in body]
     return FormState(mine.fields, mine.tags, body, mine.rows | {"placements": placements})
-
-
-def input_fields(posted: QueryDict) -> list[tuple[str, str]]:
-    """Return the input of a form as (label, text), for a page from which an editor can copy it."""
-    fields = [(gettext("internal note"), posted.get("internal_note", ""))]
-    fields += [(field.verbose_name, posted.get(field.name, "")) for field in DeskCopy._meta.fields]
-    rows = [(name, value) for name, value in posted.items() if name.split("-")[0] in ROW_FIELDS]
-    rows = [(" ".join(name.split("-")), value) for name, value in rows if name.rpartition("-")[2] in _TEXT_FIELDS]
-    return [(label.capitalize(), value) for label, value in fields + rows if value]
-
-
-_TEXT_FIELDS = {"name", "words", "caption", "credit", "alt"}

@@ -1,14 +1,15 @@
 """The parts of the page around the desk form: other editors and unsaved input; and the page when the copy is gone."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from articles.admin.desk import autosave, edit_conflicts, opened_copies
+from articles.admin.accounts.refused_forms import RefusedForm
+from articles.admin.desk import autosave, opened_copies
 from articles.desk import permissions
 from articles.models import BinEntry, DeskCopy
 from articles.record import desk_revisions
@@ -55,7 +56,8 @@ def _restored(request: HttpRequest, copy: DeskCopy | None, by: str) -> dict:
 def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpResponse:
     """Return a page with the input of the form, since the desk copy has left the desk in the meantime.
 
-    Who comes back to the form without input, with the browser's Back button, is led to the page of the article.
+    Who comes back to the form without input, with the browser's Back button, is led to the page of the article. If the
+    story lies on the desk again, as another copy, what was typed is stored with that one, where it is offered.
     `context` is the one of all pages of the admin. Raises Http404 if the user never had the desk copy open.
     """
     article = opened_copies.article_of(request, object_id)
@@ -73,10 +75,24 @@ def gone_response(request: HttpRequest, object_id: str, context: dict) -> HttpRe
             sentence += gettext(" What you had typed and not saved is in the bin.")
         messages.info(request, sentence)
         return redirect("admin:articles_article_change", article.pk)
+    copy = DeskCopy.objects.filter(article=article).first() if article else None
+    may_write = copy is not None and permissions.may_edit(request.user, copy.article)
     context |= {
+        "new_copy": copy if may_write and _is_stored_for(copy, request) else None,
         "title": gettext("This story has left the desk"),
         "opts": DeskCopy._meta,
         "article": article,
-        "input_fields": edit_conflicts.input_fields(request.POST),
+        "refused": RefusedForm(request.path, _without_token(request.POST)),
     }
     return TemplateResponse(request, "admin/articles/deskcopy/gone.html", context, status=409)
+
+
+def _is_stored_for(copy: DeskCopy, request: HttpRequest) -> bool:
+    form_token = autosave.form_token_of(request)
+    return autosave.store_for(copy, request.user.get_username(), request.POST, form_token, timezone.now())
+
+
+def _without_token(posted: QueryDict) -> QueryDict:
+    form_data = posted.copy()
+    form_data.pop("csrfmiddlewaretoken", None)
+    return form_data

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from articles.models import Article, DeskCopy, DeskRevision
 
-_SESSION_KEY = "opened_copies"  # pairs of the primary keys of a desk copy and its article, as texts
+_SESSION_KEY = "opened_desk_copies"  # pairs of the primary key of a desk copy and the UUID of its article, as texts
 _MAX_COPIES = 30
 _NEW_STORIES = "saved_new_stories"  # [token of the form, primary key of the desk copy, primary key of its revision]
 
@@ -24,16 +24,19 @@ class SavedStory(NamedTuple):
 
 def remember(request: HttpRequest, copy: DeskCopy):
     """Store that the user has opened a desk copy; the last `_MAX_COPIES` are stored."""
-    pair = [str(copy.pk), str(copy.article_id)]
+    pair = [str(copy.pk), str(copy.article.uuid)]
     pairs = request.session.get(_SESSION_KEY, [])
     if pair not in pairs:
         request.session[_SESSION_KEY] = [*pairs, pair][-_MAX_COPIES:]
 
 
 def article_of(request: HttpRequest, copy_pk: str) -> Article | None:
-    """Return the article of a desk copy that the user had open, also if the copy is gone; None if it is not known."""
+    """Return the article of a desk copy that the user had open, also if the copy is gone; None if it is not known.
+
+    A draft that was deleted and restored is another article with the UUID of the first.
+    """
     article = dict(request.session.get(_SESSION_KEY, [])).get(copy_pk)
-    return Article.objects.filter(pk=article).first() if article else None
+    return Article.objects.filter(uuid=article).first() if article else None
 
 
 def is_denied_now(request: HttpRequest, copy_pk: str) -> bool:

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from articles.catalogue.related_stories import StoryContext
 from articles.models import CatalogueEntry
 from articles.public.machines.absolute_urls import absolute
+from articles.story.language_names import LANGUAGE_TAG
 
 
 def language(code: str) -> str:
     """Return the code if it is a language tag (BCP 47), or else ""."""
-    parts = code.split("-")
-    is_tag = parts[0].isalpha() and 2 <= len(parts[0]) <= 3 and all(0 < len(p) <= 8 and p.isalnum() for p in parts)
-    return code if is_tag and code.isascii() else ""
+    return code if LANGUAGE_TAG.fullmatch(code) else ""
 
 
 def alternates(entry: CatalogueEntry, context: StoryContext) -> tuple[tuple[str, str], ...]:

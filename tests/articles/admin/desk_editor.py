@@ -152,7 +152,7 @@ class Editor:
         response, posted = self._post(copy)
         if copy is None:
             assert response.status_code == 409
-            returned = str(response.context_data["input_fields"])
+            returned = str(response.context_data["refused"].texts)
             returned_units = [texts for unit, texts in sent.items() if unit[0] in ("byline", "photo")]
             assert all(text in returned for texts in returned_units for text in texts)
             assert self.window.note in returned

@@ -241,6 +241,19 @@ def test_a_scheduled_story_says_that_readers_will_not_see_its_photograph_also_wh
     assert block.more == "3 more. Of 1 of them readers will not see a photograph."
 
 
+def test_a_story_that_was_changed_often_has_one_line_among_what_was_changed_last(db):
+    quiet, busy = make_article(headline="Quiet"), make_article(headline="Busy")
+    publishing.update(quiet, story=make_story(headline="Quiet news"), by="edda")
+    for n in range(6):
+        publishing.update(busy, story=make_story(headline=f"Busy {n}"), by="edda")
+    publishing.minor_edit(busy, story=make_story(headline="Busy at last"), by="edda")
+    block = block_titled("Changed last")
+    assert [(item.label, item.details) for item in block.items] == [
+        ("Busy at last", "Minor edit"),
+        ("Quiet news", "Update"),
+    ]
+
+
 def test_what_is_overdue_is_the_first_to_be_mended(db):
     for headline, minutes in (("Just now", 1), ("Forgotten", 20)):
         draft = make_draft(by="bo", headline=headline)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.models import Article, BinEntry, DeskCopy, DeskRevision, EditingSession
 from articles.record import bin, erasure, publishing
-from tests.articles.admin.desk_client import Colleague, text_of, url_of
+from tests.articles.admin.desk_client import Colleague, form_of, text_of, url_of
 from tests.factories import make_article, make_draft, make_story
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +130,60 @@ def test_a_reporter_reads_own_unsaved_words_and_cannot_put_them_over_an_editors_
     assert "only Rita has" in page and "An editor can restore it" in page
     assert rhea.post(url_of("binentry_restore", entry.pk)).status_code == 403
     assert other.open("binentry_change", entry.pk).status_code == 404
+
+
+def deleted_and_restored(copy):
+    bin.delete_draft(copy.article, by="ada")
+    return bin.restore(BinEntry.objects.get(is_unsaved=False), by="ada")
+
+
+def put_back_and_opened(copy):
+    publishing.put_back(copy.article, by="ada")
+    return publishing.open_on_desk(copy.article, by="ada")
+
+
+@pytest.mark.parametrize("come_back", [deleted_and_restored, put_back_and_opened])
+def test_a_form_sent_to_a_story_that_left_and_lies_on_the_desk_again_is_offered_there_and_saved(come_back):
+    edda = Colleague("Editor")
+    draft = come_back is deleted_and_restored
+    copy = make_draft(headline="The weir").desk_copy if draft else publishing.open_on_desk(make_article(), by="ada")
+    form = form_of(edda.open("deskcopy_change", copy.pk))
+    new = come_back(copy)
+    assert new.pk != copy.pk
+    DeskCopy.objects.filter(pk=new.pk).update(dek="Written since.")
+    refused = edda.send(form, kicker="Precious words", form_token="b" * 32, _continue="1")
+    assert refused.status_code == 409 and "Precious words" in text_of(refused)
+    url = url_of("deskcopy_change", new.pk)
+    assert f'href="{url}"' in text_of(refused)
+    assert f'?restore={"b" * 32}"' in text_of(edda.get(url))
+    edda.send(edda.get(f"{url}?restore={'b' * 32}"), _continue="1")
+    new.refresh_from_db()
+    assert (new.kicker, new.dek) == ("Precious words", "Written since.")
+
+
+def test_who_may_not_edit_the_story_that_lies_on_the_desk_again_leaves_nothing_there():
+    rita = Colleague("Reporter", name="rita")
+    copy = make_draft(by="rita", headline="The weir").desk_copy
+    form = form_of(rita.open("deskcopy_change", copy.pk))
+    new = deleted_and_restored(copy)
+    DeskCopy.objects.filter(pk=new.pk).update(opened_by="ada")
+    refused = rita.send(form, kicker="Precious words")
+    assert refused.status_code == 409 and "Precious words" in text_of(refused)
+    assert url_of("deskcopy_change", new.pk) not in text_of(refused)
+    assert not EditingSession.objects.filter(copy=new).exists()
+
+
+def test_what_was_typed_for_a_story_that_left_reads_as_it_was_typed():
+    edda = Colleague("Editor")
+    copy = make_draft(headline="The weir").desk_copy
+    form = form_of(edda.open("deskcopy_change", copy.pk))
+    publishing.publish(copy.article, by="ada")
+    typed = {"body": "<p>First <strong>words</strong>.</p><p>Then others.</p>", "new_tags": "Weir keepers"}
+    typed |= {"internal_note": "Call the mill.", "genre": "analysis"}
+    page = edda.send(form, **typed)
+    assert page.status_code == 409
+    texts = {typed.label: typed.html or typed.text for typed in page.context["refused"].texts}
+    assert texts["Body"] == typed["body"] and 'role="region" aria-labelledby="refused-' in text_of(page)
+    assert (texts["New tags"], texts["Internal note"]) == ("Weir keepers", "Call the mill.")
+    assert "Genre" not in texts and "State" not in texts
+    assert form.values["base_revision"] != "" and "Csrfmiddlewaretoken" not in texts

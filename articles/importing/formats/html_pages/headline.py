@@ -6,7 +6,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from articles.importing.formats.html_pages.structured_data import StructuredData
+from articles.importing.formats.html_pages.structured_data import StructuredData, name_of
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
 from articles.story.words import folded_words, is_dense
@@ -20,6 +20,7 @@ _AROUND = ("nav", "aside", "footer", "dialog", "form")
 _MAX_HEADINGS = 200  # of the first order, that are compared with the titles of the head
 _MIN_WORD = 4  # characters of a word that says what a heading is about
 _MIN_COMMON = 2  # words that a heading has in common with a title of the head
+_MAX_DIVISIONS = 8  # elements in a heading that may part a kicker from it
 _MIN_LETTERS = 16  # of a heading that is the beginning or a part of a title in the head
 
 
@@ -28,7 +29,8 @@ def headline_of(data: StructuredData) -> tuple[str, str]:
     the headline of the metadata."""
     firsts = islice(data.page.root.iter("h1"), _MAX_HEADINGS)
     headings = {line: part for part in firsts if (line := _line(part))}
-    titles = [*data.lines("headline"), *data.meta("og:title"), *data.meta("twitter:title"), *data.lines("name")]
+    names = [name for value in data.values("name") if (name := name_of(value))]  # microdata name all kinds of things
+    titles = [*data.lines("headline"), *data.meta("og:title"), *data.meta("twitter:title"), *names]
     titles = [" ".join(line.split()) for line in (*titles, data.page.title) if line.strip()]
     sites = _site_names(data, titles)
     sites |= {letters_of(line) for line, part in headings.items() if any(map(_is_home, _links_of(data, part)))}
@@ -37,8 +39,14 @@ def headline_of(data: StructuredData) -> tuple[str, str]:
     votes = {heading: sum(_agree(heading, line) for line in titles) for heading in own}
     heading = max(votes, key=votes.__getitem__) if any(votes.values()) else _printed(data, own, titles)
     if heading:
-        return _with_kicker(data, headings[heading], heading, titles)
+        return _with_kicker(data, headings[heading], _as_titled(heading, titles, sites), titles)
     return "", next(iter([*titles[:1], *headings]), "")
+
+
+def _as_titled(heading: str, titles: list[str], sites: set[str]) -> str:
+    """Return a heading without the name of the site behind it, where a title in the head has it so."""
+    short = _without_site(heading, sites, {})
+    return short if letters_of(short) in map(letters_of, titles) else heading
 
 
 def _line(part: Element) -> str:
@@ -95,18 +103,20 @@ def _site_names(data: StructuredData, titles: list[str]) -> set[str]:
 
 def _without_sites(data: StructuredData, titles: list[str], sites: set[str]) -> list[str]:
     """Return the titles of the head, each without the name of the site."""
-    headings = {letters_of(line_in(part)) for name in ("h1", "h2", "h3") for part in data.page.root.iter(name)}
+    orders = ("h3", "h2", "h1")
+    headings = {letters_of(line_in(part)): name for name in orders for part in data.page.root.iter(name)}
     return [_without_site(title, sites, headings) for title in titles]
 
 
-def _without_site(title: str, sites: set[str], headings: set[str]) -> str:
-    """Return a title of the head without the name of the site: the longest part if the page has it as a heading, else
+def _without_site(title: str, sites: set[str], headings: dict[str, str]) -> str:
+    """Return a title of the head without the name of the site: the part that the page has as a heading, else
     what is left without known names, and without the last part where a bar or an arrow stands before it."""
     parts = [part for part in _SEPARATOR.split(title) if part]
     if len(parts) < 2 or letters_of(title) in headings:
         return title
-    if letters_of(longest := max(parts, key=len)) in headings - sites:
-        return longest
+    if letters_of(longest := max(parts, key=len)) in headings.keys() - sites:
+        is_first = headings.get(letters_of(parts[0])) == "h1" and letters_of(parts[0]) not in sites
+        return parts[0] if is_first and len(parts[0]) >= _MIN_LETTERS else longest
     if letters_of(parts[0]) in sites:
         return title[title.index(parts[1]) :] if len(parts) == 2 else parts[-1]
     is_name = letters_of(parts[-1]) in sites or re.search(r"[|│«‹»•]\s*$", title[: title.rindex(parts[-1])])
@@ -118,6 +128,11 @@ def _without_site(title: str, sites: set[str], headings: set[str]) -> str:
 
 def _with_kicker(data: StructuredData, part: Element, heading: str, titles: list[str]) -> tuple[str, str]:
     """Return kicker and headline of a heading: as one line where the metadata have them so, else apart."""
+    title_letters = set(map(letters_of, titles))
+    for before, after in _divisions(part):
+        letters = letters_of(after)
+        if len(letters) >= _MIN_LETTERS and letters in title_letters:
+            return before.strip(_SIGNS), after
     letters, marked = letters_of(heading), _marked_kicker(part)
     rest = heading.removeprefix(marked).strip(_SIGNS) if marked else ""
     both = [line for line in map(letters_of, titles) if line in (letters, letters_of(rest))]
@@ -139,6 +154,13 @@ def _with_kicker(data: StructuredData, part: Element, heading: str, titles: list
             if not before or not after:  # a line above or below the headline
                 return before.strip(_SIGNS), title
     return "", heading
+
+
+def _divisions(heading: Element) -> Iterator[tuple[str, str]]:
+    """Yield what stands before and behind each place where an element in a heading begins or ends."""
+    texts = [text for line in heading.itertext() if letters_of(text := " ".join(line.replace("\xad", "").split()))]
+    for number in range(1, min(len(texts), _MAX_DIVISIONS)):
+        yield " ".join(texts[:number]), " ".join(texts[number:])
 
 
 def _marked_kicker(heading: Element) -> str:
