@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import UTC
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -194,6 +195,29 @@ def test_the_part_of_a_second_that_a_date_drops_stays_with_the_source():
     record = {"headline": "Ferry", "body": "", "published": "2024-07-02T10:00:00.5Z"}
     assert "10:00:00.5Z" in story_of(record, Options(UTC)).story.source.original
     assert story_of(record_of(story), Options(UTC)).story == story
+
+
+@pytest.mark.parametrize(
+    ("number", "date"),
+    [
+        ("45475", "2024-07-02"),
+        ("45475.0", "2024-07-02"),
+        ("45475.8125", "2024-07-02T19:30+02:00"),
+        ("45475.604166666", "2024-07-02T14:30+02:00"),
+        ("45475.99999", "2024-07-02T23:59:59+02:00"),
+        ("22781", "1962-05-15"),
+    ],
+)
+def test_a_date_without_its_format_is_the_day_of_its_number_and_that_is_said(number, date):
+    table = f"title;text;date\nFerry returns;It sails.;{number}\n"
+    [item] = read("csv", table.encode(), "a.csv", Options(ZoneInfo("Europe/Berlin")))
+    assert item.story.published.text == date, item.reason
+    assert f"day number of a spreadsheet: {number} was read as {date}" in item.story.source.remarks
+
+
+def test_the_day_number_of_a_json_file_is_a_date_too():
+    [item] = json_items(STORY | {"date": 45475})
+    assert item.story.published.text == "2024-07-02"
 
 
 def test_every_field_of_a_record_has_a_column():

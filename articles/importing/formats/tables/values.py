@@ -4,7 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -20,6 +20,9 @@ _PARTS = {"bylines", "agency_lines", "pictures", "notes"}  # lists of objects, a
 _LISTS = {"authors": "bylines", "tags": "tags", "section": "name"}  # with the name of their limit
 _DEEPEST = 8  # lists in each other; what is deeper is kept with the source
 _SINCE_1970 = re.compile(r"[0-9]{9,10}(?:\.(?P<fraction>[0-9]+))?|[0-9]{9,10}(?P<milliseconds>[0-9]{3})")
+# The days since the end of 1899 and a fraction of a day: what a spreadsheet has where a date has lost its format.
+_DAY_NUMBER = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]{1,12})?")
+_DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 _MAX_LIST = 100_000  # characters of a list in a cell
 _SEPARATORS = tuple(re.compile(f"[{marks}]") for marks in (SEMICOLONS, "|", "\n", HAN_COMMAS))
 _COMMA = re.compile(f"[{COMMAS}]")
@@ -49,6 +52,8 @@ def story_of(
             record[field] = _value(field, value, options)
             if field in ("published", "updated") and isinstance(value, str):
                 order += reading_remarks(value, in_order_of_dots(value, options))
+            if field in ("published", "updated") and _DAY_NUMBER.fullmatch(number := str(value).strip()):
+                order.append(f"day number of a spreadsheet: {number} was read as {record[field]}")
             if field in ("published", "updated") and _names_part_of_second(str(value).strip()):
                 whole[f"column {column}"] = value
             if field in _LISTS:
@@ -106,7 +111,10 @@ def _value(field: str, value: Any, options: Options) -> Any:
 
 
 def _date(value: Any, options: Options) -> str:
-    """Return a date as ISO 8601: a printed date, one of an e-mail, or the seconds since 1970. Other text as it is."""
+    """Return a date as ISO 8601: a printed date, one of an e-mail, a spreadsheet's day number, or seconds since 1970.
+
+    Other text is returned as it is.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise InvalidStory(f"date: {value!r:.80} is not a date; map another column.")
     text = str(value).strip()
@@ -114,6 +122,7 @@ def _date(value: Any, options: Options) -> str:
         if _SINCE_1970.fullmatch(text):
             seconds = float(text) / (1000 if len(text) > 11 and "." not in text else 1)
             return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+        text = _of_day_number(text) if _DAY_NUMBER.fullmatch(text) else text
         return StoryDate.read(text, options.zone, options.fold).text
     except InvalidStory:
         pass
@@ -123,6 +132,12 @@ def _date(value: Any, options: Options) -> str:
         return parsedate_to_datetime(text).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return text
+
+
+def _of_day_number(number: str) -> str:
+    """Return the day, or the moment by the clock of the archive, that a spreadsheet has as a number."""
+    moment = _DAY_ZERO + timedelta(seconds=round(float(number) * 24 * 60 * 60))
+    return moment.date().isoformat() if moment.time() == time() else moment.replace(tzinfo=None).isoformat()
 
 
 def _names_part_of_second(text: str) -> bool:
