@@ -300,7 +300,8 @@ def test_a_reporter_sends_a_draft_to_review_and_an_editor_takes_it_and_returns_i
     assert DeskCopy.objects.get().state == "draft"
     editor.act("to_ready", draft)
     assert DeskCopy.objects.get().state == "ready"
-    assert [entry.action for entry in AuditEntry.objects.order_by("pk")] == ["to in review", "to draft", "to ready"]
+    actions = AuditEntry.objects.exclude(action="rights").order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["to in review", "to draft", "to ready"]
     assert reporter.post(url_of("article_to_ready", draft.pk), {"latest": 0}).status_code == 403
 
 

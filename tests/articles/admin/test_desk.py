@@ -92,7 +92,7 @@ def test_text_typed_for_a_story_that_left_the_desk_is_returned_to_its_writer(edi
     publishing.publish(draft, by="ada")
     lost = editor.send(page, body="<p>An hour of work.</p>", **{"bylines-0-name": "Ada L."})
     assert lost.status_code == 409
-    assert "&lt;p&gt;An hour of work.&lt;/p&gt;" in text_of(lost)
+    assert "An hour of work." in text_of(lost) and "&lt;p&gt;" not in text_of(lost)
     assert "Ada L." in text_of(lost)
     assert f'href="{url_of("article_change", draft.pk)}"' in text_of(lost)
 

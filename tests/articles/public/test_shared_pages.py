@@ -126,9 +126,7 @@ def test_the_second_process_serves_what_the_first_has_made(monkeypatch):
     monkeypatch.setattr(Counted, "made", 0)
     answers = []
     for _ in range(2):
-        one_process = HtmlCache()
-        for module in ("articles.public.base", "articles.public.html_cache"):
-            monkeypatch.setattr(f"{module}.html_cache", one_process)
+        monkeypatch.setattr("articles.public.base.html_cache", HtmlCache())
         answers.append(Counted.as_view()(RequestFactory().get("/a/")))
     assert Counted.made == 1
     assert answers[0].content == answers[1].content == b"Ferry returns"
