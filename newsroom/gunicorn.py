@@ -3,7 +3,9 @@
 Requests are logged by newsroom.middleware.request_log, so gunicorn's own access log, with its query strings, stays off.
 """
 
+import mmap
 import os
+import tempfile
 import threading
 
 # Few processes: SQLite has one writer at a time, and threads share its page cache. More for PostgreSQL.
@@ -18,6 +20,11 @@ limit_request_line = 8190
 # Nothing here uses the control socket, which would stand in the home directory, shared by every server there.
 control_socket_disable = True
 
+# What one process has made the others find here: pages, and a file of which they lock bytes while they make one. Made
+# before the processes are forked, and again when gunicorn reads this file for a new release; the code that uses it is
+# imported in each process, or a new release would find that of the old one. The system gives out what is used.
+page_memory, page_turns = mmap.mmap(-1, 32 << 20), tempfile.TemporaryFile()  # noqa: SIM115
+
 logconfig_dict = {
     "formatters": {"json": {"()": "newsroom.middleware.request_log.JsonLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
@@ -29,18 +36,13 @@ logconfig_dict = {
 }
 
 
-def on_starting(server):
-    """Make the memory in which all processes find the pages that one of them has made."""
-    from articles.public.shared_pages import shared_pages
-
-    shared_pages.create()
-
-
 def post_worker_init(worker):
-    """Read what searches count by in the background, so that the first reader does not wait for it."""
+    """Share pages, and read what searches count by in the background, so that the first reader does not wait for it."""
     from django.apps import apps
 
     if apps.is_installed("articles"):  # the benchmarks serve a page of bare Django with these settings too
+        from articles.public.shared_pages import shared_pages
         from articles.search.columns import reader
 
+        shared_pages.join(page_memory, page_turns)
         threading.Thread(target=reader.warm_up, name="search-warm-up", daemon=True).start()

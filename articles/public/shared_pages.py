@@ -1,25 +1,24 @@
 """Finished pages in memory that the processes of one server share: what one has made, the others need not make again.
 
-    shared_pages.create()                                     in the process from which the others are forked
-    shared_pages.get(etag), shared_pages.put(etag, page)      in each of them
-    with shared_pages.turn(etag): …                           in one of them at a time
+    shared_pages.join(memory, turns)                          in each process, with what was there before it was forked
+    shared_pages.get(etag), shared_pages.put(etag, page)
+    with shared_pages.turn(etag): …                           in one process at a time
 
 A page has one place, to which its ETag leads; a newer page of the same place takes it. An ETag is a digest of all that
 its page depends on, so no page is ever out of date. Nobody locks the memory: each page lies there with a digest of its
-bytes, and what another process was just writing is not taken for one. Without `create` nothing is shared.
+bytes, and what another process was just writing is not taken for one. Without `join` nothing is shared.
 """
 
 import fcntl
 import json
 import mmap
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import IO, NamedTuple
 
-PLACES, PLACE_SIZE = 512, 64 << 10  # 32 MB, of which the system gives out what is used
+PLACE_SIZE = 64 << 10  # bytes
 _DIGEST_SIZE, _LENGTH_SIZE = 16, 4
 LONGEST_WAIT, _PAUSE = 1.0, 0.004  # seconds
 
@@ -38,17 +37,9 @@ class SharedPages:
         self._memory: mmap.mmap | None = None
         self._turns: IO[bytes] | None = None  # a file of which only bytes are locked
 
-    def create(self):
-        """Make the memory for the processes that will be forked from this one."""
-        self._memory = mmap.mmap(-1, PLACES * PLACE_SIZE)
-        self._turns = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server runs
-
-    def close(self):
-        """Free the memory; this process then shares nothing."""
-        if self._memory is not None and self._turns is not None:
-            self._memory.close()
-            self._turns.close()
-        self._memory = self._turns = None
+    def join(self, memory: mmap.mmap, turns: IO[bytes]):
+        """Share pages with all processes that have this memory and this empty file."""
+        self._memory, self._turns = memory, turns
 
     def __bool__(self):
         return self._memory is not None
@@ -57,7 +48,7 @@ class SharedPages:
         """Return the page with this ETag if another process has made it."""
         if self._memory is None:
             return None
-        start = _place(etag) * PLACE_SIZE
+        start = self._place(etag) * PLACE_SIZE
         digest = self._memory[start : start + _DIGEST_SIZE]
         start += _DIGEST_SIZE
         length = int.from_bytes(self._memory[start : start + _LENGTH_SIZE])
@@ -75,7 +66,7 @@ class SharedPages:
         record = json.dumps(page.headers).encode() + b"\n" + page.gzipped
         whole = _digest(etag, record) + len(record).to_bytes(_LENGTH_SIZE) + record
         if len(whole) <= PLACE_SIZE:
-            start = _place(etag) * PLACE_SIZE
+            start = self._place(etag) * PLACE_SIZE
             self._memory[start : start + len(whole)] = whole
 
     @contextmanager
@@ -84,7 +75,7 @@ class SharedPages:
         if self._turns is None:
             yield False
             return
-        place, end, has_waited = _place(etag), time.monotonic() + LONGEST_WAIT, False
+        place, end, has_waited = self._place(etag), time.monotonic() + LONGEST_WAIT, False
         while not (is_alone := _lock(self._turns, place)) and time.monotonic() < end:
             has_waited = True
             time.sleep(_PAUSE)
@@ -94,6 +85,10 @@ class SharedPages:
             if is_alone:
                 fcntl.lockf(self._turns, fcntl.LOCK_UN, 1, place)
 
+    def _place(self, etag: str) -> int:
+        places = len(self._memory or b"") // PLACE_SIZE
+        return int.from_bytes(blake2b(etag.encode(), digest_size=4).digest()) % places
+
 
 def _lock(file: IO[bytes], place: int) -> bool:
     try:
@@ -101,10 +96,6 @@ def _lock(file: IO[bytes], place: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _place(etag: str) -> int:
-    return int.from_bytes(blake2b(etag.encode(), digest_size=4).digest()) % PLACES
 
 
 def _digest(etag: str, record: bytes) -> bytes:

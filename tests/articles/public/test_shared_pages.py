@@ -2,7 +2,9 @@
 
 import fcntl
 import json
+import mmap
 import os
+import tempfile
 import time
 from contextlib import contextmanager
 
@@ -15,18 +17,19 @@ from articles.public import html_cache as caching
 from articles.public import shared_pages as sharing
 from articles.public.base import PublicView, Validators
 from articles.public.html_cache import HtmlCache
-from articles.public.shared_pages import PLACE_SIZE, PLACES, SharedPage, SharedPages
+from articles.public.shared_pages import PLACE_SIZE, SharedPage, SharedPages
 
+PLACES = 64
 PAGE = SharedPage(b"compressed", {"Content-Type": "text/html", "Surrogate-Key": "article-1"})
 
 
 @pytest.fixture
 def shared(monkeypatch):
     pages = SharedPages()
-    pages.create()
-    monkeypatch.setattr(caching, "shared_pages", pages)
-    yield pages
-    pages.close()
+    with mmap.mmap(-1, PLACES * PLACE_SIZE) as memory, tempfile.TemporaryFile() as turns:
+        pages.join(memory, turns)
+        monkeypatch.setattr(caching, "shared_pages", pages)
+        yield pages
 
 
 @contextmanager
@@ -64,7 +67,7 @@ def test_without_memory_nothing_is_shared():
 
 def test_what_is_half_written_or_damaged_is_no_page(shared):
     shared.put('"a"', PAGE)
-    start = sharing._place('"a"') * PLACE_SIZE
+    start = shared._place('"a"') * PLACE_SIZE
     whole = shared._memory[start : start + 200]
     size = 20 + len(json.dumps(PAGE.headers)) + 1 + len(PAGE.gzipped)
     for index in range(120):
@@ -73,9 +76,7 @@ def test_what_is_half_written_or_damaged_is_no_page(shared):
 
 
 def test_the_newer_page_of_a_place_takes_it_and_is_never_taken_for_the_other(shared):
-    other = next(
-        etag for etag in map('"{}"'.format, range(PLACES * 20)) if sharing._place(etag) == sharing._place('"a"')
-    )
+    other = next(etag for etag in map('"{}"'.format, range(PLACES * 20)) if shared._place(etag) == shared._place('"a"'))
     shared.put('"a"', PAGE)
     shared.put(other, PAGE._replace(gzipped=b"another"))
     assert (shared.get('"a"'), shared.get(other).gzipped) == (None, b"another")
@@ -84,7 +85,7 @@ def test_the_newer_page_of_a_place_takes_it_and_is_never_taken_for_the_other(sha
 def test_a_page_that_is_too_large_is_left_out_and_touches_no_other(shared):
     etags = {}
     for number in range(PLACES * 20):
-        etags.setdefault(sharing._place(f'"{number}"'), f'"{number}"')
+        etags.setdefault(shared._place(f'"{number}"'), f'"{number}"')
     assert len(etags) == PLACES
     for etag in etags.values():
         shared.put(etag, PAGE._replace(headers={"ETag": etag}))
@@ -94,7 +95,7 @@ def test_a_page_that_is_too_large_is_left_out_and_touches_no_other(shared):
 
 def test_a_process_waits_for_another_that_makes_the_page_but_not_for_ever(shared, monkeypatch):
     monkeypatch.setattr(sharing, "LONGEST_WAIT", 0.02)
-    with child(lambda: fcntl.lockf(shared._turns, fcntl.LOCK_EX, 1, sharing._place('"a"'))):
+    with child(lambda: fcntl.lockf(shared._turns, fcntl.LOCK_EX, 1, shared._place('"a"'))):
         with shared.turn('"a"') as has_waited:
             assert has_waited
         with shared.turn('"b"') as has_waited:
@@ -102,7 +103,7 @@ def test_a_process_waits_for_another_that_makes_the_page_but_not_for_ever(shared
 
 
 def test_the_turn_of_a_process_that_is_killed_ends(shared):
-    with child(lambda: fcntl.lockf(shared._turns, fcntl.LOCK_EX, 1, sharing._place('"a"'))):
+    with child(lambda: fcntl.lockf(shared._turns, fcntl.LOCK_EX, 1, shared._place('"a"'))):
         pass
     with shared.turn('"a"') as has_waited:
         assert not has_waited
