@@ -24,7 +24,7 @@ from django.test import RequestFactory
 
 from newsroom.middleware.request_log import JsonLines, RequestLogMiddleware
 from newsroom.tooling import browser, install, port, postgres, run_tests, serve
-from tests import conftest
+from tests import conftest, proofs
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -390,6 +390,13 @@ class TestSelection:
         for item in request.session.items:
             if {"amount", "in_turn"} & {*item.function.__code__.co_names}:
                 assert item.get_closest_marker("proof"), item.nodeid
+
+    @pytest.mark.parametrize("share", [0.05, 1])
+    def test_what_the_engines_divide_is_proven_on_one_of_them_at_least(self, monkeypatch, share):
+        monkeypatch.setattr(proofs, "SHARE", share)
+        on_each = [proofs.between_engines([*range(7)], engine) for engine in ("sqlite", "postgresql")]
+        assert set().union(*on_each) == {*range(7)}
+        assert [len(values) for values in on_each] == ([4, 3] if share < 1 else [7, 7])
 
     def test_the_proofs_run_in_their_long_form(self, monkeypatch):
         runs = []
