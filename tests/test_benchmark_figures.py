@@ -7,6 +7,7 @@ from unittest.mock import Mock
 import pytest
 from django.apps import apps
 
+from articles.public.shared_pages import SharedPages
 from newsroom import gunicorn
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import figures
@@ -67,11 +68,12 @@ def test_a_run_ends_with_a_sentence_about_what_became_slower(value, earlier, wor
 
 @pytest.mark.parametrize(("is_archive", "threads"), [(True, 1), (False, 0)])
 def test_the_server_of_the_baseline_has_no_archive_to_read(monkeypatch, is_archive, threads):
-    begun = []
+    begun, pages = [], SharedPages()
+    monkeypatch.setattr("articles.public.shared_pages.shared_pages", pages)
     monkeypatch.setattr(gunicorn.threading, "Thread", lambda **_: Mock(start=lambda: begun.append(1)))
     monkeypatch.setattr(apps, "is_installed", lambda name: is_archive)
     gunicorn.post_worker_init(None)
-    assert len(begun) == threads
+    assert len(begun) == threads and bool(pages) == is_archive
 
 
 @pytest.mark.processes
