@@ -108,10 +108,10 @@ def _runs_on_both_engines(item) -> bool:
 
 
 def _is_left_to_the_whole_run(item) -> bool:
-    """Return whether a run of a part leaves a test out: two of three, in the proofs of those that are just slow."""
+    """Return whether a run of a part leaves a test out: four of five, in the proofs of those that are just slow."""
     markers = {marker.name for marker in item.iter_markers()}
     is_left = "slow" in markers and not markers & {"proof", "long", "real_files"} if LONG else True
-    return SHARE < 1 and is_left and crc32(item.nodeid.encode()) % 3 != 0
+    return SHARE < 1 and is_left and crc32(item.nodeid.encode()) % 5 != 0
 
 
 def _has_real_transactions(item) -> bool:
