@@ -109,7 +109,7 @@ _NOT_NESTED |= {"meta", "link", "area", "base", "track", "embed", "param"}
 
 def is_too_costly(markup: str) -> bool:
     """Return whether markup has more elements in each other, attributes of one, or references than the parser takes."""
-    if markup.count("&") > _MAX_REFERENCES or _has_too_many_attributes(markup):
+    if markup.count("&") > _MAX_REFERENCES or has_too_many_attributes(markup):
         return True
     if (tags := markup.count("<")) <= _MAX_DEPTH or tags > _MAX_TAGS:
         return tags > _MAX_TAGS
@@ -122,7 +122,8 @@ def is_too_costly(markup: str) -> bool:
     return False
 
 
-def _has_too_many_attributes(markup: str) -> bool:
+def has_too_many_attributes(markup: str) -> bool:
+    """Return whether an element has more attributes than parsers of HTML and of feeds read in reasonable time."""
     if len(markup) <= 2 * _MAX_ATTRIBUTES:
         return False
     return any(
