@@ -61,40 +61,40 @@ def words_of(condition: str) -> tuple[str, ...]:
     return tuple(word for word in _WORDS.findall(plain) if word not in _FILLERS)
 
 
-def differences(alias: str, wanted: Iterable[type[models.Model]]) -> Iterator[str]:
+def differences(alias: str, expected: Iterable[type[models.Model]]) -> Iterator[str]:
     """Yield a few words for each way in which the tables of models are not as their migrations made them."""
     connection = connections[alias]
     tables = _READERS[connection.vendor](connection)
-    for model in sorted(wanted, key=lambda one: one._meta.db_table):
+    for model in sorted(expected, key=lambda one: one._meta.db_table):
         name = model._meta.db_table
         if name in tables:
-            yield from _differences(name, tables[name], _wanted(model, connection))
+            yield from _differences(name, tables[name], _expected(model, connection))
         else:
             yield f"{name} is missing"
     if connection.vendor == "postgresql":
-        yield from _oddities_of_session(connection, [model._meta.db_table for model in wanted])
+        yield from _oddities_of_session(connection, [model._meta.db_table for model in expected])
 
 
-def _differences(name: str, found: Table, wanted: Table) -> Iterator[str]:
-    for oddity in found.oddities:
+def _differences(name: str, actual: Table, expected: Table) -> Iterator[str]:
+    for oddity in actual.oddities:
         yield f"{name} {oddity}"
-    for column, expected in wanted.columns.items():
-        if column not in found.columns:
+    for column, right in expected.columns.items():
+        if column not in actual.columns:
             yield f"the column {column} of {name} is missing"
-        elif _is_other(found.columns[column], expected):
-            yield f"the column {column} of {name} is {_as_text(found.columns[column])}, not {_as_text(expected)}"
-    for unique in sorted(wanted.uniques - found.uniques, key=str):
+        elif _is_other(actual.columns[column], right):
+            yield f"the column {column} of {name} is {_as_text(actual.columns[column])}, not {_as_text(right)}"
+    for unique in sorted(expected.uniques - actual.uniques, key=str):
         yield f"nothing keeps {', '.join(unique.columns)} of {name} unique as it was"
-    for column, table, key in sorted(wanted.foreign_keys - found.foreign_keys):
+    for column, table, key in sorted(expected.foreign_keys - actual.foreign_keys):
         yield f"nothing keeps {column} of {name} to the rows of {table}.{key}"
-    for check in sorted(wanted.checks - found.checks):
+    for check in sorted(expected.checks - actual.checks):
         yield f"the check of {name} for {' '.join(check)} is missing or was altered"
 
 
-def _is_other(found: Column, expected: Column) -> bool:
+def _is_other(actual: Column, expected: Column) -> bool:
     """Return whether a column is not as expected; integers of four and eight bytes are as good as each other."""
-    types = {found.type, expected.type}
-    return found[1:] != expected[1:] or (len(types) > 1 and types != {"integer", "bigint"})
+    types = {actual.type, expected.type}
+    return actual[1:] != expected[1:] or (len(types) > 1 and types != {"integer", "bigint"})
 
 
 def _as_text(column: Column) -> str:
@@ -105,7 +105,7 @@ def _as_text(column: Column) -> str:
 # --- what models ask for ----------------------------------------------------------------------------------------------
 
 
-def _wanted(model: type[models.Model], connection) -> Table:
+def _expected(model: type[models.Model], connection) -> Table:
     columns, uniques, foreign_keys, checks = {}, set(), set(), set()
     editor = connection.SchemaEditorClass(
         connection, collect_sql=True, atomic=False

@@ -50,7 +50,7 @@ VERIFICATION = {
     "indexes are compared with their tables": Guard(
         "articles.sql.integrity.differences",
         passes(()),
-        test_hostile_schema.test_a_row_that_an_index_lacks_is_named,
+        test_hostile_schema.test_a_row_missing_from_an_index_is_named,
     ),
     "addresses and flags are explained": Guard(
         "articles.record.consistency.faults",

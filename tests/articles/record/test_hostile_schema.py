@@ -147,8 +147,8 @@ def test_what_was_taken_from_the_tables_is_named(engine, statements, words):
         pytest.skip("only the other engine has such")
     for statement in statements:
         run(statement)
-    found = faults()
-    assert any(words in fault for fault in found) if words else found == [], found
+    named = faults()
+    assert any(words in fault for fault in named) if words else named == [], named
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_condition_has_the_same_words_however_an_engine_writes_it(one, other):
     assert schema.words_of(one) != schema.words_of(f"{other} OR 1 = 1")
 
 
-def test_a_row_that_an_index_lacks_is_named(tmp_path, monkeypatch):
+def test_a_row_missing_from_an_index_is_named(tmp_path, monkeypatch):
     """Nobody finds it by that column, although it is there."""
     assert list(integrity.differences(connection.alias)) == []
     if connection.vendor == "postgresql":
