@@ -1,7 +1,7 @@
 """Install what the database needs beside the tables: the triggers that protect versions, and the generation row.
 
 `install` runs after every migration, because altering a table may drop its triggers silently. A check reports a
-missing trigger, and a verification what somebody planted.
+missing trigger, and a verification what somebody planted, or took from the tables.
 
     for fault in faults(): …
 """
@@ -14,7 +14,7 @@ from django.db import router
 
 from articles.models import CatalogueChange, Generation, Version
 from articles.search.index import rebuilding
-from articles.sql import maintenance, photo_version_trigger, version_trigger
+from articles.sql import integrity, maintenance, photo_version_trigger, schema, version_trigger
 from articles.sql.triggers import planted
 from media.models import PhotoVersion
 
@@ -48,11 +48,20 @@ def check_trigger(app_configs, databases, **kwargs):
 
 
 def faults() -> Iterator[str]:
-    """Yield a sentence for each trigger that is not as it was installed, and for what the archive did not make."""
+    """Yield a sentence for each trigger and table that is not as it was made, and for what the archive did not make."""
     alias = router.db_for_read(Version)
     for model, trigger in _TRIGGERS:
         if trigger.is_missing(alias):
             yield f"database: the trigger that protects {model._meta.db_table} is missing or was altered; run migrate"
-    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    models = apps.get_models(include_auto_created=True)
+    for words in schema.differences(alias, models):
+        yield f"database: {words}; compare it with a new, migrated database"
+    tables = {model._meta.db_table for model in models}
     for words in planted(alias, tables, {trigger.name for _, trigger in _TRIGGERS}):
         yield f"database: {words} was not made by the archive; look at what it does and remove it"
+
+
+def page_faults() -> Iterator[str]:
+    """Yield a sentence for each page or index of the database that does not agree with its rows."""
+    for words in integrity.differences(router.db_for_read(Version)):
+        yield f"database: {words}; restore it from a backup, or rebuild its indexes (REINDEX)"

@@ -36,6 +36,7 @@ def checks() -> list[Check]:
     """Return all checks but that of the chains, in the order in which they run."""
     return [
         Check(name="tables and triggers", faults=triggers.faults, is_brief=True),
+        Check(name="pages and indexes", faults=triggers.page_faults, in_snapshot=False),
         Check(name="seals", faults=seals.faults, limit=None),
         Check(name="public log", faults=public_log_consistency.faults),
         Check(name="audit log", faults=audit_consistency.faults, faults_since=audit_consistency.faults_since),

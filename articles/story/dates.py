@@ -4,12 +4,12 @@ Format: ISO 8601 with reduced precision, https://www.iso.org/iso-8601-date-and-t
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 
 from articles.story.characters import DIGITS, HYPHENS, INVISIBLE
+from articles.story.text import normalized
 
 
 class InvalidStory(ValueError):
@@ -43,7 +43,7 @@ def in_ascii(text: str) -> str:
     """Return a date as typed with the digits, hyphens and colons of ASCII, and without marks of direction."""
     if text.isascii():
         return text.strip()
-    text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(DIGITS)
+    text = normalized(_UNSEEN.sub("", text), "NFKC").translate(DIGITS)
     return _HYPHENS.sub("-", text).strip()
 
 

@@ -78,7 +78,7 @@ def clean_body(markup: str) -> str:
     if _PLAIN_PARAGRAPHS.fullmatch(markup):
         return markup if _has_tidy_spaces(markup) else _EMPTY.sub("", _spaces(markup))
     markup = unknown_elements.escape_bracketed_text(broken_markup.mended(markup))
-    if is_too_deep(markup):
+    if is_too_costly(markup):
         return _text_alone(markup)
     for _ in range(6):  # broken markup may need several passes until the result no longer changes
         cleaned = _clean_once(markup)
@@ -93,21 +93,26 @@ def _text_alone(markup: str) -> str:
     return _EMPTY.sub("", f"<p>{_spaces(text.strip())}</p>")
 
 
-# The parser's time grows with the square of both.
+# The parser's time grows with the square of the first three, its memory with the last.
 _MAX_DEPTH = 2000  # elements in each other
 _MAX_REFERENCES = 200_000  # as &amp;
+_MAX_ATTRIBUTES = 5000  # of one element
+_MAX_TAGS = 600_000  # start and end; two million take half a gigabyte
+_ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?)?"
+_EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
+_START_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+((?:{_ATTRIBUTE})*+)")
 _START_OR_END = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements that the next one of their kind ends, and those without an end.
 _NOT_NESTED = {"p", "li", "dt", "dd", "tr", "td", "th", "option", "br", "hr", "img", "wbr", "input", "source", "col"}
 _NOT_NESTED |= {"meta", "link", "area", "base", "track", "embed", "param"}
 
 
-def is_too_deep(markup: str) -> bool:
-    """Return whether markup has more elements in each other, or more character references, than the parser is given."""
-    if markup.count("&") > _MAX_REFERENCES:
+def is_too_costly(markup: str) -> bool:
+    """Return whether markup has more elements in each other, attributes of one, or references than the parser takes."""
+    if markup.count("&") > _MAX_REFERENCES or has_too_many_attributes(markup):
         return True
-    if markup.count("<") <= _MAX_DEPTH:
-        return False
+    if (tags := markup.count("<")) <= _MAX_DEPTH or tags > _MAX_TAGS:
+        return tags > _MAX_TAGS
     depth = 0
     for match in _START_OR_END.finditer(markup):
         if match[2].lower() not in _NOT_NESTED:
@@ -115,6 +120,17 @@ def is_too_deep(markup: str) -> bool:
             if depth > _MAX_DEPTH:
                 return True
     return False
+
+
+def has_too_many_attributes(markup: str) -> bool:
+    """Return whether an element has more attributes than parsers of HTML and of feeds read in reasonable time."""
+    if len(markup) <= 2 * _MAX_ATTRIBUTES:
+        return False
+    return any(
+        len(_EACH_ATTRIBUTE.findall(tag[1])) > _MAX_ATTRIBUTES
+        for tag in _START_TAG.finditer(markup)
+        if len(tag[1]) > 2 * _MAX_ATTRIBUTES
+    )
 
 
 def clean_lines(text: str) -> str:
@@ -248,6 +264,8 @@ def clean_line(markup: str) -> str:
         return _with_single_spaces(markup).strip()
     markup = unknown_elements.escape_bracketed_text(broken_markup.mended(markup))
     markup = unknown_elements.without_unknown_elements(markup)
-    if re.search(r"</?[a-zA-Z!]", markup):
+    if is_too_costly(markup):
+        markup = re.sub("<[^<>]*>", " ", markup)
+    elif re.search(r"</?[a-zA-Z!]", markup):
         markup = nh3.clean(_BREAKS.sub(" <", markup), tags=set())
     return _with_single_spaces(html.unescape(markup)).strip()

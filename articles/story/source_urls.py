@@ -12,12 +12,12 @@ A source says them in its URL, in an identifier that is an URL, and in fields ke
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from articles.story.story import Source
+from articles.story.text import normalized
 
 MAX_LENGTH = 2_000  # characters of an URL
 MAX_URLS = 50  # of one story
@@ -49,7 +49,7 @@ def key_of_url(url: str) -> UrlKey:
     campaigns add to them make no difference.
     """
     parts = _split(url)
-    path = _INDEX.sub("/", unicodedata.normalize("NFC", unquote(parts.path))).rstrip("/")
+    path = _INDEX.sub("/", normalized(unquote(parts.path))).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=None)
     query = urlencode(sorted(pair for pair in pairs if not _CAMPAIGN.match(pair[0])))
     return UrlKey(_digest(f"{path}?{query}") if query else "", _digest(path) if path else "", key_of_host(parts.netloc))

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from typing import Literal
+
+from articles.story.characters import MARKS
 
 _THAI_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _LAO_AM = re.compile("\u0ecd([\u0ec8-\u0ecb]?)\u0eb2")
@@ -44,7 +47,19 @@ def clean_text(text: str) -> str:
         text = _CONTROLS.sub("", text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else normalized(text)
+
+
+_MARKS_IN_A_ROW = re.compile(f"((?:(?!\u034f)[{MARKS}]){{30}})(?=(?!\u034f)[{MARKS}])")
+
+
+def normalized(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
+    """Return a text of others in a normal form of Unicode, with a joiner (U+034F) behind each thirty marks in a row.
+
+    Sorting marks takes time by the square of their number, and no letter has more
+    (https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format).
+    """
+    return unicodedata.normalize(form, _MARKS_IN_A_ROW.sub("\\1\u034f", text))
 
 
 def with_usual_letters(text: str) -> str:

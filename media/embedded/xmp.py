@@ -36,6 +36,7 @@ _EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
 _GUID = "xmpNote:HasExtendedXMP"
 _STRUCTURES = {"Iptc4xmpExt:LocationShown", "Iptc4xmpExt:LocationCreated", "Iptc4xmpExt:PersonInImageWDetails"}
 _MAX_BYTES = 8_000_000
+_MAX_TAGS = 400_000  # start and end; a tree of a million elements takes 300 MB
 _MAX_ITEMS = 1_000
 MAX_GUESSED = 500_000  # bytes of a packet whose encoding has to be guessed
 
@@ -162,6 +163,8 @@ def _parse(packet: bytes) -> tuple[Element | None, Reading | None]:
 
 
 def _root_of(text: bytes | str) -> Element | None:
+    if text.count(b"<" if isinstance(text, bytes) else "<") > _MAX_TAGS:
+        return None
     try:
         return fromstring(text, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError):

@@ -24,7 +24,7 @@ from media.text_encoding.reading import RARITY, Reading
 
 MARGIN = 0.04  # how much better than every other one a reading has to be
 SAMPLE_BYTES = 64 * 1024  # of lines with bytes beyond ASCII; more of them do not make the answer surer
-
+_LONGEST_SAMPLE = 4 * SAMPLE_BYTES
 
 _HZ = re.compile(rb"~\{(?:[!-w][!-~]){2,}~\}")
 
@@ -62,7 +62,10 @@ def _sample(raw: bytes) -> bytes:
             size += len(line)
             if size > SAMPLE_BYTES:
                 break
-    return b"".join(lines)
+    sample = b"".join(lines)
+    if len(sample) <= _LONGEST_SAMPLE:
+        return sample
+    return sample[: sample.rfind(b" ", 0, _LONGEST_SAMPLE) + 1 or _LONGEST_SAMPLE]  # a line as long as a book
 
 
 def _decoded(raw: bytes, encoding: str) -> str:

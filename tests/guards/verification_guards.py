@@ -4,6 +4,7 @@ from articles.record import logged_states
 from articles.record.public_log import publisher
 from tests.articles.record import (
     test_account_states,
+    test_hostile_schema,
     test_imported_items,
     test_incremental_verification,
     test_logged_states,
@@ -39,6 +40,17 @@ VERIFICATION = {
         "articles.catalogue.consistency.faults_in",
         passes(()),
         test_tampering.test_a_deleted_section_of_an_entry_is_named,
+    ),
+    "tables are compared with the models": Guard(
+        "articles.sql.schema.differences",
+        passes(()),
+        test_hostile_schema.test_what_was_taken_from_the_tables_is_named,
+        {"engine": "", "statements": test_hostile_schema.EITHER[0][0], "words": test_hostile_schema.EITHER[0][1]},
+    ),
+    "indexes are compared with their tables": Guard(
+        "articles.sql.integrity.differences",
+        passes(()),
+        test_hostile_schema.test_a_row_missing_from_an_index_is_named,
     ),
     "addresses and flags are explained": Guard(
         "articles.record.consistency.faults",

@@ -166,6 +166,7 @@ def _with_entity(declaration: bytes) -> bytes:
         b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x:xmpmeta xmlns:x="adobe:ns:meta/">&b;</x:xmpmeta>',
         b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x:xmpmeta xmlns:x="adobe:ns:meta/">&f;</x:xmpmeta>',
         b"<x:xmpmeta" * 10_000,
+        packet("<photoshop:Headline>x</photoshop:Headline>" + "<a/>" * 400_000),
         b"\x00" * 1000,
         b"",
     ],

@@ -156,6 +156,23 @@ def test_the_words_alone_stay_of_more_ampersands_than_the_parser_takes():
     assert clean_body("&" * 200_001 + "<strong>x</strong>") == f"<p>{'&amp;' * 200_001} x</p>"
 
 
+@pytest.mark.parametrize(
+    "attribute", ["a{}", "a{}=1", 'a{}=">"', "a{}='<b>'", "/a{}", "a{} = b", 'a{}="b"'], ids=lambda one: one.format("")
+)
+def test_the_words_alone_stay_of_an_element_with_more_attributes_than_the_parser_takes(attribute):
+    """The parser's time grows with the square of their number: a page of four megabytes took it 35 seconds."""
+    words = " ".join(attribute.format(number) for number in range(5001))
+    dirty = f"<p>It <em>sails</em></p><p {words}>x</p>"
+    assert "<em>" not in clean_body(dirty) and clean_body(dirty).startswith("<p>It sails")
+    assert clean_line(dirty).startswith("It sails")
+    assert clean_body("<p>It <em>sails</em></p>" + "<p a=1 b c='2'>x</p>" * 3000).endswith("<p>x</p>")
+
+
+@pytest.mark.slow
+def test_the_words_alone_stay_of_more_tags_than_memory_has_room_for():
+    assert clean_body("<b></b>" * 300_001 + "<em>It sails</em>") == "<p>It sails</p>"
+
+
 @pytest.mark.slow
 def test_many_elements_that_end_are_no_deep_markup():
     assert clean_body("<p>It <em>sails</em>.<p>It came.<li>" * 3000).count("<em>sails</em>") == 3000

@@ -12,6 +12,7 @@ import re
 import unicodedata
 
 from articles.story.characters import DIGITS, INVISIBLE, LETTER, WORD
+from articles.story.text import normalized
 
 _MONTHS = """
     januar februar märz april mai juni juli august september oktober november dezember
@@ -87,7 +88,7 @@ _BUDDHIST_YEARS = 543
 
 
 def _folded(text: str) -> str:
-    text = unicodedata.normalize("NFKC", re.sub(f"[{INVISIBLE}]", "", text)).translate(DIGITS)
+    text = normalized(re.sub(f"[{INVISIBLE}]", "", text), "NFKC").translate(DIGITS)
     return unicodedata.normalize("NFC", text.casefold().replace("i\u0307", "i"))
 
 

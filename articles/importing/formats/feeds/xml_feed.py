@@ -10,7 +10,7 @@ import feedparser
 
 from articles.importing.formats import ImportItem, Options, read_item
 from articles.importing.formats.feeds.entries import FeedEntry, story_of
-from articles.story.html_sanitizer import clean_line
+from articles.story.html_sanitizer import clean_line, has_too_many_attributes
 from articles.story.story import Picture
 from articles.story.validation import LIMITS, ValidatedStory
 
@@ -25,6 +25,9 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     content = file.read(MAX_SIZE + 1)
     if len(content) > MAX_SIZE:
         yield ImportItem("", reason=f"file: a feed longer than {MAX_SIZE:,} bytes; save it in parts.")
+        return
+    if has_too_many_attributes(content.decode("latin-1")):  # feedparser looks through all of them for each
+        yield ImportItem("", reason="file: an element has thousands of attributes, as in no feed; it is not read.")
         return
     headers = {"content-type": f"application/xml; charset={options.encoding}"} if options.encoding else None
     content = _with_numbered_captions(content)

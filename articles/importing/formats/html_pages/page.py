@@ -18,12 +18,12 @@ from defusedxml.ElementTree import fromstring
 
 from articles.importing.formats.xml_trees import line_in
 from articles.story.dates import InvalidStory
-from articles.story.html_sanitizer import is_too_deep
+from articles.story.html_sanitizer import is_too_costly
 from media.text_encoding.decoding import Undecodable, decode, known_encoding
 
 MAX_SIZE = 8 * 1024 * 1024  # bytes of a page
 MAX_DEPTH = 200  # elements in each other
-_TOO_DEEP = "page: its elements are nested too deeply; no story is."
+_TOO_DEEP = "page: its elements are nested too deeply, or one has too many attributes; no story is."
 _CHARSET = re.compile(rb"<meta\b[^<>]*?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _CUT = re.compile(r"<!--|<(script|style|template|noscript|svg|iframe|object)(?=[\s/>])([^<>]*)>", re.I)
 _ENDS = {
@@ -75,7 +75,7 @@ class WebPage:
 
     def __init__(self, markup: str, has_scripts: bool = True, url: str = ""):
         self.fetched_url = url
-        if is_too_deep(markup):
+        if is_too_costly(markup):
             raise InvalidStory(_TOO_DEEP)
         self.language = match[1].replace("_", "-") if (match := _LANGUAGE.search(markup[:20_000])) else ""
         self.json: list[str] = []

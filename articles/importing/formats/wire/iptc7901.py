@@ -22,7 +22,7 @@ _HEADER = re.compile(
     r"\s*(?P<source>[A-Za-z]{2,4})(?P<number>\d{2,5})\s+(?P<priority>\d)\s+(?P<category>[A-Za-z]{1,4})\s+(?P<words>\d{1,5})\b"
     r"(?P<rest>[^\n]*)"
 )
-START = re.compile(rb"[\x00\r\n\x16]*\x01?\s*[A-Za-z]{2,4}\d{2,5} +\d +[a-z]{1,4} +\d{1,5}\b")
+START = re.compile(rb"[\x00\r\n\x16]*+\x01?+\s*+[A-Za-z]{2,4}\d{2,5} +\d +[a-z]{1,4} +\d{1,5}\b")
 _END = re.compile(r"(?P<day>\d\d)(?P<time>\d{4})\s*(?:GMT|UTC)?\s*(?P<month>[A-Za-z]{3})\w*\s*(?P<year>\d\d)\b")
 _AGENCY = re.compile(r"(?P<name>[A-Za-z]{2,6})\s+\d+\s*$")
 _FLAG = re.compile(r"(?:[A-Z0-9][A-Z0-9 .,/-]{1,40}|\d+(?:st|nd|rd|th) (?:ld|lead|update).*)$")

@@ -40,7 +40,7 @@ def paragraphs_of(text: str) -> WireText:
 
     "More", "end", and what stands below a notebook of the agency are left out.
     """
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []
     left_out: list[str] = []
     goes_on, is_notebook, is_open = False, False, False
     for raw in text.split("\n"):
@@ -51,11 +51,11 @@ def paragraphs_of(text: str) -> WireText:
             left_out += [line] if line else []
             is_open = False
         elif is_open and not raw.startswith((" ", "\t")):
-            paragraphs[-1] = f"{paragraphs[-1]} {line}"
+            paragraphs[-1].append(line)
         else:
-            paragraphs.append(line)
+            paragraphs.append([line])
             is_open = True
-    return WireText([typographic(part) for part in paragraphs], left_out, goes_on)
+    return WireText([typographic(" ".join(lines)) for lines in paragraphs], left_out, goes_on)
 
 
 def typographic(text: str) -> str:

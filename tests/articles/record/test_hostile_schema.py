@@ -1,0 +1,211 @@
+"""Verification names what somebody took from the tables, or planted beside them, so that they read otherwise."""
+
+import sqlite3
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection
+from django.db.backends.sqlite3.base import DatabaseWrapper
+
+from articles.record import triggers, verification
+from articles.sql import integrity, schema
+from tests.articles.record.test_tampering import run
+
+pytestmark = pytest.mark.django_db
+CLONE = ["ALTER TABLE articles_merge RENAME TO other", "CREATE TABLE articles_merge AS SELECT * FROM other"]
+# Statements of both engines, of one, and of the other, each with a part of the fault that follows.
+EITHER = [
+    (["DROP INDEX article_has_one_current_address"], "nothing keeps article_id of articles_address unique"),
+    (["ALTER TABLE articles_merge RENAME COLUMN slug TO other"], "the column slug of articles_merge is missing"),
+    (CLONE, "the column id of articles_merge"),
+]
+POSTGRESQL = [
+    (
+        ["ALTER TABLE articles_version DROP CONSTRAINT version_number_is_unique_in_its_article"],
+        "nothing keeps article_id, number of articles_version unique",
+    ),
+    (["ALTER TABLE articles_version DROP CONSTRAINT version_is_whole_or_erased"], "the check of articles_version for"),
+    (
+        [
+            "ALTER TABLE articles_version DROP CONSTRAINT version_numbers_start_at_one",
+            "ALTER TABLE articles_version ADD CONSTRAINT version_numbers_start_at_one CHECK (number >= 1 OR id > 0)",
+        ],
+        "the check of articles_version for number >= 1 ",
+    ),
+    (["ALTER TABLE articles_version ALTER note SET DEFAULT 'x'"], "the column note of articles_version"),
+    (["ALTER TABLE articles_address ALTER slug DROP NOT NULL"], "the column slug of articles_address"),
+    (
+        [
+            "ALTER TABLE articles_merge DROP COLUMN slug",
+            "ALTER TABLE articles_merge ADD slug varchar(110) GENERATED ALWAYS AS ('x') STORED",
+        ],
+        "the column slug of articles_merge is character varying(110) NULL generated",
+    ),
+    (['ALTER TABLE articles_tag ALTER slug TYPE varchar(100) COLLATE "C"'], "the column slug of articles_tag is"),
+    (["ALTER TABLE articles_version ENABLE ROW LEVEL SECURITY"], "articles_version hides rows by policies"),
+    (["CREATE TABLE child () INHERITS (articles_auditentry)"], "articles_auditentry shares its rows with another"),
+    (["ALTER TABLE articles_version DISABLE TRIGGER ALL"], "articles_version has disabled triggers of foreign keys"),
+    (["ALTER TABLE articles_merge SET UNLOGGED"], "articles_merge is lost in a crash"),
+    (
+        ["CREATE TABLE own (id bigint PRIMARY KEY, version bigint REFERENCES articles_version ON DELETE CASCADE)"],
+        "",
+    ),
+    (
+        ["ALTER TABLE articles_address ADD FOREIGN KEY (article_id) REFERENCES articles_article ON DELETE CASCADE"],
+        "articles_address has a foreign key of article_id that changes or deletes rows",
+    ),
+    (
+        [
+            "ALTER TABLE articles_address DROP CONSTRAINT sequence_fits_in_a_day",
+            "ALTER TABLE articles_address ADD CONSTRAINT sequence_fits_in_a_day CHECK (sequence < 16384) NOT VALID",
+        ],
+        "the check of articles_address for sequence < 16384",
+    ),
+    (["SET LOCAL session_replication_role = replica"], "session_replication_role=replica disables triggers"),
+    (
+        [
+            "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || quote_ident(current_database()) || "
+            "' SET session_replication_role = replica'; END $$"
+        ],
+        "session_replication_role=replica for every role disables triggers",
+    ),
+    (
+        ["CREATE SCHEMA evil", "CREATE TABLE evil.articles_merge ()", "SET LOCAL search_path = public, evil"],
+        "the table evil.articles_merge stands before",
+    ),
+    (
+        ["CREATE SCHEMA evil", "CREATE TABLE evil.articles_merge ()", "SET LOCAL search_path = evil, public"],
+        "articles_address is missing",
+    ),
+    (["CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$"], "the function lower(character"),
+    (["SET LOCAL search_path = public, pg_catalog"], "search_path has public before pg_catalog"),
+    (["CREATE TEMP TABLE articles_merge ()"], "the table articles_merge stands before"),
+]  # fmt: skip
+SQLITE = [
+    (
+        [
+            "ALTER TABLE articles_merge RENAME TO other",
+            "CREATE TABLE articles_merge (id integer NOT NULL PRIMARY KEY, slug varchar(110) COLLATE NOCASE NOT NULL)",
+        ],
+        "articles_merge was made with COLLATE",
+    ),
+    (
+        [
+            "ALTER TABLE articles_merge RENAME TO other",
+            "CREATE TABLE articles_merge (id integer NOT NULL PRIMARY KEY, slug TEXT AS ('x')) WITHOUT ROWID",
+        ],
+        "articles_merge was made with WITHOUT ROWID",
+    ),
+    (
+        [
+            "ALTER TABLE articles_merge RENAME TO other",
+            "CREATE TABLE articles_merge (id integer NOT NULL PRIMARY KEY, slug TEXT UNIQUE ON CONFLICT REPLACE)",
+        ],
+        "articles_merge was made with ON CONFLICT",
+    ),
+    (
+        ["DROP INDEX article_has_one_current_address",
+         "CREATE UNIQUE INDEX article_has_one_current_address ON articles_address (article_id) WHERE is_current = 7"],
+        "nothing keeps article_id of articles_address unique",
+    ),
+    (
+        ["ALTER TABLE articles_merge RENAME TO other", "CREATE VIRTUAL TABLE articles_merge USING fts5 (id, slug)"],
+        "articles_merge was made with VIRTUAL",
+    ),
+    (
+        ["ALTER TABLE articles_tag ADD COLUMN x bigint REFERENCES articles_tag (id) ON DELETE CASCADE"],
+        "articles_tag has a foreign key of x that changes or deletes rows",
+    ),
+]  # fmt: skip
+
+
+def faults() -> list[str]:
+    return list(triggers.faults())
+
+
+@pytest.mark.parametrize("engine", ["postgresql", "sqlite"])
+def test_a_migrated_database_differs_in_nothing_and_may_have_more(engine):
+    if connection.vendor != engine:
+        pytest.skip("the other engine")
+    assert faults() == []
+    run("CREATE TABLE own (id integer PRIMARY KEY, words text)")
+    run("CREATE INDEX own_index ON articles_merge (slug)")
+    run("ALTER TABLE articles_merge ADD COLUMN own_column text")
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("engine", "statements", "words"),
+    [
+        *(("", *row) for row in EITHER),
+        *(("postgresql", *row) for row in POSTGRESQL),
+        *(("sqlite", *row) for row in SQLITE),
+    ],
+)
+def test_what_was_taken_from_the_tables_is_named(engine, statements, words):
+    if engine not in ("", connection.vendor):
+        pytest.skip("only the other engine has such")
+    for statement in statements:
+        run(statement)
+    named = faults()
+    assert any(words in fault for fault in named) if words else named == [], named
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("\"kind\" IN ('a', 'b')", "((kind)::text = ANY ((ARRAY['a'::character varying, 'b'::text])::text[]))"),
+        ('"priority" BETWEEN -100 AND 100', "((priority >= '-100'::integer) AND (priority <= 100))"),
+        ("NOT (\"name\" = '')", "(NOT ((name)::text = ''::text))"),
+        ('"a" IS NULL OR "b" <> 3', "((a IS NULL) OR (b <> 3))"),
+    ],
+)
+def test_a_condition_has_the_same_words_however_an_engine_writes_it(one, other):
+    assert schema.words_of(one) == schema.words_of(other)
+    assert schema.words_of(one) != schema.words_of(f"{other} OR 1 = 1")
+
+
+def test_a_row_missing_from_an_index_is_named(tmp_path, monkeypatch):
+    """Nobody finds it by that column, although it is there."""
+    assert list(integrity.differences(connection.alias)) == []
+    if connection.vendor == "postgresql":
+        try:
+            run("CREATE EXTENSION amcheck")
+        except DatabaseError:
+            pytest.skip("PostgreSQL's contrib modules are not installed")
+        run("SET LOCAL own.answer = 'a'")
+        run(
+            "CREATE FUNCTION own(text) RETURNS text LANGUAGE plpgsql IMMUTABLE COST 9 AS "
+            "$$ BEGIN RETURN current_setting('own.answer'); END $$"
+        )
+        run("CREATE INDEX own_index ON django_migrations ((name || own(name)))")
+        assert list(triggers.page_faults()) == []
+        run("SET LOCAL own.answer = 'b'")
+        [fault] = triggers.page_faults()
+        assert "the index own_index: " in fault and "lacks matching index tuple" in fault
+        return
+    path = tmp_path / "broken.sqlite3"
+    with sqlite3.connect(path) as other:
+        other.executescript("CREATE TABLE a (b); CREATE INDEX c ON a (b); INSERT INTO a VALUES ('x'), ('y')")
+        other.executescript(
+            "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE name = 'c'; PRAGMA writable_schema = RESET;"
+            "INSERT INTO a VALUES ('z')"
+        )
+        root = other.execute("SELECT rootpage FROM sqlite_master").fetchone()[0]
+        other.executescript(
+            "PRAGMA writable_schema = ON;"
+            f"INSERT INTO sqlite_master VALUES ('index', 'c', 'a', {root + 1}, 'CREATE INDEX c ON a (b)')"
+        )
+    other.close()
+    broken = DatabaseWrapper({**connection.settings_dict, "NAME": str(path)}, "broken")
+    monkeypatch.setattr(integrity, "connections", {connection.alias: broken})
+    try:
+        assert any("missing from index c" in fault for fault in triggers.page_faults())
+    finally:
+        broken.close()
+
+
+def test_verification_looks_at_tables_and_at_pages():
+    names = [check.name for check in verification.checks()]
+    assert names[:2] == ["tables and triggers", "pages and indexes"]
+    assert len(list(apps.get_models(include_auto_created=True))) > 60
