@@ -62,12 +62,13 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
 
 def _story_in(line: bytes, path: str, options: Options) -> ValidatedStory | HeldStory:
     try:
-        text, remarks = _text(line, options.encoding)
-        values = object_of(text)
+        text, decoding = _text(line, options.encoding)
+        remarks = [*decoding]
+        values = object_of(text, remarks)
         fields = {**values}  # reading the story removes its own
         if options.mapping or _is_of_another_system(values):
             mapping, name = mapping_of(values, dict(options.mapping)), PurePath(path).name
-            return held_if_draft(mapped_story(values, mapping, options, name, "jsonl", list(remarks)), fields)
+            return held_if_draft(mapped_story(values, mapping, options, name, "jsonl", remarks), fields)
         return held_if_draft(story_of(values, options, remarks), fields)
     except RecursionError:
         raise InvalidStory("line: nested too deeply; write the fields of a story, not a tree.") from None

@@ -16,6 +16,7 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
+from articles.importing.formats.control_characters import without_controls
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.html_pages.story import story_in as page_story
 from articles.importing.formats.mail_photographs import MailPhotographs
@@ -215,7 +216,7 @@ def _text(part: Message, options: Options, remarks: list[str]) -> str:
         return ""
     encoding = options.encoding or str(part.get_content_charset() or "")
     try:
-        return content.decode(encoding or "utf-8")
+        return without_controls(content.decode(encoding or "utf-8"), remarks)
     except (UnicodeDecodeError, LookupError, ValueError):
         pass
     try:
@@ -223,7 +224,7 @@ def _text(part: Message, options: Options, remarks: list[str]) -> str:
     except Undecodable as error:
         raise InvalidStory(f"text: {error}") from None
     remarks += more
-    return text
+    return without_controls(text, remarks)
 
 
 def _without_soft_breaks(text: str, part: Message) -> str:

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element, ParseError
 import nh3
 from defusedxml.ElementTree import fromstring
 
+from articles.importing.formats.control_characters import CONTROLS, without_controls
 from articles.importing.formats.xml_trees import line_in
 from articles.story.dates import InvalidStory
 from articles.story.html_sanitizer import is_too_deep
@@ -43,7 +44,6 @@ _STREAM_PLACE = re.compile(r"<template id=\"B:([0-9a-f]{1,4})\"></template>")
 _IS_LINKED_DATA = re.compile(r"\s*[{\[]\s*\{?\s*\"@context\"\s*:")  # whose type is missing
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
 _READING = re.compile(r"<rt\b[^<>]*>([^<]*)</rt\s*>", re.I)  # how a word of Chinese characters is read
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "pre", "td", "th", "figcaption"}
 BLOCKS |= {"caption", "address", "summary", "legend"}
 _GROUP_NAMES = (
@@ -60,7 +60,7 @@ _INLINE = set(_INLINE_NAMES.split())
 _TAGS = APART | _INLINE | {"meta", "link", "title"}
 _ATTRIBUTE_NAMES = (
     "class id itemprop itemtype itemscope role hidden aria-hidden aria-label datetime content value property"
-    " name rel href src data-src srcset alt title width height lang dir style data-testid data-component"
+    " name rel size href src data-src srcset alt title width height lang dir style data-testid data-component"
     " data-component-name data-qa data-type colspan rowspan start data-picture"
 )
 _ATTRIBUTES = set(_ATTRIBUTE_NAMES.split())
@@ -210,7 +210,7 @@ def _tree(markup: str) -> Element:
     clean = nh3.clean(
         markup, tags=_TAGS, attributes={"*": _ATTRIBUTES}, link_rel=None, clean_content_tags={"script", "style"}
     )
-    text = _CONTROLS.sub("", _VOID.sub(r"<\1\2/>", clean.replace("&nbsp;", "&#160;")))
+    text = CONTROLS.sub("", _VOID.sub(r"<\1\2/>", clean.replace("&nbsp;", "&#160;")))
     try:
         root = fromstring(f"<body>{text}</body>", forbid_dtd=True)
     except ParseError as error:
@@ -238,7 +238,7 @@ def decoded(content: bytes, encoding: str, remarks: list[str]) -> str:
     """Return the text of a page: UTF-8 if it is that, else as it declares or as it is detected. Raises InvalidStory."""
     try:
         if not encoding and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-8-sig")
+            return without_controls(content.decode("utf-8-sig"), remarks)
     except UnicodeDecodeError:
         pass
     match = _CHARSET.search(content)
@@ -251,4 +251,4 @@ def decoded(content: bytes, encoding: str, remarks: list[str]) -> str:
     except Undecodable as error:
         raise InvalidStory(f"text: {error}") from None
     remarks += more
-    return text
+    return without_controls(text, remarks)

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from articles.importing.formats import HeldStory, ImportItem, Options, read_item
 from articles.importing.formats.columns import is_table_of_stories, mapping_of
+from articles.importing.formats.control_characters import without_controls
 from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.json_objects import stream_encoding
 from articles.importing.formats.tables.csv_writer import of_cell
@@ -36,7 +37,7 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     encoding, errors = stream_encoding(head, options.encoding)
     text = io.TextIOWrapper(file, encoding, errors, newline="")
     try:
-        rows = csv.reader(_without_nul(text), delimiter=_delimiter(head.decode(encoding, "replace")))
+        rows = csv.reader(_lines(text), delimiter=_delimiter(head.decode(encoding, "replace")))
         yield from _items(rows, path, options, _encoding_of_lines(head))
     finally:
         with suppress(ValueError):  # the file is closed already where another process read the rest of it
@@ -115,19 +116,19 @@ def _decoded(cell: str, remarks: list[str], encoding: str) -> str:
     """Return a cell decoded: the bytes that are not UTF-8 in `encoding` if the cell has no UTF-8, else as detected."""
     cell = of_cell(cell)
     if cell.isascii() or not re.search("[\udc80-\udcff]", cell):
-        return cell
+        return without_controls(cell, remarks)
     raw = cell.encode("utf-8", "surrogateescape")
     if encoding and not re.search("[^\x00-\x7f\udc80-\udcff]", cell):
         with suppress(UnicodeDecodeError):
             text = raw.decode(encoding)
             remarks.append(remark_of(Reading(encoding, "", text, 1)))
-            return text
+            return without_controls(text, remarks)
     try:
         text, more = decode(raw)
     except Undecodable as error:
         raise InvalidStory(f"row: {error}") from None
     remarks += more
-    return text
+    return without_controls(text, remarks)
 
 
 def text_of_head(head: bytes) -> str:
@@ -135,10 +136,10 @@ def text_of_head(head: bytes) -> str:
     return head.decode(stream_encoding(head, "")[0], "replace")
 
 
-def _without_nul(lines: io.TextIOWrapper) -> Iterator[str]:
-    """Yield the lines without NUL characters; one that is much longer than a field may be, in pieces."""
+def _lines(lines: io.TextIOWrapper) -> Iterator[str]:
+    """Yield the lines; one that is much longer than a field may be, in pieces."""
     while line := lines.readline(4 * MAX_FIELD):
-        yield line.replace("\0", "")
+        yield line
 
 
 def _is_mark(row: list[str]) -> bool:
