@@ -8,6 +8,7 @@ import gzip
 import io
 import lzma
 import zlib
+from collections.abc import Callable
 from typing import BinaryIO
 
 from articles.importing.uploads import MAX_RATIO, MAX_UNPACKED_BYTES
@@ -24,7 +25,7 @@ class DamagedFile(OSError):
     """Raised for a compressed file that cannot be unpacked, or unpacks to too much; the message says which."""
 
 
-def opener_of(head: bytes):
+def opener_of(head: bytes) -> Callable | None:
     """Return what unpacks a file with this beginning, None for one that is not compressed."""
     return next((opener for mark, _, opener in _OPENERS if head.startswith(mark)), None)
 
@@ -35,10 +36,10 @@ def unpacked_name(path: str) -> str:
     return path[: len(path) - len(suffix)]
 
 
-def unpacked(file: BinaryIO, head: bytes, buffer_size: int) -> io.BufferedReader:
-    """Return the unpacked file, which raises DamagedFile while it is read. `file` is at its beginning."""
+def unpacked(file: BinaryIO, opener: Callable, buffer_size: int) -> io.BufferedReader:
+    """Return the file that `opener` unpacks, which raises DamagedFile while it is read."""
     counted = _Counted(file)
-    return io.BufferedReader(_Unpacked(counted, opener_of(head)(io.BufferedReader(counted))), buffer_size)
+    return io.BufferedReader(_Unpacked(counted, opener(io.BufferedReader(counted))), buffer_size)
 
 
 class _Counted(io.RawIOBase):

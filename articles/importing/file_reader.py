@@ -99,8 +99,8 @@ class FileReader:
         real_path, real_root = (path, "") if path == "-" else map(os.path.realpath, (path, file.root))
         try:
             with _opened(path) as (head, stream):
-                if compressed_files.opener_of(head) and not self._is_read_packed(head, path):
-                    stream = compressed_files.unpacked(stream, head, formats.HEAD_BYTES)
+                if (opener := compressed_files.opener_of(head)) and not self._is_read_packed(head, path):
+                    stream = compressed_files.unpacked(stream, opener, formats.HEAD_BYTES)
                     head = stream.peek(formats.HEAD_BYTES)
                     path, real_path = map(compressed_files.unpacked_name, (path, real_path))
                 reader = formats.FORMATS[self.format_name] if self.format_name else formats.detect(head, path)
