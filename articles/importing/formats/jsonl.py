@@ -24,7 +24,7 @@ from articles.importing.formats import (
     read_item,
     register,
 )
-from articles.importing.formats.columns import is_table_of_stories, mapping_of
+from articles.importing.formats.columns import guessed, is_table_of_stories, mapping_of
 from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.records import record_of, story_of
@@ -111,6 +111,8 @@ def recognises(head: bytes, path: str) -> bool:
 
 def _is_of_another_system(values: dict) -> bool:
     """Return whether the fields of a story have names that `columns` guesses, and not those of the archive."""
+    if "published" not in values and "published" in guessed(values):  # under the name that another system has for it
+        return is_table_of_stories(values)
     return not values.keys() & {"body", "body_html"} and is_table_of_stories(values)
 
 

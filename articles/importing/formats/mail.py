@@ -29,7 +29,7 @@ from articles.story.html_sanitizer import clean_lines
 from articles.story.lazy_text import gettext_lazy
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
-from media.text_encoding.decoding import Undecodable, decode
+from media.text_encoding.decoding import Undecodable, decode, is_utf8, known_encoding
 
 MAX_SIZE = 32 * 1024 * 1024  # bytes, with attachments
 MAX_PARTS = 1000
@@ -214,9 +214,10 @@ def _text(part: Message, options: Options, remarks: list[str]) -> str:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return ""
-    encoding = options.encoding or str(part.get_content_charset() or "")
     try:
-        return without_controls(content.decode(encoding or "utf-8"), remarks)
+        encoding = options.encoding or known_encoding(str(part.get_content_charset() or "utf-8"))
+        if encoding != "cp1252" or not is_utf8(content):
+            return without_controls(content.decode(encoding), remarks)
     except (UnicodeDecodeError, LookupError, ValueError):
         pass
     try:

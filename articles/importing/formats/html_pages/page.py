@@ -9,7 +9,7 @@ The sanitizer's parser (html5ever) mends the markup; scripts are taken out befor
 import html
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
@@ -43,6 +43,7 @@ _LANGUAGE = re.compile(
 _STREAM_PLACE = re.compile(r"<template id=\"B:([0-9a-f]{1,4})\"></template>")
 _IS_LINKED_DATA = re.compile(r"\s*[{\[]\s*\{?\s*\"@context\"\s*:")  # whose type is missing
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
+_RUBY = re.compile(r"<ruby\b[^<>]*>(?:(?!</?ruby\b).){0,500}?</ruby\s*>", re.S | re.I)
 _READING = re.compile(r"<rt\b[^<>]*>([^<]*)</rt\s*>", re.I)  # how a word of Chinese characters is read
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "pre", "td", "th", "figcaption"}
 BLOCKS |= {"caption", "address", "summary", "legend"}
@@ -80,9 +81,10 @@ class WebPage:
         self.language = match[1].replace("_", "-") if (match := _LANGUAGE.search(markup[:20_000])) else ""
         self.json: list[str] = []
         self.embeds: list[str] = []
-        if "<rp" not in markup and (readings := _READING.findall(markup)):
+        readings: list[str] = []
+        markup = _RUBY.sub(partial(_without_reading, readings=readings), markup)
+        if readings:
             self.embeds.append(" ".join(readings))
-            markup = _READING.sub("", markup)
         markup = _STREAM_PLACE.sub(r'<div id="B:\1"></div>', markup)
         self.root = _tree(self._without_scripts(markup if has_scripts else _INERT.sub(" ", markup)))
         _put_in_place(self.root)
@@ -164,6 +166,14 @@ class WebPage:
     def texts(self) -> list[str]:
         """Return the lines of text that the page shows, in order."""
         return lines_of(self.root, set())
+
+
+def _without_reading(ruby: re.Match, readings: list[str]) -> str:
+    """Return words without how they are read, which is added to the readings, where no brackets part the two."""
+    if "<rp" in ruby[0].lower():
+        return ruby[0]
+    readings += _READING.findall(ruby[0])
+    return _READING.sub("", ruby[0])
 
 
 def _end_of(tag: str, markup: str, position: int) -> int | None:

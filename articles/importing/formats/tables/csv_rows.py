@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO
@@ -26,6 +27,8 @@ MAX_FIELD = 8 * 1024 * 1024  # characters
 MAX_COLUMNS = 1000
 _MIN_COLUMNS = 3  # of a table in whose cells rows are looked for
 _MAX_ROWS_IN_CELL = 20
+# A cell that begins with a date: 23/07/2024 09:30
+_SLASHED = re.compile(r"(?:^|[\"',;\t|])\s*([0-3]?\d)[/-]([0-3]?\d)[/-]\d{4}(?=[\s\"',;|T]|$)", re.M)
 _DELIMITERS = ",;\t|"
 
 
@@ -38,7 +41,8 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     text = io.TextIOWrapper(file, encoding, errors, newline="")
     try:
         rows = csv.reader(_lines(text), delimiter=_delimiter(head.decode(encoding, "replace")))
-        yield from _items(rows, path, options, _encoding_of_lines(head))
+        encoding_of_lines = _encoding_of_lines(head)
+        yield from _items(rows, path, _in_order_of_rows(head, options), encoding_of_lines)
     finally:
         with suppress(ValueError):  # the file is closed already where another process read the rest of it
             text.detach()
@@ -50,6 +54,14 @@ def _encoding_of_lines(head: bytes) -> str:
     lines = [line for line in head.splitlines() if not line.isascii() and not is_utf8(line)]
     reading = detect(b"\n".join(lines)) if lines else None
     return reading.encoding if reading else ""
+
+
+def _in_order_of_rows(head: bytes, options: Options) -> Options:
+    """Return the options with the day first, where rows at the beginning have days that are no months, and none has a
+    month that is a day: an export writes all its dates in one way."""
+    dates = _SLASHED.findall(head.decode("ascii", "replace"))
+    is_day_first = any(int(first) > 12 for first, _ in dates) and not any(int(second) > 12 for _, second in dates)
+    return replace(options, date_order="day-first") if is_day_first else options
 
 
 def _items(rows: Any, path: str, options: Options, encoding: str) -> Iterator[ImportItem]:
