@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from articles.importing import formats, git_history, uploads
+from articles.importing import compressed_files, formats, git_history, uploads
 from articles.importing.formats import ImportItem
 from articles.importing.undated import DateFallbacks
 from media.item_errors import rejection
@@ -99,6 +99,10 @@ class FileReader:
         real_path, real_root = (path, "") if path == "-" else map(os.path.realpath, (path, file.root))
         try:
             with _opened(path) as (head, stream):
+                if (opener := compressed_files.opener_of(head)) and not self._is_read_packed(head, path):
+                    stream = compressed_files.unpacked(stream, opener, formats.HEAD_BYTES)
+                    head = stream.peek(formats.HEAD_BYTES)
+                    path, real_path = map(compressed_files.unpacked_name, (path, real_path))
                 reader = formats.FORMATS[self.format_name] if self.format_name else formats.detect(head, path)
                 items = iter(reader.read(stream, real_path, self.options))
                 if (item := next(items, None)) is None:
@@ -112,6 +116,10 @@ class FileReader:
             yield ImportItem(place, None, reason)
         except Exception as error:
             yield ImportItem(place, None, rejection(error, "could not be read", path, place))
+
+    def _is_read_packed(self, head: bytes, path: str) -> bool:
+        """Return whether a format reads compressed files itself, as web archives are."""
+        return self.format_name == "warc" or formats.FORMATS["warc"].recognises(head, path)
 
     def survey(self, counts_items: bool) -> tuple[int, str]:
         """Return about how many items there are, and in one sentence which files are left out.

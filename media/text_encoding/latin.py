@@ -24,7 +24,7 @@ def latin_reading(text: str, encoding: str, languages: tuple[LatinLanguage, ...]
     if not total and encoding not in ("", "cp1252", "mac_roman"):
         return None  # marks alone, as quotes, say little for an encoding that is rare
     foreign = sum(count * _foreign_letters(word) for word, count in accented.items())
-    if foreign > 0.5 * letters and foreign > 6:
+    if (foreign > 0.5 * letters and foreign > 6) or foreign == letters > 1:  # no word has accents alone
         return None
     small = [word.lower() for word in words]
     english_share = _share(small, ENGLISH)

@@ -108,8 +108,9 @@ def value_of(json_object: JsonObject) -> tuple[dict, tuple[str, ...]]:
     if json_object.problem:
         raise InvalidStory(f"object: {json_object.problem}.")
     try:
-        text, remarks = decode(json_object.text.encode("utf-8", "surrogateescape"))
-        return object_of(text), remarks
+        text, decoding = decode(json_object.text.encode("utf-8", "surrogateescape"))
+        remarks = [*decoding]
+        return object_of(text, remarks), tuple(remarks)
     except Undecodable as error:
         raise InvalidStory(f"object: {error}") from None
     except RecursionError:
@@ -163,18 +164,32 @@ def _float(text: str) -> float:
     return _refuse_number(text) if value in (float("inf"), float("-inf")) else value
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object_without_duplicates, parse_constant=_refuse_number, parse_float=_float
-)
+_HOOKS: dict[str, Any] = {
+    "object_pairs_hook": _object_without_duplicates,
+    "parse_constant": _refuse_number,
+    "parse_float": _float,
+}
+_DECODER = json.JSONDecoder(**_HOOKS)
+_LENIENT = json.JSONDecoder(**_HOOKS, strict=False)  # also reads control characters in texts
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|(?<!\\)(?:\\\\)*\\u00(?:0[0-8bBeEfF]|1[0-9a-fA-F])")
 
 
-def object_of(line: str) -> dict:
-    """Return the JSON object of a text.
+def _values(line: str) -> Any:
+    try:
+        return _DECODER.decode(line)
+    except json.JSONDecodeError as error:
+        if not error.msg.startswith("Invalid control character"):
+            raise
+        return _LENIENT.decode(line)
+
+
+def object_of(line: str, remarks: list[str] | None = None) -> dict:
+    """Return the JSON object of a text; adds a remark on control characters, which no text of a story keeps.
 
     Raises InvalidStory for any other value, for a key that comes twice, and for numbers that are too long.
     """
     try:
-        values = _DECODER.decode(line)
+        values = _values(line)
     except json.JSONDecodeError as error:
         raise InvalidStory(f"line: not JSON ({error.msg} at {error.pos + 1}); write one object a line.") from None
     except InvalidStory:
@@ -183,4 +198,14 @@ def object_of(line: str) -> dict:
         raise InvalidStory("line: a number has too many digits; write it as text.") from None
     if type(values) is not dict:
         raise InvalidStory(f"line: {values!r:.80} is not an object; write one object with the story's fields a line.")
+    if remarks is not None:
+        remarks += control_remarks(line)
     return values
+
+
+def control_remarks(text: str) -> list[str]:
+    """Return a remark on the control characters in JSON, written as they are or as escapes; [] without any."""
+    if text.isprintable() and "\\u00" not in text:
+        return []
+    count = len(_CONTROL.findall(text))
+    return [f"control characters left out: {count}"] if count else []

@@ -24,7 +24,7 @@ from articles.importing.formats import (
     read_item,
     register,
 )
-from articles.importing.formats.columns import is_table_of_stories, mapping_of
+from articles.importing.formats.columns import guessed, is_table_of_stories, mapping_of
 from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.records import record_of, story_of
@@ -62,12 +62,13 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
 
 def _story_in(line: bytes, path: str, options: Options) -> ValidatedStory | HeldStory:
     try:
-        text, remarks = _text(line, options.encoding)
-        values = object_of(text)
+        text, decoding = _text(line, options.encoding)
+        remarks = [*decoding]
+        values = object_of(text, remarks)
         fields = {**values}  # reading the story removes its own
         if options.mapping or _is_of_another_system(values):
             mapping, name = mapping_of(values, dict(options.mapping)), PurePath(path).name
-            return held_if_draft(mapped_story(values, mapping, options, name, "jsonl", list(remarks)), fields)
+            return held_if_draft(mapped_story(values, mapping, options, name, "jsonl", remarks), fields)
         return held_if_draft(story_of(values, options, remarks), fields)
     except RecursionError:
         raise InvalidStory("line: nested too deeply; write the fields of a story, not a tree.") from None
@@ -110,6 +111,8 @@ def recognises(head: bytes, path: str) -> bool:
 
 def _is_of_another_system(values: dict) -> bool:
     """Return whether the fields of a story have names that `columns` guesses, and not those of the archive."""
+    if "published" not in values and "published" in guessed(values):  # under the name that another system has for it
+        return is_table_of_stories(values)
     return not values.keys() & {"body", "body_html"} and is_table_of_stories(values)
 
 

@@ -16,6 +16,7 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
+from articles.importing.formats.control_characters import without_controls
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.html_pages.story import story_in as page_story
 from articles.importing.formats.mail_photographs import MailPhotographs
@@ -28,7 +29,7 @@ from articles.story.html_sanitizer import clean_lines
 from articles.story.lazy_text import gettext_lazy
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
-from media.text_encoding.decoding import Undecodable, decode
+from media.text_encoding.decoding import Undecodable, decode, is_utf8, known_encoding
 
 MAX_SIZE = 32 * 1024 * 1024  # bytes, with attachments
 MAX_PARTS = 1000
@@ -213,9 +214,10 @@ def _text(part: Message, options: Options, remarks: list[str]) -> str:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return ""
-    encoding = options.encoding or str(part.get_content_charset() or "")
     try:
-        return content.decode(encoding or "utf-8")
+        encoding = options.encoding or known_encoding(str(part.get_content_charset() or "utf-8"))
+        if encoding != "cp1252" or not is_utf8(content):
+            return without_controls(content.decode(encoding), remarks)
     except (UnicodeDecodeError, LookupError, ValueError):
         pass
     try:
@@ -223,7 +225,7 @@ def _text(part: Message, options: Options, remarks: list[str]) -> str:
     except Undecodable as error:
         raise InvalidStory(f"text: {error}") from None
     remarks += more
-    return text
+    return without_controls(text, remarks)
 
 
 def _without_soft_breaks(text: str, part: Message) -> str:

@@ -23,7 +23,8 @@ _SIGNATURES = (
     (rb"%!PS", "a PostScript file", _SAVE_TEXT),
     (rb"\xd0\xcf\x11\xe0", "an old Word or Excel document", _SAVE_TEXT),
     (rb"PK\x03\x04", "a ZIP archive, a Word document or a spreadsheet", "unpack it, or " + _SAVE_TEXT),
-    (rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!", "a compressed archive", "unpack it first"),
+    (rb"\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!", "a compressed archive", "unpack it first"),
+    (rb".{257}ustar", "a tar archive", "unpack it first, or pack its files as ZIP"),
     (rb"\x89PNG|GIF8|\xff\xd8\xff|II\*\x00|MM\x00\*|RIFF....WEBP", "a picture", "take it in with import_photos"),
     (rb"\x7fELF|MZ.{0,2}\x00|\xca\xfe\xba\xbe", "a program", "leave it out"),
 )

@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
 
+from articles.importing.formats.control_characters import CONTROLS, without_controls
 from articles.story.dates import InvalidStory
 from media.text_encoding.decoding import Undecodable, decode, known_encoding
 
@@ -147,7 +148,6 @@ def decoded(content: bytes, encoding: str, remarks: list[str]) -> str:
     return text
 
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _VERBATIM = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.S)
 _AMPERSAND = re.compile(r"&(#\d{1,7};|#x[0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{0,31};)?")
 _XML_ENTITIES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
@@ -163,9 +163,7 @@ def parse(text: str, remarks: list[str]) -> Element:
     InvalidStory.
     """
     _check_depth(text)
-    clean = _CONTROLS.sub("", text)
-    if clean != text:
-        remarks.append(f"control characters left out: {len(text) - len(clean)}")
+    clean = without_controls(text, remarks)
     try:
         return _parsed(clean)
     except ParseError:
@@ -174,7 +172,7 @@ def parse(text: str, remarks: list[str]) -> Element:
         element = _parsed(_repaired(clean))
     except ParseError as error:
         raise InvalidStory(f"XML: it is not well-formed ({error}); repair it in the file.") from None
-    remarks.append("XML repaired: bare ampersands or entities of HTML")
+    remarks.append("XML repaired: bare ampersands, entities of HTML or numbered control characters")
     return element
 
 
@@ -200,9 +198,17 @@ def _repaired(text: str) -> str:
 
 def _escaped(match: re.Match) -> str:
     name = match[1] or ""
-    if name[:1] == "#" or name in _XML_ENTITIES:
+    if name[:1] == "#":
+        return "" if _is_control(name[1:-1]) else match[0]
+    if name in _XML_ENTITIES:
         return match[0]
     return html5.get(name, f"&amp;{name}")
+
+
+def _is_control(number: str) -> bool:
+    """Return whether a numbered character is one that XML does not have."""
+    value = int(number[1:], 16) if number[:1] == "x" else int(number)
+    return value > 0x10FFFF or bool(CONTROLS.match(chr(value)))
 
 
 def _check_depth(text: str):

@@ -1,9 +1,11 @@
 """Files that other programs leave behind: marks of their makers, cut ends, odd bytes; what becomes of each."""
 
+import bz2
 import codecs
 import gzip
 import io
 import json
+import lzma
 import zipfile
 
 import pytest
@@ -14,8 +16,22 @@ from articles.models import CatalogueEntry
 PROSE = "The night ferry to Gull Island sailed on Monday for the first time in two winters, with one goat. " * 4
 CLIPPING = f"Ferry returns\n\nBy Lena Marsh\n\nJuly 2, 2024\n\n{PROSE}\n"
 RUSSIAN = "Ночной паром вышел в море в понедельник впервые за две зимы, и на борту была одна коза. " * 5
+PAGE = (
+    "<!DOCTYPE html><title>Ferry returns</title><meta property=article:published_time content=2024-07-02T09:30:00Z>"
+    f"<article><h1>Ferry returns</h1><p>{PROSE}</p></article>"
+)
+MAIL = (
+    "From: Lena Marsh <lena@courier.example>\nTo: desk@courier.example\nSubject: Ferry returns\nMIME-Version: 1.0\n"
+    f"Date: Tue, 02 Jul 2024 09:30:00 +0200\nMessage-ID: <1@courier.example>\n\n{PROSE}\n"
+)
 TABLE = f"id;title;body;date\n1;Ferry returns;{PROSE};2024-07-02\n2;Goat stays;{PROSE};2024-07-03\n"
 LINE = json.dumps({"id": "1", "headline": "Ferry returns", "body": PROSE, "published": "2024-07-02T09:30:00Z"})
+JSON_FEED = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"id": "1", "title": "Ferry", "content_text": PROSE, "date_published": "2024-07-02T09:30:00Z"}],
+    }
+)
 NINJS = {"uri": "urn:x:1", "type": "text", "versionCreated": "2024-07-02T09:30:00Z", "headlines": [{"value": "Ferry"}]}
 WXR = (
     '<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
@@ -66,7 +82,30 @@ FILES = [
     ),
     ("lines.txt", LINE, 1, ""),
     ("photograph.txt", b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(100), 0, "import_photos"),
-    ("compressed.gz", gzip.compress(CLIPPING.encode()), 0, "unpack it"),
+    ("compressed.gz", gzip.compress(CLIPPING.encode()), 1, ""),
+    ("page.html.gz", gzip.compress(PAGE.encode()), 1, ""),
+    ("page.html.bz2", bz2.compress(PAGE.encode()), 1, ""),
+    ("page.html.xz", lzma.compress(PAGE.encode()), 1, ""),
+    ("lines.jsonl.gz", gzip.compress(LINE.encode()), 1, ""),
+    ("table.csv.gz", gzip.compress(TABLE.encode()), 2, ""),
+    ("feed.xml.gz", gzip.compress(RSS.format("<pubDate>Tue, 02 Jul 2024 09:30:00 GMT</pubDate>").encode()), 1, ""),
+    ("cut.html.gz", gzip.compress(PAGE.encode())[:-9], 0, "compressed file is damaged"),
+    ("bomb.txt.gz", gzip.compress(b"a" * 30_000_000), 0, "more than 100 times smaller"),
+    ("page.html.zst", b"\x28\xb5\x2f\xfd" + PAGE.encode(), 0, "compressed archive"),
+    ("page.tar.gz", gzip.compress(b"page.html".ljust(257, b"\0") + b"ustar" + bytes(2000)), 0, "tar archive"),
+    ("zero.html", PAGE.replace("goat", "go\0at"), 1, "control characters left out"),
+    ("zero.md", f"# Ferry returns\n\n{PROSE}".replace("goat", "go\0at"), 0, "0x00"),
+    ("control-2024-07-02.md", f"---\ntitle: Ferry\ndate: 2024-07-02\n---\ngo\x08at {PROSE}", 1, "control characters"),
+    ("zero.csv", TABLE.replace("goat", "go\0at"), 2, "control characters left out"),
+    ("zero.jsonl", LINE.replace("goat", "go\\u0000at"), 1, "control characters left out"),
+    ("zero-as-it-is.jsonl", LINE.replace("goat", "go\0at"), 1, "control characters left out"),
+    ("zero.json", json.dumps([{"title": "Ferry", "body": "go\0at", "date": "2024-07-02"}]), 1, "control characters"),
+    ("zero.xml", WXR.format(POST.format(1, 1, "publish", "post").replace("goat", "go\0at")), 1, "control characters"),
+    ("numbered.xml", WXR.format(POST.format(1, 1, "publish", "post").replace("goat", "go&#8;at")), 1, "XML repaired"),
+    ("zero.eml", MAIL.replace("goat", "go\0at"), 1, "control characters left out"),
+    ("zero-feed.json", JSON_FEED.replace("goat", "go\\u0000at"), 1, "control characters left out"),
+    ("short.csv", "id;title;body;date\n3;ｶﾓﾒ;ﾌｪﾘｰ;2024-07-02\n".encode("cp932"), 0, "say --encoding"),
+    ("short.txt", "ｶﾓﾒ\n\nJuly 2, 2024\n\nﾌｪﾘｰ\n".encode("cp932"), 0, "say --encoding"),
     ("semicolons.csv", TABLE, 2, ""),
     ("tabs.csv", codecs.BOM_UTF16_LE + TABLE.replace(";", "\t").encode("utf-16-le"), 2, ""),
     ("bars.csv", TABLE.replace(";", "|"), 2, ""),

@@ -494,3 +494,17 @@ def test_a_page_whose_end_is_missing_in_a_web_archive_is_refused_and_the_next_on
     first, second = read("warc", content, "a.warc", VELM)
     assert second.story and bool(first.story) == (not reason) and reason in first.reason
     assert not first.story or text_of(first.story.body) == PROSE.strip()
+
+
+def test_a_headline_in_large_letters_of_an_old_page_is_not_in_the_text_once_more():
+    title = "The Harbor Courier: Ferry returns to Gull Island"
+    line = "Ferry returns to Gull Island"
+    pages = [
+        page(f"<p><font size=5><b>{line}</b></font></p><p>By Lena Marsh</p><p>{PROSE}</p>", title=line),
+        page(f"<table><tr><td><center><font size=+2>{line}</font></center><br>{PROSE}<p>{PROSE}</table>", title=title),
+        page(f"<font size=6>{line}</font><br>{PROSE}<p>{PROSE}", title="Harbor Courier"),
+        page(f"<b>{line}</b><br>{PROSE}<p>{PROSE}", title=title),
+    ]
+    for content in pages:
+        story = story_in(content)
+        assert story.headline == line and text_of(story.body).startswith("The night ferry"), content

@@ -10,6 +10,7 @@ month in Thai; months of other calendars are not read.
 
 import re
 import unicodedata
+from datetime import date, timedelta
 
 from articles.story.characters import DIGITS, INVISIBLE, LETTER, WORD
 from articles.story.text import normalized
@@ -82,6 +83,7 @@ _WEEKDAYS = """
     الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد
     सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार
 """
+_SOLAR_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"  # of the Iranian calendar
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民國": 1911, "民国": 1911}
 _FIGURES = {ord(figure): str(number) for number, figure in enumerate("〇一二三四五六七八九")}
 _BUDDHIST_YEARS = 543
@@ -102,7 +104,8 @@ def _months() -> dict[str, int]:
 
 
 _NUMBERS = _months()
-_NAMES = "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
+_SOLAR = {_folded(name): number for number, name in enumerate(_SOLAR_MONTHS.split(), 1)}
+_NAMES = "|".join(sorted(map(re.escape, {**_NUMBERS, **_SOLAR}), key=len, reverse=True))
 _WEEKDAY = rf"(?:(?:{'|'.join(map(_folded, _WEEKDAYS.split()))})[,،]?\s+)?"
 _TIME = r"(?:,?\s+(?:[вум]\s+|um\s+|à\s+|a\s+las\s+|kl\.?\s+)?(?P<time>\d{1,2}:\d\d)(?:\s+uhr)?)?"
 _OF = r"(?:\s*(?:de|del|di|d['’])\s*|\s+)"
@@ -151,8 +154,13 @@ def _in_digits(figures: str) -> str:
 
 def _day(parts: dict[str, str | None], *, is_thai: bool) -> tuple[str, str] | None:
     month_text = parts["month"] or ""
-    month = int(month_text) if month_text.isdecimal() else _NUMBERS[month_text]
+    month = int(month_text) if month_text.isdecimal() else _NUMBERS.get(month_text) or _SOLAR[month_text]
     year, day = 1 if parts["year"] == "元" else int(parts["year"] or 0), int(parts["day"] or 0)
+    if month_text in _SOLAR and month_text not in _NUMBERS:
+        if not (1200 < year < 1500 and 1 <= day <= (31 if month <= 6 else 30)):
+            return None
+        solar = _of_iranian_calendar(year, month, day)
+        year, month, day = solar.year, solar.month, solar.day
     if era := parts.get("era"):
         year += _ERAS[era]
     elif is_thai and year >= 2400:
@@ -161,3 +169,11 @@ def _day(parts: dict[str, str | None], *, is_thai: bool) -> tuple[str, str] | No
         return None
     hour = (parts.get("time") or "").rjust(5, "0") if parts.get("time") else ""
     return f"{year:04}-{month:02}-{day:02}", hour
+
+
+def _of_iranian_calendar(year: int, month: int, day: int) -> date:
+    """Return the day of a date of the solar calendar, by its cycle of 33 years, which is exact from 1178 to 1633."""
+    years = year - 979
+    days_before = 31 * (month - 1) - max(0, month - 7)  # the first six months have 31 days
+    days = 365 * years + years // 33 * 8 + (years % 33 + 3) // 4 + days_before + day - 1
+    return date(1600, 3, 20) + timedelta(days=days)

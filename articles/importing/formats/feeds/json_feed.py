@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from articles.importing.formats import ImportItem, Options, read_item
 from articles.importing.formats.feeds.entries import FeedEntry, story_of
+from articles.importing.formats.json_objects import control_remarks
 from articles.story.dates import InvalidStory
 from articles.story.story import Picture
 from articles.story.validation import ValidatedStory
@@ -32,7 +33,7 @@ def _feed(content: bytes, options: Options) -> dict:
     if len(content) > MAX_SIZE:
         raise InvalidStory(f"file: a feed longer than {MAX_SIZE:,} bytes; save it in parts.")
     try:
-        feed = json.loads(content.decode(options.encoding) if options.encoding else content)
+        feed = json.loads(content.decode(options.encoding) if options.encoding else content, strict=False)
     except (ValueError, RecursionError) as error:
         raise InvalidStory(f"file: it is not JSON ({str(error)[:200]}).") from None
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list) or not feed["items"]:
@@ -64,6 +65,7 @@ def _story_in(values: Any, feed: dict, options: Options) -> ValidatedStory:
             language=_text(values, "language") or _text(feed, "language"),
             lead=Picture() if image else None,
             leftover=leftover,
+            remarks=control_remarks(json.dumps(values)),
         ),
         options,
         "jsonfeed",

@@ -21,13 +21,17 @@ _MAX_HEADINGS = 200  # of the first order, that are compared with the titles of 
 _MIN_WORD = 4  # characters of a word that says what a heading is about
 _MIN_COMMON = 2  # words that a heading has in common with a title of the head
 _MAX_DIVISIONS = 8  # elements in a heading that may part a kicker from it
+_ORDERS = ("h1", "h2", "h3")
+_LARGE = re.compile(r"[5-7]|\+[2-6]")  # sizes of a font: https://www.w3.org/TR/html401/present/graphics.html#h-15.2.2
+_FIRST_LINES = 30  # of a page without headings, among which its headline is
+_LONGEST_LARGE = 200  # characters of a line that may be a headline
 _MIN_LETTERS = 16  # of a heading that is the beginning or a part of a title in the head
 
 
 def headline_of(data: StructuredData) -> tuple[str, str]:
     """Return kicker and headline: the heading with which the metadata agree, else the one that is about the same, else
     the headline of the metadata."""
-    firsts = islice(data.page.root.iter("h1"), _MAX_HEADINGS)
+    firsts = islice(_firsts(data.page.root), _MAX_HEADINGS)
     headings = {line: part for part in firsts if (line := _line(part))}
     names = [name for value in data.values("name") if (name := name_of(value))]  # microdata name all kinds of things
     titles = [*data.lines("headline"), *data.meta("og:title"), *data.meta("twitter:title"), *names]
@@ -41,6 +45,16 @@ def headline_of(data: StructuredData) -> tuple[str, str]:
     if heading:
         return _with_kicker(data, headings[heading], _as_titled(heading, titles, sites), titles)
     return "", next(iter([*titles[:1], *headings]), "")
+
+
+def _firsts(root: Element) -> Iterator[Element]:
+    """Yield the headings of the first order; where a page has no headings, the lines in large letters of old pages."""
+    if any(part.tag in _ORDERS for part in root.iter()):
+        yield from root.iter("h1")
+        return
+    for part in root.iter("font"):
+        if _LARGE.fullmatch(part.get("size", "").strip()) and len(line_in(part)) <= _LONGEST_LARGE:
+            yield part
 
 
 def _as_titled(heading: str, titles: list[str], sites: set[str]) -> str:
@@ -103,8 +117,8 @@ def _site_names(data: StructuredData, titles: list[str]) -> set[str]:
 
 def _without_sites(data: StructuredData, titles: list[str], sites: set[str]) -> list[str]:
     """Return the titles of the head, each without the name of the site."""
-    orders = ("h3", "h2", "h1")
-    headings = {letters_of(line_in(part)): name for name in orders for part in data.page.root.iter(name)}
+    headings = {letters_of(line_in(part)): name for name in reversed(_ORDERS) for part in data.page.root.iter(name)}
+    headings = headings or {letters_of(line): "p" for line in data.page.texts()[:_FIRST_LINES]}
     return [_without_site(title, sites, headings) for title in titles]
 
 
@@ -112,6 +126,9 @@ def _without_site(title: str, sites: set[str], headings: dict[str, str]) -> str:
     """Return a title of the head without the name of the site: the part that the page has as a heading, else
     what is left without known names, and without the last part where a bar or an arrow stands before it."""
     parts = [part for part in _SEPARATOR.split(title) if part]
+    rest = title.partition(": ")[2]
+    if "p" in headings.values() and headings.get(letters_of(rest)):  # The Courier: Ferry returns
+        return rest
     if len(parts) < 2 or letters_of(title) in headings:
         return title
     if letters_of(longest := max(parts, key=len)) in headings.keys() - sites:

@@ -9,13 +9,14 @@ The sanitizer's parser (html5ever) mends the markup; scripts are taken out befor
 import html
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
 import nh3
 from defusedxml.ElementTree import fromstring
 
+from articles.importing.formats.control_characters import CONTROLS, without_controls
 from articles.importing.formats.xml_trees import line_in
 from articles.story.dates import InvalidStory
 from articles.story.html_sanitizer import is_too_costly
@@ -42,8 +43,8 @@ _LANGUAGE = re.compile(
 _STREAM_PLACE = re.compile(r"<template id=\"B:([0-9a-f]{1,4})\"></template>")
 _IS_LINKED_DATA = re.compile(r"\s*[{\[]\s*\{?\s*\"@context\"\s*:")  # whose type is missing
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
+_RUBY = re.compile(r"<ruby\b[^<>]*>(?:(?!</?ruby\b).){0,500}?</ruby\s*>", re.S | re.I)
 _READING = re.compile(r"<rt\b[^<>]*>([^<]*)</rt\s*>", re.I)  # how a word of Chinese characters is read
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "pre", "td", "th", "figcaption"}
 BLOCKS |= {"caption", "address", "summary", "legend"}
 _GROUP_NAMES = (
@@ -60,7 +61,7 @@ _INLINE = set(_INLINE_NAMES.split())
 _TAGS = APART | _INLINE | {"meta", "link", "title"}
 _ATTRIBUTE_NAMES = (
     "class id itemprop itemtype itemscope role hidden aria-hidden aria-label datetime content value property"
-    " name rel href src data-src srcset alt title width height lang dir style data-testid data-component"
+    " name rel size href src data-src srcset alt title width height lang dir style data-testid data-component"
     " data-component-name data-qa data-type colspan rowspan start data-picture"
 )
 _ATTRIBUTES = set(_ATTRIBUTE_NAMES.split())
@@ -80,9 +81,10 @@ class WebPage:
         self.language = match[1].replace("_", "-") if (match := _LANGUAGE.search(markup[:20_000])) else ""
         self.json: list[str] = []
         self.embeds: list[str] = []
-        if "<rp" not in markup and (readings := _READING.findall(markup)):
+        readings: list[str] = []
+        markup = _RUBY.sub(partial(_without_reading, readings=readings), markup)
+        if readings:
             self.embeds.append(" ".join(readings))
-            markup = _READING.sub("", markup)
         markup = _STREAM_PLACE.sub(r'<div id="B:\1"></div>', markup)
         self.root = _tree(self._without_scripts(markup if has_scripts else _INERT.sub(" ", markup)))
         _put_in_place(self.root)
@@ -166,6 +168,14 @@ class WebPage:
         return lines_of(self.root, set())
 
 
+def _without_reading(ruby: re.Match, readings: list[str]) -> str:
+    """Return words without how they are read, which is added to the readings, where no brackets part the two."""
+    if "<rp" in ruby[0].lower():
+        return ruby[0]
+    readings += _READING.findall(ruby[0])
+    return _READING.sub("", ruby[0])
+
+
 def _end_of(tag: str, markup: str, position: int) -> int | None:
     """Return where an element or, for "", a comment ends; None if it has no end."""
     if not tag:
@@ -210,7 +220,7 @@ def _tree(markup: str) -> Element:
     clean = nh3.clean(
         markup, tags=_TAGS, attributes={"*": _ATTRIBUTES}, link_rel=None, clean_content_tags={"script", "style"}
     )
-    text = _CONTROLS.sub("", _VOID.sub(r"<\1\2/>", clean.replace("&nbsp;", "&#160;")))
+    text = CONTROLS.sub("", _VOID.sub(r"<\1\2/>", clean.replace("&nbsp;", "&#160;")))
     try:
         root = fromstring(f"<body>{text}</body>", forbid_dtd=True)
     except ParseError as error:
@@ -238,7 +248,7 @@ def decoded(content: bytes, encoding: str, remarks: list[str]) -> str:
     """Return the text of a page: UTF-8 if it is that, else as it declares or as it is detected. Raises InvalidStory."""
     try:
         if not encoding and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-8-sig")
+            return without_controls(content.decode("utf-8-sig"), remarks)
     except UnicodeDecodeError:
         pass
     match = _CHARSET.search(content)
@@ -251,4 +261,4 @@ def decoded(content: bytes, encoding: str, remarks: list[str]) -> str:
     except Undecodable as error:
         raise InvalidStory(f"text: {error}") from None
     remarks += more
-    return text
+    return without_controls(text, remarks)

@@ -46,6 +46,11 @@ _PUBLISHING = re.compile(
     r"(?i)\b(?:published|posted|veröffentlicht|erschienen|gepostet|verfasst|publiée?|mise? en ligne|publicad[oa]"
     r"|pubblicat[oa]|gepubliceerd|geplaatst|publicera[dt]|publisert|udgivet|opublikowan[oy]|yayınlan(?:dı|mıştır)|опубликован[оа]?|掲載|发布)\b"
 )
+_UPDATING = re.compile(
+    r"(?i)\b(?:updated|modified|edited|revised|aktualisiert|geändert|bearbeitet|mise? à jour|modifiée?|actualizad[oa]"
+    r"|atualizad[oa]|aggiornat[oa]|modificat[oa]|bijgewerkt|gewijzigd|uppdatera[dt]|opdateret|oppdatert|zaktualizowan[oy]"
+    r"|güncellen(?:me|di)|обновлен[оа]?|更新)"
+)
 _OF_OTHERS = re.compile(
     r"(?:^|[\s_-])(?:comments?|comment-?list|commentlist|related|recent|latest|popular|event|calendar"
     r"|archives?|most-?read|recommend\w*)(?:$|[\s_-])",
@@ -72,7 +77,7 @@ def printed_date(
     """
     behind = set(_behind(page, text))
     for part, line, is_named in _lines(page, headline, _footers(page, text), behind):
-        match = _DATE.search(line)
+        match = _date_in(line)
         if match and (is_named or _is_dated(line.strip())):
             place = "below the text" if part in behind else "beside the headline"
             for dated in (line[match.start() :].strip(), match[0]):  # a time may stand behind it
@@ -122,6 +127,17 @@ def is_of_others(page: WebPage, part: Element) -> bool:
         _OF_OTHERS.search(_names(around)) or (around.tag == "a" and _is_title(around))
         for around in page.ancestors(part)
     )
+
+
+def _date_in(line: str) -> re.Match | None:
+    """Return the date in a line: of several the one of which a word in front says that it is of the publication, else
+    the first that is not of an update."""
+    matches = list(_DATE.finditer(line))
+    starts = [0, *(match.end() for match in matches)]
+    pairs = [(line[start : match.start()], match) for start, match in zip(starts, matches, strict=False)]
+    published = (match for label, match in pairs if _PUBLISHING.search(label))
+    others = (match for label, match in pairs if not _UPDATING.search(label))
+    return next(chain(published, others, matches), None)
 
 
 def _is_published(before: str, after: str) -> bool:

@@ -89,7 +89,7 @@ def item_of(page: WebPage, options: Options, remarks: list[str], script_text: st
     text = TextFinder(page, known, headline).text
     _check_is_story(data, text, headline, known)
     body, used_known = _body(text, known, _OF_SCRIPT if script_text else _OF_JSON_LD, remarks)
-    body, notes = _without_notes(body, data)
+    body, notes = _without_notes(_without_headline(body, headline), data)
     deks = _deks(data, text, headline)
     published, updated = dates_of(data, text, headline, options, remarks)
     url = page.canonical_url
@@ -139,6 +139,21 @@ def _body(text: ArticleText, known: str, remark: str, remarks: list[str]) -> tup
         is_html = bool(re.search(r"</?p\b|<br", known))
         return (read_figures(known) if is_html else FigureBody(clean_lines(known), (), [])), True
     return body, False
+
+
+def _without_headline(body: FigureBody, headline: str) -> FigureBody:
+    """Return the body without a first line that is the headline once more, as old pages print it in large letters."""
+    match = re.match(r"<p>((?:(?!</p>).)*)</p>", body.body, re.S)
+    if not match:
+        return body
+    lines = re.split(r"<br\s*/?>", match[1])
+    first = next((number for number, line in enumerate(lines) if letters_of(text_of(line))), 0)
+    is_whole = lines[first].count("</") * 2 == lines[first].count("<")
+    if not is_whole or letters_of(text_of(lines[first])) != letters_of(headline):
+        return body
+    rest = "<br>".join(lines[first + 1 :])
+    rest = f"<p>{rest}</p>" if text_of(rest).strip() else ""
+    return body._replace(body=rest + body.body[match.end() :])
 
 
 def _without_notes(body: FigureBody, data: StructuredData) -> tuple[FigureBody, list[Note]]:

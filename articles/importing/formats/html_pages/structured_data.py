@@ -20,6 +20,11 @@ _INDEX = {"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"}
 _COMMENTS = re.compile(r"^\s*(?:<!\[CDATA\[|//<!\[CDATA\[|<!--|/\*.*?\*/)|(?:\]\]>|//\]\]>|-->|;)\s*$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 _MAX_NODES = 5000
+_KIND = re.compile(r'"@type"\s*:\s*\[?\s*"(\w{1,40})"', re.A)
+_DATE_PAIR = re.compile(r'"(datePublished|dateModified)"\s*:\s*"([^"\\]{8,40})"')
+_AUTHOR_PAIR = re.compile(
+    r'"author"\s*:\s*[\[{]?\s*\{?\s*(?:"@type"\s*:\s*"[^"]{1,40}"\s*,\s*)?(?:"name"\s*:\s*)?"([^"\\@]{3,100})"\s*[,}\]]'
+)
 
 
 class StructuredData:
@@ -125,7 +130,18 @@ def _loaded(text: str) -> Any:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
-    return None
+    return _from_damaged_json(text)
+
+
+def _from_damaged_json(text: str) -> dict | None:
+    """Return dates and author of the JSON-LD of a story that is no JSON, as with quotation marks inside a text."""
+    kind = _KIND.search(text)
+    if not kind or not _ARTICLE.search(kind[1]):
+        return None
+    values = dict(reversed(_DATE_PAIR.findall(text)))  # the first of each counts
+    if author := _AUTHOR_PAIR.search(text):
+        values["author"] = author[1]
+    return {"@type": kind[1], **values} if values else None
 
 
 def _nodes(value: Any, depth: int = 0) -> Iterator[dict]:

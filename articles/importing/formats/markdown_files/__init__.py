@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from articles.importing.formats import Format, HeldStory, ImportItem, Options, markdown, read_item, register
 from articles.importing.formats.clippings.printed_dates import named_date
 from articles.importing.formats.columns import mapping_of
+from articles.importing.formats.control_characters import without_controls
 from articles.importing.formats.drafts import held_if_draft, without_marks
 from articles.importing.formats.html_figures import read_figures
 from articles.importing.formats.markdown_files import writer
@@ -40,10 +41,11 @@ def _story_in(content: bytes, path: str, options: Options) -> ValidatedStory | H
     if len(content) > MAX_SIZE:
         raise InvalidStory(f"file: longer than {MAX_SIZE:,} bytes; no story is.")
     try:
-        text, remarks = decode(content, options.encoding)
+        text, decoding = decode(content, options.encoding)
     except Undecodable as error:
         raise InvalidStory(f"text: {error}") from None
-    all_fields, body = split(text)
+    remarks = [*decoding]
+    all_fields, body = split(without_controls(text, remarks))
     fields = without_marks(all_fields)
     if len(body) > markdown.MAX_LENGTH:
         raise InvalidStory(f"text: longer than {markdown.MAX_LENGTH:,} characters; no story is.")

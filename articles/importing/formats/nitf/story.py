@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
 from articles.importing.formats.html_figures import FigureBody
-from articles.importing.formats.names import names_in
+from articles.importing.formats.names import people_in
 from articles.importing.formats.news_items import AgencyItem
 from articles.importing.formats.nitf.body import body_of
 from articles.importing.formats.printed_moments import date_of, moment_of
@@ -105,7 +105,7 @@ def _authors(byline: Element, agencies: set[str]) -> Iterator[str]:
     if not people:
         for title in [part for part in byline if part.tag in ("byttl", "location", "chron", "virtloc")]:
             title.text, title[:] = "", []
-        people = names_in(line_in(byline).strip(" ,;"))
+        people = people_in(line_in(byline).strip(" ,;"))
     yield from (name for name in people if not name.strip(" ,;").casefold().startswith(tuple(agencies)))
 
 

@@ -5,12 +5,14 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from articles.importing.formats import HeldStory, ImportItem, Options, read_item
 from articles.importing.formats.columns import is_table_of_stories, mapping_of
+from articles.importing.formats.control_characters import without_controls
 from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.json_objects import stream_encoding
 from articles.importing.formats.tables.csv_writer import of_cell
@@ -25,6 +27,8 @@ MAX_FIELD = 8 * 1024 * 1024  # characters
 MAX_COLUMNS = 1000
 _MIN_COLUMNS = 3  # of a table in whose cells rows are looked for
 _MAX_ROWS_IN_CELL = 20
+# A cell that begins with a date: 23/07/2024 09:30
+_SLASHED = re.compile(r"(?:^|[\"',;\t|])\s*([0-3]?\d)[/-]([0-3]?\d)[/-]\d{4}(?=[\s\"',;|T]|$)", re.M)
 _DELIMITERS = ",;\t|"
 
 
@@ -36,8 +40,9 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     encoding, errors = stream_encoding(head, options.encoding)
     text = io.TextIOWrapper(file, encoding, errors, newline="")
     try:
-        rows = csv.reader(_without_nul(text), delimiter=_delimiter(head.decode(encoding, "replace")))
-        yield from _items(rows, path, options, _encoding_of_lines(head))
+        rows = csv.reader(_lines(text), delimiter=_delimiter(head.decode(encoding, "replace")))
+        encoding_of_lines = _encoding_of_lines(head)
+        yield from _items(rows, path, _in_order_of_rows(head, options), encoding_of_lines)
     finally:
         with suppress(ValueError):  # the file is closed already where another process read the rest of it
             text.detach()
@@ -49,6 +54,14 @@ def _encoding_of_lines(head: bytes) -> str:
     lines = [line for line in head.splitlines() if not line.isascii() and not is_utf8(line)]
     reading = detect(b"\n".join(lines)) if lines else None
     return reading.encoding if reading else ""
+
+
+def _in_order_of_rows(head: bytes, options: Options) -> Options:
+    """Return the options with the day first, where rows at the beginning have days that are no months, and none has a
+    month that is a day: an export writes all its dates in one way."""
+    dates = _SLASHED.findall(head.decode("ascii", "replace"))
+    is_day_first = any(int(first) > 12 for first, _ in dates) and not any(int(second) > 12 for _, second in dates)
+    return replace(options, date_order="day-first") if is_day_first else options
 
 
 def _items(rows: Any, path: str, options: Options, encoding: str) -> Iterator[ImportItem]:
@@ -115,19 +128,19 @@ def _decoded(cell: str, remarks: list[str], encoding: str) -> str:
     """Return a cell decoded: the bytes that are not UTF-8 in `encoding` if the cell has no UTF-8, else as detected."""
     cell = of_cell(cell)
     if cell.isascii() or not re.search("[\udc80-\udcff]", cell):
-        return cell
+        return without_controls(cell, remarks)
     raw = cell.encode("utf-8", "surrogateescape")
     if encoding and not re.search("[^\x00-\x7f\udc80-\udcff]", cell):
         with suppress(UnicodeDecodeError):
             text = raw.decode(encoding)
             remarks.append(remark_of(Reading(encoding, "", text, 1)))
-            return text
+            return without_controls(text, remarks)
     try:
         text, more = decode(raw)
     except Undecodable as error:
         raise InvalidStory(f"row: {error}") from None
     remarks += more
-    return text
+    return without_controls(text, remarks)
 
 
 def text_of_head(head: bytes) -> str:
@@ -135,10 +148,10 @@ def text_of_head(head: bytes) -> str:
     return head.decode(stream_encoding(head, "")[0], "replace")
 
 
-def _without_nul(lines: io.TextIOWrapper) -> Iterator[str]:
-    """Yield the lines without NUL characters; one that is much longer than a field may be, in pieces."""
+def _lines(lines: io.TextIOWrapper) -> Iterator[str]:
+    """Yield the lines; one that is much longer than a field may be, in pieces."""
     while line := lines.readline(4 * MAX_FIELD):
-        yield line.replace("\0", "")
+        yield line
 
 
 def _is_mark(row: list[str]) -> bool:

@@ -18,6 +18,7 @@ from articles.story.validation import LIMITS, ValidatedStory
 
 _PARTS = {"bylines", "agency_lines", "pictures", "notes"}  # lists of objects, as the archive writes them
 _LISTS = {"authors": "bylines", "tags": "tags", "section": "name"}  # with the name of their limit
+_TYPE_KEYS = {"$date", "$oid", "$numberLong", "$numberInt"}
 _DEEPEST = 8  # lists in each other; what is deeper is kept with the source
 _SINCE_1970 = re.compile(r"[0-9]{9,10}(?:\.(?P<fraction>[0-9]+))?|[0-9]{9,10}(?P<milliseconds>[0-9]{3})")
 # The days since the end of 1899 and a fraction of a day: what a spreadsheet has where a date has lost its format.
@@ -45,7 +46,7 @@ def story_of(
     too_many: list[str] = []
     order: list[str] = []
     for field, column in mapping.items():
-        value = row.get(column)
+        value = _plain(row.get(column))
         if field in _PARTS and isinstance(value, str):
             value = _parts(value)
         if value not in (None, "", [], {}) and (field not in _PARTS or isinstance(value, list)):
@@ -79,6 +80,18 @@ def story_of(
     record["source_format"] = format_name
     guess = guess_in_words(mapping, dict(options.mapping))
     return story_of_record(record, options, [*remarks, *([guess] if guess else [])])
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that MongoDB writes with its type, {"$date": "2024-07-02T09:30:00Z"}, as it is without that.
+
+    https://www.mongodb.com/docs/manual/reference/mongodb-extended-json/
+    """
+    while isinstance(value, dict) and len(value) == 1 and (name := next(iter(value))) in _TYPE_KEYS:
+        value = value[name]
+        if name == "$numberLong" and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,19}", value):
+            value = int(value)
+    return value
 
 
 def _parts(text: str) -> Any:
