@@ -270,3 +270,29 @@ def test_an_empty_paragraph_says_what_a_slash_puts_there(desk):
     assert "for a photo" in desk.evaluate(hint)
     desk.keyboard.type("More.")
     assert "for a photo" not in desk.evaluate(hint)
+
+
+def test_a_story_is_compared_with_what_stands_in_the_form_while_it_is_typed(desk):
+    open_new_story(desk, headline="Saved so")
+    desk.keyboard.press("Control+s")
+    desk.wait_for_selector(".messagelist .success")
+    wait_for_scripts(desk)
+    desk.fill("#id_headline", "Typed so")
+    desk.click(".object-tools >> text=Compare")
+    panel = desk.locator(".desk-comparison")
+    panel.locator("ins", has_text="Typed").wait_for()
+    assert panel.locator("del").inner_text() == "Saved"
+    assert "Desk copy as saved" in panel.locator("select option:checked").inner_text()
+    desk.fill("#id_headline", "Changed so")
+    panel.locator("ins", has_text="Changed").wait_for()
+    save_screenshot(desk, "desk-comparison-beside")
+    assert not violations(desk), violations(desk)
+    desk.click(".desk-preview-button")
+    frame_of(desk).locator("h1", has_text="Changed so").wait_for()
+    assert not panel.is_visible(), "one panel at a time"
+    desk.set_viewport_size(NARROW)
+    desk.keyboard.press("Escape")
+    desk.click(".object-tools >> text=Compare")
+    panel.locator("ins", has_text="Changed").wait_for()
+    assert panel.bounding_box()["width"] == NARROW["width"]
+    assert not violations(desk), violations(desk)

@@ -12,17 +12,23 @@ MAX_REVISIONS = 200  # that a page lists
 
 
 class Comparison:
-    """The texts that can be compared, by key: "3" is a version, "desk" the desk copy, "r17" a revision of the desk."""
+    """The texts that can be compared, by key: "3" is a version, "desk" the desk copy as it was saved, "r17" a revision.
 
-    def __init__(self, status: ArticleStatus, parameters: Mapping[str, str], *, sees_desk: bool):
-        self.status = status
+    With `unsaved`, what stands in a form and is not saved, the text at `old` is compared with that one.
+    """
+
+    def __init__(
+        self, status: ArticleStatus, parameters: Mapping[str, str], *, sees_desk: bool, unsaved: Story | None = None
+    ):
+        self.status, self.unsaved = status, unsaved
         self.names = {
             str(v.number): gettext("Version %(number)s") % {"number": v.number}
             for v in reversed(status.versions)
             if v.story
         }
         if status.copy and sees_desk:
-            self.names["desk"] = gettext("Desk copy")
+            saved = {"moment": moment_in_words(status.copy.saved_at)}
+            self.names["desk"] = gettext("Desk copy as saved %(moment)s") % saved
         keys = list(self.names)
         if sees_desk:
             rows = status.article.desk_revisions.values_list("pk", "at", "by")[:MAX_REVISIONS]
@@ -40,7 +46,8 @@ class Comparison:
         """Return the context of the page; without a difference if there is no text."""
         context: dict = {"old": self.old, "new": self.new, "names": self.names}
         if self.names:
-            context["difference"] = difference(self._story(self.old), self._story(self.new))
+            new = self._story(self.new) if self.unsaved is None else self.unsaved
+            context["difference"] = difference(self._story(self.old), new)
         return context
 
     def _story(self, key: str) -> Story:

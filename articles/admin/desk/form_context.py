@@ -27,6 +27,8 @@ def editing_context(request: HttpRequest, copy: DeskCopy | None) -> dict:
         "form_check_url": reverse(f"admin:{prefix}_check", args=args),
         "form_token": autosave.form_token_of(request) or autosave.new_form_token(),
     }
+    if copy:
+        context["form_comparison_url"] = reverse("admin:articles_deskcopy_form_comparison", args=args)
     if request.method != "GET":  # with `_restored` the browser shows its own copy, which the form never saves
         return context | {"restored_at": request.POST.get("_restored", "")[:40]}
     by, now = request.user.get_username(), timezone.now()

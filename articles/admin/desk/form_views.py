@@ -1,4 +1,5 @@
-"""The views that the desk form asks while a story is written: autosave, preview, check, stories to link, matches."""
+"""The views that the desk form asks while a story is written: autosave, preview, check, comparison, stories
+to link, matches."""
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.desk import (
     autosave,
     form_check,
+    form_comparison,
     missing_photos,
     opened_copies,
     originals,
@@ -47,6 +49,7 @@ class FormViews:
             path("<int:pk>/preview/form/", wrap(self.form_preview), name="articles_deskcopy_form_preview"),
             path("check/", wrap(self.check), name="articles_deskcopy_new_check"),
             path("<int:pk>/check/", wrap(self.check), name="articles_deskcopy_check"),
+            path("<int:pk>/compare/", wrap(self.comparison), name="articles_deskcopy_form_comparison"),
             path("stories/", wrap(story_links.live_stories), name="articles_deskcopy_stories"),
             path("originals/", wrap(originals.originals), name="articles_deskcopy_originals"),
             path("matches/", wrap(word_matches.matches), name="articles_deskcopy_matches"),
@@ -81,6 +84,11 @@ class FormViews:
     def check(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """Return the check before publishing of what the form has on the screen; nothing is saved."""
         return form_check.response(request, self._copy_of_form(request, pk))
+
+    @method_decorator(require_POST)
+    def comparison(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Return what differs between what the form has on the screen and a text of `?old=`; nothing is saved."""
+        return form_comparison.response(request, self._visible_copy(request, pk))
 
     def without_photo(self, request: HttpRequest) -> HttpResponse:
         """Return the list of the drafts without a lead photo."""

@@ -1,6 +1,6 @@
 // The check before publishing, made anew while somebody writes, and how much it found in the line with "Save".
 // Without this file the check is of what was saved last.
-import { markTakenOut } from "./editor/pictures.js";
+import { formState } from "./form_state.js";
 import { isSigningIn } from "./session.js";
 import { gettext, interpolate } from "../../media/words.js";
 
@@ -11,15 +11,8 @@ let pending;
 let flight;
 let last = "";
 
-function state() {
-  const data = new FormData(form);
-  for (const [name, value] of [...data]) if (typeof value !== "string") data.delete(name);
-  markTakenOut(data);
-  return new URLSearchParams(data);
-}
-
 async function refresh() {
-  const sent = state();
+  const sent = new URLSearchParams(formState(form));
   if (sent.toString() === last || isSigningIn()) return;
   flight?.abort();
   flight = new AbortController();

@@ -80,6 +80,7 @@ export class DeskForm {
       this.isSending = false; // what is typed while the form is on its way is not in it
       this.newCopy();
     }
+    if (this.isStory) this.form.querySelector(".desk-warning")?.remove(); // the line of autosave says what is so by now
     clearTimeout(this.pending);
     this.pending = setTimeout(() => this.copy(), COPY_AFTER);
   }

@@ -4,6 +4,7 @@ import { copiesOf, forget, removeAll, tidy } from "./local_copies.js";
 import { offer, showUndo, summary, textsOf } from "./offers.js";
 import "./passkeys.js";
 import "./pickers.js";
+import "./presses.js";
 import { user } from "./session.js";
 import { gettext, interpolate, ngettext } from "../../media/words.js";
 
