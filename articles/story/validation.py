@@ -106,10 +106,10 @@ def _bounds(part: type) -> tuple[tuple[str, int, re.Pattern | None], ...]:
 _MOST_LETTERS = 18  # that one character stands for, as U+FDFA does for four words
 
 
-def _length(value: str | tuple, limit: int) -> int:
+def length_of(value: str | tuple, limit: int) -> int:
     """Return the length of a value; of a long text with the letters that characters stand for, as searches count."""
     if isinstance(value, str) and len(value) > limit // _MOST_LETTERS and not value.isascii():
-        return len(unicodedata.normalize("NFKC", value))
+        return max(len(value), len(unicodedata.normalize("NFKC", value)))
     return len(value)
 
 
@@ -121,7 +121,7 @@ def _check_part(part, place: str):
         if isinstance(value, Part):
             _check_part(value, f"{place}{name}.")
         elif not isinstance(value, StoryDate):
-            if (length := _length(value, limit)) > limit:
+            if (length := length_of(value, limit)) > limit:
                 raise InvalidStory(f"{place}{name}: {length:,} is more than the {limit:,} that are kept; split it.")
             if shape and not shape.fullmatch(value):
                 raise InvalidStory(f"{place}{name}: {value!r} is not {_SHAPES[name][1]}.")

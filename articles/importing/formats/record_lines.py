@@ -10,7 +10,7 @@ from html.entities import html5
 from typing import Any
 
 from articles.story.html_sanitizer import clean_line
-from articles.story.validation import LIMITS
+from articles.story.validation import LIMITS, length_of
 
 _GAPS = re.compile(r"[ \t\n\r]{2,}|[\t\n\r]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -84,9 +84,12 @@ def letters_of(text: str) -> str:
 
 def fitting_headline(headline: str, leftover: dict[str, Any], remarks: list[str]) -> str:
     """Return a headline, one that is too long cut at a word; the whole one is then kept with the source."""
-    if len(headline) <= LIMITS["headline"]:
+    limit = LIMITS["headline"]
+    if length_of(headline, limit) <= limit:
         return headline
     remarks.append(f"headline shortened, kept whole with the source: {len(headline):,} characters")
     leftover["headline"] = headline
-    start = headline[: LIMITS["headline"] - 1]
+    start = headline[:limit]
+    while (too_many := length_of(f"{start}…", limit) - limit) > 0:
+        start = start[:-too_many]
     return f"{start.rpartition(' ')[0] or start}…"
