@@ -6,6 +6,7 @@
 
 import html
 import re
+from bisect import bisect_right
 from html.entities import html5
 from typing import Any
 
@@ -89,7 +90,6 @@ def fitting_headline(headline: str, leftover: dict[str, Any], remarks: list[str]
         return headline
     remarks.append(f"headline shortened, kept whole with the source: {len(headline):,} characters")
     leftover["headline"] = headline
-    start = headline[:limit]
-    while (too_many := length_of(f"{start}…", limit) - limit) > 0:
-        start = start[:-too_many]
+    lengths = range(limit + 1)
+    start = headline[: bisect_right(lengths, limit, key=lambda end: length_of(f"{headline[:end]}…", limit)) - 1]
     return f"{start.rpartition(' ')[0] or start}…"
