@@ -3,6 +3,8 @@
     send(article, "review", by="rosa")
     embargo(article, until=moment, by="edda")
 
+    look_again(article, approved, user=user)
+
 No function here adds a version. Nobody can publish a desk copy under embargo, or schedule it for an earlier moment.
 """
 
@@ -11,7 +13,7 @@ from datetime import datetime
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from articles.models import Article, DeskCopy, ScheduledStory
+from articles.models import Article, DeskCopy, DeskRevision, ScheduledStory
 from articles.record import versioning
 from articles.record.refusals import ActionRefused
 from articles.story.moments import moment_in_english, moment_in_words
@@ -31,6 +33,25 @@ def send(article: Article, state: str, *, by: str):
 def propose(article: Article, *, by: str):
     """Send the desk copy that the writer of a published story opened to review, as a proposal to correct it."""
     _set_state(article, DeskCopy.State.REVIEW, by=by, action="propose correction")
+
+
+def look_again(article: Article, before: DeskRevision | None, *, user) -> bool:
+    """Send a desk copy that is ready back to review if who may not publish it has changed its text.
+
+    Every way of changing a text calls it, with the last revision before. Returns whether the copy is in review again.
+    """
+    after = DeskRevision.objects.filter(article=article).order_by("-pk").first()
+    if after is None or after.state != DeskCopy.State.READY or user.has_perm("articles.publish_article"):
+        return False
+    if before and (before.story_json, before.slug) == (after.story_json, after.slug):
+        return False
+    send(article, DeskCopy.State.REVIEW, by=user.get_username())
+    return True
+
+
+def look_again_in_words() -> str:
+    """Return what the desk says to who changed a text that was ready."""
+    return gettext("It was ready, and you changed it: an editor has to look at it again.")
 
 
 def _set_state(article: Article, state: DeskCopy.State, *, by: str, action: str):

@@ -17,7 +17,7 @@ SIZES = {"large": 2400, "small": 800}  # pixels of the longer side
 MAX_TEXT = 500_000  # characters of all pages
 # Of processor: what each page may take, and what those that take longer may take together.
 PAGE_SECONDS, SLOW_SECONDS = 1, 15
-MEMORY, FILE_BYTES = 2_000_000_000, 100_000_000
+MEMORY, FILE_BYTES = 1_000_000_000, 100_000_000  # a broadsheet at 400 dots an inch takes 150 MB of it
 
 
 class PagesRefused(Exception):

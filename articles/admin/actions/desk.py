@@ -217,7 +217,10 @@ class BringBack(ArticleAction):
         return (on_the_desk, revision.story) if revision and on_the_desk else None
 
     def do(self, article, form_data, user):
-        desk_revisions.bring_back(article.desk_revisions.get(pk=form_data["number"]), by=user.get_username())
+        revision, last = article.desk_revisions.get(pk=form_data["number"]), article.desk_revisions.first()
+        desk_revisions.bring_back(revision, by=user.get_username())
+        if workflow.look_again(article, last, user=user):
+            return workflow.look_again_in_words()
         return gettext("Brought back. Readers see no change until you publish it.")
 
 

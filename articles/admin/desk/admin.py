@@ -237,11 +237,8 @@ class DeskCopyAdmin(BaseAdmin):
         revision = desk_revisions.record(copy, by=by)
         if not change:
             opened_copies.remember_new(request, autosave.form_token_of(request), revision, copy)
-        was_ready = last is not None and last.pk != revision.pk and last.state == DeskCopy.State.READY
-        is_ready = revision.state == DeskCopy.State.READY
-        if was_ready and is_ready and not request.user.has_perm("articles.publish_article"):
-            workflow.send(copy.article, DeskCopy.State.REVIEW, by=by)
-            messages.info(request, gettext("It was ready, and you changed it: an editor has to look at it again."))
+        if workflow.look_again(copy.article, last, user=request.user):
+            messages.info(request, workflow.look_again_in_words())
 
     def message_user(self, request, message, level=messages.INFO, **kwargs):
         if level == messages.SUCCESS:

@@ -1,14 +1,15 @@
 """Saving on the desk changes only what the editor changed and overwrites nobody's work."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.desk import workflow
-from articles.models import Agency, Article, AuditEntry, Author, DeskCopy, Tag
-from articles.record import desk_copies, publishing
+from articles.models import Agency, Article, AuditEntry, Author, BinEntry, DeskCopy, Tag
+from articles.record import bin, desk_copies, publishing
 from articles.story.credits import AgencyLine
 from articles.story.keys import key_of
 from articles.story.notes import Note
@@ -320,3 +321,30 @@ def test_a_reporter_cannot_delete_a_story_that_an_editor_has_approved(db, is_sch
         method(path, {"post": "yes"})
     assert DeskCopy.objects.filter(pk=copy.pk).exists()
     assert "ask an editor" in text_of(reporter.get(path, follow=True))
+
+
+@pytest.mark.parametrize("may_publish", [False, True])
+def test_a_ready_draft_is_in_review_again_when_its_writer_brings_an_older_revision_back(db, may_publish):
+    colleague = Colleague("Editor" if may_publish else "Reporter", name="rhea")
+    draft = make_draft(by="rhea", headline="As it was")
+    colleague.send(colleague.open("deskcopy_change", draft.desk_copy.pk), headline="Approved")
+    workflow.send(draft, "ready", by="edda")
+    older = draft.desk_revisions.last()
+    url = url_of("article_bring_back", draft.pk)
+    colleague.post(url, form_values(colleague.get(url, {"number": older.pk})))
+    copy = DeskCopy.objects.get()
+    assert (copy.headline, copy.state) == ("As it was", "ready" if may_publish else "review")
+
+
+def test_a_ready_draft_is_in_review_again_when_its_writer_restores_unsaved_words_over_it(db):
+    rhea = Colleague("Reporter", name="rhea")
+    draft = make_draft(by="rhea", headline="Approved")
+    form_data = {"headline": "Never approved", "body": "<p>Words.</p>", "base_revision": ""}
+    pk = draft.desk_copy.pk
+    rhea.post(url_of("deskcopy_autosave", pk), {"form_data": urlencode(form_data), "form_token": "c" * 32})
+    bin.delete_draft(draft, by="edda")
+    copy = bin.restore(BinEntry.objects.get(is_unsaved=False), by="edda")
+    workflow.send(copy.article, "ready", by="edda")
+    rhea.post(url_of("binentry_restore", BinEntry.objects.get(is_unsaved=True).pk))
+    copy = DeskCopy.objects.get()
+    assert (copy.headline, copy.state) == ("Never approved", "review")

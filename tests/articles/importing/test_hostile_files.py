@@ -42,3 +42,14 @@ def test_the_encoding_of_a_text_without_lines_is_detected_by_its_beginning(cheap
     reading = detected(text.encode("windows-1251"))
     assert reading and reading.encoding == "cp1251"
     assert detect(b"\n" * 64_000 + text.encode("koi8-r")[:1000], "a.txt").name == "clipping"
+
+
+@pytest.mark.parametrize("part", ["a", '"a"', "'a' "])
+def test_a_key_of_toml_with_thousands_of_parts_is_refused(cheap, part):
+    """40 kB of them took more than a gigabyte."""
+    head = f"+++\ntitle = 'Ferry'\n{'.'.join([part] * 4000)} = 1\n+++\nIt sails.\n"
+    [item] = read("markdown", head.encode(), "a.md")
+    assert "a key of more than 100 parts" in item.reason
+    dots = head.replace(".".join([part] * 4000), "summary = '" + "a. " * 200 + "' #")
+    [item] = read("markdown", dots.encode(), "a.md")
+    assert "parts" not in item.reason

@@ -1,8 +1,10 @@
 """Facsimiles of printed pages: stored unchanged, drawn within limits, searched, verified, erased and anonymised."""
 
 import hashlib
+import os
 import shutil
 import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -255,3 +257,23 @@ def test_pictures_that_were_lost_are_drawn_again(db, capsys):
     other.original.unlink()
     with pytest.raises(CommandError, match="restore their files"):
         call_command("draw_printed_pages")
+
+
+def test_a_pdf_that_draws_itself_for_ever_is_ended_before_it_has_a_gigabyte(tmp_path):
+    content = b"/X Do /X Do"
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 600 700]/Resources<</XObject<</X 5 0 R>>>>/Length %d" % len(content)
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 700]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%b\nendstream" % (len(content), content),
+        b"<<%b>>stream\n%b\nendstream" % (form, content),
+    )
+    numbered = (b"%d 0 obj%b\nendobj\n" % (number, part) for number, part in enumerate(objects, 1))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.7\n" + b"".join(numbered) + b"trailer<</Size 6/Root 1 0 R>>\n%%EOF")
+    command = [sys.executable, "-I", str(page_rendering.__file__), str(path), str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={}) as program:
+        _, status, usage = os.wait4(program.pid, 0)
+        program.returncode = os.waitstatus_to_exitcode(status)
+    assert program.returncode and usage.ru_maxrss < 1_000_000  # kB

@@ -23,6 +23,8 @@ _PART = re.compile(r"\"[^\"]*\"|'[^']*'|[^\[\],\"']+")  # of a list in one line
 _TYPE = re.compile(r"^!!?[a-z]+ +")  # of a value: !!str 7
 _ITEM = re.compile(r"^\s*(?:-\s+)+")
 _PAIR = re.compile(rf"^\s*(-\s+)?({_NAME})\s*:\s+(.*)$")
+_MAX_PARTS = 100  # of a key of TOML
+_LONG_KEY = re.compile(rf"(?:^|[{{{{,\[])\s*+(?:(?:\"[^\"]*+\"|'[^']*+'|[A-Za-z0-9_-]++)\s*+\.\s*+){{{_MAX_PARTS}}}")
 _FIELD = re.compile(rf"({_NAME})\s*:(?:\s+(.*))?$")
 
 
@@ -82,6 +84,8 @@ def _above_blank_line(lines: list[str]) -> FrontMatter | None:
 
 
 def _toml(lines: list[str]) -> dict[str, Any]:
+    if any(map(_LONG_KEY.search, lines)):  # the parser's memory grows with the square of its parts
+        raise InvalidStory(f"front matter: a key of more than {_MAX_PARTS} parts; no site has such.")
     try:
         values = tomllib.loads("\n".join(lines))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
