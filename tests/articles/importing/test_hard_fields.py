@@ -82,3 +82,39 @@ def test_what_a_careful_person_reads(name, content, headline, date, authors):
     assert (item.story.headline, item.story.published.text) == (headline, date)
     assert [line.name for line in item.story.bylines] == authors
     assert not any("\x80" <= character <= "\x9f" for character in text_of(item.story.body))
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "below", "end", "authors"),
+    [
+        ("<meta name=author content=Lena>", "", "<p class=byline>By Lena Marsh</p>", "", LENA),
+        ("", "", "<p>2.7.2024 - Lena Marsh</p>", "", LENA),
+        ("", "<small>02.07.2024 | 9:30 Uhr | Lena Marsh</small>", "", "", LENA),
+        ("", "<small>02.07.2024 | PAID CONTENT</small>", "", "", []),
+        ("", "", "<p>2.7.2024 - The ferry sails</p>", "", []),
+        ("", "", "", "<p><b><i>Lena Marsh</i></b></p>", LENA),
+        ("", "", "", "<p>Text by Lena Marsh</p>", LENA),
+        ("", "", "", "<p>Lena Marsh</p>", []),
+        ("", "", "<p class=author>Erscheinungsdatum</p>", "", []),
+        ("", "", "<p class=author>Pressemitteilung von Lena Marsh</p>", "", LENA),
+    ],
+)
+def test_the_author_of_a_page_without_marks_for_it(head, above, below, end, authors):
+    markup = page(f"{above}<h1>Ferry returns</h1>{below}<article><p>{PROSE}</p><p>{PROSE}</p>{end}</article>", head)
+    [item] = read("html", markup.encode(), "page.html")
+    assert [line.name for line in item.story.bylines] == authors
+
+
+@pytest.mark.parametrize(
+    ("head", "below", "end"),
+    [
+        ("", "<time datetime=2024-07-05T10:18:46Z>Publié le 2 juillet 2024</time>", ""),
+        ("", "", "<div>Dieser Artikel wurde am 2. Juli 2024 um 14:48 von einer Ziege gelesen und gespeichert.</div>"),
+        ("", "", '<div><span property="schema:dateCreated" content="2024-07-02"></span></div>'),
+    ],
+    ids=["its own words say another day", "below the text", "of RDFa"],
+)
+def test_the_date_of_a_page_that_marks_it_elsewhere(head, below, end):
+    around = f"<div><div><div><article><h1>Ferry returns</h1>{below}<p>{PROSE}</p></article></div></div></div>"
+    [item] = read("html", page(f"<div>{around}</div>{end}", head).encode(), "page.html")
+    assert item.story.published.text == "2024-07-02"

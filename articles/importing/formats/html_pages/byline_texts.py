@@ -16,7 +16,8 @@ _BY = (
     r"|skrevet av|skriven av|escrito por|scritto da|écrit par)"
 )
 _KIND = (  # of a text, in front of who wrote it
-    r"(?:(?:eine?|an?|une?|un[ao]) )?(?:artikel|beitrag|bericht|kolumne|kommentar|reportage|analyse|gastbeitrag|essay"
+    r"(?:(?:eine?|an?|une?|un[ao]) )?(?:artikel|pressemitteilung|press release|beitrag|bericht|kolumne"
+    r"|kommentar|reportage|analyse|gastbeitrag|essay"
     r"|interview|article|story|column|analysis|opinion|review|report|text[eo]?|chronique|columna|análisis)"
     r"|eingestellt|geschrieben|gespeichert|veröffentlicht|erstellt|verfasst|posted|published|submitted|written|reported"
 )
@@ -55,7 +56,7 @@ _DATED = re.compile(
     re.I,
 )
 _NO_NAME = re.compile(
-    rf"https?://|[@#|{{}}]|\[at\]|(?<![{WORD}])\d{{3}}|\d\d?[:.]\d\d|^[(+]|^(?:quelle|source|foto|photo):"
+    rf"^(?:lesezeit|lesedauer|reading time|erscheinungsdatum|veröffentlichungsdatum|publication date)$|https?://|[@#|{{}}]|\[at\]|(?<![{WORD}])\d{{3}}|\d\d?[:.]\d\d|^[(+]|^(?:quelle|source|foto|photo):"
     r"|^(?:admin(?:istrator)?|wordpressadmin|super ?user|editor|null|undefined|none|no author)$"
     r"|^(?:twitter|facebook|x|e-?mail|website|name(?: ?\*| \([^)]*\))?|kontakt|contact|gast|guest|login)$"
     r"|^(?:von|by|por|par|stand|beitrag|kontakt(?:ieren)?|contactar|folgen|follow|mehr|more|see full bio|watch live"
@@ -91,6 +92,14 @@ _ONLY_LABEL = re.compile(rf"(?:{_BY}|{_LABEL})\s*[:：]?", re.I)
 _PLACE = re.compile(r",\s*[^\s,]+$")
 _PRINTED = re.compile(rf"^(?i:(?:(?:{_KIND})\s+)?{_BY})(?:\s*:)?\s+(?:{LETTER}\.?\s*){{2}}")
 _CHARACTERS = re.compile("[\u3400-\u9fff]{2,4}|[\uac00-\ud7af]{2,4}")
+_PIECES = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")
+_DAY_OR_TIME = re.compile(
+    rf"(?:{_WEEKDAY})?(?:\d{{1,2}}[./]\s?\d{{1,2}}[./]\s?\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}\.? {MONTH_NAME}\.? \d{{4}}"
+    rf"|{MONTH_NAME}\.? \d{{1,2}},? \d{{4}})(?:,? \d{{1,2}}[:.]\d\d(?: Uhr)?)?"
+    r"|\d{1,2}[:.]\d\d(?: ?(?:Uhr|[AaPp]\.?[Mm]\.?))?"
+)
+_HAS_CAPITAL = re.compile(rf"(?:[^\W\d_a-zäöüß]{LETTER}*[’'.-]?)+|{_PARTICLE.pattern}")
+_MOST_WORDS_ALONE = 3  # of a name that only its shape says
 _MOST_WORDS = 5  # of a name that only a line says
 
 
@@ -175,6 +184,25 @@ def printed_names(line: str) -> list[str]:
             has_capitals = all(not n[0].islower() or (is_dated and " " not in n) for n in names)
             return names if has_capitals else []
     return []
+
+
+def dated_names(line: str) -> list[str]:
+    """Return the names of a line that is only a date and names, [] for any other line.
+
+    >>> dated_names("02.07.2024 | 09:30 Uhr | Lena Marsh"), dated_names("2.7.2024 - The ferry sails")
+    (['Lena Marsh'], [])
+    """
+    pieces = [piece.strip() for piece in _PIECES.split(line) if piece.strip()]
+    names = [piece for piece in pieces if not _DAY_OR_TIME.fullmatch(piece)]
+    return names if len(names) == 1 and len(pieces) > 1 and is_full_name(names[0]) else []
+
+
+def is_full_name(line: str) -> bool:
+    """Return whether a line that nothing else says to be a name has the shape of one: two or three words with
+    capitals."""
+    words = line.split()
+    is_full = is_name(line) and is_sure(line) and not is_general(line) and len(words) <= _MOST_WORDS_ALONE
+    return is_full and not line.isupper() and all(map(_HAS_CAPITAL.fullmatch, words)) and not _PARTICLE.match(words[0])
 
 
 def labelled_names(line: str) -> list[str]:

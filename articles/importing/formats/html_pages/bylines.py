@@ -6,6 +6,7 @@ from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats.html_pages.byline_texts import (
+    dated_names,
     is_label,
     is_sure,
     is_written_as_name,
@@ -27,6 +28,7 @@ _BYLINE = re.compile(
 _BYLINE_TAGS = {"p", "div", "span", "a", "address", "li", "ul", "h3", "h4", "h5", "h6"}
 _BYLINE_TAGS |= {"strong", "b", "em", "i", "small"}
 _NEAR = 40  # elements below the headline in which a line may say who wrote the story
+_NEAR_ABOVE = 6  # elements above the headline in which a line may have date and author
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|staff|editors?|profile?|people|writers?|newsteam|reporters?|journalists?"
     r"|columnists?|correspondents?)/[^?#]+$",
@@ -132,6 +134,9 @@ def _line_below_headline(data: StructuredData, headline: str) -> list[str]:
     """Return the names of a line "By Lena Marsh" that a page has below its headline, though no element says so."""
     parts = list(data.page.root.iter())
     start = place_of(headline, parts) + 1
+    above = [part for part in parts[max(0, start - _NEAR_ABOVE) : max(0, start - 1)] if not len(part)]
+    if names := next(filter(None, (dated_names(line_in(part)) for part in reversed(above))), []):
+        return names
     near = [part for part in parts[start : start + _NEAR if start else 0] if len(part) < 9 and part.tag != "a"]
     near = [part for part in near if not is_of_another(data, part)]
     for part, following in zip_longest(near, near[1:]):
@@ -140,7 +145,8 @@ def _line_below_headline(data: StructuredData, headline: str) -> list[str]:
             lines = [f"By {line_in(following)}"]
         else:
             lines = [line, *(lines_of(part, set()) if next(part.iter("br"), None) is not None else ())]
-        printed = (printed_names(line) for line in lines[:_MOST_LINES] if len(line) <= _SHORT)
+        short = [line for line in lines[:_MOST_LINES] if len(line) <= _SHORT]
+        printed = (printed_names(line) or dated_names(line) for line in short)
         if names := next(filter(None, printed), []):
             return [_as_marked(name, part) for name in names]
     return []

@@ -19,9 +19,11 @@ from articles.importing.formats.html_pages.page_dates import (
     is_of_others,
     place_of,
     printed_date,
+    published_in,
 )
 from articles.importing.formats.html_pages.structured_data import StructuredData
 from articles.importing.formats.printed_moments import date_of
+from articles.importing.formats.xml_trees import line_in
 from articles.story.dates import StoryDate
 
 _ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
@@ -49,12 +51,14 @@ def dates_of(
     page = data.page
     times = _times(page, headline)
     within = [
-        part.get("datetime", "") for number, part in times if 0 < number <= _MAX_DISTANCE or _is_near(page, part, text)
+        _as_printed(page, part, options)
+        for number, part in times
+        if 0 < number <= _MAX_DISTANCE or _is_near(page, part, text)
     ]
     stated = [*data.lines("datePublished"), *(line for names in _PUBLISHED for line in data.meta(*names))]
     stated = stated or data.meta("datepublished", "date_published", "publication_date", "publicationdate")
     stated += [*data.lines("dateCreated"), *data.lines("uploadDate"), *within, *_marked(page, text)]
-    stated += [*data.lines_of_page("datePublished"), *_dates_in(page)]
+    stated += [*data.lines_of_page("datePublished"), *_dates_in(page), *_marked(page, None)]
     elsewhere = [part.get("datetime", "") for _, part in times]
     printed = cache(partial(printed_date, page, text, headline, options, []))
     published = _first_date("datePublished", stated, page, options, remarks)
@@ -117,13 +121,15 @@ def _in_printed_order(
     return published
 
 
-def _marked(page: WebPage, text: ArticleText) -> Iterator[str]:
-    """Yield the dates that elements near the text state in RDFa or hAtom (http://microformats.org/wiki/hatom)."""
+def _marked(page: WebPage, text: ArticleText | None) -> Iterator[str]:
+    """Yield the dates that elements near the text state in RDFa or hAtom (http://microformats.org/wiki/hatom), without
+    a text those that are not of a comment or another story."""
     for part in page.root.iter():
         is_property = part.get("property", "").rpartition(":")[2] in ("datePublished", "dateCreated")
         is_hatom = bool(_HATOM & set(part.get("class", "").split()))
         date = part.get("content", "") if is_property else part.get("title", "") if is_hatom else ""
-        if date[:1].isdigit() and (part.tag == "meta" or _is_near(page, part, text)):
+        is_own = _is_near(page, part, text) if text else not is_of_others(page, part)
+        if date[:1].isdigit() and (part.tag == "meta" or is_own):
             yield date
 
 
@@ -135,6 +141,14 @@ def _times(page: WebPage, headline: str) -> list[tuple[int, Element]]:
     times = [(number - place, part) for number, part in enumerate(parts) if part.tag == "time" and part.get("datetime")]
     times = [(number, part) for number, part in times if not is_of_others(page, part)]
     return sorted(times, key=lambda pair: abs(pair[0]))
+
+
+def _as_printed(page: WebPage, time: Element, options: Options) -> str:
+    """Return the date of an element for machines; where its own words say that the story was published on another day,
+    as of an element that has the date of the update, that day."""
+    stated = time.get("datetime", "")
+    printed = published_in(line_in(time), page, options)
+    return printed.text if printed and not stated.startswith(printed.text[:10]) else stated
 
 
 def _is_near(page: WebPage, element: Element, text: ArticleText) -> bool:

@@ -3,7 +3,14 @@
 import re
 from typing import Any
 
-from articles.importing.formats.html_pages.byline_texts import is_general, is_sure, names_of
+from articles.importing.formats.html_pages.byline_texts import (
+    is_full_name,
+    is_general,
+    is_sure,
+    labelled_names,
+    names_of,
+    printed_names,
+)
 from articles.importing.formats.html_pages.bylines import is_of_another, names_in, names_in_elements, nearest
 from articles.importing.formats.html_pages.structured_data import (
     StructuredData,
@@ -13,6 +20,7 @@ from articles.importing.formats.html_pages.structured_data import (
     unique,
 )
 from articles.importing.formats.record_lines import letters_of
+from articles.story.html_blocks import text_of
 
 _NAMED_SO = re.compile(r"(?:^|[._:-])(?:(?:article_?)?authors?(?:[._-]?names?)?|byline(?:_name)?|written by)$")
 _AUTHORS = (
@@ -20,6 +28,10 @@ _AUTHORS = (
     "cxenseparse:author",
 )  # fmt: skip
 _WRITTEN_BY = re.compile(r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|автор)$", re.I)
+_PARAGRAPHS = re.compile(r"<p>((?:(?!</p>).)*)</p>", re.S)
+_MARKED = re.compile(r"(?:<(?:strong|em)>\s*)+[^<>]+(?:</(?:strong|em)>\s*)+")
+_MAX_SIGNATURE = 2000  # characters at the end of a body
+_LONGEST_SIGNATURE = 80
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
@@ -39,9 +51,32 @@ def authors_of(data: StructuredData, headline: str) -> list[str]:
         names = [_without_publisher(name, publishers) for name in names]
         people = [name for name in names if not _is_publisher(name, publishers)]
         if people and not all(map(is_general, people)) and (not general or all(map(is_sure, people))):
-            return people
+            return _with_printed_surnames(people, data, headline)
         general = general or people
     return general or json_names or names  # the last ones are those that the page prints
+
+
+def signature_in(body: str) -> list[str]:
+    """Return the names with which a text ends: a last paragraph that is only a name in bold or italics, or that says
+    who wrote the text."""
+    paragraphs = _PARAGRAPHS.findall(body[-_MAX_SIGNATURE:])
+    if not paragraphs or len(line := text_of(paragraphs[-1]).strip()) > _LONGEST_SIGNATURE:
+        return []
+    if names := printed_names(line) or labelled_names(line):
+        return names
+    is_marked = bool(_MARKED.fullmatch(paragraphs[-1].strip()))
+    return [line] if is_marked and is_full_name(line) else []
+
+
+def _with_printed_surnames(people: list[str], data: StructuredData, headline: str) -> list[str]:
+    """Return names, those that are a single word as the page prints them in full: Lena, by Lena Marsh."""
+    if all(" " in name for name in people):
+        return people
+    printed = [name for name in names_in_elements(data, headline) if is_sure(name)]
+    return [
+        next((full for full in printed if " " not in name and name.casefold() in full.casefold().split()), name)
+        for name in people
+    ]
 
 
 def _without_publisher(name: str, publishers: set[str]) -> str:

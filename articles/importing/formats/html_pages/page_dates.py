@@ -11,7 +11,7 @@ from articles.importing.formats.clippings.local_dates import MONTH_NAME
 from articles.importing.formats.clippings.printed_dates import in_order_of_dots, reading_remarks
 from articles.importing.formats.html_pages.article_text import ArticleText
 from articles.importing.formats.html_pages.furniture import CAMEL
-from articles.importing.formats.html_pages.page import BLOCKS, WebPage
+from articles.importing.formats.html_pages.page import APART, BLOCKS, WebPage
 from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
@@ -43,7 +43,8 @@ _AT_START = re.compile(  # of a text: 2.7.2024 – The ferry, or (2 July 2024) T
     rf"\W{{0,3}}(?:(\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}}|\d{{4}}-\d\d-\d\d)(?![\d.])|(\d{{1,2}}\.?\s+{_MONTH}\s+\d{{4}})\s*[):–—-])"
 )
 _PUBLISHING = re.compile(
-    r"(?i)\b(?:published|posted|veröffentlicht|erschienen|gepostet|verfasst|publiée?|mise? en ligne|publicad[oa]"
+    r"(?i)\b(?:(?:artikel|beitrag|text|eintrag) wurde am|published|posted"
+    r"|veröffentlicht|erschienen|gepostet|verfasst|publiée?|mise? en ligne|publicad[oa]"
     r"|pubblicat[oa]|gepubliceerd|geplaatst|publicera[dt]|publisert|udgivet|opublikowan[oy]|yayınlan(?:dı|mıştır)|опубликован[оа]?|掲載|发布)\b"
 )
 _UPDATING = re.compile(
@@ -110,7 +111,7 @@ def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: li
 def date_in_words(page: WebPage, options: Options, remarks: list[str]) -> StoryDate | None:
     """Return the date of a sentence that says when the page was published: posted on 2 July 2024; adds remarks."""
     for part in page.root.iter():
-        if part.tag not in BLOCKS or len(line := line_in(part)) > _LONGEST_NOTE or not _PUBLISHING.search(line):
+        if not _may_say_when(part) or len(line := line_in(part)) > _LONGEST_NOTE or not _PUBLISHING.search(line):
             continue
         if is_of_others(page, part):
             continue
@@ -129,6 +130,10 @@ def is_of_others(page: WebPage, part: Element) -> bool:
     )
 
 
+def _may_say_when(part: Element) -> bool:
+    return part.tag in BLOCKS or (part.tag == "div" and not any(child.tag in APART for child in part))
+
+
 def _date_in(line: str) -> re.Match | None:
     """Return the date in a line: of several the one of which a word in front says that it is of the publication, else
     the first that is not of an update."""
@@ -138,6 +143,14 @@ def _date_in(line: str) -> re.Match | None:
     published = (match for label, match in pairs if _PUBLISHING.search(label))
     others = (match for label, match in pairs if not _UPDATING.search(label))
     return next(chain(published, others, matches), None)
+
+
+def published_in(line: str, page: WebPage, options: Options) -> StoryDate | None:
+    """Return the date behind a word that says that something was published then: Publié le 2 juillet 2024."""
+    match = _date_in(line)
+    if not match or not _PUBLISHING.search(line[: match.start()]):
+        return None
+    return _date_of(match[0], page, options, [], "")
 
 
 def _is_published(before: str, after: str) -> bool:
