@@ -6,9 +6,11 @@ Nothing here knows a database: `articles.desk.checks` makes the context of many 
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
+from unicodedata import bidirectional
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext
@@ -16,11 +18,13 @@ from django.utils.translation import gettext
 from articles.story.dates import Precision, StoryDate
 from articles.story.house_words import HouseWord, words_in
 from articles.story.html_blocks import text_of
+from articles.story.language_names import direction, language_name
 from articles.story.story import Picture, Story
 
 MAX_HEADLINE = 100  # characters; lists and search engines cut a longer one
 _LINK = re.compile(r'<a [^>]*?href="([^"]*)"')
 _MAX_LISTED = 10  # links or words of one kind
+_MAX_LETTERS = 2000  # characters that tell in which direction a story is written
 _MAX_CAPTION = 40  # characters of it that name a photo
 
 
@@ -150,8 +154,21 @@ def _details(story: Story) -> Iterator[StoryWarning]:
         yield StoryWarning("tags", gettext("It has no tag."))
     if not story.language or story.language == "und":
         yield StoryWarning("language", gettext("Its language is not set."))
+    elif _direction_of_letters(story) not in ("", direction(story.language)):
+        sentence = gettext("Its language is %(language)s, but most of its letters run the other way across the page.")
+        yield StoryWarning("language", sentence % {"language": language_name(story.language)})
     if story.updated and story.published and _is_before(story.updated, story.published):
         yield StoryWarning("updated", gettext("It was updated before it was published, if both dates are right."))
+
+
+def _direction_of_letters(story: Story) -> str:
+    """Return the direction of most letters at the beginning of a story, "rtl" or "ltr"; "" if it has none."""
+    text = f"{story.headline} {text_of(story.body)}"[:_MAX_LETTERS]
+    classes = Counter(bidirectional(character) for character in text)
+    right_to_left = classes["R"] + classes["AL"]
+    if not right_to_left + classes["L"]:
+        return ""
+    return "rtl" if right_to_left > classes["L"] else "ltr"
 
 
 def _is_before(one: StoryDate, other: StoryDate) -> bool:

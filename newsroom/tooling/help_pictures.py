@@ -21,7 +21,8 @@ from newsroom.tooling.port import HOST
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "articles" / "static" / "articles" / "help"
 WIDE, NARROW = (1040, 650), (390, 560)
-TALL = {"account": 900}  # the height of narrow pictures whose subject is longer
+# The height of narrow pictures whose subject is longer.
+TALL = {"account": 900, "today": 1150, "record": 1000, "photos": 850, "photo": 1050}
 NARROW_SCALE = 1.5  # dots of telephones are smaller
 # The end of a picture's name, with the window and the theme in which it is taken: nothing is made smaller, so that its
 # words can be read.
@@ -51,6 +52,17 @@ PICTURES = [
     ("account", "/admin/auth/user/add/", [], ""),
     ("log", "/admin/articles/auditentry/", [], ""),
 ]
+# What the text of a picture names, in wide and in narrow windows: it has to be in sight.
+NAMED = {
+    "today": ([".today-area >> nth=2"], [".today-area >> nth=2"]),
+    "writing": (
+        ["#id_headline", "#id_dek", ".desk-lead-here img", "#id_state", "#bylines-group"],
+        ["#id_headline", ".desk-lead-here img"],
+    ),
+    "record": ([".standing", "#versions tbody tr"], [".standing", "#versions tbody tr"]),
+    "photos": ([".desk-grid img", "#changelist-filter"], ["#searchbar", ".desk-grid img >> nth=1"]),
+    "photo": ([".field-caption", ".field-rights"], ["text=Used in", "text=Crops"]),
+}
 # Scrolls to an element, or as much less as no line or button is cut in two at the top; also at the end of a page.
 SCROLL = """(target) => {
     document.body.style.paddingBottom = "100vh";
@@ -110,6 +122,7 @@ def take(port: str, password: str, names: list[str]):
     from playwright.sync_api import sync_playwright
 
     FOLDER.mkdir(parents=True, exist_ok=True)
+    missing = []
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=browser.find_browser(), args=["--no-sandbox"])
         for variant, (size, theme) in VARIANTS.items():
@@ -139,11 +152,17 @@ def take(port: str, password: str, names: list[str]):
                 # A page of the desk asks the server again and again: it is never idle.
                 page.wait_for_timeout(SCRIPTS_MS)
                 page.eval_on_selector(target or "#content", SCROLL if target else "content => content.scrollIntoView()")
+                for named in NAMED.get(name, ([], []))[size is NARROW]:
+                    box = page.locator(named).first.bounding_box()
+                    if not box or not -box["height"] < box["y"] < height - 20:
+                        missing.append(f"{name}{variant}: {named}")
                 picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
                 path = FOLDER / f"{name}{variant}.webp"
                 picture.save(path, "WEBP", quality=QUALITY, method=6)
                 print(f"{path.name}: {path.stat().st_size:,} bytes")
         chrome.close()
+    if missing:
+        sys.exit("What the texts of pictures name is not in sight:\n" + "\n".join(missing))
 
 
 if __name__ == "__main__":

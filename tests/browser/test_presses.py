@@ -67,6 +67,8 @@ def test_what_an_autosave_says_moves_no_button_of_the_line_with_save(desk, size,
     for route in waiting:
         route.fulfill(body=answer, content_type="application/json")
     desk.locator(".desk-company:visible").wait_for()
+    words, save = (desk.locator(one).bounding_box() for one in (".desk-company", SAVE))
+    assert words["y"] + words["height"] <= save["y"] or words["y"] >= save["y"] + save["height"] or size is WIDE
     assert [place_of(desk, one) for one in buttons] == before
     with desk.expect_navigation():
         desk.mouse.up()
@@ -94,6 +96,8 @@ def test_the_server_that_is_away_says_so_and_the_second_press_finds_the_button_w
         before = place_of(desk, button)
         desk.click(button)
         desk.locator(".desk-warning").wait_for()
+        desk.wait_for_timeout(500)
+        assert desk.locator(".desk-warning").is_visible(), "it is still there"
         assert place_of(desk, button) == before, path
         desk.unroute("**/session/")
     open_page.errors.clear()  # the request that was not answered

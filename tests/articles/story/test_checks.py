@@ -61,6 +61,27 @@ def test_each_gap_is_a_warning_with_its_field(fields, field, words):
     assert actual == field and words in text
 
 
+ARABIC, HEBREW = "عبّارة الليل تتوقف هذا الصيف", "המעבורת לא תשוט בקיץ"
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "body", "is_warned"),
+    [
+        ("en", ARABIC, f"<p>{ARABIC} 1931</p>", True),
+        ("de", "Fähre", f"<p>{HEBREW}</p>", True),
+        ("ar", "The night ferry", "<p>It does not sail.</p>", True),
+        ("ar", ARABIC, f"<p>{ARABIC} (Harbour Office)</p>", False),
+        ("az-Arab", ARABIC, "", False),
+        ("en", "The night ferry", f"<p>The sign says {HEBREW}, and nobody at all can read what it says.</p>", False),
+        ("ja", "夜のフェリー", "<p>夏は運休</p>", False),
+        ("ar", "1931", "<p>2024</p>", False),
+    ],
+)
+def test_a_language_whose_lines_run_the_other_way_than_the_letters_is_a_warning(language, headline, body, is_warned):
+    texts = [text for field, text in warnings(language=language, headline=headline, body=body) if field == "language"]
+    assert any("run the other way" in text for text in texts) == is_warned
+
+
 def test_a_photo_that_readers_will_not_see_and_one_without_words_are_warnings():
     context = CheckContext({PHOTO: PhotoCheck("%(photo)s is not cleared: readers do not see it.", "")})
     pictures = (Picture(photo=PHOTO), Picture("p1", "Caption", photo=PHOTO, alt="A ferry"))

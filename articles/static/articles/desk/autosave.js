@@ -48,6 +48,7 @@ async function look() {
     if (answer.status === 413) return say(gettext("The server takes no more of this text before it is saved; this browser has all of it."));
     if (answer.redirected || answer.status === 403) return await refused(answer);
     if (!answer.ok) throw new Error();
+    form.desk.reached();
     const { others, saved, stale } = await answer.json();
     if (saved) sent = unsaved;
     const sentences = [];

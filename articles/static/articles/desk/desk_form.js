@@ -80,7 +80,6 @@ export class DeskForm {
       this.isSending = false; // what is typed while the form is on its way is not in it
       this.newCopy();
     }
-    if (this.isStory) this.form.querySelector(".desk-warning")?.remove(); // the line of autosave says what is so by now
     clearTimeout(this.pending);
     this.pending = setTimeout(() => this.copy(), COPY_AFTER);
   }
@@ -140,6 +139,13 @@ export class DeskForm {
     box.textContent = message;
     box.scrollIntoView({ block: "nearest" });
     return false;
+  }
+
+  /** The server answered again: what was said about it is over, and would be said anew. */
+  reached() {
+    if (this.warnedAbout !== "unreachable") return;
+    this.warnedAbout = null;
+    this.form.querySelector(".desk-warning")?.remove();
   }
 
   sending() {

@@ -68,7 +68,8 @@ export function slashMenu(editor, items) {
     text.setAttribute("aria-controls", list.id);
     const place = editor.view.coordsAtPos(line.pos);
     const holder = list.offsetParent.getBoundingClientRect();
-    const isBelow = place.bottom + ROOM < window.innerHeight || place.top < ROOM;
+    const row = document.querySelector(".submit-row")?.getBoundingClientRect().top ?? window.innerHeight; // covers the list
+    const isBelow = place.bottom + ROOM < Math.min(row, window.innerHeight) || place.top < ROOM;
     list.style.insetBlockStart = `${(isBelow ? place.bottom + 4 : place.top - list.offsetHeight - 4) - holder.top}px`;
     mark(0);
     return null;
