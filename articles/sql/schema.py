@@ -160,9 +160,9 @@ _SQLITE_UNIQUES = """
          LEFT JOIN sqlite_master indexes ON indexes.name = list.name AND indexes.type = 'index'
     WHERE master.type = 'table' AND list."unique" AND info.key ORDER BY 1, 2
 """
-_CHECK = re.compile(r"\bCHECK\s*\(", re.I)
+_CHECK = re.compile(r"(?<![A-Z_])CHECK\s*\(", re.I)
 _QUOTED = re.compile("'(?:[^']|'')*'|\"[^\"]*\"")
-_UNUSUAL = re.compile(r"\b(?:ON\s+CONFLICT|COLLATE|WITHOUT\s+ROWID|STRICT|VIRTUAL|VIEW)\b", re.I)
+_UNUSUAL = re.compile(r"(?<![A-Z_])(?:ON\s+CONFLICT|COLLATE|WITHOUT\s+ROWID|STRICT|VIRTUAL|VIEW)(?![A-Z_])", re.I)
 
 
 def _sqlite_tables(connection) -> dict[str, Table]:
@@ -312,7 +312,7 @@ def _oddities_of_session(connection, tables: list[str]) -> Iterator[str]:
             yield f"session_replication_role={role} disables triggers"
         if (path := [schema for schema in path if not schema.startswith("pg_temp")])[0] != "pg_catalog":
             yield f"search_path has {path[0]} before pg_catalog"
-        cursor.execute(re.sub(r"nspace\((\w+)\)", _ON_PATH, _PG_SHADOWS), [tables])
+        cursor.execute(re.sub(r"nspace\(([a-z_]+)\)", _ON_PATH, _PG_SHADOWS), [tables])
         for kind, name in cursor.fetchall():
             yield f"the {kind} {name} stands before the one that is meant"
 
