@@ -30,6 +30,17 @@ def place_of(page, selector) -> tuple[float, float]:
     return box["x"], box["y"]
 
 
+def is_in_sight(page, selector) -> bool:
+    """Return whether an element lies on top where it begins, cut off and covered by nothing."""
+    return page.evaluate(
+        """selector => {
+            const element = document.querySelector(selector), {left, top} = element.getBoundingClientRect();
+            return element.contains(document.elementFromPoint(left + 6, top + 6));
+        }""",
+        selector,
+    )
+
+
 def press_down(page, selector):
     """Press the mouse down on a button and leave it there."""
     box = page.locator(selector).first.bounding_box()
@@ -67,6 +78,7 @@ def test_what_an_autosave_says_moves_no_button_of_the_line_with_save(desk, size,
     for route in waiting:
         route.fulfill(body=answer, content_type="application/json")
     desk.locator(".desk-company:visible").wait_for()
+    assert is_in_sight(desk, ".desk-company")
     words, save = (desk.locator(one).bounding_box() for one in (".desk-company", SAVE))
     assert words["y"] + words["height"] <= save["y"] or words["y"] >= save["y"] + save["height"] or size is WIDE
     assert [place_of(desk, one) for one in buttons] == before
@@ -97,8 +109,12 @@ def test_the_server_that_is_away_says_so_and_the_second_press_finds_the_button_w
         desk.click(button)
         desk.locator(".desk-warning").wait_for()
         desk.wait_for_timeout(500)
-        assert desk.locator(".desk-warning").is_visible(), "it is still there"
+        assert is_in_sight(desk, ".desk-warning"), path
         assert place_of(desk, button) == before, path
+        desk.set_viewport_size(NARROW)
+        desk.locator(".desk-warning").scroll_into_view_if_needed()
+        assert is_in_sight(desk, ".desk-warning"), path
+        desk.set_viewport_size(WIDE)
         desk.unroute("**/session/")
     open_page.errors.clear()  # the request that was not answered
 

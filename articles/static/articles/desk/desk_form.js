@@ -127,17 +127,17 @@ export class DeskForm {
   warn(about, message) {
     if (this.warnedAbout === about) return true;
     this.warnedAbout = about;
+    const row = this.form.querySelector(".submit-row");
     let box = this.form.querySelector(".desk-warning");
     if (!box) {
       box = document.createElement("p");
       box.className = "errornote desk-warning";
       box.setAttribute("role", "alert");
-      const row = this.form.querySelector(".submit-row");
       if (row) row.prepend(box);
       else this.form.append(box);
     }
     box.textContent = message;
-    box.scrollIntoView({ block: "nearest" });
+    if (!row || getComputedStyle(row).position !== "sticky") box.scrollIntoView({ block: "nearest" });
     return false;
   }
 
