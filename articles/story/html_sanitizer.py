@@ -100,7 +100,7 @@ _MAX_ATTRIBUTES = 5000  # of one element
 _MAX_TAGS = 600_000  # start and end; two million take half a gigabyte
 _ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?)?"
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
-_START_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+((?:{_ATTRIBUTE})*+)")
+_START_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+((?:{_ATTRIBUTE})*)")
 _START_OR_END = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements that the next one of their kind ends, and those without an end.
 _NOT_NESTED = {"p", "li", "dt", "dd", "tr", "td", "th", "option", "br", "hr", "img", "wbr", "input", "source", "col"}
