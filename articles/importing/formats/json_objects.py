@@ -171,6 +171,7 @@ _HOOKS: dict[str, Any] = {
 }
 _DECODER = json.JSONDecoder(**_HOOKS)
 _LENIENT = json.JSONDecoder(**_HOOKS, strict=False)  # also reads control characters in texts
+_RAW_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|(?<!\\)(?:\\\\)*\\u00(?:0[0-8bBeEfF]|1[0-9a-fA-F])")
 
 
@@ -205,7 +206,7 @@ def object_of(line: str, remarks: list[str] | None = None) -> dict:
 
 def control_remarks(text: str) -> list[str]:
     """Return a remark on the control characters in JSON, written as they are or as escapes; [] without any."""
-    if text.isprintable() and "\\u00" not in text:
+    if "\\u00" not in text and not _RAW_CONTROL.search(text):  # costs a tenth of counting them
         return []
     count = len(_CONTROL.findall(text))
     return [f"control characters left out: {count}"] if count else []
