@@ -98,9 +98,10 @@ _MAX_DEPTH = 2000  # elements in each other
 _MAX_REFERENCES = 200_000  # as &amp;
 _MAX_ATTRIBUTES = 5000  # of one element
 _MAX_TAGS = 600_000  # start and end; two million take half a gigabyte
-_ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?)?"
-_EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
-_START_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+((?:{_ATTRIBUTE})*)")
+_EACH_ATTRIBUTE = re.compile(r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?)?")
+# An equals sign with a value in quotation marks, which may have any character, or a piece of anything else.
+_IN_TAG = r"[^\s/>=\"']++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|[\s/\"']|=(?!\s*+[\"'])"
+_START_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+((?:{_IN_TAG})*)")
 _START_OR_END = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements that the next one of their kind ends, and those without an end.
 _NOT_NESTED = {"p", "li", "dt", "dd", "tr", "td", "th", "option", "br", "hr", "img", "wbr", "input", "source", "col"}

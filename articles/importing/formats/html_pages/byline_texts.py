@@ -98,7 +98,8 @@ _DAY_OR_TIME = re.compile(
     rf"|{MONTH_NAME}\.? \d{{1,2}},? \d{{4}})(?:,? \d{{1,2}}[:.]\d\d(?: Uhr)?)?"
     r"|\d{1,2}[:.]\d\d(?: ?(?:Uhr|[AaPp]\.?[Mm]\.?))?"
 )
-_HAS_CAPITAL = re.compile(rf"(?:[^\W\d_a-zäöüß]{LETTER}*[’'.-]?)+|{_PARTICLE.pattern}")
+_CAPITALISED = rf"[^\W\d_a-zäöüß]{LETTER}*"
+_HAS_CAPITAL = re.compile(rf"{_CAPITALISED}(?:[’'.-]{_CAPITALISED})*[’'.-]?|{_PARTICLE.pattern}")
 _MOST_WORDS_ALONE = 3  # of a name that only its shape says
 _MOST_WORDS = 5  # of a name that only a line says
 
