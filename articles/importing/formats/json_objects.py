@@ -103,14 +103,15 @@ class _Scanner:
         self.start = -1 if self.start < 0 else self.start - unneeded
 
 
-def value_of(json_object: JsonObject) -> tuple[dict, tuple[str, ...]]:
-    """Return the value of an object, and the remarks of its decoding. Raises InvalidStory."""
+def value_of(json_object: JsonObject, *, is_strict: bool = False) -> tuple[dict, tuple[str, ...]]:
+    """Return the value of an object, and the remarks of its decoding; `is_strict` as in `object_of`. Raises
+    InvalidStory."""
     if json_object.problem:
         raise InvalidStory(f"object: {json_object.problem}.")
     try:
         text, decoding = decode(json_object.text.encode("utf-8", "surrogateescape"))
         remarks = [*decoding]
-        return object_of(text, remarks), tuple(remarks)
+        return object_of(text, remarks, is_strict=is_strict), tuple(remarks)
     except Undecodable as error:
         raise InvalidStory(f"object: {error}") from None
     except RecursionError:
@@ -184,13 +185,14 @@ def _values(line: str) -> Any:
         return _LENIENT.decode(line)
 
 
-def object_of(line: str, remarks: list[str] | None = None) -> dict:
-    """Return the JSON object of a text; adds a remark on control characters, which no text of a story keeps.
+def object_of(line: str, remarks: list[str] | None = None, *, is_strict: bool = False) -> dict:
+    """Return the JSON object of a text; adds a remark on control characters, which no text of a story keeps. With
+    `is_strict` it is no JSON if they stand in it as they are.
 
     Raises InvalidStory for any other value, for a key that comes twice, and for numbers that are too long.
     """
     try:
-        values = _values(line)
+        values = _DECODER.decode(line) if is_strict else _values(line)
     except json.JSONDecodeError as error:
         raise InvalidStory(f"line: not JSON ({error.msg} at {error.pos + 1}); write one object a line.") from None
     except InvalidStory:

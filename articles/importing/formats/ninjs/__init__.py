@@ -37,7 +37,7 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
 
 def _item_of(json_object: Any, path: str, place: str, options: Options) -> ImportItem:
     try:
-        raw, remarks = value_of(json_object)
+        raw, remarks = value_of(json_object, is_strict=True)  # its official suite refuses them
         item = lowered(raw)
         check(item, is_strict=not is_superdesk(item))
     except InvalidStory as error:
