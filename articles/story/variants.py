@@ -16,6 +16,7 @@ A variant is indexed beside the words that it stands for (e, mail), so that each
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from articles.story.characters import BASIC_MARKS, CAPITALS, INVISIBLE
 from articles.story.clitics import without_clitics
@@ -46,6 +47,7 @@ _NAME_WITH_SUFFIX = re.compile(rf"(?<![\w'])([{CAPITALS}]{_INSIDE}+)'\w{{1,6}}(?
 _NAME = "^"  # ends the token of a name in capitals
 _SHARP = str.maketrans("♯", "#")
 MAX_PARTS = 4  # neighbouring parts of a longer compound that are joined
+MAX_COMPOUND = 200  # parts; a line of more is no compound, and each would take a kilobyte
 
 
 def variants(text: str) -> list[Word]:
@@ -114,7 +116,9 @@ def _variants_between(text: str, start: int, end: int) -> Iterator[Word]:
     marks, function_words = set(chunk), all_function_words()
     if not marks.isdisjoint("-‐‑－־֊᠆"):
         for match in _HYPHENATED.finditer(text, start, end):
-            yield from _joined(list(_PARTS.finditer(text, *match.span())))
+            parts = list(islice(_PARTS.finditer(text, *match.span()), MAX_COMPOUND + 1))
+            if len(parts) <= MAX_COMPOUND:
+                yield from _joined(parts)
     if "." in marks:
         for match in _POINTED.finditer(text, start, end):
             parts = list(_PARTS.finditer(text, *match.span()))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from articles.story.folding import fold
 from articles.story.variants import (
+    MAX_COMPOUND,
     bare_word,
     is_literal,
     names_with_suffix,
@@ -49,6 +50,12 @@ from articles.story.words import folded_words, words
 def test_a_text_has_the_variants_of_its_words(text, tokens):
     assert sorted(variant_texts(text)) == sorted(tokens)
     assert sorted(variant.text for variant in variants(text)) == sorted(tokens)
+
+
+def test_a_row_of_more_words_than_a_compound_has_no_variants():
+    longest = "-".join(["goat"] * MAX_COMPOUND)
+    assert "goatgoat" in variant_texts(longest)
+    assert variant_texts(f"{longest}-goat") == [] == variants(f"{longest}-goat")
 
 
 def test_a_variant_has_the_place_of_its_words():
