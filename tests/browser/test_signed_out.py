@@ -48,6 +48,36 @@ def test_uploads_without_a_connection_are_sent_again_with_one_press(desk, open_p
     open_page.errors[:] = [error for error in open_page.errors if "ERR_FAILED" not in error]
 
 
+def test_an_answer_from_before_signing_in_asks_nobody_to_sign_in_again(desk, sign_in):
+    open_new_story(desk, headline="Out while two requests are under way")
+    end_session(desk)
+    desk.click(".desk-text")
+    asked = []
+    desk.route(
+        "**/admin/session/",
+        lambda route: asked.append((route, route.fetch())) if len(asked) < 2 else route.continue_(),
+    )
+    desk.keyboard.press("Control+k")
+    for count, words in enumerate(("wei", "r"), 1):
+        desk.keyboard.type(words)
+        until(desk, lambda count=count: len(asked) == count)
+    (first, before), (second, also_before) = asked
+    first.fulfill(response=before)
+    sign_in()
+    with desk.expect_response(lambda answer: "q=weir" in answer.url and answer.ok):
+        second.fulfill(response=also_before)
+    assert not desk.locator(DIALOG).count()
+
+
+def until(page, is_so):
+    """Let the page go on until something is so."""
+    for _ in range(200):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("It is not so after ten seconds.")
+
+
 def test_the_chooser_of_photographs_goes_on_after_signing_in(desk, sign_in):
     open_new_story(desk, headline="Out while choosing")
     end_session(desk)

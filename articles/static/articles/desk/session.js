@@ -5,14 +5,16 @@ const source = document.querySelector("script[data-session]");
 export const user = source?.dataset.user || "";
 export const userName = source?.dataset.userName || "";
 const PATIENCE = 8000;
+let signedInAt = 0; // in milliseconds since the page began
 
 /** Ask the server: {user, name, token} of who is signed in; {page} to sign in on; null where it does not answer. */
 export async function currentSession() {
+  const askedAt = performance.now();
   try {
     const answer = await fetch(source.dataset.session, { cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok) return null;
     if (/json/.test(answer.headers.get("Content-Type"))) return await answer.json();
-    return { page: await answer.text(), url: answer.url };
+    return { page: await answer.text(), url: answer.url, askedAt };
   } catch {
     return null;
   }
@@ -26,7 +28,7 @@ export function renewTokens(token) {
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
 }
 
-let signingIn = null; // several requests that are refused at once ask once
+let signingIn = null; // several requests that are refused at once ask once, until the dialog is closed
 
 /**
  * Send a request of a script. Whoever is signed out signs in inside the page, and it is sent once more: `send` makes it
@@ -36,8 +38,7 @@ export async function withSession(send) {
   const response = await send();
   if (!isRefused(response)) return response;
   const session = await currentSession();
-  if (session && !session.token) signingIn ??= signIn(session).finally(() => (signingIn = null));
-  const renewed = signingIn ? await signingIn : session;
+  const renewed = signingIn || (session && !session.token) ? await signIn(session) : session;
   if (!renewed) return response;
   renewTokens(renewed.token);
   return send();
@@ -46,8 +47,17 @@ export async function withSession(send) {
 /** Whether a response is that for somebody who is signed out, or may not do this. */
 export const isRefused = (response) => response.type === "opaqueredirect" || response.redirected || response.status === 403;
 
-/** Let somebody sign in, with the second factor if it is due; the new session, or null if it was cancelled. */
-export function signIn(state) {
+/**
+ * Let somebody sign in, with the second factor if it is due; the new session, or null if it was cancelled. An answer of
+ * the server from before somebody signed in says nothing any more: it is asked again.
+ */
+export async function signIn(state) {
+  const current = !signingIn && state?.askedAt < signedInAt ? await currentSession() : state;
+  if (current?.token) return current;
+  return (signingIn ??= ask(current).finally(() => (signingIn = null)));
+}
+
+function ask(state) {
   const dialog = document.createElement("dialog");
   dialog.className = "desk-dialog desk-sign-in";
   dialog.setAttribute("aria-labelledby", "desk-sign-in-title");
@@ -68,6 +78,7 @@ export function signIn(state) {
     const show = (next) => {
       if (next?.token) {
         session = next;
+        signedInAt = performance.now();
         renewTokens(session.token);
         return dialog.close();
       }
