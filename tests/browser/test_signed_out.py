@@ -52,16 +52,16 @@ def test_an_answer_from_before_signing_in_asks_nobody_to_sign_in_again(desk, sig
     open_new_story(desk, headline="Out while two requests are under way")
     end_session(desk)
     desk.click(".desk-text")
-    asked = []
+    requests = []
     desk.route(
         "**/admin/session/",
-        lambda route: asked.append((route, route.fetch())) if len(asked) < 2 else route.continue_(),
+        lambda route: requests.append((route, route.fetch())) if len(requests) < 2 else route.continue_(),
     )
     desk.keyboard.press("Control+k")
     for count, words in enumerate(("wei", "r"), 1):
         desk.keyboard.type(words)
-        until(desk, lambda count=count: len(asked) == count)
-    (first, before), (second, also_before) = asked
+        until(desk, lambda count=count: len(requests) == count)
+    (first, before), (second, also_before) = requests
     first.fulfill(response=before)
     sign_in()
     with desk.expect_response(lambda answer: "q=weir" in answer.url and answer.ok):
