@@ -1,9 +1,9 @@
 """Editors who save, go back, publish, schedule, delete and restore one story in any order lose no word that was
 acknowledged, in one window or two.
 
-`make prove` tries a thousand orders, INTERLEAVINGS=5000 that many. A save may change nothing but what its editor changed, and nothing that its
-editor has not seen; what it saves is in the desk copy, and stays in a revision, a version or the bin. What a form
-stored without saving it is offered again, or in the bin.
+`make prove` tries a thousand orders, INTERLEAVINGS=5000 that many. A save may change nothing but what its editor
+changed, and nothing that its editor has not seen; what it saves is in the desk copy, and stays in a revision, a version
+or the bin. What a form stored without saving it is offered again, or in the bin.
 """
 
 import os
