@@ -38,7 +38,8 @@ def propose(article: Article, *, by: str):
 def look_again(article: Article, before: DeskRevision | None, *, user) -> bool:
     """Send a desk copy that is ready back to review if who may not publish it has changed its text.
 
-    Every way of changing a text calls it, with the last revision before. Returns whether the copy is in review again.
+    Whatever replaces a text (the form, an older revision, words from the bin) calls it, with the last revision before.
+    Who may retag or describe photographs does not. Returns whether the copy is in review again.
     """
     after = DeskRevision.objects.filter(article=article).order_by("-pk").first()
     if after is None or after.state != DeskCopy.State.READY or user.has_perm("articles.publish_article"):
