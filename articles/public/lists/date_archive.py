@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Count, F, Q, Subquery
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -24,6 +24,8 @@ from articles.public.lists.taxonomy import StoryListView
 from articles.search import search
 from articles.search.query.nodes import PublishedRange
 from articles.search.search import Bar
+from articles.sql.expressions import Param
+from articles.sql.prepared import PreparedQuery
 
 # The years that a story can have (see `story.validation`).
 FIRST_YEAR, LAST_YEAR = 1441, 2157
@@ -42,14 +44,21 @@ def day_of(year: str, month: str, day: str) -> date:
 
 def neighbours(first: int, last: int) -> tuple[CatalogueEntry | None, CatalogueEntry | None]:
     """Return the last entry before docid `first` and the first entry after docid `last`, in one query."""
-    ids = CatalogueEntry.objects.values("docid")
-    before = Subquery(ids.filter(docid__lt=first).order_by("-docid")[:1])
-    after = Subquery(ids.filter(docid__gt=last).order_by("docid")[:1])
-    entries = list(CatalogueEntry.objects.filter(Q(docid=before) | Q(docid=after)).order_by("docid"))
+    entries = _NEIGHBOURS.fetch(first=first, last=last)
     return (
         next((entry for entry in entries if entry.docid < first), None),
         next((entry for entry in entries if entry.docid > last), None),
     )
+
+
+def _neighbours() -> QuerySet[CatalogueEntry]:
+    ids = CatalogueEntry.objects.values("docid")
+    before = Subquery(ids.filter(docid__lt=Param("first", BigIntegerField())).order_by("-docid")[:1])
+    after = Subquery(ids.filter(docid__gt=Param("last", BigIntegerField())).order_by("docid")[:1])
+    return CatalogueEntry.objects.filter(Q(docid=before) | Q(docid=after)).order_by("docid")
+
+
+_NEIGHBOURS = PreparedQuery(_neighbours)  # every page of a period asks it
 
 
 class DateRangeView(CatalogueView):

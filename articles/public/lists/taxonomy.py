@@ -164,9 +164,9 @@ class NameIndexView(TermIndexView):
 
     def get_context_data(self, **kwargs):
         has_params = any(self.request.GET.get(name) for name in self.parameters)
-        rows = [] if has_params else list(self.rows()[: MAX_SORTED + 1])
-        if has_params or len(rows) > MAX_SORTED:
+        if has_params or self.rows()[MAX_SORTED : MAX_SORTED + 1].exists():
             return super().get_context_data(**kwargs)
+        rows = list(self.rows())
         groups = alphabet.by_surname(self.with_counts(rows))
         is_long = len(rows) > alphabet.MIN_FOR_LETTERS
         return CatalogueView.get_context_data(
