@@ -127,8 +127,8 @@ def _editing_sentence(sessions: list[EditingSession], is_present: bool) -> str:
         return gettext("%(by)s has it open.") % {"by": sessions[0].by}
     session = max(unsaved, key=lambda one: one.unsaved_at)
     sentence = (
-        gettext("%(by)s has it open, with unsaved words, last at %(unsaved_at)s.")
+        gettext("%(by)s has it open, with unsaved words, last on %(unsaved_at)s.")
         if is_present
-        else gettext("%(by)s left unsaved words, last at %(unsaved_at)s.")
+        else gettext("%(by)s left unsaved words, last on %(unsaved_at)s.")
     )
     return sentence % {"by": session.by, "unsaved_at": moment_in_words(session.unsaved_at)}

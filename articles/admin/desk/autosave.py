@@ -155,10 +155,10 @@ def _store(session: EditingSession, form_data: QueryDict, now: datetime):
 def _saved_sentence(copy: DeskCopy, reader: str) -> str:
     """Return who saved the desk copy last and when, as a sentence."""
     last = DeskRevision.objects.filter(article=copy.article_id).order_by("-pk").first()
-    sentence = gettext("Somebody saved this story at %(saved_at)s.")
+    sentence = gettext("Somebody saved this story on %(saved_at)s.")
     # A colleague may have moved it to another state since, or a job replaced words: the reader did not save that.
     if last and last.by == reader and desk_revisions.is_same(last, desk_revisions.snapshot(copy)):
-        sentence = gettext("You saved this story in another window at %(saved_at)s.")
+        sentence = gettext("You saved this story in another window on %(saved_at)s.")
     return sentence % {"saved_at": moment_in_words(copy.saved_at)}
 
 

@@ -185,7 +185,7 @@ class DeskCopyForm(forms.ModelForm):
     def clean(self):
         if "_restored" in self.data:
             raise ValidationError(
-                gettext("This is what you had typed at %(_restored)s and not saved. Look it over, then save it.")
+                gettext("This is what you had typed on %(_restored)s and not saved. Look it over, then save it.")
                 % {"_restored": self.data["_restored"]}
             )
         self._check_original()
