@@ -69,7 +69,7 @@ def test_a_ready_text_saved_over_a_newer_version_is_in_review_again(db, may_publ
 
 
 @pytest.mark.parametrize("may_publish", [False, True])
-def test_a_ready_text_kept_over_a_newer_version_is_in_review_again(db, may_publish):
+def test_a_ready_text_confirmed_over_a_newer_version_is_in_review_again(db, may_publish):
     article, _ = ready_proposal()
     page = Colleague("Editor" if may_publish else "Reporter", name="rosa").act("keep_over", article)
     copy = DeskCopy.objects.get()
