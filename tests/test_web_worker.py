@@ -94,10 +94,11 @@ def test_connections_close_after_their_answer_only_while_requests_wait_for_a_thr
 
 
 @pytest.mark.parametrize(
-    "header", ["SCRIPT_NAME: /sections", "PATH_INFO: /admin/login/", "Script_Name: /sections", "X_Forwarded_Proto: https"]
+    "header",
+    ["SCRIPT_NAME: /sections", "PATH_INFO: /admin/login/", "Script_Name: /sections", "X_Forwarded_Proto: https"],
 )
 def test_no_header_of_a_reader_says_where_the_archive_begins(header):
-    """A request that came through a proxy on this host would get another page under the address of one, to be cached."""
+    """A request that a proxy on this host passes on would get another page under the address of one, to be cached."""
     config = Config()
     for name in config.settings.keys() & vars(configuration).keys():
         config.set(name, getattr(configuration, name))
