@@ -17,6 +17,9 @@ timeout = 60
 keepalive = 15
 # As long as gunicorn allows: a search with many filters is a long address, and its own limit is 4,094 bytes.
 limit_request_line = 8190
+# A proxy on this host is trusted, and may pass on what a reader sent: by default SCRIPT_NAME would let any reader get
+# one page under the address of another, for a cache in front to keep, or the desk past a rule for its path.
+forwarder_headers = ""
 # Nothing here uses the control socket, which would stand in the home directory, shared by every server there.
 control_socket_disable = True
 

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from gunicorn.config import Config
+from gunicorn.http import wsgi
+from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import TConn
 
 from newsroom import gunicorn as configuration
@@ -89,3 +91,22 @@ def test_connections_close_after_their_answer_only_while_requests_wait_for_a_thr
     assert worker.max_keepalived == 0
     end_requests(worker)
     assert worker.max_keepalived == most
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["SCRIPT_NAME: /sections", "PATH_INFO: /admin/login/", "Script_Name: /sections", "X_Forwarded_Proto: https"],
+)
+def test_no_header_of_a_reader_says_where_the_archive_begins(header):
+    """A request that a proxy on this host passes on would get another page under the address of one, to be cached."""
+    config = Config()
+    for name in config.settings.keys() & vars(configuration).keys():
+        config.set(name, getattr(configuration, name))
+    address = ("127.0.0.1", 1)  # of a proxy, which gunicorn trusts
+    request = f"GET /sections/ HTTP/1.1\r\nHost: localhost\r\n{header}\r\n\r\n".encode()
+    ours, other = socket.socketpair()
+    with ours, other:
+        parsed = next(RequestParser(config, iter([request]), address))
+        _, environ = wsgi.create(parsed, ours, address, ("127.0.0.1", 2), config)
+    assert (environ["SCRIPT_NAME"], environ["PATH_INFO"]) == ("", "/sections/")
+    assert environ["wsgi.url_scheme"] == "http"

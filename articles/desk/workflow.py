@@ -3,7 +3,8 @@
     send(article, "review", by="rosa")
     embargo(article, until=moment, by="edda")
 
-    look_again(article, approved, user=user)
+    look_again(article, before, user=user)
+    withdraw_approval(article, user=user)
 
 No function here adds a version. Nobody can publish a desk copy under embargo, or schedule it for an earlier moment.
 """
@@ -42,9 +43,18 @@ def look_again(article: Article, before: DeskRevision | None, *, user) -> bool:
     Who may retag or describe photographs does not. Returns whether the copy is in review again.
     """
     after = DeskRevision.objects.filter(article=article).order_by("-pk").first()
-    if after is None or after.state != DeskCopy.State.READY or user.has_perm("articles.publish_article"):
+    if after is None or (before and (before.story_json, before.slug) == (after.story_json, after.slug)):
         return False
-    if before and (before.story_json, before.slug) == (after.story_json, after.slug):
+    return withdraw_approval(article, user=user)
+
+
+def withdraw_approval(article: Article, *, user) -> bool:
+    """Send a desk copy that is ready back to review, unless the user may publish; return whether it is there again.
+
+    For changes that are no other text in the desk copy's last revision: another version that it replaces, other tags.
+    """
+    is_ready = DeskCopy.objects.filter(article=article, state=DeskCopy.State.READY).exists()
+    if not is_ready or user.has_perm("articles.publish_article"):
         return False
     send(article, DeskCopy.State.REVIEW, by=user.get_username())
     return True

@@ -178,4 +178,7 @@ def _altered_roles() -> Iterator[str]:
 
 
 def _all_of(permissions: Collection[str], existing: Collection[str]) -> set[str]:
-    return {name for name in existing if name in permissions or f"{name.partition('.')[0]}.*" in permissions}
+    """Return the permissions that a role has, also those that somebody deleted; "articles.*" is all that there are."""
+    apps = {name.partition(".")[0] for name in permissions if name.endswith(".*")}
+    named = {name for name in permissions if not name.endswith(".*")}
+    return named | {name for name in existing if name.partition(".")[0] in apps}

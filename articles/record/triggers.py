@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.core import checks
-from django.db import router
+from django.db import connections, router
+from django.db.migrations.loader import MigrationLoader
 
 from articles.models import CatalogueChange, Generation, Version
 from articles.search.index import rebuilding
-from articles.sql import integrity, maintenance, photo_version_trigger, schema, version_trigger
+from articles.sql import integrity, maintenance, photo_version_trigger, schema, sequences, version_trigger
 from articles.sql.triggers import planted
 from media.models import PhotoVersion
 
@@ -54,11 +55,17 @@ def faults() -> Iterator[str]:
         if trigger.is_missing(alias):
             yield f"database: the trigger that protects {model._meta.db_table} is missing or was altered; run migrate"
     models = apps.get_models(include_auto_created=True)
-    for words in schema.differences(alias, models):
+    differences = list(schema.differences(alias, models))
+    for words in differences:
         yield f"database: {words}; compare it with a new, migrated database"
     tables = {model._meta.db_table for model in models}
     for words in planted(alias, tables, {trigger.name for _, trigger in _TRIGGERS}):
         yield f"database: {words} was not made by the archive; look at what it does and remove it"
+    for words in () if differences else sequences.set_back(alias, models):
+        yield f"database: {words}; set its sequence behind the last key"
+    loader = MigrationLoader(connections[alias])
+    for app, name in sorted(set(loader.graph.nodes) - set(loader.applied_migrations)):
+        yield f"database: the migration {app}.{name} has not run, or its row is gone; run migrate"
 
 
 def page_faults() -> Iterator[str]:

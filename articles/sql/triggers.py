@@ -50,14 +50,29 @@ _PLANTED = {
     "postgresql": """
         SELECT relname, 'trigger', tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
         WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
-        UNION ALL SELECT tablename, 'rule', rulename FROM pg_rules WHERE schemaname = current_schema() ORDER BY 1, 2, 3
+        UNION ALL SELECT tablename, 'rule', rulename FROM pg_rules WHERE schemaname = current_schema()
+        UNION ALL SELECT DISTINCT relname, 'call of', own.oid::regprocedure::text
+        FROM pg_depend JOIN pg_proc own ON refclassid = 'pg_proc'::regclass AND refobjid = own.oid
+             LEFT JOIN pg_attrdef ON classid = 'pg_attrdef'::regclass AND objid = pg_attrdef.oid
+             LEFT JOIN pg_constraint ON classid = 'pg_constraint'::regclass AND objid = pg_constraint.oid
+             LEFT JOIN pg_index ON classid = 'pg_class'::regclass AND objid = indexrelid
+             JOIN pg_class ON pg_class.oid = COALESCE(adrelid, conrelid, indrelid)
+        WHERE relnamespace = current_schema()::regnamespace AND NOT EXISTS (
+              SELECT FROM pg_depend theirs
+              WHERE theirs.classid = 'pg_proc'::regclass AND theirs.objid = own.oid AND theirs.deptype = 'e')
+        UNION ALL SELECT relname, 'domain', atttypid::regtype::text
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN pg_type ON pg_type.oid = atttypid
+        WHERE typtype = 'd' AND relnamespace = current_schema()::regnamespace AND NOT attisdropped
+        ORDER BY 1, 2, 3
     """,
 }
 
 
 def planted(alias: str, tables: Collection[str], known: Collection[str]) -> Iterator[str]:
-    """Yield a few words for each trigger and rule on some tables that is none of the known, and each view in a table's
-    place.
+    """Yield a few words for what runs with a change of some tables and is none of the known, and each view in the place
+    of a table.
+
+    These are triggers and rules, and functions of the database's own that an index, a default value or a check calls.
     """
     connection = connections[alias]
     with connection.cursor() as cursor:
@@ -65,6 +80,9 @@ def planted(alias: str, tables: Collection[str], known: Collection[str]) -> Iter
         for table, kind, name in cursor.fetchall():
             if table in tables and name not in known:
                 yield f"the {kind} {name} on {table}"
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT evtname FROM pg_event_trigger ORDER BY 1")
+            yield from (f"the event trigger {name}" for [name] in cursor.fetchall())
         for row in connection.introspection.get_table_list(cursor):
             if row.type == "v" and row.name in tables:
                 yield f"the view {row.name} in the place of its table"

@@ -80,6 +80,12 @@ class KeepDeskCopy(VerbAction):
     def preview(self, status, form_data):
         return status.latest_and_desk_story
 
+    def do(self, article, form_data, user):
+        message = super().do(article, form_data, user)
+        if workflow.withdraw_approval(article, user=user):  # it was read as a change of an earlier version
+            return workflow.look_again_in_words()
+        return message
+
 
 class SetDeskState(ArticleAction):
     """Move a desk copy to a state of `DeskCopy.State`; the button is shown in the states `from_states`."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from articles.admin.actions import taxonomy_forms as forms
 from articles.admin.actions.base import EDIT, BulkAction, BulkItem, BulkPlan, FormData
-from articles.desk import permissions
+from articles.desk import permissions, workflow
 from articles.models import Article, DeskCopy
 from articles.record import publishing
 from articles.story.credits import Term
@@ -71,10 +71,13 @@ class TaxonomyAction(BulkAction):
         # Read anew: a version that reads like the desk copy has deleted it.
         copy = DeskCopy.objects.filter(article=article).first()
         if copy:
+            is_other = self.changes_copy(copy, form_data)
             self.change_copy(copy, form_data)
             if copy.based_on == latest_before:  # it has the same change, so it is not outdated by the new version
                 copy.based_on = article.latest
             copy.save(update_fields=[*self.desk_fields, "based_on", "saved_at"])
+            if is_other and not user.has_perm(RETAG):
+                workflow.withdraw_approval(article, user=user)
 
 
 def _edit_refusal(item: BulkItem, user) -> str:

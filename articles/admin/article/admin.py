@@ -117,7 +117,7 @@ class ArticleAdmin(ArticleListAdmin):
             "audit": _audit_entries(article, request.user),
             "may_delete": self.has_delete_permission(request, article),
         }
-        text = status.on_the_desk or (status.latest and status.latest.story)
+        text = (status.on_the_desk if sees_desk else None) or (status.latest and status.latest.story)
         context |= comments.comments_context(request.user, article, text)
         if sees_desk and not status.is_withdrawn:
             context |= warnings_context(status, text, status.publication_moment(timezone.now()), may_edit=True)

@@ -56,7 +56,7 @@ def respond(request: HttpRequest, article: Article) -> HttpResponse:
     if request.method == "POST":
         message, error = _do(request, article)
     if request.headers.get("X-Requested-With") == "fetch":
-        context = comments_context(request.user, article, _text_of(article))
+        context = comments_context(request.user, article, _text_read_by(request.user, article))
         context |= {"article": article, "comment_message": message, "comment_error": error}
         status = 400 if error else 200
         return TemplateResponse(request, "admin/articles/comments/_comments.html", context, status=status)
@@ -78,8 +78,10 @@ def _page_of(user, article: Article) -> str:
     return reverse("admin:articles_article_change", args=[article.pk])
 
 
-def _text_of(article: Article) -> comments.Text | None:
-    if copy := DeskCopy.objects.filter(article=article).first():
+def _text_read_by(user, article: Article) -> comments.Text | None:
+    """Return the text whose passages a user may know: that on the desk for who may edit it, else the published one."""
+    copy = DeskCopy.objects.filter(article=article).first() if permissions.may_edit(user, article) else None
+    if copy:
         return copy
     live = latest_version(article)
     return live.story if live else None

@@ -212,11 +212,13 @@ class DeskCopyAdmin(BaseAdmin):
     # --- saving ---
 
     def save_model(self, request, obj, form, change):
+        displayed = version_merge.displayed_version(request.POST, obj) if change else None
+        request.is_over_version = displayed is not None
         if not change:
             obj.article.save()
             obj.article = obj.article  # sets `article_id` to the new key
             obj.opened_by = request.user.get_username()
-        elif displayed := version_merge.displayed_version(request.POST, obj):
+        elif displayed:
             obj.based_on = displayed.version.number
         super().save_model(request, obj, form, change)
         autosave.discard(obj if change else None, request.user.get_username(), autosave.form_token_of(request))
@@ -237,7 +239,11 @@ class DeskCopyAdmin(BaseAdmin):
         revision = desk_revisions.record(copy, by=by)
         if not change:
             opened_copies.remember_new(request, autosave.form_token_of(request), revision, copy)
-        if workflow.look_again(copy.article, last, user=request.user):
+        if request.is_over_version:
+            is_again = workflow.withdraw_approval(copy.article, user=request.user)
+        else:
+            is_again = workflow.look_again(copy.article, last, user=request.user)
+        if is_again:
             messages.info(request, workflow.look_again_in_words())
 
     def message_user(self, request, message, level=messages.INFO, **kwargs):

@@ -170,3 +170,20 @@ def test_the_queries_of_the_form_do_not_grow_with_the_comments(db, django_assert
     for number in range(5):
         comments.reply(comments.add(draft, text=f"{number}", user=editor.user), text="And", user=editor.user)
     assert queries_of(editor, url, django_assert_max_num_queries(60)) == few
+
+
+def test_who_does_not_read_the_desk_copy_cannot_ask_by_comments_what_stands_in_it(db):
+    article = make_article(headline="Ferry")
+    publishing.open_on_desk(article, by="edda")
+    DeskCopy.objects.update(body="<p>The mayor resigns.</p>")
+    archivist, editor = Colleague("Archivist", name="abe"), Colleague("Editor")
+    url = url_of("article_comments", article.pk)
+    page = archivist.post(
+        url, {"do": "add", "quote": "mayor resigns", "text": "Is it?"}, headers={"X-Requested-With": "fetch"}
+    )
+    [thread] = page.context["open_threads"]
+    assert thread.is_changed
+    [thread] = archivist.open("article_change", article.pk).context["open_threads"]
+    assert thread.is_changed
+    [thread] = editor.open("article_change", article.pk).context["open_threads"]
+    assert not thread.is_changed

@@ -95,6 +95,13 @@ def test_rights_that_nobody_logged_are_named(reporter, name):
     assert [fault for fault in faults() if fault.startswith(words)], faults()
 
 
+def test_a_right_that_is_gone_from_the_database_is_missed_in_the_roles_that_had_it(reporter):
+    [pk] = Permission.objects.filter(codename="add_internalnote").values_list("pk", flat=True)
+    run(f"DELETE FROM auth_group_permissions WHERE permission_id = {pk}")
+    run(f"DELETE FROM auth_permission WHERE id = {pk}")
+    assert "role Archivist: it may do something else than the archive says; run migrate" in faults()
+
+
 def test_rights_that_the_desk_gives_are_in_the_log_with_who_gave_them(reporter):
     root = User.objects.get(username="root")
     desk = Client()

@@ -13,11 +13,17 @@ from tests.articles.record.test_tampering import run
 
 pytestmark = pytest.mark.django_db
 CLONE = ["ALTER TABLE articles_merge RENAME TO other", "CREATE TABLE articles_merge AS SELECT * FROM other"]
+PLANTED = "CREATE FUNCTION planted(text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT $1 $$"
+CALL = "the call of planted(text) on articles_merge was not made by the archive"
 # Statements of both engines, of one, and of the other, each with a part of the fault that follows.
 EITHER = [
     (["DROP INDEX article_has_one_current_address"], "nothing keeps article_id of articles_address unique"),
     (["ALTER TABLE articles_merge RENAME COLUMN slug TO other"], "the column slug of articles_merge is missing"),
     (CLONE, "the column id of articles_merge"),
+    (
+        ["DELETE FROM django_migrations WHERE app = 'articles' AND name LIKE '0036%%'"],
+        "the migration articles.0036_logged_rights has not run",
+    ),
 ]
 POSTGRESQL = [
     (
@@ -80,6 +86,27 @@ POSTGRESQL = [
     (["CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$"], "the function lower(character"),
     (["SET LOCAL search_path = public, pg_catalog"], "search_path has public before pg_catalog"),
     (["CREATE TEMP TABLE articles_merge ()"], "the table articles_merge stands before"),
+    (["ALTER SEQUENCE auth_permission_id_seq RESTART WITH 1"], "the next row of auth_permission would get a key"),
+    (["ALTER SEQUENCE auth_permission_id_seq INCREMENT -1"], "the next row of auth_permission would get a key"),
+    (
+        [
+            "CREATE FUNCTION planted() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN NULL; END $$",
+            "CREATE EVENT TRIGGER quiet ON ddl_command_end EXECUTE FUNCTION planted()",
+        ],
+        "the event trigger quiet was not made by the archive",
+    ),
+    ([PLANTED, "CREATE INDEX quiet ON articles_merge (planted(slug))"], CALL),
+    ([PLANTED, "ALTER TABLE articles_merge ADD COLUMN x text DEFAULT planted('x')"], CALL),
+    ([PLANTED, "ALTER TABLE articles_merge ADD COLUMN x text GENERATED ALWAYS AS (planted(slug)) STORED"], CALL),
+    ([PLANTED, "ALTER TABLE articles_merge ADD CHECK (planted(slug) = slug)"], CALL),
+    (
+        [
+            PLANTED,
+            "CREATE DOMAIN quiet AS text CHECK (planted(VALUE) = VALUE)",
+            "ALTER TABLE articles_merge ADD COLUMN x quiet",
+        ],
+        "the domain quiet on articles_merge was not made by the archive",
+    ),
 ]  # fmt: skip
 SQLITE = [
     (
@@ -116,6 +143,8 @@ SQLITE = [
         ["ALTER TABLE articles_tag ADD COLUMN x bigint REFERENCES articles_tag (id) ON DELETE CASCADE"],
         "articles_tag has a foreign key of x that changes or deletes rows",
     ),
+    (["UPDATE sqlite_sequence SET seq = 1"], "the next row of auth_permission would get a key"),
+    (["DELETE FROM sqlite_sequence"], "the next row of auth_permission would get a key"),
 ]  # fmt: skip
 
 
