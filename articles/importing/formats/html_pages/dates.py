@@ -10,13 +10,13 @@ from xml.etree.ElementTree import Element
 from articles.importing.formats import Options
 from articles.importing.formats.html_pages.article_text import ArticleText
 from articles.importing.formats.html_pages.local_clock import on_local_clock
+from articles.importing.formats.html_pages.other_stories import is_of_others
 from articles.importing.formats.html_pages.page import WebPage
 from articles.importing.formats.html_pages.page_dates import (
     MONTH_FIRST,
     date_in_text,
     date_in_words,
     in_order_of,
-    is_of_others,
     place_of,
     printed_date,
     published_in,
