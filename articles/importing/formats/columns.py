@@ -24,7 +24,7 @@ _NAMES = {
     "authors": "authors author byline by writer reporter creator autor auteur author_name",
     "published": "published published_at publication_date published_date publish_date date_published pub_date pubdate "
     "datepublished date_publish date datum fecha post_date created_at "
-    "publishedat webpublicationdate firstpublicationdate first_published createdat",
+    "publishedat webpublicationdate firstpublicationdate first_published createdat created publish_up",
     "updated": "updated date_modified datemodified date_modify modified updated_at updatedat "
     "modified_at modifiedat last_modified lastmodified",
     "url": "url link permalink canonical_url web_url weburl source_url article_url",

@@ -41,11 +41,13 @@ _XML = (
     (r"<NewsML\b", "NewsML 1", _READ.format("newsml1")),
     (r"<feed\b", "an Atom feed", _READ.format("feed")),
     (
-        r"<(?:\w+:)?(?:newsMessage|newsItem|packageItem|knowledgeItem|conceptItem)\b",
+        r"<(?:\w+:)?(?-i:newsMessage|newsItem|packageItem|knowledgeItem|conceptItem)\b",
         "NewsML-G2",
         _READ.format("newsmlg2"),
     ),
     (r"<(?:\w+:)?nitf\b", "NITF", _READ.format("nitf")),
+    (r"<!DOCTYPE lewis\b|<REUTERS\b", "SGML of the Reuters collection"),
+    (r"<newsitem\s[^<>]*itemid=", "HTML or XML"),
     (
         r"<(?:!DOCTYPE )?html\b|<head\b|<body\b|<div\b|<p\b",
         "a web page (HTML or XML)",
@@ -227,7 +229,12 @@ def _is_mailbox(lines: list[str]) -> bool:
     return len(envelopes) > 1 and envelopes[0] == lines[0]
 
 
+def _is_movable_type(lines: list[str]) -> bool:
+    return bool(re.match(r"(?:AUTHOR|TITLE): ", lines[0] if lines else "")) and {"-----", "BODY:"} <= set(lines)
+
+
 _SHAPES = (
+    (_is_movable_type, "an export of Movable Type", _CONVERT),
     (_is_front_matter, "a text with front matter", _READ.format("markdown")),
     (_is_mailbox, "a mailbox of several e-mails", _READ.format("mail")),
     (_is_mail, "an e-mail with its headers", _READ.format("mail")),

@@ -150,14 +150,61 @@ def test_a_page_that_is_no_story_is_refused_in_one_sentence(body, reason):
         ("<h1>Ferry re\xadturns to Velm</h1>", "", "Ferry returns to Velm", ("", "Ferry returns to Velm")),
         ("<h1>बाढ़ ने मुंबई में मचाई तबाही</h1>", "", "मुंबई की बाढ़ से भारी तबाही", ("", "बाढ़ ने मुंबई में मचाई तबाही")),
         ("<h1>港の船が島へ戻った理由</h1>", "", "島への船が再び港へ", ("", "港の船が島へ戻った理由")),
+        ("<h1>News</h1><h1>Night ferry returns to Velm</h1>",
+         '<meta property="og:site_name" content="C1"><meta property="og:title" content="Night ferry returns to Velm">',
+         "News - C1",
+         ("", "Night ferry returns to Velm")),
+        ("", '<meta property="og:title" content="Board calls the ferry "unlucky"">', 'Board calls the ferry "unlucky"',
+         ("", 'Board calls the ferry "unlucky"')),
+        ("", '<meta property="article:section" content="항구">', "밤배가 다시 섬으로 떠났다-항구ㅣ한국항구",
+         ("", "밤배가 다시 섬으로 떠났다")),
+        ("<h1>Night ferry returns to Velm¶</h1>", "", "Night ferry returns to Velm",
+         ("", "Night ferry returns to Velm")),
+        ("", '<meta property="og:site_name" content="Courier">', "Courier: Ferry returns", ("", "Ferry returns")),
     ],
     ids=["the heading", "a section", "a name that leads home", "a name behind the title", "a part that is a heading",
          "a kicker", "a kicker in one line", "a kicker that markup and metadata part", "the site behind the heading",
-         "a heading before a longer one", "a name in microdata", "soft hyphens", "vowel signs", "no spaces"],
+         "a heading before a longer one", "a name in microdata", "soft hyphens", "vowel signs", "no spaces",
+         "a section before it", "cut at a quotation mark", "a section behind it", "a link to itself",
+         "the site before it"],
 )  # fmt: skip
 def test_the_headline_of_a_page_is_the_one_that_it_prints(heading, head, title, expected):
     story = story_in(page(f"{heading}<article><p>{PROSE}</p></article>", head, title))
     assert (story.kicker, story.headline) == expected
+
+
+@pytest.mark.parametrize(
+    "trail",
+    [
+        '<ol class="breadcrumb-list"><li><a href="/harbor">Harbor</a></li><li>{}</li></ol>',
+        '<div class="header__crumb"><a href="/harbor">Harbor</a> {}</div>',
+        '<nav aria-label="Breadcrumb navigation"><ol><li><a href="/harbor">Harbor</a></li><li>{}</li></ol></nav>',
+        '<nav><ul><li><a href="/">Home</a></li><li><a href="/harbor">Harbor</a></li><li>{}</li></ul></nav>',
+        '<div><a href="/">Home</a><a href="/harbor/">Harbor</a>{}</div>',
+    ],
+)
+@pytest.mark.parametrize(
+    ("heading", "head", "expected"),
+    [
+        ("<h2>The goat that sails at night</h2>", '<meta property="og:title" content="The goat that sails at night">',
+         ("", "The goat that sails at night")),
+        ("<h2>The goat that sails on the night ferry</h2>", "", ("", "Night ferry: goat aboard")),
+        ("<h2><span>Harbor</span> The goat that sails at night</h2>",
+         '<meta property="og:title" content="The goat that sails at night">',
+         ("Harbor", "The goat that sails at night")),
+        ("<h2>More of the harbor</h2>", "", ("", "Night ferry: goat aboard")),
+        ("", "", ("", "Night ferry: goat aboard")),
+        ('<aside><h2>The goat that sails at night</h2></aside>',
+         '<meta property="og:title" content="The goat that sails at night">', ("", "Night ferry: goat aboard")),
+    ],
+    ids=["of the metadata", "of the text", "with a kicker", "about something else", "none", "beside the story"],
+)  # fmt: skip
+def test_a_heading_at_the_end_of_a_trail_of_links_yields_to_the_headline_below_it(trail, heading, head, expected):
+    content = page(f"{trail.format('<h1>Night ferry: goat aboard</h1>')}<article>{heading}<p>{PROSE}</p></article>",
+                   head, "Night ferry: goat aboard | Courier")  # fmt: skip
+    story = story_in(content)
+    assert (story.kicker, story.headline) == expected
+    assert story.headline not in text_of(story.body) and story.body.count("<h2>") <= (expected[1] not in heading)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.articles.importing.test_html_pages import PROSE, page, story_in
+from tests.articles.importing.test_html_pages import ARTICLE, PROSE, page, story_in
 
 HEAD = "<h1>Ferry returns</h1>"
 
@@ -82,3 +82,12 @@ def test_the_name_of_the_publisher_behind_that_of_a_writer_is_none_of_it():
 def test_a_page_without_headings_has_its_byline_below_its_headline_too():
     body = f"<center><font><b>Ferry returns</b></font></center><p>By Lena Marsh</p><p>{PROSE}</p><p>{PROSE}</p>"
     assert [line.name for line in story_in(page(body)).bylines] == ["Lena Marsh"]
+
+
+def test_of_two_nodes_for_one_story_the_one_that_names_more_people_has_its_authors():
+    lena, omar = ({"@type": "Person", "name": name} for name in ("Lena Marsh", "Omar Okoye"))
+    node = {"@type": "NewsArticle", "headline": "Ferry returns", "author": lena, "datePublished": "2024-07-02"}
+    nodes = [node, {"@type": "Report", "headline": "Ferry returns", "author": [lena, omar]}]
+    nodes.append({"@type": "NewsArticle", "headline": "Goat stays", "author": [lena, {"name": "Ada Quill"}]})
+    scripts = "".join(f'<script type="application/ld+json">{json.dumps(one)}</script>' for one in nodes)
+    assert [line.name for line in story_in(page(ARTICLE, scripts)).bylines] == ["Lena Marsh", "Omar Okoye"]

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import feedparser
 
 from articles.importing.formats import ImportItem, Options, read_item
+from articles.importing.formats.feeds.blogger import KIND, desk_reason_of, other_kind
 from articles.importing.formats.feeds.entries import FeedEntry, story_of
 from articles.story.html_sanitizer import clean_line, has_too_many_attributes
 from articles.story.story import Picture
@@ -41,7 +42,11 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
         why = f" ({problem})" if problem else ""
         yield ImportItem("", reason=f"file: it is a feed without entries{why}; there is nothing to keep.")
     for number, entry in enumerate(feed.entries, 1):
-        yield read_item(path, f"entry {number}", partial(_story_in, entry, feed, problem, options))
+        if kind := other_kind(entry):
+            yield ImportItem(f"entry {number}", skipped=kind)
+            continue
+        read = partial(_story_in, entry, feed, problem, options)
+        yield read_item(path, f"entry {number}", read, desk_reason=desk_reason_of(entry))
 
 
 def _with_numbered_captions(content: bytes) -> bytes:
@@ -64,6 +69,7 @@ def _story_in(values: Any, feed: Any, problem: str, options: Options) -> Validat
     contents = sorted(values.get("content") or [], key=_preference)
     content, is_plain = (contents[-1].get("value", ""), _is_plain(contents[-1])) if contents else ("", False)
     summary = values.get("summary") or ""
+    content = content or str(values.get("yandex_full-text") or "")
     if summary == content:
         summary = ""
     if not content and summary:
@@ -87,7 +93,11 @@ def _story_in(values: Any, feed: Any, problem: str, options: Options) -> Validat
             updated=str(values.get("updated") or "") if "updated" in values.keys() else "",  # noqa: SIM118  `in` maps it
             authors=_authors(values) or (_names(channel.get("authors")) if inherits else []),
             contributors=_names(values.get("contributors")),
-            tags=[str(tag.get("label") or tag.get("term") or "") for tag in values.get("tags") or []],
+            tags=[
+                str(tag.get("label") or tag.get("term") or "")
+                for tag in values.get("tags") or []
+                if tag.get("scheme") != KIND
+            ],
             language=_language(contents, values, channel),
             lead=_lead(values),
             leftover=leftover,

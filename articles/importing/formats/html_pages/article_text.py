@@ -6,7 +6,7 @@ the text, what stands there too is text.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
@@ -62,10 +62,11 @@ class ArticleText:
 
 
 class TextFinder:
-    """Finds the text in one page; `known_text` is the one of its JSON-LD, "" without it."""
+    """Finds the text in one page; `known_text` is the one of its JSON-LD, "" without it; `headlines` are what its
+    heading may say: the headline, with and without a kicker."""
 
-    def __init__(self, page: WebPage, known_text: str = "", headline: str = ""):
-        self.page, self.headline = page, headline
+    def __init__(self, page: WebPage, known_text: str = "", headlines: Iterable[str] = ()):
+        self.page, self.headlines = page, set(map(letters_of, headlines))
         self.known = letters_of(known_text)[:_MAX_KNOWN] if len(known_text) >= _MIN_KNOWN else ""
         self._known_blocks: dict[Element, bool] = {}
         self.measures: dict[Element, Measures] = {}
@@ -84,7 +85,7 @@ class TextFinder:
         start = self._start()
         container = self._with_columns(start, self._innermost(start))
         self.furniture |= furniture_lines(container, self.measures, self.furniture)
-        writer = TextWriter(container, self.measures, self.furniture, self.headline)
+        writer = TextWriter(container, self.measures, self.furniture, self.headlines)
         own = self.measures[container]
         return ArticleText(
             markup=writer.written(container),
@@ -92,7 +93,7 @@ class TextFinder:
             link_share=own.links / own.text if own.text else 0.0,
             used=writer.used,
             container=container,
-            written=TextWriter(container, self.measures, self.furniture, self.headline).written,
+            written=TextWriter(container, self.measures, self.furniture, self.headlines).written,
         )
 
     def _measure(self, element: Element) -> Measures:
@@ -196,8 +197,8 @@ class TextFinder:
         return self.page.root
 
     def _has_headline(self, element: Element) -> bool:
-        letters = letters_of(self.headline)
-        return any(letters_of(line_in(part)) == letters for part in element.iter("h1"))
+        headings = (part for part in element.iter() if part.tag in ("h1", "h2"))
+        return any(letters_of(line_in(part)) in self.headlines for part in headings)
 
     def _innermost(self, element: Element) -> Element:
         """Return the innermost element that has nearly all the prose of another one."""

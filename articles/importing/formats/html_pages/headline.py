@@ -2,59 +2,58 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
-from urllib.parse import urlsplit
+from functools import partial
 from xml.etree.ElementTree import Element
 
+from articles.importing.formats.html_pages.headings import (
+    ORDERS,
+    headings_of,
+    is_around,
+    leads_home,
+    text_of_heading,
+)
 from articles.importing.formats.html_pages.structured_data import StructuredData, name_of
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
 from articles.story.words import folded_words, is_dense
 
-_SEPARATOR = re.compile(r"\s+[|│«‹»›•·–—-]+\s+|\s+::?\s+|\s*[|│]\s*|(?<=[^\x00-\x7f])[-_]+(?=[^\x00-\x7f])")
+_SEPARATOR = re.compile(r"\s+[|│ㅣ«‹»›•·–—-]+\s+|\s+::?\s+|\s*[|│ㅣ]\s*|(?<=[^\x00-\x7f])[-_]+(?=[^\x00-\x7f])")
 _KICKER = re.compile(
     r"kicker|topline|top-line|overline|roofline|eyebrow|dachzeile|supertitle|vorspann|antetitulo", re.I
 )
 _SIGNS = " :|–—-"
-_AROUND = ("nav", "aside", "footer", "dialog", "form")
-_MAX_HEADINGS = 200  # of the first order, that are compared with the titles of the head
 _MIN_WORD = 4  # characters of a word that says what a heading is about
 _MIN_COMMON = 2  # words that a heading has in common with a title of the head
 _MAX_DIVISIONS = 8  # elements in a heading that may part a kicker from it
-_ORDERS = ("h1", "h2", "h3")
-_LARGE = re.compile(r"[5-7]|\+[2-6]")  # sizes of a font: https://www.w3.org/TR/html401/present/graphics.html#h-15.2.2
 _FIRST_LINES = 30  # of a page without headings, among which its headline is
-_LONGEST_LARGE = 200  # characters of a line that may be a headline
 _MIN_LETTERS = 16  # of a heading that is the beginning or a part of a title in the head
 
 
 def headline_of(data: StructuredData) -> tuple[str, str]:
     """Return kicker and headline: the heading with which the metadata agree, else the one that is about the same, else
     the headline of the metadata."""
-    firsts = islice(_firsts(data.page.root), _MAX_HEADINGS)
-    headings = {line: part for part in firsts if (line := _line(part))}
     names = [name for value in data.values("name") if (name := name_of(value))]  # microdata name all kinds of things
     titles = [*data.lines("headline"), *data.meta("og:title"), *data.meta("twitter:title"), *names]
     titles = [" ".join(line.split()) for line in (*titles, data.page.title) if line.strip()]
+    stated = [*data.lines("headline"), *data.meta("og:title"), data.page.title]
+    headings = headings_of(data.page, partial(_is_titled, titles=stated))
     sites = _site_names(data, titles)
-    sites |= {letters_of(line) for line, part in headings.items() if any(map(_is_home, _links_of(data, part)))}
+    sites |= {letters_of(line) for line, part in headings.items() if leads_home(data.page, part)}
     own = {line: part for line, part in headings.items() if letters_of(line) not in sites}
     titles = _without_sites(data, titles, sites)
     votes = {heading: sum(_agree(heading, line) for line in titles) for heading in own}
-    heading = max(votes, key=votes.__getitem__) if any(votes.values()) else _printed(data, own, titles)
+    best = max(votes, key=lambda line: (votes[line], len(line) >= _MIN_LETTERS), default="")
+    heading = best if votes.get(best) else _printed(data, own, titles)
     if heading:
         return _with_kicker(data, headings[heading], _as_titled(heading, titles, sites), titles)
-    return "", next(iter([*titles[:1], *headings]), "")
+    return "", _whole(titles) or next(iter(headings), "")
 
 
-def _firsts(root: Element) -> Iterator[Element]:
-    """Yield the headings of the first order; where a page has no headings, the lines in large letters of old pages."""
-    if any(part.tag in _ORDERS for part in root.iter()):
-        yield from root.iter("h1")
-        return
-    for part in root.iter("font"):
-        if _LARGE.fullmatch(part.get("size", "").strip()) and len(line_in(part)) <= _LONGEST_LARGE:
-            yield part
+def _whole(titles: list[str]) -> str:
+    """Return the first title of the head, as another has it that goes on with a quotation mark: unescaped in an
+    attribute, that mark ends a title."""
+    first = next(iter(titles), "")
+    return next((line for line in titles if re.match(r'\s*"', line.removeprefix(first)) and line != first), first)
 
 
 def _as_titled(heading: str, titles: list[str], sites: set[str]) -> str:
@@ -63,15 +62,17 @@ def _as_titled(heading: str, titles: list[str], sites: set[str]) -> str:
     return short if letters_of(short) in map(letters_of, titles) else heading
 
 
-def _line(part: Element) -> str:
-    """Return the text of a heading without the places where a browser may part a word."""
-    return line_in(part).replace("\xad", "")
+def _is_titled(heading: str, titles: list[str]) -> bool:
+    """Return whether a heading is a title of the head, perhaps with a kicker before it."""
+    letters = letters_of(heading)
+    longest = [line for line in map(letters_of, titles) if line == letters or len(line) >= _MIN_LETTERS]
+    return any(letters.endswith(line) for line in longest)
 
 
 def _printed(data: StructuredData, headings: dict[str, Element], titles: list[str]) -> str:
     """Return the heading with which no title agrees, but that is about the same; "" if none is: it may be the name of
     the site or of a section."""
-    own = [line for line, part in headings.items() if not _is_around(data, part)]
+    own = [line for line, part in headings.items() if not is_around(data.page, part)]
     if begin := [line for line in own if all(letters_of(title).startswith(letters_of(line)) for title in titles)]:
         return max(begin, key=len)
     own = [line for line in own if not any(letters_of(line) in letters_of(title) for title in titles)]
@@ -88,24 +89,6 @@ def _stems(line: str) -> set[str]:
     return {word if is_dense(word) else word[:5] for word in words if is_dense(word) or len(word) >= _MIN_WORD}
 
 
-def _is_around(data: StructuredData, heading: Element) -> bool:
-    return any(part.tag in _AROUND for part in data.page.ancestors(heading))
-
-
-def _links_of(data: StructuredData, heading: Element) -> Iterator[str]:
-    """Yield the addresses of the links in a heading and around it."""
-    yield from (link.get("href", "") for link in heading.iter("a"))
-    yield from (part.get("href", "") for part in data.page.ancestors(heading) if part.tag == "a")
-
-
-def _is_home(address: str) -> bool:
-    try:
-        path = urlsplit(address.strip()).path
-    except ValueError:
-        return False
-    return bool(address.strip()) and not address.startswith("#") and path in ("", "/", "./", "index.html", "index.php")
-
-
 def _site_names(data: StructuredData, titles: list[str]) -> set[str]:
     """Return the letters of what may be the name of the site; it also stands in a title behind another title."""
     host = data.page.host
@@ -116,19 +99,27 @@ def _site_names(data: StructuredData, titles: list[str]) -> set[str]:
 
 
 def _without_sites(data: StructuredData, titles: list[str], sites: set[str]) -> list[str]:
-    """Return the titles of the head, each without the name of the site."""
-    headings = {letters_of(line_in(part)): name for name in reversed(_ORDERS) for part in data.page.root.iter(name)}
+    """Return the titles of the head, each without the name of the site and of the section behind it."""
+    headings = {letters_of(line_in(part)): name for name in reversed(ORDERS) for part in data.page.root.iter(name)}
     headings = headings or {letters_of(line): "p" for line in data.page.texts()[:_FIRST_LINES]}
-    return [_without_site(title, sites, headings) for title in titles]
+    sections = [*data.lines("articleSection"), *data.meta("article:section", "section", "content_category")]
+    titles = [_without_site(title, sites, headings) for title in titles]
+    return [_without_section(title, set(map(letters_of, sections))) for title in titles]
+
+
+def _without_section(title: str, sections: set[str]) -> str:
+    """Return a title of the head without the section behind it."""
+    *parts, last = _SEPARATOR.split(title)
+    return title[: title.rindex(last)].rstrip(f"{_SIGNS}ㅣ│_") if parts and letters_of(last) in sections else title
 
 
 def _without_site(title: str, sites: set[str], headings: dict[str, str]) -> str:
     """Return a title of the head without the name of the site: the part that the page has as a heading, else
     what is left without known names, and without the last part where a bar or an arrow stands before it."""
     parts = [part for part in _SEPARATOR.split(title) if part]
-    rest = title.partition(": ")[2]
-    if "p" in headings.values() and headings.get(letters_of(rest)):  # The Courier: Ferry returns
-        return rest
+    first, _, rest = title.partition(": ")
+    if rest and (letters_of(first) in sites or ("p" in headings.values() and headings.get(letters_of(rest)))):
+        return rest  # The Courier: Ferry returns
     if len(parts) < 2 or letters_of(title) in headings:
         return title
     if letters_of(longest := max(parts, key=len)) in headings.keys() - sites:
@@ -136,7 +127,7 @@ def _without_site(title: str, sites: set[str], headings: dict[str, str]) -> str:
         return parts[0] if is_first and len(parts[0]) >= _MIN_LETTERS else longest
     if letters_of(parts[0]) in sites:
         return title[title.index(parts[1]) :] if len(parts) == 2 else parts[-1]
-    is_name = letters_of(parts[-1]) in sites or re.search(r"[|│«‹»•]\s*$", title[: title.rindex(parts[-1])])
+    is_name = letters_of(parts[-1]) in sites or re.search(r"[|│ㅣ«‹»•]\s*$", title[: title.rindex(parts[-1])])
     if not is_name:
         return title
     *_, last = _SEPARATOR.finditer(title)
@@ -185,8 +176,8 @@ def _marked_kicker(heading: Element) -> str:
     first = next((part for part in heading if line_in(part)), None)
     if first is None or (heading.text or "").strip() or not _KICKER.search(first.get("class", "")):
         return ""
-    kicker = _line(first)
-    return kicker if _line(heading).startswith(kicker) else ""
+    kicker = text_of_heading(first)
+    return kicker if text_of_heading(heading).startswith(kicker) else ""
 
 
 def _kicker_before(title: str, line: str) -> str:

@@ -51,7 +51,7 @@ def authors_of(data: StructuredData, headline: str) -> list[str]:
         names = [_without_publisher(name, publishers) for name in names]
         people = [name for name in names if not _is_publisher(name, publishers)]
         if people and not all(map(is_general, people)) and (not general or all(map(is_sure, people))):
-            return _with_printed_surnames(people, data, headline)
+            return _with_printed_surnames(_with_others(people, data, publishers), data, headline)
         general = general or people
     return general or json_names or names  # the last ones are those that the page prints
 
@@ -94,6 +94,23 @@ def _without_publisher(name: str, publishers: set[str]) -> str:
 
 def _is_publisher(name: str, publishers: set[str]) -> bool:
     return letters_of(name) in publishers or any(letters_of(part) in publishers for part in _BRACKETS.findall(name))
+
+
+def _with_others(people: list[str], data: StructuredData, publishers: set[str]) -> list[str]:
+    """Return the authors of another node of JSON-LD for the same story, if it names all of these and more people."""
+    known = set(map(letters_of, people))
+    for node in data.articles_alike:
+        value = node.get("author") or []
+        names = [
+            name
+            for part in map(data.resolved, value if isinstance(value, list) else [value])
+            for name in names_of(name_of(part), is_one=_is_one(part))
+        ]
+        names = [_without_publisher(name, publishers) for name in names]
+        names = [name for name in names if not _is_publisher(name, publishers) and not is_general(name)]
+        if known < set(map(letters_of, names)) and all(map(is_sure, names)):
+            return unique(names)
+    return people
 
 
 def _of_json(data: StructuredData) -> list[str]:

@@ -40,6 +40,9 @@ _MAX_VALUES = 200  # of one name in the metadata
 _LANGUAGE = re.compile(
     r"<html\b[^<>]*?\s(?:xml:)?lang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})\b", re.I
 )
+_SAVED_FROM = re.compile(  # what browsers write, and the extension SingleFile
+    r"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]+) -->|<!--\s*Page saved with SingleFile\s+url:\s*(https?://[^\s<>]+)"
+)
 _STREAM_PLACE = re.compile(r"<template id=\"B:([0-9a-f]{1,4})\"></template>")
 _IS_LINKED_DATA = re.compile(r"\s*[{\[]\s*\{?\s*\"@context\"\s*:")  # whose type is missing
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
@@ -76,6 +79,7 @@ class WebPage:
 
     def __init__(self, markup: str, has_scripts: bool = True, url: str = ""):
         self.fetched_url = url
+        self.saved_url = match[1] or match[2] if (match := _SAVED_FROM.search(markup[:4_000])) else ""
         if is_too_costly(markup):
             raise InvalidStory(_TOO_DEEP)
         self.language = match[1].replace("_", "-") if (match := _LANGUAGE.search(markup[:20_000])) else ""
@@ -146,7 +150,10 @@ class WebPage:
         """The address that a page says is its own, else where it was fetched, "" without both."""
         links = (part.get("href", "") for part in self.root.iter("link") if "canonical" in part.get("rel", "").lower())
         urls = (*links, *self.meta.get("og:url", ()), *self.meta.get("twitter:url", ()))
-        return next((url.strip() for url in urls if re.match(r"https?://[^\s<>]+$", url.strip())), self.fetched_url)
+        return next(
+            (url.strip() for url in urls if re.match(r"https?://[^\s<>]+$", url.strip())),
+            self.fetched_url or self.saved_url,
+        )
 
     @property
     def host(self) -> str:

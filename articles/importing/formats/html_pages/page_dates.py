@@ -10,11 +10,18 @@ from articles.importing.formats import Options
 from articles.importing.formats.clippings.local_dates import MONTH_NAME
 from articles.importing.formats.clippings.printed_dates import in_order_of_dots, reading_remarks
 from articles.importing.formats.html_pages.article_text import ArticleText
-from articles.importing.formats.html_pages.furniture import CAMEL
+from articles.importing.formats.html_pages.other_stories import (
+    HEADINGS,
+    is_of_others,
+    is_short,
+    is_title,
+    names_of_element,
+)
 from articles.importing.formats.html_pages.page import APART, BLOCKS, WebPage
 from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
+from articles.story.characters import LETTER
 from articles.story.dates import StoryDate
 
 _NAMED = re.compile(
@@ -28,7 +35,6 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 _TEASER = re.compile(r"(?:^|[\s_-])teasers?(?:$|[\s_-])", re.I)  # of another story, or the standfirst of this one
-_HEADINGS = ("h1", "h2", "h3")
 _BAR = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")
 _PARAGRAPHS = ("p", "li", "dd", "blockquote", "figcaption")
 _AROUND = ("aside", "footer", "nav", "form", "dialog")
@@ -39,8 +45,12 @@ _DATE = re.compile(
     rf"\d{{4}}\b|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b|(?<![./-])\d{{1,2}}([./-])\s?\d{{1,2}}\1\s?(?:\d{{4}}|\d\d)\b|\d{{4}}年\s?\d{{1,2}}月\s?\d{{1,2}}日"
     r"|\d{4}([./])\d{1,2}\2\d{1,2}(?!\d))"
 )
-_AT_START = re.compile(  # of a text: 2.7.2024 – The ferry, or (2 July 2024) The ferry
-    rf"\W{{0,3}}(?:(\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}}|\d{{4}}-\d\d-\d\d)(?![\d.])|(\d{{1,2}}\.?\s+{_MONTH}\s+\d{{4}})\s*[):–—-])"
+_DAY_IN_FIGURES = r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d"
+_DAY_IN_WORDS = rf"\d{{1,2}}\.?\s+{_MONTH}\s+\d{{4}}"
+_RELEASE = r"(?i:(?:presse)?mitteilung vom|press release (?:of|from)|communiqué(?: de presse)? du|nota de prensa del)"
+_BEFORE = rf"(?:{LETTER}(?:{LETTER}|[ .'’/-]){{1,29}},|{_RELEASE})\s*\(?"
+_AT_START = re.compile(  # of a text: 2.7.2024 – The ferry, (2 July 2024) The ferry, or Velm, 2 July 2024. The ferry
+    rf"\W{{0,3}}(?:({_DAY_IN_FIGURES})(?![\d.])|({_DAY_IN_WORDS})\s*[):–—-]|{_BEFORE}({_DAY_IN_FIGURES}|{_DAY_IN_WORDS})\s*[).,:|–—-])"
 )
 _PUBLISHING = re.compile(
     r"(?i)\b(?:(?:artikel|beitrag|text|eintrag) wurde am|published|posted"
@@ -52,19 +62,13 @@ _UPDATING = re.compile(
     r"|atualizad[oa]|aggiornat[oa]|modificat[oa]|bijgewerkt|gewijzigd|uppdatera[dt]|opdateret|oppdatert|zaktualizowan[oy]"
     r"|güncellen(?:me|di)|обновлен[оа]?|更新)"
 )
-_OF_OTHERS = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?list|commentlist|related|recent|latest|popular|event|calendar"
-    r"|archives?|most-?read|recommend\w*)(?:$|[\s_-])",
-    re.I,
-)
 _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
 _MOST_LABEL = 5  # words of a label in front of a date
-_MIN_TITLE = 4  # words
+_GAP = re.compile(r"(?<=\d)([./-])\s(?=\d)")  # 2. 7. 2024
 _FIRST = 3  # lines of the text that may begin with its date
 _WORDS_BETWEEN = 5  # between a date and the word that says what happened then
 _LONGEST_NOTE = 400  # characters of a paragraph that may say when the page was published
-_LONGEST = 120  # characters of an element whose name says that it has the date
 _BEHIND = 4  # lines behind the text
 _NEAR = 12  # lines before and after the headline
 
@@ -98,7 +102,7 @@ def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: li
     """Return the date with which the text begins, or that stands on a line of its own below it; adds remarks."""
     lines = (line_in(part) for part in text.container.iter() if part in text.used and part.tag in BLOCKS)
     for match in filter(None, map(_AT_START.match, islice(filter(None, lines), _FIRST))):
-        if date := _date_of(match[1] or match[2], page, options, remarks, "at the start of the text"):
+        if date := _date_of(next(filter(None, match.groups())), page, options, remarks, "at the start of the text"):
             return date
     for part in islice((part for part in _behind(page, text) if _may_have_date(page, part, set())), _BEHIND):
         line = line_in(part)
@@ -108,8 +112,12 @@ def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: li
     return None
 
 
-def date_in_words(page: WebPage, options: Options, remarks: list[str]) -> StoryDate | None:
-    """Return the date of a sentence that says when the page was published: posted on 2 July 2024; adds remarks."""
+def date_in_words(page: WebPage, headline: str, options: Options, remarks: list[str]) -> StoryDate | None:
+    """Return the date with which the headline or the title in the head begins, else that of a sentence that says when
+    the page was published: posted on 2 July 2024; adds remarks."""
+    match = _AT_START.match(headline) or _AT_START.match(page.title)
+    if match and match[1] and (date := _date_of(match[1], page, options, remarks, "before the headline")):
+        return date
     for part in page.root.iter():
         if not _may_say_when(part) or len(line := line_in(part)) > _LONGEST_NOTE or not _PUBLISHING.search(line):
             continue
@@ -120,14 +128,6 @@ def date_in_words(page: WebPage, options: Options, remarks: list[str]) -> StoryD
             if is_published and (date := _date_of(match[0], page, options, remarks, "in a sentence")):
                 return date
     return None
-
-
-def is_of_others(page: WebPage, part: Element) -> bool:
-    """Return whether an element belongs to a comment, a list of stories or the title of another story."""
-    return any(
-        _OF_OTHERS.search(_names(around)) or (around.tag == "a" and _is_title(around))
-        for around in page.ancestors(part)
-    )
 
 
 def _may_say_when(part: Element) -> bool:
@@ -162,7 +162,7 @@ def _is_published(before: str, after: str) -> bool:
 
 def _date_of(line: str, page: WebPage, options: Options, remarks: list[str], place: str) -> StoryDate | None:
     """Return the date that a line is, read as in the language of the page; adds remarks, with the place of the line."""
-    options = in_order_of(line, page, options)
+    options, line = in_order_of(line, page, options), _GAP.sub(r"\1", line)
     if date := moment_of(line, options):
         remarks += [f"the date is the one printed {place}: {line}", *reading_remarks(line, options)]
     return date
@@ -190,7 +190,9 @@ def _is_dated(line: str) -> bool:
 def _footers(page: WebPage, text: ArticleText) -> set[Element]:
     """Return the footers of the story itself: beside its text, or in the element around that."""
     near = [part for part in page.ancestors(text.container) if part.tag not in ("body", "html")][:3]
-    return {part for parent in near for part in parent if part.tag == "footer" or "footer" in _names(part).lower()}
+    return {
+        part for parent in near for part in parent if part.tag == "footer" or "footer" in names_of_element(part).lower()
+    }
 
 
 def _lines(
@@ -208,7 +210,7 @@ def _lines(
     above = (part for part in reversed(parts[: max(place, 0)]) if _may_have_date(page, part, around))
     last = (part for part in parts[place + 1 :] if part in behind and _may_have_date(page, part, around))
     for part in chain(*(islice(group, _NEAR) for group in (below, above, last))):
-        is_named = part.tag in ("time", "abbr") or bool(_NAMED.search(_names(part)))
+        is_named = part.tag in ("time", "abbr") or bool(_NAMED.search(names_of_element(part)))
         title = part.get("title", "") if is_named else ""
         yield part, title if _DATE.search(title) else line_in(part).replace("\xad", ""), is_named
 
@@ -216,7 +218,7 @@ def _lines(
 def place_of(headline: str, parts: list[Element]) -> int:
     """Return the number of the heading that is the headline, or has it; else of the first of its order; of a page
     without headings that of the element that is the headline; -1 without."""
-    headings = [(number, part) for number, part in enumerate(parts) if part.tag in _HEADINGS]
+    headings = [(number, part) for number, part in enumerate(parts) if part.tag in HEADINGS]
     letters = letters_of(headline)
     lines = [(number, letters_of(line_in(part))) for number, part in headings]
     same = [number for number, line in lines if line == letters] or [
@@ -224,38 +226,20 @@ def place_of(headline: str, parts: list[Element]) -> int:
     ]
     if not headings and letters:
         short = ((n, part) for n, part in enumerate(parts) if part.tag not in ("title", "body", "meta", "link"))
-        same = [n for n, part in short if _is_short(part) and letters_of(line_in(part)) == letters][:1]
+        same = [n for n, part in short if is_short(part) and letters_of(line_in(part)) == letters][:1]
     return next(iter([*same, *(number for number, part in headings if part.tag == "h1")]), -1)
 
 
 def _may_have_date(page: WebPage, part: Element, around_headline: set[Element]) -> bool:
-    if part.tag in ("h1", "title", "option") or not _is_short(part) or not any(map(str.isdigit, line_in(part))):
+    if part.tag in ("h1", "title", "option") or not is_short(part) or not any(map(str.isdigit, line_in(part))):
         return False
     around = [p for p in page.ancestors(part) if p not in around_headline]
-    if any(p.tag in _AROUND or (p.tag in _PARAGRAPHS and not _is_short(p)) for p in around):
+    if any(p.tag in _AROUND or (p.tag in _PARAGRAPHS and not is_short(p)) for p in around):
         return False
     # A heading above the headline has the date, whatever its name says.
-    return not any(_is_elsewhere(p) for p in around if p is not part or p.tag not in _HEADINGS)
+    return not any(_is_elsewhere(p) for p in around if p is not part or p.tag not in HEADINGS)
 
 
 def _is_elsewhere(part: Element) -> bool:
-    names = _names(part)
-    return bool(_ELSEWHERE.search(names)) or (bool(_TEASER.search(names)) and any(map(_is_title, part.iter("a"))))
-
-
-def _is_title(link: Element) -> bool:
-    """Return whether a link leads to another story, and not to an author or a section."""
-    return len(line_in(link).split()) >= _MIN_TITLE or any(part.tag in _HEADINGS for part in link.iter())
-
-
-def _is_short(part: Element) -> bool:
-    length = 0
-    for text in part.itertext():
-        length += len(text.strip())
-        if length > _LONGEST:
-            return False
-    return length >= 6
-
-
-def _names(part: Element) -> str:
-    return CAMEL.sub("-", f"{part.get('class', '')} {part.get('id', '')}")
+    names = names_of_element(part)
+    return bool(_ELSEWHERE.search(names)) or (bool(_TEASER.search(names)) and any(map(is_title, part.iter("a"))))

@@ -86,7 +86,7 @@ def item_of(page: WebPage, options: Options, remarks: list[str], script_text: st
     data = StructuredData(page)
     kicker, headline = headline_of(data)
     known = script_text or max(data.lines_as_text("articleBody"), key=len, default="")
-    text = TextFinder(page, known, headline).text
+    text = TextFinder(page, known, (headline, kicker + headline)).text
     _check_is_story(data, text, headline, known)
     body, used_known = _body(text, known, _OF_SCRIPT if script_text else _OF_JSON_LD, remarks)
     body, notes = _without_notes(_without_headline(body, headline), data)

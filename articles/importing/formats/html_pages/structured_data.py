@@ -20,6 +20,7 @@ _INDEX = {"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"}
 _COMMENTS = re.compile(r"^\s*(?:<!\[CDATA\[|//<!\[CDATA\[|<!--|/\*.*?\*/)|(?:\]\]>|//\]\]>|-->|;)\s*$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 _MAX_NODES = 5000
+_MAX_ALIKE = 20  # nodes for one story
 _KIND = re.compile(r'"@type"\s*:\s*\[?\s*"(\w{1,40})"', re.A)
 _DATE_PAIR = re.compile(r'"(datePublished|dateModified)"\s*:\s*"([^"\\]{8,40})"')
 _AUTHOR_PAIR = re.compile(
@@ -36,9 +37,20 @@ class StructuredData:
         self._by_id = {str(node["@id"]): node for node in self.nodes if "@id" in node and len(node) > 2}
 
     @cached_property
+    def _articles(self) -> list[dict[str, Any]]:
+        return [node for node in self.nodes if any(_ARTICLE.search(kind) for kind in types_of(node))]
+
+    @property
+    def articles_alike(self) -> list[dict[str, Any]]:
+        """The nodes of JSON-LD with the headline of the story."""
+        headline = letters_of(str(self.article.get("headline") or ""))
+        alike = (node for node in self._articles if letters_of(str(node.get("headline") or "")) == headline)
+        return list(alike)[:_MAX_ALIKE] if headline else []
+
+    @cached_property
     def article(self) -> dict[str, Any]:
         """The JSON-LD of the story: of several the one with a text, else with the most values; {} without one."""
-        articles = [node for node in self.nodes if any(_ARTICLE.search(kind) for kind in types_of(node))]
+        articles = self._articles
         titles = {letters_of(line) for line in (self.page.title, *self.page.meta.get("og:title", ())) if line}
 
         def rank(node: dict) -> tuple[bool, bool, int]:

@@ -18,10 +18,13 @@ _ATTRIBUTES = ("href", "src", "data-src", "alt", "class", "title", "lang", "dir"
 
 
 class TextWriter:
-    """Writes the elements of a container as HTML, without furniture and without blocks that are no text."""
+    """Writes the elements of a container as HTML, without furniture and without blocks that are no text; `headlines`
+    are the letters of what the heading of the story may say."""
 
-    def __init__(self, container: Element, measures: dict[Element, Measures], furniture: set[Element], headline: str):
-        self.measures, self.furniture, self.headline = measures, furniture, letters_of(headline)
+    def __init__(
+        self, container: Element, measures: dict[Element, Measures], furniture: set[Element], headlines: set[str]
+    ):
+        self.measures, self.furniture, self.headlines = measures, furniture, headlines
         self.used: set[Element] = {container}
 
     def written(self, element: Element) -> str:
@@ -68,7 +71,7 @@ class TextWriter:
         if not own.text:
             return False
         if element.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-            return element.tag != "h1" and letters_of(line_in(element)) != self.headline
+            return element.tag != "h1" and letters_of(line_in(element)) not in self.headlines
         return not (element.tag in APART and own.links >= 0.8 * own.text)
 
 

@@ -16,7 +16,7 @@ from articles.story.characters import LETTER, WORD
 from articles.story.dates import InvalidStory
 
 MAX_LINES = 2000  # lines between the marks
-_MARKS = {"---": ("---", "..."), "+++": ("+++",)}
+_MARKS = {"---": ("---", "..."), "+++": ("+++",), "---yaml": ("---",), "---toml": ("---",), "---json": ("---",)}
 _NAME = rf"(?:{LETTER}|_)[{WORD} .-]{{0,80}}?"
 _QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*'|\[[^#]*\])\s+#.*$")  # with a comment behind it
 _PART = re.compile(r"\"[^\"]*\"|'[^']*'|[^\[\],\"']+")  # of a list in one line
@@ -42,6 +42,8 @@ def is_front_matter(text: str) -> bool:
     mark = lines[0].strip()
     if mark not in _MARKS:
         return False
+    if mark == "---json":
+        return any(line.strip() == "---" for line in lines[1:])
     named = [line for line in lines[1:] if re.match(rf"{_NAME}\s*[:=]", line)]
     return bool(named) and (len(lines) > 60 or any(line.strip() in _MARKS[mark] for line in lines[1:]))
 
@@ -58,7 +60,10 @@ def split(text: str) -> FrontMatter:
     if not end:
         raise InvalidStory(f"front matter: the line {mark} that ends it is missing.")
     head = lines[1:end]
-    return FrontMatter(_toml(head) if mark == "+++" else _yaml(head), "\n".join(lines[end + 1 :]).strip("\n"))
+    text = "\n".join(lines[end + 1 :]).strip("\n")
+    if mark == "---json":
+        return FrontMatter(_json("\n".join([*head, ""])).fields, text)
+    return FrontMatter(_toml(head) if mark in ("+++", "---toml") else _yaml(head), text)
 
 
 def _json(text: str) -> FrontMatter:

@@ -11,7 +11,7 @@ from articles.story.dates import InvalidStory
 
 _TEXTS = {"uri", "guid", "mimetype", "profile", "version", "firstcreated", "versioncreated", "contentcreated"}
 _TEXTS |= {"embargoed", "embargoeduntil", "copyrightholder", "copyrightnotice", "usageterms", "ednote", "language"}
-_TEXTS |= {"title", "by", "byline", "headline", "slugline", "located", "expires"}
+_TEXTS |= {"title", "by", "byline", "headline", "slugline", "located", "expires", "$schema"}
 _NUMBERS = {"charcount", "wordcount", "urgency"}
 _OBJECTS = {"$standard", "standard", "rightsinfo", "digitalsourcetype", "eventdetails"}
 _LISTS = {"person", "people", "organisation", "organisations", "place", "places", "subject", "subjects", "event"}

@@ -18,6 +18,7 @@ from articles.story.validation import LIMITS
 
 _SECTIONS = ("section", "online_sections", "print_section_name")
 _KINDS = {"person": "person", "org": "organisation", "location": "place", "event": "event", "classifier": ""}
+_INDEXED_BYLINE = "normalized_byline"  # Marsh, Lena beside the printed one
 _ROLES = frozenset(Role)
 _NOTE_KINDS = frozenset(NoteKind)
 _USABLE = {"", "usable", "embargoed"}
@@ -59,7 +60,9 @@ def text_of_document(root: Element, agencies: set[str], options: Options, remark
     text.headline = first or text.headline
     text.deks = [line for line in headlines if line != first]
     text.deks += [line for abstract in head.findall("abstract") if (line := line_in(abstract))]
-    for byline in head.findall("byline"):
+    bylines = head.findall("byline")
+    printed = [byline for byline in bylines if byline.get("class") != _INDEXED_BYLINE]
+    for byline in printed or bylines:
         role = byline.get("class", "")
         names = list(_authors(byline, agencies))
         if role in _ROLES and role != Role.AUTHOR:

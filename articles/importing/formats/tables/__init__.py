@@ -15,7 +15,7 @@ from articles.importing.formats import Format, HeldStory, ImportItem, Options, j
 from articles.importing.formats.columns import guessed, is_table_of_stories, mapping_of
 from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.tables import csv_rows, csv_writer
-from articles.importing.formats.tables.values import story_of
+from articles.importing.formats.tables.values import story_of, with_nested_fields
 from articles.story.dates import InvalidStory
 from articles.story.lazy_text import gettext_lazy
 from articles.story.validation import ValidatedStory
@@ -37,6 +37,7 @@ def read_json(file: BinaryIO, path: str, options: Options) -> Iterator[ImportIte
 
 def _story_in(json_object: json_objects.JsonObject, path: str, options: Options) -> ValidatedStory | HeldStory:
     values, remarks = json_objects.value_of(json_object)
+    values = with_nested_fields(values)
     mapping = mapping_of(values, dict(options.mapping))
     if not mapping.keys() & {"headline", "body", "body_html"}:
         names = ", ".join(values)

@@ -10,21 +10,26 @@ from typing import Any
 
 from articles.importing.formats import Options
 from articles.importing.formats.clippings.printed_dates import in_order_of_dots, read_printed, reading_remarks
-from articles.importing.formats.columns import guess_in_words
+from articles.importing.formats.columns import guess_in_words, guessed
+from articles.importing.formats.names import names_in
 from articles.importing.formats.records import story_of as story_of_record
-from articles.story.characters import COMMAS, HAN_COMMAS, SEMICOLONS
+from articles.story.characters import COMMAS, HAN_COMMAS, LETTER, SEMICOLONS
 from articles.story.dates import InvalidStory, StoryDate, has_fraction
 from articles.story.validation import LIMITS, ValidatedStory
 
 _PARTS = {"bylines", "agency_lines", "pictures", "notes"}  # lists of objects, as the archive writes them
 _LISTS = {"authors": "bylines", "tags": "tags", "section": "name"}  # with the name of their limit
 _TYPE_KEYS = {"$date", "$oid", "$numberLong", "$numberInt"}
+_TEXT_KEYS = ("rendered", "value", "main", "basic", "processed")  # of the text in an object
+_NESTED = ("fields", "attributes")  # objects with the fields of an item
 _DEEPEST = 8  # lists in each other; what is deeper is kept with the source
 _SINCE_1970 = re.compile(r"[0-9]{9,10}(?:\.(?P<fraction>[0-9]+))?|[0-9]{9,10}(?P<milliseconds>[0-9]{3})")
 # The days since the end of 1899 and a fraction of a day: what a spreadsheet has where a date has lost its format.
 _DAY_NUMBER = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]{1,12})?")
 _DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 _MAX_LIST = 100_000  # characters of a list in a cell
+_CAPITALISED = rf"(?=[^a-z]){LETTER}(?:{LETTER}|[.’'-])*"
+_FULL_NAME = re.compile(rf"{_CAPITALISED}(?: {_CAPITALISED}){{1,2}}")
 _SEPARATORS = tuple(re.compile(f"[{marks}]") for marks in (SEMICOLONS, "|", "\n", HAN_COMMAS))
 _COMMA = re.compile(f"[{COMMAS}]")
 
@@ -46,7 +51,10 @@ def story_of(
     too_many: list[str] = []
     order: list[str] = []
     for field, column in mapping.items():
-        value = _plain(row.get(column))
+        stated = _plain(row.get(column))
+        value = stated if field in _PARTS or field in _LISTS else _text_of(stated)
+        if value is not stated and len(str(stated)) > len(str(value)) + 40:
+            whole[f"column {column}"] = stated
         if field in _PARTS and isinstance(value, str):
             value = _parts(value)
         if value not in (None, "", [], {}) and (field not in _PARTS or isinstance(value, list)):
@@ -92,6 +100,24 @@ def _plain(value: Any) -> Any:
         if name == "$numberLong" and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,19}", value):
             value = int(value)
     return value
+
+
+def with_nested_fields(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of an object with those of its object `fields` or `attributes`, where itself it has no text."""
+    for name in _NESTED:
+        nested = values.get(name)
+        if isinstance(nested, dict) and not guessed(values).keys() & {"body", "body_html"}:
+            return {**{key: value for key, value in values.items() if key != name and key not in nested}, **nested}
+    return dict(values)
+
+
+def _text_of(value: Any) -> Any:
+    """Return the text of an object that has it beside its format, {"rendered": "Ferry returns"}; any other value as it
+    is."""
+    part = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if not isinstance(part, dict):
+        return value
+    return next((part[name] for name in _TEXT_KEYS if isinstance(part.get(name), str)), value)
 
 
 def _parts(text: str) -> Any:
@@ -198,6 +224,9 @@ def _listed(text: str, field: str) -> list:
     for separator in _SEPARATORS if field != "section" else ():
         if len(parts := separator.split(text)) > 1:
             return parts
+    names = names_in(text) if field == "authors" else []
+    if names and all(map(_FULL_NAME.fullmatch, names)):
+        return names
     parts = _COMMA.split(text)
     if field == "tags" or (field == "authors" and all(" " in part.strip() for part in parts)):
         return parts  # "Marsh, Lena" is one author

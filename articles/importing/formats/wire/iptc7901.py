@@ -27,6 +27,7 @@ _END = re.compile(r"(?P<day>\d\d)(?P<time>\d{4})\s*(?:GMT|UTC)?\s*(?P<month>[A-Z
 _AGENCY = re.compile(r"(?P<name>[A-Za-z]{2,6})\s+\d+\s*$")
 _FLAG = re.compile(r"(?:[A-Z0-9][A-Z0-9 .,/-]{1,40}|\d+(?:st|nd|rd|th) (?:ld|lead|update).*)$")
 _SIGNATURE = re.compile(r"\w{2,6}(?: [a-z]{2,4}){1,6}")
+_KEYWORDS = re.compile(r"/?(?:[^/=]{1,40}/)+")  # Transport/Islands/
 _MAX_HEAD = 12  # lines
 
 
@@ -37,6 +38,7 @@ class _Head:
     headline: str = ""
     authors: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
 
 
 def slug_of(message: Message) -> str:
@@ -73,7 +75,7 @@ def item_of(message: Message, options: Options, remarks: list[str]) -> AgencyIte
         dateline=f"{place} ({agency})" if place else "",
         body=FigureBody(clean_body(markup), (), []),
         authors=head.authors,
-        tags=[(name, "") for name in slug_of(message).split("/") if name.strip()],
+        tags=[(name, "") for name in (*slug_of(message).split("/"), *head.keywords) if name.strip()],
         published=date,
         originals=[message.written, *head.flags, *left_out],
         remarks=remarks,
@@ -96,6 +98,8 @@ def _head(text: str) -> tuple[_Head, str]:
     for line in (line.strip(" =") for line in lines[: end + 1]):
         if names := byline_in(line):
             head.authors += names_in(names)
+        elif _KEYWORDS.fullmatch(line):
+            head.keywords += line.split("/")
         elif _FLAG.fullmatch(line) and line == line.upper() and len(line) < 20:
             head.flags.append(line)
         elif line:
