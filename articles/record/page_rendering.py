@@ -83,7 +83,7 @@ def render(source: Path, folder: Path) -> dict:
         page = document[number]
         scale = SIZES["large"] / max(1, *page.get_size())
         picture = page.render(scale=scale, limit_image_cache=True).to_pil().convert("RGB")
-        if _lacks_picture(page, picture):
+        if _misses_picture(page, picture):
             raise PagesRefused("its pages cannot be drawn; it is damaged or takes too much memory.")
         sheets.append({"width": picture.width, "height": picture.height})
         for name, longest in SIZES.items():
@@ -96,7 +96,7 @@ def render(source: Path, folder: Path) -> dict:
     return {"sheets": sheets, "text": "\n\n".join(texts).strip()}
 
 
-def _lacks_picture(page, picture) -> bool:
+def _misses_picture(page, picture) -> bool:
     """Return whether a page is empty although it has a large JPEG 2000 picture.
 
     PDFium leaves out, without an error, one that it finds no memory for.
