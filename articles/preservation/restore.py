@@ -4,18 +4,18 @@ A bundle is checked before anything is written: its checksums, its tables, and t
 """
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import bagit
 from django.conf import settings
 from django.db import DataError, IntegrityError
 
 from articles.catalogue import catalogue
 from articles.models import ArchiveIdentity, Article, AuditEntry, PrintedPage, StoryAudio, Version
 from articles.models.transactions import atomic
-from articles.preservation import tables
+from articles.preservation import bag_check, tables
 from articles.preservation.bundle import FOLDERS, FORMAT, FORMAT_VERSION, table_file
 from articles.record import (
     account_states,
@@ -31,6 +31,8 @@ from media import history, original_files, search
 from media.models import Original, Photo
 
 _BATCH = 500
+MAX_LINE = 64_000_000  # characters of a row
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class NotRestorable(Exception):
@@ -45,9 +47,9 @@ def restore(folder: Path, progress: Callable[[int], None] = lambda done: None) -
     payload = folder / "data"
     about = _read_about(folder, payload)
     _require_empty()
-    _restore_originals(payload)
     counts: dict[str, int] = {}
     try:
+        _restore_originals(payload)
         with atomic(Article):
             ArchiveIdentity.objects.all().delete()
             account_states.forget()
@@ -62,7 +64,7 @@ def restore(folder: Path, progress: Callable[[int], None] = lambda done: None) -
             _begin_logs()
             account_states.begin()
             scheduled_states.end_missing()
-    except (tables.UnreadableRow, DataError, IntegrityError) as error:
+    except (tables.UnreadableRow, DataError, IntegrityError, OverflowError) as error:  # the last of a large number
         raise NotRestorable(f"{folder}: {error}") from None
     _make_files_for_readers()
     maintenance.update_statistics(Version)
@@ -73,11 +75,13 @@ def restore(folder: Path, progress: Callable[[int], None] = lambda done: None) -
 def _read_about(folder: Path, payload: Path) -> dict:
     """Check the bag and return its archive.json. Raises NotRestorable."""
     try:
-        bagit.Bag(str(folder)).validate()
+        bag_check.check(folder)
         about = json.loads((payload / "archive.json").read_text(encoding="utf-8"))
-        if about.get("format") != FORMAT:
+        if not isinstance(about, dict) or about.get("format") != FORMAT:
             raise ValueError("archive.json names another format")
-    except (bagit.BagError, OSError, ValueError, AttributeError) as error:
+        if not isinstance(about.get("rows"), dict):
+            raise ValueError("archive.json does not say how many rows each table has")
+    except (OSError, ValueError, RecursionError) as error:
         raise NotRestorable(f"{folder} is no whole bundle: {error}") from None
     if about.get("version") != FORMAT_VERSION:
         raise NotRestorable(f"{folder} has version {about.get('version')} of the format; this release reads 1.")
@@ -97,7 +101,7 @@ def _require_empty():
 def _restore_table(payload: Path, label: str, stated: dict, progress: Callable[[int], None]) -> int:
     """Insert the rows of a table. Raises UnreadableRow, also if there are more or fewer than the bundle says."""
     path = table_file(payload, label)
-    if not path.exists():
+    if not path.exists() and label not in stated:
         return 0  # a bundle of an earlier release, which did not have the table
     count = tables.insert(tables.model_of(label), _read_rows(path), progress)
     if count != stated.get(label):
@@ -106,12 +110,34 @@ def _restore_table(payload: Path, label: str, stated: dict, progress: Callable[[
 
 
 def _read_rows(path: Path) -> Iterator[dict]:
+    """Yield the rows of a table's file; none if there is no file. Raises UnreadableRow with the line."""
+    if not path.is_file():
+        return
+    number = 1
     with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                yield json.loads(line)
-            except ValueError as error:
-                raise tables.UnreadableRow(f"{path.name} line {number}: {error}.") from None
+        try:
+            while line := file.readline(MAX_LINE + 1):
+                if len(line) > MAX_LINE:
+                    raise ValueError(f"it has more than {MAX_LINE:,} characters")
+                row = json.loads(line)
+                if not isinstance(row, dict):
+                    raise ValueError("it is no JSON object")
+                # Only escapes can stand for what is no text: a bundle writes no others.
+                if "\\u" in line and not _is_text(row):
+                    raise ValueError("it has a character that no text has")
+                yield row
+                number += 1
+        except (ValueError, RecursionError) as error:
+            raise tables.UnreadableRow(f"{path.name} line {number}: {error}.") from None
+
+
+def _is_text(value) -> bool:
+    """Return whether all texts of a JSON value can be stored: without NUL and halves of pairs (surrogates)."""
+    if isinstance(value, dict):
+        return all(map(_is_text, value)) and all(map(_is_text, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_text, value))
+    return not isinstance(value, str) or not _UNSTORABLE.search(value)
 
 
 def _restore_originals(payload: Path):
@@ -121,7 +147,7 @@ def _restore_originals(payload: Path):
     """
     for model in (Original, PrintedPage, StoryAudio):
         table = table_file(payload, model._meta.label)
-        for row in _read_rows(table) if table.exists() else ():
+        for row in _read_rows(table):
             sha256, suffix = str(row.get("sha256")), str(row.get("path", row.get("format"))).rpartition(".")[2]
             path = model.path_of(sha256, suffix)
             if not (sha256.isalnum() and suffix.isalnum()) or row.get("path", path) != path:

@@ -200,16 +200,20 @@ def _value(field: models.Field, row: dict):
     value = row[field.attname]
     if value is None or isinstance(field, models.JSONField):
         return value
+    if isinstance(field, models.CharField | models.TextField) and not isinstance(value, str):
+        raise UnreadableRow(f"{field.model._meta.label}: {field.attname} is no text.")
     if _is_account(field):
         return _account(value)
     try:
         return field.target_field.to_python(value) if field.is_relation else field.to_python(value)
-    except (ValueError, TypeError, ValidationError) as error:
+    except (ValueError, TypeError, OverflowError, ValidationError) as error:
         raise UnreadableRow(f"{field.model._meta.label}: {field.attname} is {value!r:.60} ({error}).") from None
 
 
 def _account(name: str) -> int:
     """Return the key of the account with a name, made now if there is none: inactive, without a password."""
+    if not isinstance(name, str) or len(name) > get_user_model()._meta.get_field("username").max_length:
+        raise UnreadableRow(f"{name!r:.60} is no name of an account.")
     account, is_new = get_user_model().objects.get_or_create(username=name, defaults={"is_active": False})
     if is_new:
         account.set_unusable_password()

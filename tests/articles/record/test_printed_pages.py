@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zlib
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -259,21 +260,63 @@ def test_pictures_that_were_lost_are_drawn_again(db, capsys):
         call_command("draw_printed_pages")
 
 
-def test_a_pdf_that_draws_itself_for_ever_is_ended_before_it_has_a_gigabyte(tmp_path):
-    content = b"/X Do /X Do"
-    form = b"/Type/XObject/Subtype/Form/BBox[0 0 600 700]/Resources<</XObject<</X 5 0 R>>>>/Length %d" % len(content)
+def write_pdf(path: Path, content: bytes, *others: bytes, resources: bytes = b"/XObject<</X 5 0 R>>"):
+    """Write a PDF of one page; the other objects have the numbers from 5 on."""
     objects = (
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 700]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%b\nendstream" % (len(content), content),
-        b"<<%b>>stream\n%b\nendstream" % (form, content),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 700]/Contents 4 0 R/Resources<<%b>>>>" % resources,
+        make_stream(content),
+        *others,
     )
     numbered = (b"%d 0 obj%b\nendobj\n" % (number, part) for number, part in enumerate(objects, 1))
-    path = tmp_path / "a.pdf"
-    path.write_bytes(b"%PDF-1.7\n" + b"".join(numbered) + b"trailer<</Size 6/Root 1 0 R>>\n%%EOF")
-    command = [sys.executable, "-I", str(page_rendering.__file__), str(path), str(tmp_path)]
+    trailer = b"trailer<</Size %d/Root 1 0 R>>\n%%%%EOF" % (len(objects) + 1)
+    path.write_bytes(b"%PDF-1.7\n" + b"".join(numbered) + trailer)
+
+
+def make_stream(data: bytes, entries: bytes = b"", rounds: int = 1) -> bytes:
+    for _ in range(rounds):
+        data = zlib.compress(data, 9)
+    filters = b"/FlateDecode" * rounds
+    return b"<<%b/Filter[%b]/Length %d>>stream\n%b\nendstream" % (entries, filters, len(data), data)
+
+
+def memory_to_draw(path: Path) -> tuple[int, int]:
+    """Return the exit status of the program that draws a PDF, and the most memory that it had, in kB."""
+    command = [sys.executable, "-I", str(page_rendering.__file__), str(path), str(path.parent)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={}) as program:
         _, status, usage = os.wait4(program.pid, 0)
         program.returncode = os.waitstatus_to_exitcode(status)
-    assert program.returncode and usage.ru_maxrss < 1_000_000  # kB
+    return program.returncode, usage.ru_maxrss
+
+
+def test_a_pdf_that_draws_itself_for_ever_is_ended_before_it_has_much_memory(tmp_path):
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 600 700]/Resources<</XObject<</X 5 0 R>>>>"
+    write_pdf(tmp_path / "a.pdf", b"/X Do /X Do", make_stream(b"/X Do /X Do", form))
+    status, memory = memory_to_draw(tmp_path / "a.pdf")
+    assert status and memory < 400_000
+
+
+def test_a_pdf_that_unpacks_to_much_is_ended_before_it_has_much_memory(tmp_path):
+    bomb = make_stream(bytes(300_000_000), b"/Type/XObject/Subtype/Form/BBox[0 0 600 700]", rounds=2)
+    write_pdf(tmp_path / "a.pdf", b"/X Do", bomb)
+    status, memory = memory_to_draw(tmp_path / "a.pdf")
+    assert status and memory < 400_000
+
+
+def test_a_page_of_many_large_pictures_is_drawn_in_little_memory(tmp_path):
+    entries = b"/Type/XObject/Subtype/Image/Width 2500/Height 3000/ColorSpace/DeviceRGB/BitsPerComponent 8"
+    picture = make_stream(bytes(2500 * 3000 * 3), entries)
+    count = 16
+    names = b"".join(b"/X%d %d 0 R" % (number, 5 + number) for number in range(count))
+    content = b"".join(b"q 300 0 0 300 0 0 cm /X%d Do Q " % number for number in range(count))
+    write_pdf(tmp_path / "a.pdf", content, *[picture] * count, resources=b"/XObject<<%b>>" % names)
+    status, memory = memory_to_draw(tmp_path / "a.pdf")
+    assert not status and memory < 300_000
+
+
+def test_a_page_without_its_large_picture_is_refused_not_drawn_empty(tmp_path):
+    entries = b"/Type/XObject/Subtype/Image/Width 5000/Height 7000/ColorSpace/DeviceRGB/BitsPerComponent 8"
+    picture = b"<<%b/Filter/JPXDecode/Length 12>>stream\n\xff\x4f\xff\x51damaged.\nendstream" % entries
+    write_pdf(tmp_path / "a.pdf", b"q 600 0 0 700 0 0 cm /X Do Q", picture)
+    assert memory_to_draw(tmp_path / "a.pdf")[0] == 3
