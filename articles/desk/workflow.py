@@ -3,18 +3,22 @@
     send(article, "review", by="rosa")
     embargo(article, until=moment, by="edda")
 
-    look_again(article, approved, user=user)
+    with approval(article.uuid, by="rosa", is_kept=False) as outcome: …
 
 No function here adds a version. Nobody can publish a desk copy under embargo, or schedule it for an earlier moment.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from articles.models import Article, DeskCopy, DeskRevision, ScheduledStory
-from articles.record import versioning
+from articles.models import Article, DeskCopy, ScheduledStory
+from articles.models.transactions import atomic
+from articles.record import desk_revisions, versioning
 from articles.record.refusals import ActionRefused
 from articles.story.moments import moment_in_english, moment_in_words
 
@@ -35,19 +39,37 @@ def propose(article: Article, *, by: str):
     _set_state(article, DeskCopy.State.REVIEW, by=by, action="propose correction")
 
 
-def look_again(article: Article, before: DeskRevision | None, *, user) -> bool:
-    """Send a desk copy that is ready back to review if who may not publish it has changed its text.
+class Approval:
+    """The approval of a desk copy while somebody works on it; `is_lost` says that the copy is in review again."""
 
-    Whatever replaces a text (the form, an older revision, words from the bin) calls it, with the last revision before.
-    Who may retag or describe photographs does not. Returns whether the copy is in review again.
+    is_lost = False
+
+
+@contextmanager
+def approval(article: UUID, *, by: str, is_kept: bool) -> Iterator[Approval]:
+    """Send a desk copy back to review if it is ready afterwards, and not the text that was ready before.
+
+    Whatever lets somebody work on the desk copy of an article, which is named by its UUID, happens inside: the form,
+    every action, the bin. With `is_kept` the user may publish, or may change just this (who may retag, tags and
+    sections), and nothing happens. The version that a copy follows is part of what was approved.
     """
-    after = DeskRevision.objects.filter(article=article).order_by("-pk").first()
-    if after is None or after.state != DeskCopy.State.READY or user.has_perm("articles.publish_article"):
-        return False
-    if before and (before.story_json, before.slug) == (after.story_json, after.slug):
-        return False
-    send(article, DeskCopy.State.REVIEW, by=user.get_username())
-    return True
+    outcome = Approval()
+    before = None if is_kept else _approved_text(article)
+    with atomic(DeskCopy):
+        yield outcome
+        after = None if is_kept else _approved_text(article)
+        if after and after != before:
+            send(Article.objects.get(uuid=article), DeskCopy.State.REVIEW, by=by)
+            outcome.is_lost = True
+
+
+def _approved_text(article: UUID) -> tuple | None:
+    """Return the text of a desk copy that is ready, its slug and the version that it follows; None of any other."""
+    copy = DeskCopy.objects.filter(article__uuid=article, state=DeskCopy.State.READY).first()
+    if copy is None:
+        return None
+    revision = desk_revisions.snapshot(copy)
+    return revision.story_json, revision.slug, revision.based_on
 
 
 def look_again_in_words() -> str:

@@ -137,7 +137,11 @@ class MarkReady(SetDeskStateInBulk):
     needs_no_confirmation = True
     state = "ready"
     from_states = ("draft", "review")
+    shows_desk_copy = True
     message = _("Ready to be published.")
+
+    def preview(self, status, form_data):
+        return status.latest_and_desk_story
 
 
 class ReturnToDraft(SetDeskState):
@@ -217,10 +221,7 @@ class BringBack(ArticleAction):
         return (on_the_desk, revision.story) if revision and on_the_desk else None
 
     def do(self, article, form_data, user):
-        revision, last = article.desk_revisions.get(pk=form_data["number"]), article.desk_revisions.first()
-        desk_revisions.bring_back(revision, by=user.get_username())
-        if workflow.look_again(article, last, user=user):
-            return workflow.look_again_in_words()
+        desk_revisions.bring_back(article.desk_revisions.get(pk=form_data["number"]), by=user.get_username())
         return gettext("Brought back. Readers see no change until you publish it.")
 
 

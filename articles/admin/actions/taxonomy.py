@@ -34,6 +34,9 @@ class TaxonomyAction(BulkAction):
         """Return whether the user may edit the article, or retag each article whose record is visible to them."""
         return super().is_allowed_to(user, article) or (user.has_perm(RETAG) and permissions.may_see(user, article))
 
+    def keeps_approval(self, user):
+        return super().keeps_approval(user) or user.has_perm(RETAG)
+
     def change_story(self, story: Story, item: BulkItem, form_data: FormData) -> Story:
         """Return the published story of an item with the change; an equal one if there is nothing to change."""
         raise NotImplementedError

@@ -189,7 +189,11 @@ class DeskCopyAdmin(BaseAdmin):
             context |= warnings_context(status, status.on_the_desk, moment, may_edit=True) | {"desk_url": ""}
             context["newer"] = version_merge.latest_states(copy)
         context["base_version"] = request.POST.get(version_merge.BASE_FIELD, "")
-        response = super().changeform_view(request, object_id, form_url, context)
+        by, may_publish = request.user.get_username(), request.user.has_perm("articles.publish_article")
+        with workflow.approval(article.uuid, by=by, is_kept=may_publish or request.method != "POST") as approval:
+            response = super().changeform_view(request, object_id, form_url, context)
+        if approval.is_lost:
+            messages.info(request, workflow.look_again_in_words())
         if merge and context["merged"] and not isinstance(response, TemplateResponse):
             sentence = gettext("Saved together with what others changed. %(merged)s.")
             if merge.is_with_own_window:
@@ -233,12 +237,9 @@ class DeskCopyAdmin(BaseAdmin):
             )
             form.instance.tags.add(*tags)
         by, copy = request.user.get_username(), form.instance
-        last = copy.article.desk_revisions.first()
         revision = desk_revisions.record(copy, by=by)
         if not change:
             opened_copies.remember_new(request, autosave.form_token_of(request), revision, copy)
-        if workflow.look_again(copy.article, last, user=request.user):
-            messages.info(request, workflow.look_again_in_words())
 
     def message_user(self, request, message, level=messages.INFO, **kwargs):
         if level == messages.SUCCESS:
