@@ -3,7 +3,7 @@
     send(article, "review", by="rosa")
     embargo(article, until=moment, by="edda")
 
-    with approval(article.uuid, by="rosa", is_kept=False) as outcome: …
+    with approval(article.uuid, by="rosa", stays=False) as outcome: …
 
 No function here adds a version. Nobody can publish a desk copy under embargo, or schedule it for an earlier moment.
 """
@@ -46,18 +46,18 @@ class Approval:
 
 
 @contextmanager
-def approval(article: UUID, *, by: str, is_kept: bool) -> Iterator[Approval]:
+def approval(article: UUID, *, by: str, stays: bool) -> Iterator[Approval]:
     """Send a desk copy back to review if it is ready afterwards, and not the text that was ready before.
 
     Whatever lets somebody work on the desk copy of an article, which is named by its UUID, happens inside: the form,
-    every action, the bin. With `is_kept` the user may publish, or may change just this (who may retag, tags and
-    sections), and nothing happens. The version that a copy follows is part of what was approved.
+    every action, the bin. The approval `stays` if the user may publish, or may change just this, as tags. The version
+    that a copy follows is part of what was approved.
     """
     outcome = Approval()
-    before = None if is_kept else _approved_text(article)
+    before = None if stays else _approved_text(article)
     with atomic(DeskCopy):
         yield outcome
-        after = None if is_kept else _approved_text(article)
+        after = None if stays else _approved_text(article)
         if after and after != before:
             send(Article.objects.get(uuid=article), DeskCopy.State.REVIEW, by=by)
             outcome.is_lost = True

@@ -14,7 +14,16 @@ from django.db import router
 
 from articles.models import CatalogueChange, Generation, Version
 from articles.search.index import rebuilding
-from articles.sql import integrity, maintenance, photo_version_trigger, schema, version_trigger
+from articles.sql import (
+    integrity,
+    maintenance,
+    migrations,
+    photo_version_trigger,
+    schema,
+    sequences,
+    stored_values,
+    version_trigger,
+)
 from articles.sql.triggers import planted
 from media.models import PhotoVersion
 
@@ -59,9 +68,18 @@ def faults() -> Iterator[str]:
     tables = {model._meta.db_table for model in models}
     for words in planted(alias, tables, {trigger.name for _, trigger in _TRIGGERS}):
         yield f"database: {words} was not made by the archive; look at what it does and remove it"
+    for words in sequences.differences(alias, models):
+        yield f"database: {words}; set it to the key after the last one"
+    for words in migrations.differences(alias):
+        yield f"database: {words}"
 
 
 def page_faults() -> Iterator[str]:
-    """Yield a sentence for each page or index of the database that does not agree with its rows."""
-    for words in integrity.differences(router.db_for_read(Version)):
+    """Yield a sentence for each page or index of the database that does not agree with its rows, and for each column
+    with values that no query finds.
+    """
+    alias = router.db_for_read(Version)
+    for words in integrity.differences(alias):
         yield f"database: {words}; restore it from a backup, or rebuild its indexes (REINDEX)"
+    for words in stored_values.differences(alias, apps.get_models(include_auto_created=True)):
+        yield f"database: {words}; no query finds them; restore it from a backup"

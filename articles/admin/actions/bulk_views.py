@@ -235,7 +235,7 @@ def _try_action(action: BulkAction, form_data: FormData, user, key: int, latest:
         with (
             atomic(Article),
             versioning.locked(item.article) as current,
-            workflow.approval(current.uuid, by=user.get_username(), is_kept=action.keeps_approval(user)),
+            workflow.approval(current.uuid, by=user.get_username(), stays=action.keeps_approval(user)),
         ):
             action.do_item(item._replace(article=current), form_data, user)
     except versioning.Conflict:

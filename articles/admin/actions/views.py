@@ -99,7 +99,7 @@ def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -
             if action.shows_desk_copy:
                 _check_desk_copy(current, displayed_token)
             keeps_approval = action.keeps_approval(user)
-            with workflow.approval(article.uuid, by=user.get_username(), is_kept=keeps_approval) as approval:
+            with workflow.approval(article.uuid, by=user.get_username(), stays=keeps_approval) as approval:
                 message = action.do(current, form_data, user)
     except versioning.ActionRefused as error:
         return "", {error.field: str(error)}

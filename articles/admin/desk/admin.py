@@ -190,7 +190,7 @@ class DeskCopyAdmin(BaseAdmin):
             context["newer"] = version_merge.latest_states(copy)
         context["base_version"] = request.POST.get(version_merge.BASE_FIELD, "")
         by, may_publish = request.user.get_username(), request.user.has_perm("articles.publish_article")
-        with workflow.approval(article.uuid, by=by, is_kept=may_publish or request.method != "POST") as approval:
+        with workflow.approval(article.uuid, by=by, stays=may_publish or request.method != "POST") as approval:
             response = super().changeform_view(request, object_id, form_url, context)
         if approval.is_lost:
             messages.info(request, workflow.look_again_in_words())

@@ -113,7 +113,7 @@ class BinEntryAdmin(NamingAdmin):
             return HttpResponseNotAllowed(["POST"])
         by, may_publish = request.user.get_username(), request.user.has_perm("articles.publish_article")
         try:
-            with workflow.approval(entry.uuid, by=by, is_kept=may_publish) as approval:
+            with workflow.approval(entry.uuid, by=by, stays=may_publish) as approval:
                 copy = bin.restore(entry, by=by)
         except ActionRefused as error:
             messages.error(request, str(error))

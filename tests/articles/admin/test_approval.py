@@ -103,7 +103,7 @@ def test_an_editor_who_restores_from_the_bin_keeps_the_approval(db):
     assert state() == "ready"
 
 
-def test_a_text_that_was_saved_after_the_page_was_shown_is_not_made_ready(rosa):
+def test_a_text_that_was_saved_after_the_page_was_opened_is_not_made_ready(rosa):
     editor = Colleague("Editor", name="edda")
     draft = make_draft(by="rosa", headline="Seen")
     page = editor.open("article_change", draft.pk)
