@@ -90,10 +90,10 @@ POSTGRESQL = [
     (["CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$"], "the function lower(character"),
     (["SET LOCAL search_path = public, pg_catalog"], "search_path has public before pg_catalog"),
     (["CREATE TEMP TABLE articles_merge ()"], "the table articles_merge stands before"),
-    ([ROWS, "SELECT setval('auth_group_id_seq', 1)"], "the counter of auth_group is at 1"),
-    ([ROWS, "SELECT setval('auth_group_id_seq', 1, false)"], "the counter of auth_group is at 0"),
+    ([ROWS, "ALTER SEQUENCE auth_group_id_seq RESTART 2"], "the counter of auth_group is at 1"),
+    ([ROWS, "ALTER SEQUENCE auth_group_id_seq RESTART 1"], "the counter of auth_group is at 0"),
     (
-        ["SELECT setval(pg_get_serial_sequence('articles_version', 'id'), 9223372036854775807)"],
+        ["ALTER SEQUENCE articles_version_id_seq RESTART 9223372036854775807"],
         "the counter of articles_version is near its end",
     ),
     (["ALTER TABLE articles_version ALTER id DROP IDENTITY"], "articles_version has no counter for its keys"),
