@@ -3,19 +3,22 @@
     send(article, "review", by="rosa")
     embargo(article, until=moment, by="edda")
 
-    look_again(article, before, user=user)
-    withdraw_approval(article, user=user)
+    with approval(article.uuid, by="rosa", stays=False) as outcome: …
 
 No function here adds a version. Nobody can publish a desk copy under embargo, or schedule it for an earlier moment.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from articles.models import Article, DeskCopy, DeskRevision, ScheduledStory
-from articles.record import versioning
+from articles.models import Article, DeskCopy, ScheduledStory
+from articles.models.transactions import atomic
+from articles.record import desk_revisions, versioning
 from articles.record.refusals import ActionRefused
 from articles.story.moments import moment_in_english, moment_in_words
 
@@ -36,28 +39,40 @@ def propose(article: Article, *, by: str):
     _set_state(article, DeskCopy.State.REVIEW, by=by, action="propose correction")
 
 
-def look_again(article: Article, before: DeskRevision | None, *, user) -> bool:
-    """Send a desk copy that is ready back to review if who may not publish it has changed its text.
+class Approval:
+    """The approval of a desk copy while somebody works on it; `is_lost` says that the copy is in review again."""
 
-    Whatever replaces a text (the form, an older revision, words from the bin) calls it, with the last revision before.
-    Who may retag or describe photographs does not. Returns whether the copy is in review again.
+    is_lost = False
+
+
+@contextmanager
+def approval(article: UUID, *, by: str, stays: bool) -> Iterator[Approval]:
+    """Send a desk copy back to review if it is ready afterwards, and not the text that was ready before.
+
+    Whatever lets somebody work on the desk copy of an article, which is named by its UUID, happens inside: the form,
+    every action, the bin. The approval `stays` if the user may publish, or may change just this, as tags. The version
+    that a copy follows is part of what was approved.
     """
-    after = DeskRevision.objects.filter(article=article).order_by("-pk").first()
-    if after is None or (before and (before.story_json, before.slug) == (after.story_json, after.slug)):
-        return False
-    return withdraw_approval(article, user=user)
+    outcome = Approval()
+    if stays:
+        yield outcome
+        return
+    before = _approved_text(article)
+    with atomic(DeskCopy):
+        yield outcome
+        after = _approved_text(article)
+        if after and after != before:
+            send(Article.objects.get(uuid=article), DeskCopy.State.REVIEW, by=by)
+            outcome.is_lost = True
 
 
-def withdraw_approval(article: Article, *, user) -> bool:
-    """Send a desk copy that is ready back to review, unless the user may publish; return whether it is there again.
-
-    For changes that are no other text in the desk copy's last revision: another version that it replaces, other tags.
-    """
-    is_ready = DeskCopy.objects.filter(article=article, state=DeskCopy.State.READY).exists()
-    if not is_ready or user.has_perm("articles.publish_article"):
-        return False
-    send(article, DeskCopy.State.REVIEW, by=user.get_username())
-    return True
+def _approved_text(article: UUID) -> tuple | None:
+    """Return the text of a desk copy that is ready, its slug and the version that it follows; None of any other."""
+    copy = DeskCopy.objects.filter(article__uuid=article, state=DeskCopy.State.READY).first()
+    if copy is None:
+        return None
+    revision = desk_revisions.snapshot(copy)
+    return revision.story_json, revision.slug, revision.based_on
 
 
 def look_again_in_words() -> str:

@@ -11,6 +11,7 @@ is no fault: it can do nothing.
 import hashlib
 from collections.abc import Callable, Collection, Iterator
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -175,6 +176,23 @@ def _altered_roles() -> Iterator[str]:
             yield f"role {name}: it is missing; run migrate"
         elif set(_names(groups[name].permissions)) not in [_all_of(each, existing) for each in permissions()]:
             yield f"role {name}: it may do something else than the archive says; run migrate"
+    rows = Permission.objects.values_list("content_type__app_label", "content_type__model", "codename")
+    for app, model, codename in sorted(_permissions_of_models() - set(rows)):
+        yield f"permission {app}.{codename} of {model}: it is missing; run migrate"
+
+
+def _permissions_of_models() -> set[tuple[str, str, str]]:
+    """Return app, model and name of each permission that a migration makes, of what roles may do."""
+    configs = [apps.get_app_config(label) for label in ("articles", "media", "auth")]
+    return {
+        (str(config.label), str(model._meta.model_name), codename)
+        for config in configs
+        for model in config.get_models()
+        for codename in (
+            *(f"{verb}_{model._meta.model_name}" for verb in model._meta.default_permissions),
+            *(codename for codename, _ in model._meta.permissions),
+        )
+    }
 
 
 def _all_of(permissions: Collection[str], existing: Collection[str]) -> set[str]:

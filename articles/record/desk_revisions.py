@@ -62,8 +62,7 @@ def is_same(one: DeskRevision, other: DeskRevision) -> bool:
 def bring_back(revision: DeskRevision, *, by: str) -> DeskCopy:
     """Replace the text of the desk copy by the text of a revision; return the copy, which keeps its state and embargo.
 
-    Without a desk copy one is made, which is never ready: nobody has read it since. Raises ActionRefused for a
-    withdrawn or erased article.
+    Without a desk copy one is made. Raises ActionRefused for a withdrawn or erased article.
     """
     article = revision.article
     with versioning.locked(article) as current:
@@ -76,7 +75,7 @@ def bring_back(revision: DeskRevision, *, by: str) -> DeskCopy:
         if copy:
             record(copy, by="")
         opened_by, based_on = (copy.opened_by, copy.based_on) if copy else (by, revision.based_on)
-        state = copy.state if copy else _unapproved(revision.state)
+        state = copy.state if copy else revision.state
         copy = desk_copies.thaw(revision.story, current, by=opened_by, based_on=based_on, slug=revision.slug)
         if copy.state != state:
             copy.state = state
@@ -84,10 +83,6 @@ def bring_back(revision: DeskRevision, *, by: str) -> DeskCopy:
         record(copy, by=by)
         versioning.log(current, "bring back", by, f"revision {revision.pk}")
     return copy
-
-
-def _unapproved(state: str) -> str:
-    return DeskCopy.State.REVIEW if state == DeskCopy.State.READY else state
 
 
 def since(revision: DeskRevision, limit: int) -> list[tuple[DeskRevision, DeskRevision]]:

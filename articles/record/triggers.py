@@ -10,12 +10,20 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.core import checks
-from django.db import connections, router
-from django.db.migrations.loader import MigrationLoader
+from django.db import router
 
 from articles.models import CatalogueChange, Generation, Version
 from articles.search.index import rebuilding
-from articles.sql import integrity, maintenance, photo_version_trigger, schema, sequences, version_trigger
+from articles.sql import (
+    integrity,
+    maintenance,
+    migrations,
+    photo_version_trigger,
+    schema,
+    sequences,
+    stored_values,
+    version_trigger,
+)
 from articles.sql.triggers import planted
 from media.models import PhotoVersion
 
@@ -55,20 +63,23 @@ def faults() -> Iterator[str]:
         if trigger.is_missing(alias):
             yield f"database: the trigger that protects {model._meta.db_table} is missing or was altered; run migrate"
     models = apps.get_models(include_auto_created=True)
-    differences = list(schema.differences(alias, models))
-    for words in differences:
+    for words in schema.differences(alias, models):
         yield f"database: {words}; compare it with a new, migrated database"
     tables = {model._meta.db_table for model in models}
     for words in planted(alias, tables, {trigger.name for _, trigger in _TRIGGERS}):
         yield f"database: {words} was not made by the archive; look at what it does and remove it"
-    for words in () if differences else sequences.set_back(alias, models):
-        yield f"database: {words}; set its sequence behind the last key"
-    loader = MigrationLoader(connections[alias])
-    for app, name in sorted(set(loader.graph.nodes) - set(loader.applied_migrations)):
-        yield f"database: the migration {app}.{name} has not run, or its row is gone; run migrate"
+    for words in sequences.differences(alias, models):
+        yield f"database: {words}; set it to the key after the last one"
+    for words in migrations.differences(alias):
+        yield f"database: {words}"
 
 
 def page_faults() -> Iterator[str]:
-    """Yield a sentence for each page or index of the database that does not agree with its rows."""
-    for words in integrity.differences(router.db_for_read(Version)):
+    """Yield a sentence for each page or index of the database that does not agree with its rows, and for each column
+    with values that no query finds.
+    """
+    alias = router.db_for_read(Version)
+    for words in integrity.differences(alias):
         yield f"database: {words}; restore it from a backup, or rebuild its indexes (REINDEX)"
+    for words in stored_values.differences(alias, apps.get_models(include_auto_created=True)):
+        yield f"database: {words}; no query finds them; restore it from a backup"

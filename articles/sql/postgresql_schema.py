@@ -65,7 +65,7 @@ _SETTINGS = """
     SELECT COALESCE(rolname, 'every role'), setting FROM pg_db_role_setting
     CROSS JOIN unnest(setconfig) AS setting LEFT JOIN pg_roles ON pg_roles.oid = setrole
     WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-      AND setting ~ '^session_replication_role=(replica|local)' ORDER BY 1
+      AND setting ~ '^(session_replication_role=(replica|local)|synchronous_commit=off)' ORDER BY 1, 2
 """
 
 
@@ -107,7 +107,8 @@ def oddities_of_session(connection, tables: list[str]) -> Iterator[str]:
         role, path = cursor.fetchone()
         cursor.execute(_SETTINGS)
         for name, setting in cursor.fetchall():
-            yield f"{setting} for {name} disables triggers"
+            does = "disables triggers" if "replication" in setting else "loses the last changes in a crash"
+            yield f"{setting} for {name} {does}"
         if role != "origin":
             yield f"session_replication_role={role} disables triggers"
         if (path := [schema for schema in path if not schema.startswith("pg_temp")])[0] != "pg_catalog":

@@ -1,32 +1,60 @@
-"""The numbers that a database gives to new rows: one that was set back gives a key that a row has, or had."""
+"""The counters that give new rows their keys: one that is behind its table, or at its end, refuses every new row.
+
+for words in differences("default", models): …
+"""
 
 from collections.abc import Iterable, Iterator
 
-from django.db import connections, models
-from django.db.models import Max
+from django.db import DatabaseError, connections, models, transaction
 
-SINGLE = 1  # the key that tables of one row give themselves
-_OF_SQLITE = "SELECT name, seq + 1 FROM sqlite_sequence"
-_OF_POSTGRESQL = """
-    SELECT relname, COALESCE(pg_sequence_last_value(seqrelid) + seqincrement, seqstart)
-    FROM pg_sequence JOIN pg_depend ON classid = 'pg_class'::regclass AND objid = seqrelid
-                     AND refclassid = 'pg_class'::regclass AND refobjsubid > 0
-         JOIN pg_class ON pg_class.oid = refobjid
-    WHERE relnamespace = current_schema()::regnamespace
+_ROOM = 1_000_000  # rows that must be possible before a counter is at its end
+_POSTGRESQL = """
+    SELECT seqrelid::regclass::text, seqincrement, seqmax FROM pg_sequence
+    WHERE seqrelid = pg_get_serial_sequence(%s, %s)::regclass
 """
+_SQLITE = "SELECT seq, 1, 9223372036854775807 FROM sqlite_sequence WHERE name = %s"
 
 
-def set_back(alias: str, tables: Iterable[type[models.Model]]) -> Iterator[str]:
-    """Yield a few words for each table whose next key is not behind its last one, or that has no sequence.
+def differences(alias: str, expected: Iterable[type[models.Model]]) -> Iterator[str]:
+    """Yield a few words for each table of a model whose counter does not lead to a free key."""
+    present = set(connections[alias].introspection.table_names())
+    for model in sorted(expected, key=lambda one: one._meta.db_table):
+        if isinstance(model._meta.pk, models.AutoField) and model._meta.db_table in present:
+            try:
+                with transaction.atomic(using=alias):
+                    yield from _differences(connections[alias], model._meta.db_table, model._meta.pk.column)
+            except DatabaseError as error:
+                yield f"the counter of {model._meta.db_table} cannot be read ({error!s:.100})"
 
-    The tables must be as the models have them, see `schema.differences`.
-    """
-    connection = connections[alias]
+
+def _differences(connection, table: str, column: str) -> list[str]:
+    """Return what is wrong with a counter. A table of a single row, which has the key 1, does not use its own."""
+    name = connection.ops.quote_name(table)
     with connection.cursor() as cursor:
-        cursor.execute(_OF_SQLITE if connection.vendor == "sqlite" else _OF_POSTGRESQL)
-        following = dict(cursor.fetchall())
-    for model in sorted(tables, key=lambda one: one._meta.db_table):
-        table = model._meta.db_table
-        last = model._base_manager.using(alias).aggregate(last=Max("pk"))["last"] if model._meta.auto_field else None
-        if (last or 0) > SINGLE and following.get(table, 0) <= last:
-            yield f"the next row of {table} would get a key that is not behind the last one, {last}"
+        cursor.execute(f"SELECT max({connection.ops.quote_name(column)}) FROM {name}")  # noqa: S608
+        [last] = cursor.fetchone()
+        if connection.vendor == "postgresql":
+            counter = _of_postgresql(cursor, name, column)
+        else:
+            cursor.execute(_SQLITE, [table])
+            counter = cursor.fetchone()
+            if counter is None and last is None:
+                return []  # the first row makes it
+    if counter is None:
+        return [f"{table} has no counter for its keys"]
+    used, step, end = counter
+    if step != 1:
+        return [f"the counter of {table} goes in steps of {step}"]
+    if last is not None and max(used, 1) < last:
+        return [f"the counter of {table} is at {used}, behind the last key of its rows, {last}"]
+    return [f"the counter of {table} is near its end, at {used}"] if used > end - _ROOM else []
+
+
+def _of_postgresql(cursor, table: str, column: str) -> tuple | None:
+    """Return the last key that a counter gave, its step and its end; None if the column has none."""
+    cursor.execute(_POSTGRESQL, [table, column])
+    if not (row := cursor.fetchone()):
+        return None
+    name, step, end = row
+    cursor.execute(f"SELECT last_value - CASE WHEN is_called THEN 0 ELSE {step} END FROM {name}")  # noqa: S608
+    return (*cursor.fetchone(), step, end)

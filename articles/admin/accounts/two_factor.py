@@ -76,7 +76,7 @@ def has_second_factor(user) -> bool:
 class SecondFactorMiddleware:
     """Redirect users without a verified code from every page of the desk to the page that asks for one.
 
-    Photo URLs treat them as anonymous.
+    Addresses on both sides (photographs, printed pages, audio) treat them as anonymous.
     """
 
     def __init__(self, get_response):
@@ -90,9 +90,9 @@ class SecondFactorMiddleware:
             if is_own and (refused := refused_forms.refused_form(request)):
                 return _code_page(request, refused)
             return redirect(f"{reverse('second_factor')}?next={request.path}")
-        is_photo = request.path.startswith(settings.MEDIA_URL)
-        if is_photo and settings.SESSION_COOKIE_NAME in request.COOKIES and self._needs_code(request):
-            request.user = AnonymousUser()  # may see public photos only
+        is_signed_in = hasattr(request, "user") and settings.SESSION_COOKIE_NAME in request.COOKIES
+        if is_signed_in and not request.path_info.startswith(DESK) and self._needs_code(request):
+            request.user = AnonymousUser()  # gets what readers get
         return self.get_response(request)
 
     def _needs_code(self, request) -> bool:

@@ -50,6 +50,10 @@ class Action:
             return permissions.may_edit(user, article)
         return user.has_perm(self.permission) and permissions.may_see(user, article)
 
+    def keeps_approval(self, user) -> bool:
+        """Return whether a text that was ready stays so when the user changes it by this; see `workflow.approval`."""
+        return user.has_perm(PUBLISH)
+
 
 class ArticleAction(Action):
     """An action on the page of one article.

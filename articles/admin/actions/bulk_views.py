@@ -27,7 +27,7 @@ from articles.admin.article.list_query import find_articles
 from articles.admin.article.list_rows import article_rows
 from articles.admin.article.status import edit_token
 from articles.admin.article.warnings import warnings_of
-from articles.desk import permissions
+from articles.desk import permissions, workflow
 from articles.models import Article, BulkRun, DeskCopy, ScheduledStory, Version
 from articles.models.transactions import atomic
 from articles.record import desk_copies, versioning
@@ -232,7 +232,11 @@ def _try_action(action: BulkAction, form_data: FormData, user, key: int, latest:
         return str(plan.refusal)
     title = str(item.article)
     try:
-        with atomic(Article), versioning.locked(item.article) as current:
+        with (
+            atomic(Article),
+            versioning.locked(item.article) as current,
+            workflow.approval(current.uuid, by=user.get_username(), stays=action.keeps_approval(user)),
+        ):
             action.do_item(item._replace(article=current), form_data, user)
     except versioning.Conflict:
         return str(CHANGED_NOTICE)

@@ -80,12 +80,6 @@ class KeepDeskCopy(VerbAction):
     def preview(self, status, form_data):
         return status.latest_and_desk_story
 
-    def do(self, article, form_data, user):
-        message = super().do(article, form_data, user)
-        if workflow.withdraw_approval(article, user=user):  # it was read as a change of an earlier version
-            return workflow.look_again_in_words()
-        return message
-
 
 class SetDeskState(ArticleAction):
     """Move a desk copy to a state of `DeskCopy.State`; the button is shown in the states `from_states`."""
@@ -143,7 +137,11 @@ class MarkReady(SetDeskStateInBulk):
     needs_no_confirmation = True
     state = "ready"
     from_states = ("draft", "review")
+    shows_desk_copy = True
     message = _("Ready to be published.")
+
+    def preview(self, status, form_data):
+        return status.latest_and_desk_story
 
 
 class ReturnToDraft(SetDeskState):
@@ -223,10 +221,7 @@ class BringBack(ArticleAction):
         return (on_the_desk, revision.story) if revision and on_the_desk else None
 
     def do(self, article, form_data, user):
-        revision, last = article.desk_revisions.get(pk=form_data["number"]), article.desk_revisions.first()
-        desk_revisions.bring_back(revision, by=user.get_username())
-        if workflow.look_again(article, last, user=user):
-            return workflow.look_again_in_words()
+        desk_revisions.bring_back(article.desk_revisions.get(pk=form_data["number"]), by=user.get_username())
         return gettext("Brought back. Readers see no change until you publish it.")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from articles.admin.actions.minor_edit import MinorEditQuestion
 from articles.admin.actions.newsroom_time import NewsroomTimeField
-from articles.admin.article.status import ArticleStatus, displayed_text_token
+from articles.admin.article.status import ArticleStatus
 from articles.models import VersionKind
 from articles.models.taxonomy_base import validate_slug
 from articles.record import publishing
@@ -42,7 +42,7 @@ class ActionForm(forms.Form):
 
     def expected_versions(self) -> dict:
         """Return the values of the hidden version fields for the present state."""
-        return {"latest": self.status.article.latest, "edit_token": displayed_text_token(self.status.copy)}
+        return {"latest": self.status.article.latest, "edit_token": self.status.displayed_text_token}
 
     def refresh_version_fields(self):
         """Keep the input, but update the hidden version fields: the next submit confirms the state shown now.

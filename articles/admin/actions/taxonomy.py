@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from articles.admin.actions import taxonomy_forms as forms
 from articles.admin.actions.base import EDIT, BulkAction, BulkItem, BulkPlan, FormData
-from articles.desk import permissions, workflow
+from articles.desk import permissions
 from articles.models import Article, DeskCopy
 from articles.record import publishing
 from articles.story.credits import Term
@@ -33,6 +33,9 @@ class TaxonomyAction(BulkAction):
     def is_allowed_to(self, user, article):
         """Return whether the user may edit the article, or retag each article whose record is visible to them."""
         return super().is_allowed_to(user, article) or (user.has_perm(RETAG) and permissions.may_see(user, article))
+
+    def keeps_approval(self, user):
+        return super().keeps_approval(user) or user.has_perm(RETAG)
 
     def change_story(self, story: Story, item: BulkItem, form_data: FormData) -> Story:
         """Return the published story of an item with the change; an equal one if there is nothing to change."""
@@ -71,13 +74,10 @@ class TaxonomyAction(BulkAction):
         # Read anew: a version that reads like the desk copy has deleted it.
         copy = DeskCopy.objects.filter(article=article).first()
         if copy:
-            is_other = self.changes_copy(copy, form_data)
             self.change_copy(copy, form_data)
             if copy.based_on == latest_before:  # it has the same change, so it is not outdated by the new version
                 copy.based_on = article.latest
             copy.save(update_fields=[*self.desk_fields, "based_on", "saved_at"])
-            if is_other and not user.has_perm(RETAG):
-                workflow.withdraw_approval(article, user=user)
 
 
 def _edit_refusal(item: BulkItem, user) -> str:

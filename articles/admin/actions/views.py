@@ -20,7 +20,7 @@ from articles.admin.actions.registry import ACTIONS
 from articles.admin.article.status import ArticleStatus, difference, displayed_text_token
 from articles.admin.article.status_sentences import editing_sentences, status_sentences
 from articles.admin.article.warnings import warnings_context
-from articles.desk import permissions
+from articles.desk import permissions, workflow
 from articles.models import Article, DeskCopy
 from articles.record import versioning
 from articles.record.revision import reads_the_same
@@ -98,7 +98,9 @@ def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -
         with versioning.locked(article) as current:
             if action.shows_desk_copy:
                 _check_desk_copy(current, displayed_token)
-            message = action.do(current, form_data, user)
+            keeps_approval = action.keeps_approval(user)
+            with workflow.approval(article.uuid, by=user.get_username(), stays=keeps_approval) as approval:
+                message = action.do(current, form_data, user)
     except versioning.ActionRefused as error:
         return "", {error.field: str(error)}
     except ValidationError as error:
@@ -111,6 +113,8 @@ def _run(action: ArticleAction, status: ArticleStatus, form: ActionForm, user) -
             "Somebody else changed something here at the same moment. Look at it again, then confirm once more."
         )
         return "", {"": reason}
+    if approval.is_lost:
+        message = f"{message} {workflow.look_again_in_words()}"
     return message + _run_after_commit(action), {}
 
 

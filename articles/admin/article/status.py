@@ -60,6 +60,11 @@ class ArticleStatus:
         """The desk copy, or None."""
         return DeskCopy.objects.filter(article=self.article).first()
 
+    @property
+    def displayed_text_token(self) -> str:
+        """The token of the text that pages show of it."""
+        return displayed_text_token(self.copy)
+
     @cached_property
     def proposal(self) -> InternalNote | None:
         """What the writer of the published story says is wrong in it, or None."""

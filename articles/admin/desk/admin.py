@@ -189,7 +189,11 @@ class DeskCopyAdmin(BaseAdmin):
             context |= warnings_context(status, status.on_the_desk, moment, may_edit=True) | {"desk_url": ""}
             context["newer"] = version_merge.latest_states(copy)
         context["base_version"] = request.POST.get(version_merge.BASE_FIELD, "")
-        response = super().changeform_view(request, object_id, form_url, context)
+        by, may_publish = request.user.get_username(), request.user.has_perm("articles.publish_article")
+        with workflow.approval(article.uuid, by=by, stays=may_publish or request.method != "POST") as approval:
+            response = super().changeform_view(request, object_id, form_url, context)
+        if approval.is_lost:
+            messages.info(request, workflow.look_again_in_words())
         if merge and context["merged"] and not isinstance(response, TemplateResponse):
             sentence = gettext("Saved together with what others changed. %(merged)s.")
             if merge.is_with_own_window:
@@ -212,13 +216,11 @@ class DeskCopyAdmin(BaseAdmin):
     # --- saving ---
 
     def save_model(self, request, obj, form, change):
-        displayed = version_merge.displayed_version(request.POST, obj) if change else None
-        request.is_over_version = displayed is not None
         if not change:
             obj.article.save()
             obj.article = obj.article  # sets `article_id` to the new key
             obj.opened_by = request.user.get_username()
-        elif displayed:
+        elif displayed := version_merge.displayed_version(request.POST, obj):
             obj.based_on = displayed.version.number
         super().save_model(request, obj, form, change)
         autosave.discard(obj if change else None, request.user.get_username(), autosave.form_token_of(request))
@@ -235,16 +237,9 @@ class DeskCopyAdmin(BaseAdmin):
             )
             form.instance.tags.add(*tags)
         by, copy = request.user.get_username(), form.instance
-        last = copy.article.desk_revisions.first()
         revision = desk_revisions.record(copy, by=by)
         if not change:
             opened_copies.remember_new(request, autosave.form_token_of(request), revision, copy)
-        if request.is_over_version:
-            is_again = workflow.withdraw_approval(copy.article, user=request.user)
-        else:
-            is_again = workflow.look_again(copy.article, last, user=request.user)
-        if is_again:
-            messages.info(request, workflow.look_again_in_words())
 
     def message_user(self, request, message, level=messages.INFO, **kwargs):
         if level == messages.SUCCESS:

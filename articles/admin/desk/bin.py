@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from articles.admin.article.status import difference
 from articles.admin.base import NamingAdmin, column, datetime_column
 from articles.desk import permissions, workflow
-from articles.models import Article, BinEntry, DeskRevision
+from articles.models import Article, BinEntry
 from articles.record import bin
 from articles.record.versioning import ActionRefused, latest_version
 from articles.story.lazy_text import gettext_lazy as _
@@ -111,14 +111,15 @@ class BinEntryAdmin(NamingAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        last = DeskRevision.objects.filter(article__uuid=entry.uuid).order_by("-pk").first()
+        by, may_publish = request.user.get_username(), request.user.has_perm("articles.publish_article")
         try:
-            copy = bin.restore(entry, by=request.user.get_username())
+            with workflow.approval(entry.uuid, by=by, stays=may_publish) as approval:
+                copy = bin.restore(entry, by=by)
         except ActionRefused as error:
             messages.error(request, str(error))
             return redirect("admin:articles_binentry_changelist")
         messages.success(request, gettext("Restored. It lies on the desk as it did."))
-        if workflow.look_again(copy.article, last, user=request.user):
+        if approval.is_lost:
             messages.info(request, workflow.look_again_in_words())
         return redirect("admin:articles_deskcopy_change", copy.pk)
 

@@ -14,8 +14,12 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.models import AuditEntry
+from media.models.rights import Rights
 from newsroom.middleware.sign_in import address_of
 from tests.articles.admin.desk_client import Colleague
+from tests.articles.public.test_audio import add_audio
+from tests.articles.record.test_printed_pages import add_page
+from tests.factories import make_article
 from tests.media.pictures import make_photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -142,6 +146,26 @@ def test_a_second_factor_is_set_up_and_required_at_the_next_sign_in(edda):
     assert answer["Location"] == "/admin/articles/article/"
     assert again.get("/admin/articles/article/").status_code == 200
     assert AuditEntry.objects.filter(action="second factor on", key="adam").exists()
+
+
+@pytest.mark.processes
+def test_without_the_code_nobody_gets_more_of_files_than_readers_do():
+    """The password alone opened printed pages and audio that only the desk may see."""
+    page, audio = add_page(), add_audio(make_article(), rights=Rights.NOT_CLEARED)
+    paths = [f"/printed/{page.uuid}/1-large.webp", f"/printed/{page.uuid}/file", f"/audio/{audio.uuid}.mp3"]
+    colleague, with_password = Colleague("Editor"), Client()
+    assert statuses(colleague, paths) == {200}
+    set_up_second_factor(colleague)
+    assert statuses(colleague, paths) == {200}
+    with_password.force_login(colleague.user)
+    assert statuses(with_password, paths) == {404}
+
+
+def statuses(client: Client, paths: list[str]) -> set[int]:
+    answers = [client.get(path) for path in paths]
+    for answer in answers:
+        answer.getvalue()  # to its end, where a file is closed
+    return {answer.status_code for answer in answers}
 
 
 @pytest.mark.slow

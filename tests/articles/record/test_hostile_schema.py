@@ -7,9 +7,10 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from articles.record import triggers, verification
+from articles.record import account_states, triggers, verification
 from articles.sql import integrity, schema
 from tests.articles.record.test_tampering import run
+from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
 CLONE = ["ALTER TABLE articles_merge RENAME TO other", "CREATE TABLE articles_merge AS SELECT * FROM other"]
@@ -21,10 +22,15 @@ EITHER = [
     (["ALTER TABLE articles_merge RENAME COLUMN slug TO other"], "the column slug of articles_merge is missing"),
     (CLONE, "the column id of articles_merge"),
     (
-        ["DELETE FROM django_migrations WHERE app = 'articles' AND name LIKE '0036%%'"],
-        "the migration articles.0036_logged_rights has not run",
+        ["INSERT INTO django_migrations (app, name, applied) VALUES ('articles', '9999_next', '2024-01-01 00:00:00')"],
+        "the migration articles.9999_next was applied and is none of this release",
+    ),
+    (
+        ["DELETE FROM django_migrations WHERE app = 'articles' AND name = '0001_initial'"],
+        "the migration articles.0001_initial is not among those that were applied",
     ),
 ]
+ROWS = "INSERT INTO auth_group (name) VALUES ('One'), ('Two')"
 POSTGRESQL = [
     (
         ["ALTER TABLE articles_version DROP CONSTRAINT version_number_is_unique_in_its_article"],
@@ -86,8 +92,6 @@ POSTGRESQL = [
     (["CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$"], "the function lower(character"),
     (["SET LOCAL search_path = public, pg_catalog"], "search_path has public before pg_catalog"),
     (["CREATE TEMP TABLE articles_merge ()"], "the table articles_merge stands before"),
-    (["ALTER SEQUENCE auth_permission_id_seq RESTART WITH 1"], "the next row of auth_permission would get a key"),
-    (["ALTER SEQUENCE auth_permission_id_seq INCREMENT -1"], "the next row of auth_permission would get a key"),
     (
         [
             "CREATE FUNCTION planted() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN NULL; END $$",
@@ -106,6 +110,24 @@ POSTGRESQL = [
             "ALTER TABLE articles_merge ADD COLUMN x quiet",
         ],
         "the domain quiet on articles_merge was not made by the archive",
+    ),
+    ([ROWS, "ALTER SEQUENCE auth_group_id_seq RESTART 2"], "the counter of auth_group is at 1"),
+    ([ROWS, "ALTER SEQUENCE auth_group_id_seq RESTART 1"], "the counter of auth_group is at 0"),
+    (
+        ["ALTER SEQUENCE articles_version_id_seq RESTART 9223372036854775807"],
+        "the counter of articles_version is near its end",
+    ),
+    (["ALTER TABLE articles_version ALTER id DROP IDENTITY"], "articles_version has no counter for its keys"),
+    (
+        ["ALTER SEQUENCE articles_version_id_seq INCREMENT BY -1 MINVALUE -100"],
+        "the counter of articles_version goes in steps of -1",
+    ),
+    (
+        [
+            "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || quote_ident(current_database()) || "
+            "' SET synchronous_commit = off'; END $$"
+        ],
+        "synchronous_commit=off for every role loses the last changes in a crash",
     ),
 ]  # fmt: skip
 SQLITE = [
@@ -143,8 +165,12 @@ SQLITE = [
         ["ALTER TABLE articles_tag ADD COLUMN x bigint REFERENCES articles_tag (id) ON DELETE CASCADE"],
         "articles_tag has a foreign key of x that changes or deletes rows",
     ),
-    (["UPDATE sqlite_sequence SET seq = 1"], "the next row of auth_permission would get a key"),
-    (["DELETE FROM sqlite_sequence"], "the next row of auth_permission would get a key"),
+    ([ROWS, "DELETE FROM sqlite_sequence WHERE name = 'auth_group'"], "auth_group has no counter for its keys"),
+    ([ROWS, "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'auth_group'"], "the counter of auth_group is at 1"),
+    (
+        [ROWS, "UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = 'auth_group'"],
+        "the counter of auth_group is near its end",
+    ),
 ]  # fmt: skip
 
 
@@ -178,6 +204,35 @@ def test_what_was_taken_from_the_tables_is_named(engine, statements, words):
         run(statement)
     named = faults()
     assert any(words in fault for fault in named) if words else named == [], named
+
+
+# A value that reads like the one before, and that no query finds.
+WRITTEN_OTHERWISE = [
+    ("articles_address", "day", "'2024-7-2'"), ("articles_address", "slug", "CAST(slug AS BLOB)"),
+    ("articles_article", "uuid", "upper(uuid)"), ("articles_address", "is_current", "2"),
+    ("articles_version", "recorded_at", "replace(recorded_at, ' ', 'T')"),
+    ("articles_catalogueentry", "version", "CAST(version AS BLOB)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column", "value"), WRITTEN_OTHERWISE)
+def test_a_value_that_no_query_finds_is_named(table, column, value):
+    if connection.vendor != "sqlite":
+        pytest.skip("the types of PostgreSQL write each value in one way")
+    make_article(headline="Found")
+    assert list(triggers.page_faults()) == []
+    run(f"UPDATE {table} SET {column} = {value}")
+    [fault] = triggers.page_faults()
+    assert f"values of {column} in {table} (1) are not written as the archive writes them" in fault
+
+
+def test_a_permission_that_is_gone_or_of_another_model_is_named(db):
+    assert list(account_states.faults()) == []
+    run("UPDATE django_content_type SET model = 'other' WHERE model = 'deskcopy'")
+    run("UPDATE auth_permission SET codename = 'other' WHERE codename = 'add_internalnote'")
+    named = list(account_states.faults())
+    assert any("permission articles.change_deskcopy of deskcopy: it is missing" in fault for fault in named)
+    assert any("permission articles.add_internalnote of internalnote: it is missing" in fault for fault in named)
 
 
 @pytest.mark.parametrize(
