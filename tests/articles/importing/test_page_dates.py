@@ -174,3 +174,39 @@ def test_a_date_above_the_headline_comes_before_those_of_other_stories_below_the
     teaser = "<div><p>Ann Lee / 24.09.2023 / 14:00</p></div>"
     body = f"<div>Lena Marsh / 07.11.2023 / 09:30</div>{HEAD}<div><p>{PROSE}</p><p>{PROSE}</p></div>{teaser}"
     assert story_in(page(f"<main>{body}</main>")).published.text[:10] == "2023-11-07"
+
+
+@pytest.mark.parametrize(
+    ("around", "date"),
+    [
+        ('<a href="/2"><time class="updated" datetime="2024-07-09">9 July 2024</time>'
+         '<time class="published" datetime="2024-07-02">2 July 2024</time></a>', "2024-07-02"),
+        ('<time class="updated" datetime="2024-07-09">9 July 2024</time> <time datetime="2024-07-02">2 July</time>',
+         "2024-07-02"),
+        ('<ul><li>2 July 2024</li></ul><div><a href="/3">Why the goat stays on the island</a>'
+         '<span class="author"><time datetime="2024-07-09">9 July 2024</time> By <a href="/omar">Omar Okoye</a></span>'
+         "</div>", "2024-07-02"),
+        ('<p class="publish-date">Von der Redaktion 2. 7. 2024.</p>', "2024-07-02"),
+    ],
+    ids=["two times in a link", "an update before it", "the time of another story", "gaps in the date"],
+)  # fmt: skip
+def test_the_date_of_a_story_is_not_that_of_an_update_or_of_another_story(around, date):
+    content = page(f"<main>{HEAD}{around}<article><p>{PROSE}</p></article></main>").replace(b"<html>", GERMAN.encode())
+    assert story_in(content).published.text == date
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "date"),
+    [
+        ("<strong>Velm, (12.11.2021).</strong> Die Fähre fährt.", "Ferry returns", "2021-11-12"),
+        ("Bad Velm, 12. November 2021 – Die Fähre fährt.", "Ferry returns", "2021-11-12"),
+        ("Pressemitteilung vom 12. November 2021 | Velm – Die Fähre fährt.", "Ferry returns", "2021-11-12"),
+        ("Die Fähre fährt.", "12.11.2021 | Ferry returns", "2021-11-12"),
+        ("Velm war am 12.11.2021 ohne Fähre.", "Ferry returns", ""),
+        ("Die Fähre fährt.", "Ferry returns 12.11.2021", ""),
+    ],
+)
+def test_a_date_behind_a_place_or_before_a_title_is_that_of_the_story(text, title, date):
+    content = page(f"<article><h1>{title}</h1><p>{text} {PROSE}</p></article>", title=title)
+    story = story_in(content.replace(b"<html>", GERMAN.encode()))
+    assert (story.published.text if story.published else "") == date

@@ -29,6 +29,7 @@ from articles.story.dates import StoryDate
 _ZONE_IN_DATE = re.compile(r"(?<=\d)[A-Z]{3,4}(?=\d\d:\d\d)")
 _THOUSANDTHS = re.compile(r"(?<=:\d\d):(?=\d{3}(?:Z|$))")  # 22:06:08:684Z
 _EPOCH = re.compile(r"[1-3]\d{9}(?:\d{3})?", re.A)
+_OF_UPDATE = re.compile(r"(?:^|[\s_-])(?:updated|modified|dateModified)(?:$|[\s_-])")
 _HATOM = {"published", "updated"}
 _MAX_DISTANCE = 12  # elements between the headline and its date below it
 _EITHER_ORDER = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)")
@@ -65,7 +66,9 @@ def dates_of(
     if not published:
         published = printed_date(page, text, headline, options, remarks)
         published = published or _first_date("datePublished", elsewhere, page, options, remarks)
-        published = published or date_in_text(page, text, options, remarks) or date_in_words(page, options, remarks)
+        published = (
+            published or date_in_text(page, text, options, remarks) or date_in_words(page, headline, options, remarks)
+        )
         published = published or _month_in(page)
     else:
         firsts = [*data.lines("datePublished")[:1], *data.meta(*_PUBLISHED[0])[:1]]
@@ -135,12 +138,12 @@ def _marked(page: WebPage, text: ArticleText | None) -> Iterator[str]:
 
 def _times(page: WebPage, headline: str) -> list[tuple[int, Element]]:
     """Return the elements with a date for machines that are not of a comment or another story, the nearest to the
-    headline first, each with its distance below that."""
+    headline first, each with its distance below that; those that say that they are of an update come last."""
     parts = list(page.root.iter())
     place = place_of(headline, parts)
     times = [(number - place, part) for number, part in enumerate(parts) if part.tag == "time" and part.get("datetime")]
     times = [(number, part) for number, part in times if not is_of_others(page, part)]
-    return sorted(times, key=lambda pair: abs(pair[0]))
+    return sorted(times, key=lambda pair: (bool(_OF_UPDATE.search(pair[1].get("class", ""))), abs(pair[0])))
 
 
 def _as_printed(page: WebPage, time: Element, options: Options) -> str:

@@ -15,6 +15,7 @@ from articles.importing.formats.html_pages.page import APART, BLOCKS, WebPage
 from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.record_lines import letters_of
 from articles.importing.formats.xml_trees import line_in
+from articles.story.characters import LETTER
 from articles.story.dates import StoryDate
 
 _NAMED = re.compile(
@@ -39,8 +40,12 @@ _DATE = re.compile(
     rf"\d{{4}}\b|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b|(?<![./-])\d{{1,2}}([./-])\s?\d{{1,2}}\1\s?(?:\d{{4}}|\d\d)\b|\d{{4}}年\s?\d{{1,2}}月\s?\d{{1,2}}日"
     r"|\d{4}([./])\d{1,2}\2\d{1,2}(?!\d))"
 )
-_AT_START = re.compile(  # of a text: 2.7.2024 – The ferry, or (2 July 2024) The ferry
-    rf"\W{{0,3}}(?:(\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}}|\d{{4}}-\d\d-\d\d)(?![\d.])|(\d{{1,2}}\.?\s+{_MONTH}\s+\d{{4}})\s*[):–—-])"
+_DAY_IN_FIGURES = r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d"
+_DAY_IN_WORDS = rf"\d{{1,2}}\.?\s+{_MONTH}\s+\d{{4}}"
+_RELEASE = r"(?i:(?:presse)?mitteilung vom|press release (?:of|from)|communiqué(?: de presse)? du|nota de prensa del)"
+_BEFORE = rf"(?:{LETTER}(?:{LETTER}|[ .'’/-]){{1,29}},|{_RELEASE})\s*\(?"
+_AT_START = re.compile(  # of a text: 2.7.2024 – The ferry, (2 July 2024) The ferry, or Velm, 2 July 2024. The ferry
+    rf"\W{{0,3}}(?:({_DAY_IN_FIGURES})(?![\d.])|({_DAY_IN_WORDS})\s*[):–—-]|{_BEFORE}({_DAY_IN_FIGURES}|{_DAY_IN_WORDS})\s*[).,:|–—-])"
 )
 _PUBLISHING = re.compile(
     r"(?i)\b(?:(?:artikel|beitrag|text|eintrag) wurde am|published|posted"
@@ -61,9 +66,11 @@ _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
 _MOST_LABEL = 5  # words of a label in front of a date
 _MIN_TITLE = 4  # words
+_GAP = re.compile(r"(?<=\d)([./-])\s(?=\d)")  # 2. 7. 2024
 _FIRST = 3  # lines of the text that may begin with its date
 _WORDS_BETWEEN = 5  # between a date and the word that says what happened then
 _LONGEST_NOTE = 400  # characters of a paragraph that may say when the page was published
+_BESIDE = 3  # elements around a date, in which a link to another story may stand
 _LONGEST = 120  # characters of an element whose name says that it has the date
 _BEHIND = 4  # lines behind the text
 _NEAR = 12  # lines before and after the headline
@@ -98,7 +105,7 @@ def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: li
     """Return the date with which the text begins, or that stands on a line of its own below it; adds remarks."""
     lines = (line_in(part) for part in text.container.iter() if part in text.used and part.tag in BLOCKS)
     for match in filter(None, map(_AT_START.match, islice(filter(None, lines), _FIRST))):
-        if date := _date_of(match[1] or match[2], page, options, remarks, "at the start of the text"):
+        if date := _date_of(next(filter(None, match.groups())), page, options, remarks, "at the start of the text"):
             return date
     for part in islice((part for part in _behind(page, text) if _may_have_date(page, part, set())), _BEHIND):
         line = line_in(part)
@@ -108,8 +115,12 @@ def date_in_text(page: WebPage, text: ArticleText, options: Options, remarks: li
     return None
 
 
-def date_in_words(page: WebPage, options: Options, remarks: list[str]) -> StoryDate | None:
-    """Return the date of a sentence that says when the page was published: posted on 2 July 2024; adds remarks."""
+def date_in_words(page: WebPage, headline: str, options: Options, remarks: list[str]) -> StoryDate | None:
+    """Return the date with which the headline begins, else that of a sentence that says when the page was published:
+    posted on 2 July 2024; adds remarks."""
+    match = _AT_START.match(headline)
+    if match and match[1] and (date := _date_of(match[1], page, options, remarks, "before the headline")):
+        return date
     for part in page.root.iter():
         if not _may_say_when(part) or len(line := line_in(part)) > _LONGEST_NOTE or not _PUBLISHING.search(line):
             continue
@@ -123,11 +134,21 @@ def date_in_words(page: WebPage, options: Options, remarks: list[str]) -> StoryD
 
 
 def is_of_others(page: WebPage, part: Element) -> bool:
-    """Return whether an element belongs to a comment, a list of stories or the title of another story."""
+    """Return whether an element belongs to a comment, a list of stories or the title of another story, in a link or
+    beside one."""
+    beside = list(islice(page.ancestors(part), 1, _BESIDE))
+    if not page.around_headings.intersection(beside) and any(_has_title(around) for around in beside):
+        return True
     return any(
         _OF_OTHERS.search(_names(around)) or (around.tag == "a" and _is_title(around))
         for around in page.ancestors(part)
     )
+
+
+def _has_title(part: Element) -> bool:
+    """Return whether an element has little text besides a link to another story."""
+    links = [link for link in part if link.tag == "a" and _is_title(link)]
+    return bool(links) and len(line_in(part)) <= _LONGEST + sum(len(line_in(link)) for link in links)
 
 
 def _may_say_when(part: Element) -> bool:
@@ -162,7 +183,7 @@ def _is_published(before: str, after: str) -> bool:
 
 def _date_of(line: str, page: WebPage, options: Options, remarks: list[str], place: str) -> StoryDate | None:
     """Return the date that a line is, read as in the language of the page; adds remarks, with the place of the line."""
-    options = in_order_of(line, page, options)
+    options, line = in_order_of(line, page, options), _GAP.sub(r"\1", line)
     if date := moment_of(line, options):
         remarks += [f"the date is the one printed {place}: {line}", *reading_remarks(line, options)]
     return date
@@ -244,8 +265,9 @@ def _is_elsewhere(part: Element) -> bool:
 
 
 def _is_title(link: Element) -> bool:
-    """Return whether a link leads to another story, and not to an author or a section."""
-    return len(line_in(link).split()) >= _MIN_TITLE or any(part.tag in _HEADINGS for part in link.iter())
+    """Return whether a link leads to another story, and not to an author or a section; a date is no title."""
+    words = len(line_in(link).split()) - sum(len(line_in(part).split()) for part in link.iter("time"))
+    return words >= _MIN_TITLE or any(part.tag in _HEADINGS for part in link.iter())
 
 
 def _is_short(part: Element) -> bool:
