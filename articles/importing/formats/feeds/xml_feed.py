@@ -14,6 +14,7 @@ from articles.story.html_sanitizer import clean_line, has_too_many_attributes
 from articles.story.story import Picture
 from articles.story.validation import LIMITS, ValidatedStory
 
+_KIND = "http://schemas.google.com/g/2005#kind"  # the scheme of the categories with which Blogger says what an entry is
 MAX_SIZE = 16 * 1024 * 1024  # bytes; a feed has the newest entries, not an archive
 _READ = {"id", "guidislink", "link", "title", "title_detail", "content", "summary", "summary_detail", "published"}
 _READ |= {"published_parsed", "updated", "updated_parsed", "created", "created_parsed", "author", "author_detail"}
@@ -41,7 +42,26 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
         why = f" ({problem})" if problem else ""
         yield ImportItem("", reason=f"file: it is a feed without entries{why}; there is nothing to keep.")
     for number, entry in enumerate(feed.entries, 1):
-        yield read_item(path, f"entry {number}", partial(_story_in, entry, feed, problem, options))
+        kind, place = _kind_of(entry), f"entry {number}"
+        if kind and kind != "post" and kind not in options.post_types:
+            yield ImportItem(place, skipped=kind)
+            continue
+        read_entry = partial(_story_in, entry, feed, problem, options)
+        yield read_item(path, place, read_entry, _desk_reason(entry))
+
+
+def _kind_of(values: Any) -> str:
+    """Return what an entry of an export of Blogger is (a post, page, comment, template, settings); "" elsewhere."""
+    kinds = [str(tag.get("term")).rpartition("#")[2] for tag in values.get("tags") or [] if tag.get("scheme") == _KIND]
+    return (kinds[0] if kinds else str(values.get("blogger_type") or "")).lower()
+
+
+def _desk_reason(values: Any) -> str:
+    """Return why an entry stays on the desk: the Atom Publishing Protocol and Blogger mark drafts."""
+    state = str(values.get("blogger_status") or "live").strip().lower()
+    if str(values.get("app_draft") or "").strip().lower() == "yes" or state == "draft":
+        return "a draft of its source"
+    return "" if state == "live" else f"{state:.40} by its source"
 
 
 def _with_numbered_captions(content: bytes) -> bytes:
@@ -87,7 +107,11 @@ def _story_in(values: Any, feed: Any, problem: str, options: Options) -> Validat
             updated=str(values.get("updated") or "") if "updated" in values.keys() else "",  # noqa: SIM118  `in` maps it
             authors=_authors(values) or (_names(channel.get("authors")) if inherits else []),
             contributors=_names(values.get("contributors")),
-            tags=[str(tag.get("label") or tag.get("term") or "") for tag in values.get("tags") or []],
+            tags=[
+                str(tag.get("label") or tag.get("term") or "")
+                for tag in values.get("tags") or []
+                if tag.get("scheme") != _KIND
+            ],
             language=_language(contents, values, channel),
             lead=_lead(values),
             leftover=leftover,

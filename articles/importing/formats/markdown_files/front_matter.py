@@ -16,6 +16,7 @@ from articles.story.characters import LETTER, WORD
 from articles.story.dates import InvalidStory
 
 MAX_LINES = 2000  # lines between the marks
+_LANGUAGE = re.compile(r"---\s*([a-z]+)$")  # of the fields, as Eleventy has it: ---json
 _MARKS = {"---": ("---", "..."), "+++": ("+++",)}
 _NAME = rf"(?:{LETTER}|_)[{WORD} .-]{{0,80}}?"
 _QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*'|\[[^#]*\])\s+#.*$")  # with a comment behind it
@@ -40,6 +41,8 @@ def is_front_matter(text: str) -> bool:
     text = text.lstrip("\ufeff")
     lines = text.split("\n", 60)
     mark = lines[0].strip()
+    if _LANGUAGE.match(mark):
+        return any(line.strip() == "---" for line in lines[1:])
     if mark not in _MARKS:
         return False
     named = [line for line in lines[1:] if re.match(rf"{_NAME}\s*[:=]", line)]
@@ -51,6 +54,12 @@ def split(text: str) -> FrontMatter:
     text = text.lstrip("\ufeff").replace("\r\n", "\n")
     lines = text.split("\n")
     mark = lines[0].strip()
+    language = ""
+    if match := _LANGUAGE.match(mark):
+        mark, language = "---", match[1]
+        if language not in ("json", "toml", "yaml", "yml"):
+            names = {"js": "JavaScript", "javascript": "JavaScript"}
+            raise InvalidStory(f"front matter: in {names.get(language, language)}; write it as YAML, TOML or JSON.")
     if mark not in _MARKS:
         return _json(text) if mark[:1] == "{" else _above_blank_line(lines) or FrontMatter({}, text)
     marks = (number for number, line in enumerate(lines[1 : MAX_LINES + 1], 1) if line.rstrip() in _MARKS[mark])
@@ -58,6 +67,10 @@ def split(text: str) -> FrontMatter:
     if not end:
         raise InvalidStory(f"front matter: the line {mark} that ends it is missing.")
     head = lines[1:end]
+    if language == "json":
+        return _json("\n".join([*head, *lines[end + 1 :]]))
+    if language == "toml":
+        mark = "+++"
     return FrontMatter(_toml(head) if mark == "+++" else _yaml(head), "\n".join(lines[end + 1 :]).strip("\n"))
 
 
@@ -90,7 +103,14 @@ def _toml(lines: list[str]) -> dict[str, Any]:
         values = tomllib.loads("\n".join(lines))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InvalidStory(f"front matter: no TOML ({error!s:.100}).") from None
-    return {name: _plain(value) for name, value in values.items()}
+    return _with_lists({name: _plain(value) for name, value in values.items()}, values)
+
+
+def _with_lists(fields: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with the lists of names that Zola has in a table: [taxonomies] tags = ["sea"]."""
+    taxonomies = values.get("taxonomies")
+    lists = taxonomies.items() if isinstance(taxonomies, dict) else ()
+    return {name: _plain(value) for name, value in lists if isinstance(value, list)} | fields
 
 
 def _plain(value: Any) -> Any:

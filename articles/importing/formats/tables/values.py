@@ -5,12 +5,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from articles.importing.formats import Options
-from articles.importing.formats.clippings.printed_dates import in_order_of_dots, read_printed, reading_remarks
+from articles.importing.formats.clippings.printed_dates import in_order_of_dots, reading_remarks
 from articles.importing.formats.columns import guess_in_words
+from articles.importing.formats.names import names_in
+from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.records import story_of as story_of_record
 from articles.story.characters import COMMAS, HAN_COMMAS, SEMICOLONS
 from articles.story.dates import InvalidStory, StoryDate, has_fraction
@@ -110,8 +111,8 @@ def _value(field: str, value: Any, options: Options) -> Any:
             return _date(value, options)
         case "authors" | "tags" | "section":
             return _names(value, field)
-        case "source" if isinstance(value, dict) and isinstance(value.get("name"), str):
-            return value["name"]
+        case "source" if isinstance(value, dict):
+            return value["name"] if isinstance(value.get("name"), str) else ""
         case "body" | "body_html" if isinstance(value, list):
             return "\n\n".join(str(part) for part in value)
         case _ if field in _PARTS or isinstance(value, str):
@@ -139,12 +140,8 @@ def _date(value: Any, options: Options) -> str:
         return StoryDate.read(text, options.zone, options.fold).text
     except InvalidStory:
         pass
-    if date := read_printed(text, in_order_of_dots(text, options)):
-        return date.text
-    try:
-        return parsedate_to_datetime(text).isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return text
+    date = moment_of(text, in_order_of_dots(text, options))
+    return date.text if date else text
 
 
 def _of_day_number(number: str) -> str:
@@ -165,7 +162,10 @@ def _names(value: Any, field: str) -> list[str]:
     if isinstance(value, str):
         value = _listed(value.strip(), field)
     names = []
-    for item in _flat(value):
+    items = list(_flat(value))
+    if field == "authors" and any(isinstance(item, dict) and item.get("@type") == "Person" for item in items):
+        items = [item for item in items if not (isinstance(item, dict) and item.get("@type") == "Organization")]
+    for item in items:
         if isinstance(item, dict):
             item = item.get("name") or item.get("label") or item.get("title") or item.get("term")
         if isinstance(item, int | float | str) and not isinstance(item, bool) and (name := str(item).strip()):
@@ -199,6 +199,6 @@ def _listed(text: str, field: str) -> list:
         if len(parts := separator.split(text)) > 1:
             return parts
     parts = _COMMA.split(text)
-    if field == "tags" or (field == "authors" and all(" " in part.strip() for part in parts)):
-        return parts  # "Marsh, Lena" is one author
-    return [text]
+    if field == "tags":
+        return parts
+    return names_in(text) if field == "authors" else [text]
