@@ -205,7 +205,7 @@ def _is_of(format: Format, module: str) -> bool:
 
 # In the order in which `detect` tries them. Clippings are last, because they recognise any plain text.
 _MODULES = ("wxr", "feeds", "nitf", "newsml", "html_pages", "ninjs", "markdown_files", "mail", "histories", "wire")
-_MODULES += ("jsonl", "tables", "clippings")
+_MODULES += ("movable_type", "jsonl", "tables", "clippings")
 
 for _module in _MODULES:
     import_module(f"{__name__}.{_module}")

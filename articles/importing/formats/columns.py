@@ -26,9 +26,9 @@ _NAMES = {
     "datepublished date_publish date datum fecha post_date created_at "
     "publishedat webpublicationdate firstpublicationdate first_published createdat created publish_up",
     "updated": "updated date_modified datemodified date_modify modified updated_at updatedat "
-    "modified_at modifiedat last_modified lastmodified",
-    "url": "url link permalink canonical_url web_url weburl source_url article_url",
-    "section": "section category categories desk rubric channel section_name rubrik ressort",
+    "modified_at modifiedat last_modified lastmodified lastmod",
+    "url": "url link permalink canonical_url web_url weburl source_url article_url post_url",
+    "section": "section category categories desk rubric channel section_name sectionname articlesection rubrik ressort",
     "tags": "tags keywords topics labels subjects",
     "language": "language lang sprache",
     "source": "source source_name publisher publication newspaper",

@@ -14,7 +14,7 @@ from articles.story.validation import ValidatedStory
 _STATES = {"status", "state", "post_status", "pubstatus", "pub_status", "publication_status", "workflow_state"}
 _UNPUBLISHED = {"draft", "pending", "pending_review", "in_review", "private", "unpublished", "withheld", "hidden"}
 _UNPUBLISHED |= {"canceled", "cancelled", "withdrawn", "trash", "deleted", "embargoed", "scheduled"}
-_MARKS = {"draft": True, "is_draft": True, "published": False, "is_published": False, "publish": False}
+_MARKS = {"draft": True, "is_draft": True, "published": False, "is_published": False, "publish": False, "status": False}
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 
 

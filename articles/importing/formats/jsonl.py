@@ -28,6 +28,7 @@ from articles.importing.formats.columns import guessed, is_table_of_stories, map
 from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.records import record_of, story_of
+from articles.importing.formats.tables.nested import row_of
 from articles.importing.formats.tables.values import story_of as mapped_story
 from articles.story.dates import InvalidStory
 from articles.story.lazy_text import gettext_lazy
@@ -67,6 +68,7 @@ def _story_in(line: bytes, path: str, options: Options) -> ValidatedStory | Held
         values = object_of(text, remarks)
         fields = {**values}  # reading the story removes its own
         if options.mapping or _is_of_another_system(values):
+            values = row_of(values)
             mapping, name = mapping_of(values, dict(options.mapping)), PurePath(path).name
             return held_if_draft(mapped_story(values, mapping, options, name, "jsonl", remarks), fields)
         return held_if_draft(story_of(values, options, remarks), fields)

@@ -36,6 +36,10 @@ MAX_PARTS = 1000
 MAX_HEADER = 4000  # characters of a header that are read; all of it is kept with the source
 _MAX_LINE = 1024 * 1024  # bytes of a line that are read at once
 _ENVELOPE = re.compile(rb"From \S{1,400} +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d")  # above each e-mail of a mailbox
+# A page that Word or Internet Explorer saved has no sender.
+_PAGE = re.compile(
+    rb"(?:[A-Za-z-]{1,60}:[^\r\n]{0,400}\r?\n(?:[ \t][^\r\n]{0,400}\r?\n)*){0,6}Content-Type:\s*multipart/related", re.I
+)
 _QUOTED_FROM = re.compile(rb">+From ")
 _HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):(?:[ \t]|\r?$)")
 _SEALED = {  # by their type, parts that have the text where no other part has it
@@ -45,6 +49,11 @@ _SEALED = {  # by their type, parts that have the text where no other part has i
     "application/pkcs7-mime": "encrypted or in a signature; save it as text",
 }
 _SAVED_BY = re.compile(r"[\"<]?Saved by ", re.I)
+# In front of a subject that somebody answered or passed on, and what a gateway puts there.
+_PASSED_ON = re.compile(r"^(?:(?:(?:re|fwd?|aw|wg|tr|rv|sv|vs)\s*:|\[ext(?:ern(?:al)?)?\]:?)\s*)+(?=\S)", re.I)
+_OFFICE = re.compile(
+    r"(?<=\S)(?:\s+\|\s.*|/[^/\s][^/]*(?:/[^/]+)*)$"
+)  # behind a name: Lena Marsh/Desk/Courier of Notes
 _USUAL = {b"received", b"return-path", b"message-id", b"mime-version", b"delivered-to", b"from", b"to", b"subject"}
 _USUAL |= {b"date", b"content-type", b"reply-to"}
 
@@ -116,9 +125,9 @@ def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str
     item = AgencyItem(
         identifier=_header(message, "Message-ID").strip("<> "),
         source=address.rpartition("@")[2],
-        headline=_header(message, "Subject"),
+        headline=_PASSED_ON.sub("", _header(message, "Subject")),
         body=body,
-        authors=[name for name, _ in senders if name and "@" not in name],
+        authors=[_OFFICE.sub("", name) for name, _ in senders if name and "@" not in name],
         language=_header(message, "Content-Language").split(",")[0],
         published=date_of("Date", _header(message, "Date"), options, remarks),
         pictures=pictures,
@@ -131,7 +140,8 @@ def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str
 def _saved_page(message: Message, parts: list[Message]) -> Message | None:
     """Return the part with the page of a web page that a browser has saved with its pictures (MHTML, RFC 2557); None
     for an e-mail. Its date is that of the saving."""
-    if "Snapshot-Content-Location" not in message and not _SAVED_BY.match(_header(message, "From")):
+    is_saved = "Snapshot-Content-Location" in message or _SAVED_BY.match(_header(message, "From"))
+    if not is_saved and ("From" in message or message.get_content_type() != "multipart/related"):
         return None
     return next((part for part in parts if part.get_content_type() == "text/html"), None)
 
@@ -261,6 +271,8 @@ def _letters(body: str) -> str:
 
 def recognises(head: bytes, path: str) -> bool:
     """Return whether a file begins with headers of an e-mail: its sender, and two usual ones, one in a file *.eml."""
+    if _PAGE.match(head):
+        return True
     names = set()
     if _ENVELOPE.match(head):
         head = head.partition(b"\n")[2]

@@ -10,6 +10,7 @@ Only unmistakable Markdown is recognised: `* * *` in a press release or a list o
 
 import html
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 from itertools import count
@@ -54,12 +55,33 @@ _COMPUTED_ADDRESS = re.compile(
 )
 
 
+# A line of marks for the publishing system alone: {% include ad.html %}, {{% note %}}, {{</* note */>}}, {: .lead}
+_MARK_LINE = re.compile(
+    r"^[ \t]*(?:\{%[^%\n]{1,400}%\}|\{\{[<%][^{}\n]{1,400}[>%]\}\}|\{:[^{}\n]{1,200}\})[ \t]*$", re.M
+)
+_FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)", re.M)
+
+
+def _mark_lines(text: str) -> list[re.Match]:
+    """Return the lines of marks that are no figures and in no block of code."""
+    if "{" not in text:
+        return []
+    fences = [match.start() for match in _FENCE.finditer(text)]
+    return [
+        match
+        for match in _MARK_LINE.finditer(text)
+        if not bisect_left(fences, match.start()) % 2
+        and not ((figure := _FIGURE.match(text, match.start())) and _picture(figure))
+    ]
+
+
 def left_out(text: str) -> list[str]:
     """Return the parts that neither `html_of` nor `pictures_in` has; they are kept in the story's source."""
     figures = [match[0] for match in _FIGURE.finditer(text) if _picture(match)]
     links = [match[2] for match in _COMPUTED_LINK.finditer(text)]
     links += [match[1] or match[2] for match in _COMPUTED_ADDRESS.finditer(text)]
-    return [*figures, *links, *(match[0].strip() for match in _FENCE_WITH_NAME.finditer(text))]
+    marks = [match[0].strip() for match in _mark_lines(text)]
+    return [*figures, *links, *marks, *(match[0].strip() for match in _FENCE_WITH_NAME.finditer(text))]
 
 
 def pictures_in(text: str) -> list[Picture]:
@@ -70,9 +92,10 @@ def pictures_in(text: str) -> list[Picture]:
 
 def _picture(match: re.Match) -> Picture | None:
     values = dict(_ATTRIBUTE.findall(match[1]))
-    if "src" not in values or not (values.get("alt") or values.get("caption")):
+    caption = values.get("caption") or values.get("title") or ""
+    if "src" not in values or not (values.get("alt") or caption):
         return None
-    return Picture(caption=html.unescape(values.get("caption", "")), alt=html.unescape(values.get("alt", "")))
+    return Picture(caption=html.unescape(caption), alt=html.unescape(values.get("alt", "")))
 
 
 def html_of(text: str) -> str:
@@ -82,6 +105,8 @@ def html_of(text: str) -> str:
     def anchor_of(match: re.Match) -> str:
         return f'\n\n<figure data-picture="markdown-{next(numbers)}"></figure>\n\n' if _picture(match) else match[0]
 
+    for match in reversed(_mark_lines(text)):
+        text = text[: match.start()] + text[match.end() :]
     marked = _COMPUTED_ADDRESS.sub("", _COMPUTED_LINK.sub(r"\1", _FIGURE.sub(anchor_of, text)))
     return _reader(not _INDENTED_HTML.search(text)).render(marked)
 

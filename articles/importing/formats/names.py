@@ -16,13 +16,16 @@ from articles.story.validation import LIMITS
 
 _LEAD = re.compile(r"^(?:by|von|par|por|da|av|door|pelo|pela)\s+", re.I)
 _AND = r"(?:and|und|et|y|e|og|och|en|&)"
-_BETWEEN = re.compile(rf"\s*[/{SEMICOLONS}{COMMAS}]\s*(?:{_AND}\s+)?|\s+{_AND}\s+", re.I)
+_WITH = rf"(?:{_AND}|with|avec|mit)"
+_BETWEEN = re.compile(rf"\s*[/{SEMICOLONS}{COMMAS}]\s*(?:{_WITH}\s+)?|\s+{_WITH}\s+", re.I)
+_PLACE = re.compile(r"(?<=\S)\s+(?:in|à|aus|at)\s+[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ][^\W\d_]+){0,2}$")  # behind a name
+_INVERTED = re.compile(rf"([^{COMMAS}]+),\s*([^{COMMAS}]+)")
 
 
 def names_in(byline: str) -> list[str]:
     """Return the names in a byline. One word between commas, where no semicolon is, makes the whole byline one name."""
     byline = _LEAD.sub("", byline.strip())
-    names = [name for name in _BETWEEN.split(byline) if name]
+    names = [_PLACE.sub("", name) for name in _BETWEEN.split(byline) if name]
     if any(sign in byline for sign in SEMICOLONS):
         return [name for part in re.split(f"[{SEMICOLONS}]", byline) for name in names_in(part)]
     has_han_comma = any(comma in byline for comma in HAN_COMMAS)
@@ -38,7 +41,11 @@ def people_in(byline: str) -> list[str]:
 
 def bylines(names: Iterable[str], role: Role = Role.AUTHOR) -> Iterator[Byline]:
     """Yield a byline for each different name that is one."""
-    for name in list(dict.fromkeys(line_of(name).strip() for name in names))[: LIMITS["bylines"] // 2]:
+    lines = list(dict.fromkeys(line_of(name).strip() for name in names))
+    known = {line.casefold() for line in lines}
+    for name in lines[: LIMITS["bylines"] // 2]:
+        if (inverted := _INVERTED.fullmatch(name)) and f"{inverted[2]} {inverted[1]}".casefold() in known:
+            continue  # Marsh, Lena, who is there as Lena Marsh
         if key_of(name) and len(name) <= LIMITS["name"]:
             yield Byline(name, key_of(name), role.value)
 

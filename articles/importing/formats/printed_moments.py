@@ -43,6 +43,9 @@ def moment_of(text: str, options: Options) -> StoryDate | None:
     if printed := read_printed(text, options):
         return printed
     try:
+        name = text.rpartition(" ")[2].strip("()").upper()
+        offset = _ZONES.get(name, "").replace("Z", "+00:00").replace(":", "")
+        text = f"{text.rpartition(' ')[0]} {offset}" if offset else text  # Python knows the American zones alone
         moment: datetime = parsedate_to_datetime(text)
         return StoryDate.at(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, TypeError, IndexError, OverflowError, InvalidStory):

@@ -52,9 +52,13 @@ def has_markup(text: str) -> bool:
     return is_markup and (not elements or not _TAG.sub("", text).strip())
 
 
+_PARAGRAPH = re.compile(r"\s*<p(?:\s[^<>]*)?>((?:(?!</?p\b).)*)</p>\s*", re.I)
+
+
 def line_of(text: str) -> str:
     """Return a text of one line, without entities and, if all its tags are HTML for a line, without them."""
     text = _GAPS.sub(" ", text)
+    text = match[1] if (match := _PARAGRAPH.fullmatch(text)) else text
     if has_markup(text):
         return clean_line(_BREAK.sub(" ", text))
     return without_entities(text)

@@ -16,11 +16,15 @@ class FileDescription(NamedTuple):
 
 
 _SAVE_TEXT = "save the text of its stories as plain text"
+_SAVE_MAIL = "save the e-mail as .eml, or with its headers as text"
 _CONVERT = "convert its stories to JSON Lines, one object a line"
 _SIGNATURES = (
+    (rb"bplist00.*WebMainResource", "a web archive of Safari", "save the page as HTML"),
+    (rb"bplist00", "a property list", "leave it out"),
     (rb"%PDF", "a PDF", _SAVE_TEXT),
     (rb"\{\\rtf", "a rich text document", _SAVE_TEXT),
     (rb"%!PS", "a PostScript file", _SAVE_TEXT),
+    (rb"\xd0\xcf\x11\xe0.*_\x00_\x00s\x00u\x00b\x00s\x00t\x00g\x001\x00", "an Outlook message (MSG)", _SAVE_MAIL),
     (rb"\xd0\xcf\x11\xe0", "an old Word or Excel document", _SAVE_TEXT),
     (rb"PK\x03\x04", "a ZIP archive, a Word document or a spreadsheet", "unpack it, or " + _SAVE_TEXT),
     (rb"\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!", "a compressed archive", "unpack it first"),
@@ -53,6 +57,7 @@ _XML = (
         "a web page (HTML or XML)",
         "save the whole page as .html, or say --format html",
     ),
+    (r"<mediawiki\b", "an export of MediaWiki"),
     (r"<svg\b", "a drawing (SVG)"),
 )
 
@@ -243,6 +248,11 @@ _SHAPES = (
     (lambda lines: bool(len(lines) > 1 and any(map(_CUE.match, lines[:3]))), "subtitles of a film", "leave it out"),
     (_begins(r"-----BEGIN [A-Z ]+-----|begin [0-7]{3} \S"), "an encoded or signed file", "leave it out"),
     (_begins(r"data:[\w/+.-]+;base64,"), "an encoded file (Base64)", "decode it first"),
+    (
+        _begins(r"-- (?:MySQL|MariaDB|PostgreSQL|phpMyAdmin|SQLite|Adminer)\b|/\*!\d{5} SET |PRAGMA foreign_keys"),
+        "a dump of a database (SQL)",
+        "export its stories as CSV or JSON Lines",
+    ),
     (_begins(r"#!"), "a script", "leave it out"),
     (_begins(r"diff --git |--- a/|Index: |commit [0-9a-f]{7,64}\b"), "a list of changes (diff)", "leave it out"),
     (

@@ -537,11 +537,11 @@ def test_an_image_on_a_line_of_its_own_is_a_missing_picture_with_its_caption():
     assert story.body.startswith(
         '<p>It <strong>sails</strong> <em>again</em>.</p><figure data-picture="markdown-1"></figure><p>And {{&lt; '
     )
-    assert story.source.original == placed
+    assert story.source.original == f'{placed}\n{{{{< tweet id="1" >}}}}'
 
 
 def test_formats_are_tried_in_the_order_of_their_modules_whatever_imports_what():
     names = list(formats.FORMATS)
     assert names[0] == "wxr" and names[-1] == "clipping", "clippings recognise any plain text"
     assert names.index("ninjs") < names.index("jsonl") < names.index("json")
-    assert len(names) == 18
+    assert len(names) == 19

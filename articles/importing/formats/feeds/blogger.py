@@ -1,4 +1,4 @@
-"""What an entry of an export of Blogger is: the blog's settings, templates and comments are entries too.
+"""What an entry of an export of Blogger is: the blog's pages, settings, templates and comments are entries too.
 
 https://support.google.com/blogger/answer/41387
 """
@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 KIND = "http://schemas.google.com/g/2005#kind"
-_POSTS = ("post", "page")
 
 
 def other_kind(entry: Mapping[str, Any]) -> str:
-    """Return what an entry is that is no story, such as comment; "" for a story, and for an entry of any other feed."""
+    """Return what an entry is that is no post, such as page or comment; "" for a post and for other feeds."""
     kinds = [str(tag.get("term")).rpartition("#")[2] for tag in entry.get("tags") or () if tag.get("scheme") == KIND]
     kind = next(iter(kinds), str(entry.get("blogger_type") or "")).lower()
-    return "" if kind in _POSTS else kind[:60]
+    return "" if kind == "post" else kind[:60]
 
 
 def desk_reason_of(entry: Mapping[str, Any]) -> str:

@@ -42,7 +42,7 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
         why = f" ({problem})" if problem else ""
         yield ImportItem("", reason=f"file: it is a feed without entries{why}; there is nothing to keep.")
     for number, entry in enumerate(feed.entries, 1):
-        if kind := other_kind(entry):
+        if (kind := other_kind(entry)) and kind not in options.post_types:
             yield ImportItem(f"entry {number}", skipped=kind)
             continue
         read = partial(_story_in, entry, feed, problem, options)

@@ -141,6 +141,13 @@ class WebPage:
         return around
 
     @cached_property
+    def is_entry(self) -> bool:
+        """Whether exactly one element is an entry of the microformat hAtom: https://microformats.org/wiki/h-entry"""
+        return (
+            sum(not {"h-entry", "hentry"}.isdisjoint(part.get("class", "").split()) for part in self.root.iter()) == 1
+        )
+
+    @cached_property
     def title(self) -> str:
         """The title in the head, "" without one."""
         return line_in(next(self.root.iter("title"), None))

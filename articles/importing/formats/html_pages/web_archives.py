@@ -56,6 +56,8 @@ def _items(file: IO[bytes], is_compressed: bool, path: str, place: str, options:
     for number, record in enumerate(_records(stream), 1):
         if record.headers.get("warc-type") in ("response", "resource"):
             yield _item_of(record, path, f"{place}record {number}", options)
+        elif record.headers.get("warc-type") == "conversion":  # of a file *.wet: the text of a page, without its date
+            yield ImportItem(f"{place}record {number}", skipped="text of a page")
 
 
 def _records(stream: IO[bytes] | gzip.GzipFile) -> Iterator[WarcRecord]:

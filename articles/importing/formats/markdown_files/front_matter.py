@@ -17,6 +17,8 @@ from articles.story.dates import InvalidStory
 
 MAX_LINES = 2000  # lines between the marks
 _MARKS = {"---": ("---", "..."), "+++": ("+++",), "---yaml": ("---",), "---toml": ("---",), "---json": ("---",)}
+_LANGUAGE = re.compile(r"---\s*([a-z]{1,20})$")  # of the fields, as Eleventy has it
+_LANGUAGES = {"js": "JavaScript", "javascript": "JavaScript"}
 _NAME = rf"(?:{LETTER}|_)[{WORD} .-]{{0,80}}?"
 _QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*'|\[[^#]*\])\s+#.*$")  # with a comment behind it
 _PART = re.compile(r"\"[^\"]*\"|'[^']*'|[^\[\],\"']+")  # of a list in one line
@@ -41,7 +43,7 @@ def is_front_matter(text: str) -> bool:
     lines = text.split("\n", 60)
     mark = lines[0].strip()
     if mark not in _MARKS:
-        return False
+        return bool(_LANGUAGE.match(mark)) and any(line.strip() == "---" for line in lines[1:])
     if mark == "---json":
         return any(line.strip() == "---" for line in lines[1:])
     named = [line for line in lines[1:] if re.match(rf"{_NAME}\s*[:=]", line)]
@@ -53,6 +55,8 @@ def split(text: str) -> FrontMatter:
     text = text.lstrip("\ufeff").replace("\r\n", "\n")
     lines = text.split("\n")
     mark = lines[0].strip()
+    if mark not in _MARKS and (match := _LANGUAGE.match(mark)):
+        raise InvalidStory(f"front matter: in {_LANGUAGES.get(match[1], match[1])}; write it as YAML, TOML or JSON.")
     if mark not in _MARKS:
         return _json(text) if mark[:1] == "{" else _above_blank_line(lines) or FrontMatter({}, text)
     marks = (number for number, line in enumerate(lines[1 : MAX_LINES + 1], 1) if line.rstrip() in _MARKS[mark])
@@ -95,7 +99,14 @@ def _toml(lines: list[str]) -> dict[str, Any]:
         values = tomllib.loads("\n".join(lines))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InvalidStory(f"front matter: no TOML ({error!s:.100}).") from None
-    return {name: _plain(value) for name, value in values.items()}
+    return _with_lists({name: _plain(value) for name, value in values.items()}, values)
+
+
+def _with_lists(fields: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with the lists of names that Zola has in a table: [taxonomies] tags = ["sea"]."""
+    taxonomies = values.get("taxonomies")
+    lists = taxonomies.items() if isinstance(taxonomies, dict) else ()
+    return {name: _plain(value) for name, value in lists if isinstance(value, list)} | fields
 
 
 def _plain(value: Any) -> Any:

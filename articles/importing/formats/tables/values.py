@@ -5,14 +5,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from articles.importing.formats import Options
-from articles.importing.formats.clippings.printed_dates import in_order_of_dots, read_printed, reading_remarks
-from articles.importing.formats.columns import guess_in_words, guessed
+from articles.importing.formats.clippings.printed_dates import in_order_of_dots, reading_remarks
+from articles.importing.formats.columns import guess_in_words
 from articles.importing.formats.names import names_in
+from articles.importing.formats.printed_moments import moment_of
 from articles.importing.formats.records import story_of as story_of_record
+from articles.importing.formats.tables.nested import text_of
 from articles.story.characters import COMMAS, HAN_COMMAS, LETTER, SEMICOLONS
 from articles.story.dates import InvalidStory, StoryDate, has_fraction
 from articles.story.validation import LIMITS, ValidatedStory
@@ -20,8 +21,6 @@ from articles.story.validation import LIMITS, ValidatedStory
 _PARTS = {"bylines", "agency_lines", "pictures", "notes"}  # lists of objects, as the archive writes them
 _LISTS = {"authors": "bylines", "tags": "tags", "section": "name"}  # with the name of their limit
 _TYPE_KEYS = {"$date", "$oid", "$numberLong", "$numberInt"}
-_TEXT_KEYS = ("rendered", "value", "main", "basic", "processed")  # of the text in an object
-_NESTED = ("fields", "attributes")  # objects with the fields of an item
 _DEEPEST = 8  # lists in each other; what is deeper is kept with the source
 _SINCE_1970 = re.compile(r"[0-9]{9,10}(?:\.(?P<fraction>[0-9]+))?|[0-9]{9,10}(?P<milliseconds>[0-9]{3})")
 # The days since the end of 1899 and a fraction of a day: what a spreadsheet has where a date has lost its format.
@@ -52,7 +51,7 @@ def story_of(
     order: list[str] = []
     for field, column in mapping.items():
         stated = _plain(row.get(column))
-        value = stated if field in _PARTS or field in _LISTS else _text_of(stated)
+        value = stated if field in _PARTS or field in _LISTS else text_of(stated)
         if value is not stated and len(str(stated)) > len(str(value)) + 40:
             whole[f"column {column}"] = stated
         if field in _PARTS and isinstance(value, str):
@@ -102,24 +101,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def with_nested_fields(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of an object with those of its object `fields` or `attributes`, where itself it has no text."""
-    for name in _NESTED:
-        nested = values.get(name)
-        if isinstance(nested, dict) and not guessed(values).keys() & {"body", "body_html"}:
-            return {**{key: value for key, value in values.items() if key != name and key not in nested}, **nested}
-    return dict(values)
-
-
-def _text_of(value: Any) -> Any:
-    """Return the text of an object that has it beside its format, {"rendered": "Ferry returns"}; any other value as it
-    is."""
-    part = value[0] if isinstance(value, list) and len(value) == 1 else value
-    if not isinstance(part, dict):
-        return value
-    return next((part[name] for name in _TEXT_KEYS if isinstance(part.get(name), str)), value)
-
-
 def _parts(text: str) -> Any:
     """Return the list of objects that a cell has as JSON, else the text as it is."""
     if not text.startswith("[{") or len(text) > _MAX_LIST:
@@ -136,8 +117,8 @@ def _value(field: str, value: Any, options: Options) -> Any:
             return _date(value, options)
         case "authors" | "tags" | "section":
             return _names(value, field)
-        case "source" if isinstance(value, dict) and isinstance(value.get("name"), str):
-            return value["name"]
+        case "source" if isinstance(value, dict):
+            return value["name"] if isinstance(value.get("name"), str) else ""
         case "body" | "body_html" if isinstance(value, list):
             return "\n\n".join(str(part) for part in value)
         case _ if field in _PARTS or isinstance(value, str):
@@ -165,12 +146,8 @@ def _date(value: Any, options: Options) -> str:
         return StoryDate.read(text, options.zone, options.fold).text
     except InvalidStory:
         pass
-    if date := read_printed(text, in_order_of_dots(text, options)):
-        return date.text
-    try:
-        return parsedate_to_datetime(text).isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return text
+    date = moment_of(text, in_order_of_dots(text, options))
+    return date.text if date else text
 
 
 def _of_day_number(number: str) -> str:
@@ -191,7 +168,10 @@ def _names(value: Any, field: str) -> list[str]:
     if isinstance(value, str):
         value = _listed(value.strip(), field)
     names = []
-    for item in _flat(value):
+    items = list(_flat(value))
+    if field == "authors" and any(isinstance(item, dict) and item.get("@type") == "Person" for item in items):
+        items = [item for item in items if not (isinstance(item, dict) and item.get("@type") == "Organization")]
+    for item in items:
         if isinstance(item, dict):
             item = item.get("name") or item.get("label") or item.get("title") or item.get("term")
         if isinstance(item, int | float | str) and not isinstance(item, bool) and (name := str(item).strip()):

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.news_items import AgencyItem, story_of
 from articles.importing.formats.wire import anpa, iptc7901
+from articles.importing.formats.wire.iso646 import german
 from articles.importing.formats.wire.messages import MAX_SIZE, Message, joined, messages_in
 from articles.story.dates import InvalidStory
 from articles.story.lazy_text import gettext_lazy
@@ -42,6 +43,8 @@ class WireStandard:
         except Undecodable as error:
             yield ImportItem("", reason=f"text: {error}")
             return
+        text, more = german(text)
+        remarks = (*remarks, *more)
         text = _CODES.sub("", text.replace("\r\n", "\n"))
         for number, message in enumerate(joined(messages_in(text), self.slug_of), 1):
             place = f"message {number}, {self.slug_of(message)}".strip(", ")[:200]

@@ -25,6 +25,7 @@ _HEADER = re.compile(
 START = re.compile(rb"[\x00\r\n\x16]*+\x01?+\s*+[A-Za-z]{2,4}\d{2,5} +\d +[a-z]{1,4} +\d{1,5}\b")
 _END = re.compile(r"(?P<day>\d\d)(?P<time>\d{4})\s*(?:GMT|UTC)?\s*(?P<month>[A-Za-z]{3})\w*\s*(?P<year>\d\d)\b")
 _AGENCY = re.compile(r"(?P<name>[A-Za-z]{2,6})\s+\d+\s*$")
+_NOTE = re.compile(r"(?:eds?|editors?|achtung(?: redaktion\w*)?|hinweis|redaktion\w*)\s*:\s", re.I)
 _FLAG = re.compile(r"(?:[A-Z0-9][A-Z0-9 .,/-]{1,40}|\d+(?:st|nd|rd|th) (?:ld|lead|update).*)$")
 _SIGNATURE = re.compile(r"\w{2,6}(?: [a-z]{2,4}){1,6}")
 _KEYWORDS = re.compile(r"/?(?:[^/=]{1,40}/)+")  # Transport/Islands/
@@ -100,7 +101,7 @@ def _head(text: str) -> tuple[_Head, str]:
             head.authors += names_in(names)
         elif _KEYWORDS.fullmatch(line):
             head.keywords += line.split("/")
-        elif _FLAG.fullmatch(line) and line == line.upper() and len(line) < 20:
+        elif _NOTE.match(line) or (_FLAG.fullmatch(line) and line == line.upper() and len(line) < 20):
             head.flags.append(line)
         elif line:
             titles.append(line)

@@ -1,0 +1,58 @@
+"""Files as the software of newsrooms, agencies and blogs writes them: each field, or the sentence that refuses them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from articles.importing.formats import ImportItem, UnknownFormat
+from articles.story.html_blocks import text_of
+from tests.articles.importing.format_samples import OURS, VELM, read_file
+
+EXPECTED = sorted((OURS / "producers").glob("*.expected.json"))
+
+
+def items_in(path: Path) -> list[ImportItem]:
+    try:
+        return read_file(path, VELM)[1]
+    except UnknownFormat as error:
+        return [ImportItem("", reason=str(error))]
+
+
+def fields_of(item: ImportItem, expected: dict) -> dict:
+    """Return what an item says of the fields that are expected: a date as far as the expected one goes."""
+    if item.skipped or not item.story:
+        reason = expected.get("reason", "")
+        return {"skipped": True} if item.skipped else {"reason": reason if reason in item.reason else item.reason}
+    story, text = item.story, text_of(item.story.body)
+    fields = {
+        "headline": story.headline,
+        "dek": story.dek,
+        "published": story.published.text[: len(expected.get("published") or "")] if story.published else None,
+        "updated": story.updated.text if story.updated else None,
+        "bylines": [byline.name for byline in story.bylines],
+        "tags": [tag.name for tag in story.tags],
+        "section": story.section.name if story.section else "",
+        "url": story.source.url,
+        "desk": bool(item.desk_reason),
+        "has": expected.get("has") if expected.get("has", "") in text else text,
+        "lacks": expected.get("lacks") if expected.get("lacks", "\0") not in text else text,
+        "once": expected.get("once") if text.count(expected.get("once", "\0")) == 1 else text,
+    }
+    return {"desk": False} | {name: fields[name] for name in {"desk", *expected}}
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.name.removesuffix(".expected.json"))
+def test_a_file_of_a_producer_is_read_field_by_field_or_refused_in_a_sentence(path):
+    expected = json.loads(path.read_text())
+    items = items_in(path.with_name(path.name.removesuffix(".expected.json")))
+    if expected[-1] == {"skips": True}:  # and items that are no stories
+        expected, items = expected[:-1], [item for item in items if not item.skipped]
+    assert len(items) == len(expected)
+    for item, fields in zip(items, expected, strict=True):
+        is_story = "headline" in fields
+        assert fields_of(item, fields) == ({"desk": False} | fields if is_story else fields)
+
+
+def test_there_are_more_than_forty_such_files():
+    assert len(EXPECTED) > 40
