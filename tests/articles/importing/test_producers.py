@@ -1,6 +1,8 @@
 """Files as the software of newsrooms, agencies and blogs writes them: each field, or the sentence that refuses them."""
 
 import json
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,24 @@ def test_a_file_of_a_producer_is_read_field_by_field_or_refused_in_a_sentence(pa
 
 def test_there_are_more_than_forty_such_files():
     assert len(EXPECTED) > 40
+
+
+@pytest.mark.parametrize("wrong", [None, [], {}, [[]], [{}], {"name": {}}, 7, "x"], ids=repr)
+@pytest.mark.parametrize(
+    "name", ["schema-graph.jsonld", "drupal-jsonapi.json", "ghost-export.json", "arc-story.json", "jos_content.json"]
+)
+def test_a_value_of_a_wrong_type_anywhere_in_an_export_stops_no_other_story(tmp_path, name, wrong):
+    text = (OURS / "producers" / name).read_text()
+    for way in ways_in(json.loads(text)):
+        tree = json.loads(text)
+        *outer, last = way
+        reduce(getitem, outer, tree)[last] = wrong
+        (tmp_path / name).write_text(json.dumps(tree))
+        assert items_in(tmp_path / name)
+
+
+def ways_in(tree, way=()):
+    """Yield the keys and numbers that lead to each value in a tree."""
+    for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ():
+        yield (*way, key)
+        yield from ways_in(value, (*way, key))

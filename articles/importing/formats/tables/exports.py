@@ -143,7 +143,7 @@ def _of_graph(tree: dict[str, Any]) -> Iterator[ExportRow]:
         types = item.get("@type")
         types = [str(one) for one in (types if isinstance(types, list) else [types])]
         if not any(map(_ARTICLE.search, types)):
-            yield ExportRow({}, types[0])
+            yield ExportRow({}, next(iter(types), "object"))
             continue
         row = dict(item)
         for name in ("author", "creator"):
