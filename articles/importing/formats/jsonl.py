@@ -28,6 +28,7 @@ from articles.importing.formats.columns import guessed, is_table_of_stories, map
 from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.records import record_of, story_of
+from articles.importing.formats.tables.exports import kind_of
 from articles.importing.formats.tables.nested import row_of
 from articles.importing.formats.tables.values import story_of as mapped_story
 from articles.story.dates import InvalidStory
@@ -99,7 +100,7 @@ def recognises(head: bytes, path: str) -> bool:
     if not lines or not all(line.startswith(b"{") for line in lines):
         return False
     if len(lines) == 1 and len(head) >= HEAD_BYTES:  # the line is longer than the head
-        return bool(_OBJECT_START.match(lines[0]))
+        return not kind_of(head) and bool(_OBJECT_START.match(lines[0]))
     try:
         values = object_of(lines[0].decode())
         if _is_of_another_system(values):

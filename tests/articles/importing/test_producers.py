@@ -60,6 +60,17 @@ def test_there_are_more_than_forty_such_files():
     assert len(EXPECTED) > 40
 
 
+def test_a_long_export_in_one_line_is_no_json_lines(tmp_path):
+    tree = json.loads((OURS / "producers" / "ghost-export.json").read_text())
+    [part] = tree["db"]
+    part["data"]["posts"] = [
+        {**post, "id": f"{post['id']}-{number}"} for post in part["data"]["posts"] for number in range(100)
+    ]
+    (tmp_path / "ghost.json").write_text(json.dumps(tree))
+    items = items_in(tmp_path / "ghost.json")
+    assert len(items) == len(part["data"]["posts"]) and any(item.story for item in items)
+
+
 @pytest.mark.parametrize("wrong", [None, [], {}, [[]], [{}], {"name": {}}, 7, "x"], ids=repr)
 @pytest.mark.parametrize(
     "name", ["schema-graph.jsonld", "drupal-jsonapi.json", "ghost-export.json", "arc-story.json", "jos_content.json"]
