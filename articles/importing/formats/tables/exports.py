@@ -14,7 +14,7 @@ from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.tables.nested import row_of
 from articles.story.dates import InvalidStory
 
-MAX_SIZE = 40 * 1024 * 1024  # bytes, which take seven times as much memory
+MAX_SIZE = 40 * 1024 * 1024  # bytes, which take four times as much memory
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review)$")
 _STATES = {"0": "unpublished", "-2": "trash"}  # of Joomla; 1 is published, 2 archived
 _HEADS = {
