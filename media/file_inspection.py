@@ -1,6 +1,9 @@
 """Inspect a picture file before it is decoded: its format by its bytes, its size, and the cost of decoding."""
 
 import mmap
+import re
+import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +12,7 @@ from typing import BinaryIO, cast
 from django.utils.translation import gettext
 from PIL import Image, UnidentifiedImageError
 
+from media import bytes_read
 from media.cut_off_jpeg import EndedFile, is_cut_off
 from media.embedded import exif
 
@@ -16,10 +20,22 @@ MAX_BYTES = 250_000_000
 MAX_PIXELS = 250_000_000
 # Bytes that decoding one picture may take, so that a process stays well below 512 MB.
 MAX_MEMORY = 340_000_000
+# Bytes of segments of a JPEG or chunks of a PNG beside the pixels. Pillow joins those of EXIF one by one, so that twice
+# as many take four times as long.
+MAX_METADATA_BYTES = 20_000_000
+# Bytes of a file that its decoder holds twice beside the pixels.
+MAX_WHOLE_BYTES = 50_000_000
 # Scans times pixels: decoding a progressive JPEG of thousands of scans would take far too long.
 MAX_SCANNED_PIXELS = 2_000_000_000
 # Pillow checks again, because a frame may claim more pixels than the header.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+# A large picture is one piece of memory, which goes back to the system when it is closed; of the usual pieces of 16 MB
+# each thread of a process would keep those of its largest picture.
+Image.core.set_block_size(1 << 30)
+
+
+# A process has one picture open at a time, so that many uploads and first requests do not add up their memory.
+_opening = threading.RLock()
 
 
 class FileRefused(ValueError):
@@ -28,20 +44,25 @@ class FileRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """An accepted format: Pillow's name, the suffix of its files, and the bytes per pixel that opening it takes."""
+    """An accepted format: Pillow's name, the suffix of its files, and the bytes per pixel that opening it takes.
+
+    `bytes_read` counts what opening it reads beside the pixels, at most `max_bytes_read`; None if that is little.
+    """
 
     name: str
     suffix: str
     memory: int
+    bytes_read: Callable[[Path, int], int] | None = None
+    max_bytes_read: int = MAX_WHOLE_BYTES
 
 
-JPEG = FileFormat("JPEG", "jpg", 0)
-PNG = FileFormat("PNG", "png", 4)
+JPEG = FileFormat("JPEG", "jpg", 0, bytes_read.of_jpeg, MAX_METADATA_BYTES)
+PNG = FileFormat("PNG", "png", 4, bytes_read.of_png, MAX_METADATA_BYTES)
 GIF = FileFormat("GIF", "gif", 5)
 TIFF = FileFormat("TIFF", "tif", 7)
-WEBP = FileFormat("WEBP", "webp", 24)
-AVIF = FileFormat("AVIF", "avif", 10)
-HEIC = FileFormat("HEIF", "heic", 12)
+WEBP = FileFormat("WEBP", "webp", 24, bytes_read.of_whole)
+AVIF = FileFormat("AVIF", "avif", 10, bytes_read.of_whole)
+HEIC = FileFormat("HEIF", "heic", 12, bytes_read.of_whole)
 
 _REFUSED_FORMATS = [
     (b"%!PS", "an EPS or PostScript file"),
@@ -91,11 +112,15 @@ def detect_format(head: bytes, name: str) -> FileFormat:
 
 @contextmanager
 def open_image(path: Path, name: str):
-    """Open a file without decoding it; yield format and image. Raises FileRefused for limits, damage and raw files."""
-    with path.open("rb") as opened:
+    """Open a file without decoding it; yield format and image. Raises FileRefused for limits, damage and raw files.
+
+    Other threads wait until it is closed.
+    """
+    with _opening, path.open("rb") as opened:
         file: BinaryIO = opened
         kind = detect_format(file.read(64), name)
         file.seek(0)
+        _check_bytes_read(kind, path, name)
         if kind is JPEG and is_cut_off(path):
             file = cast(BinaryIO, EndedFile(opened))
         if kind is TIFF and _is_raw(path):
@@ -122,6 +147,20 @@ def open_image(path: Path, name: str):
             yield kind, image
         finally:
             image.close()  # frees the pixels at once, which the end of `with image` does not
+
+
+def _check_bytes_read(kind: FileFormat, path: Path, name: str):
+    if kind.bytes_read is None or kind.bytes_read(path, kind.max_bytes_read) <= kind.max_bytes_read:
+        return
+    words = {"name": name, "megabytes": kind.max_bytes_read // 10**6}
+    if kind.max_bytes_read == MAX_WHOLE_BYTES:
+        raise FileRefused(
+            gettext("%(name)s: it has more than the %(megabytes)s MB allowed; send a smaller one.") % words
+        )
+    raise FileRefused(
+        gettext("%(name)s: it has more than %(megabytes)s MB beside its pixels; save it anew without its metadata.")
+        % words
+    )
 
 
 def _check_cost(image: Image.Image, kind: FileFormat, path: Path, name: str):
@@ -154,12 +193,17 @@ def _check_cost(image: Image.Image, kind: FileFormat, path: Path, name: str):
         )
     if progressive:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            scans = content[:].count(b"\xff\xda")
+            scans = _count(content, b"\xff\xda")
         if scans * pixels > MAX_SCANNED_PIXELS and scans > 20:
             raise FileRefused(
                 gettext("%(name)s: it is a progressive JPEG of %(scans)s passes; save it anew as an ordinary JPEG.")
                 % {"name": name, "scans": scans}
             )
+
+
+def _count(content: mmap.mmap, part: bytes) -> int:
+    """Return how often a part occurs, without a copy of the content."""
+    return sum(1 for _ in re.finditer(re.escape(part), content))
 
 
 def _too_large(name: str, width: int = 0, height: int = 0) -> str:

@@ -2,7 +2,6 @@
 
 import io
 import re
-import threading
 from pathlib import Path
 
 from PIL import Image, ImageChops
@@ -15,9 +14,6 @@ from media.renditions import SIZES, Rendition, folder_name, labels
 _SQUARE = 8  # pixels
 _MAX_DIFFERENCE = 24  # of 255, in the mean of a square: what rounding never reaches and a drawn letter does
 
-# A process decodes one picture at a time, so that many first requests do not add up their memory.
-_decoding = threading.Semaphore(1)
-
 
 def make_files(renditions: list[Rendition]) -> int:
     """Make the missing files of renditions of one original; return how many were made.
@@ -29,7 +25,6 @@ def make_files(renditions: list[Rendition]) -> int:
     original = renditions[0].original
     packet, iim_block = labels(original.photo)
     with (
-        _decoding,
         ORIGINALS.local(original.path) as path,
         file_inspection.open_image(path, original.path) as (_, image),
     ):
@@ -79,7 +74,6 @@ def _made(rendition: Rendition, box: tuple[int, int]) -> Image.Image:
     """Return the picture of a rendition as readers get it, from the original decoded to a size."""
     original = rendition.original
     with (
-        _decoding,
         ORIGINALS.local(original.path) as path,
         file_inspection.open_image(path, original.path) as (_, image),
     ):

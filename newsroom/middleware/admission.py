@@ -38,7 +38,10 @@ BUSY_SECONDS = 5
 
 
 class BodyLimitMiddleware:
-    """Refuse bodies on public paths, bodies of unknown length, and bodies larger than the sender may send."""
+    """Refuse bodies on public paths, bodies of unknown length, and bodies larger than the sender may send.
+
+    What came of a body whose sender went away midway is deleted: Django closes, at the end, only files that are whole.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -46,7 +49,10 @@ class BodyLimitMiddleware:
     def __call__(self, request):
         if request.method in SAFE_METHODS:
             return self.get_response(request)
-        return self._refusal(request) or self.get_response(request)
+        try:
+            return self._refusal(request) or self.get_response(request)
+        finally:
+            _close_unfinished(request)
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
         if not request.path_info.startswith(DESK):
@@ -60,6 +66,13 @@ class BodyLimitMiddleware:
         if int(length) <= limit:
             return None
         return _plain(413, f"This is too large: {int(length):,} bytes; {limit:,} may be sent here.")
+
+
+def _close_unfinished(request: HttpRequest):
+    """Close the file that each handler wrote last: if its upload broke off, nothing else does for a while."""
+    for handler in getattr(request, "_upload_handlers", ()):
+        if file := getattr(handler, "file", None):
+            file.close()
 
 
 def _limit(request: HttpRequest, length: int) -> int:

@@ -1,5 +1,6 @@
 """What strangers may cost is bounded before it costs: request bodies, passwords, tables that they fill."""
 
+import gc
 import threading
 from datetime import timedelta
 from io import BytesIO
@@ -57,6 +58,39 @@ def test_public_paths_take_no_body_and_read_none(path, method):
 @pytest.mark.parametrize("path", [LOGIN, "/admin/", "/admin/articles/deskcopy/add/", "/admin/no-such-page/"])
 def test_a_stranger_sends_little_to_the_desk(path):
     assert send(Client(), path, admission.ANONYMOUS_BYTES + 1).status_code == 413
+
+
+class BrokenOff(BytesIO):
+    """A request body whose sender goes away midway."""
+
+    def read(self, size=-1):
+        data = super().read(size)
+        if not data:
+            raise ConnectionResetError
+        return data
+
+
+def test_nothing_stays_of_an_upload_whose_sender_went_away(settings, tmp_path):
+    """An error holds the frames that know the file, so memory is not tidied while this test looks."""
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    client = Colleague("Editor")
+    client.handler.enforce_csrf_checks = True
+    client.cookies["csrftoken"] = 32 * "a"
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.mp3"\r\n\r\n'
+    seen = []
+
+    class Body(BrokenOff):
+        def read(self, size=-1):
+            seen.extend(tmp_path.iterdir())
+            return super().read(size)
+
+    gc.disable()
+    try:
+        body = Body(head + bytes(4_000_000))
+        response = send(client, "/admin/articles/storyaudio/add/", 8_000_000, **{"wsgi.input": body})
+        assert (response.status_code, bool(seen), list(tmp_path.iterdir())) == (403, True, [])
+    finally:
+        gc.enable()
 
 
 def test_a_body_of_unknown_length_is_refused():
