@@ -50,7 +50,7 @@ def padded(format: str, size: int) -> bytes:
         *((format, 2 * LARGE) for format in ("WEBP", "AVIF")),
     ],
 )
-def test_a_picture_with_too_much_beside_its_pixels_is_refused(tmp_path, monkeypatch, format, size):
+def test_a_picture_with_too_much_metadata_is_refused(tmp_path, monkeypatch, format, size):
     path = tmp_path / "picture"
     path.write_bytes(padded(format, size))
     monkeypatch.setattr(file_inspection.Image, "open", lambda *args, **options: pytest.fail("it was opened"))
