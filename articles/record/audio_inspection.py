@@ -8,14 +8,17 @@ Exit 3: the file is refused.
 """
 
 import json
+import mmap
 import re
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-CPU_SECONDS, MEMORY = 60, 2_000_000_000
+CPU_SECONDS, MEMORY = 60, 100_000_000
+_PART = 1_000_000  # bytes that are copied at once
 MAX_SECONDS = 6 * 3600  # length of a recording; a reason below says it in words
 _MAX_BOXES = 10_000
 _HOLDERS = {b"moov", b"trak", b"mdia"}  # boxes of an M4A file that are walked into
@@ -26,10 +29,21 @@ class AudioRefused(Exception):
     """Raised for a file that is not accepted; the message is the reason, which the page translates."""
 
 
+class _Change(NamedTuple):
+    """A stretch of the file in whose place the copy has some bytes, and zeros up to its end."""
+
+    start: int
+    end: int
+    content: bytes = b""
+
+
 def limit():
     """Bound what this process may use."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))  # the first is SIGXCPU, which says why
-    for kind, amount in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
+    for kind, amount in (
+        (resource.RLIMIT_DATA, MEMORY),  # what it writes to, not the file, which it maps
+        (resource.RLIMIT_CORE, 0),
+    ):
         resource.setrlimit(kind, (amount, amount))
 
 
@@ -37,8 +51,10 @@ def inspect(source: Path, copy: Path) -> dict:
     """Write the copy without metadata; return suffix and length. Raises AudioRefused."""
     from tinytag import TinyTag
 
-    suffix, stream = without_metadata(source.read_bytes())
-    copy.write_bytes(stream)
+    with source.open("rb") as file, copy.open("wb") as copied:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if source.stat().st_size else b""
+        suffix, parts = without_metadata(data)
+        copied.writelines(parts)
     named = copy.with_name(f"{copy.name}.{suffix}")  # the length is read by the suffix
     copy.rename(named)
     try:
@@ -50,19 +66,37 @@ def inspect(source: Path, copy: Path) -> dict:
     return {"suffix": suffix, "seconds": max(1, round(seconds))}
 
 
-def without_metadata(data: bytes) -> tuple[str, bytes]:
-    """Return suffix and content of an audio file without its metadata. Raises AudioRefused."""
+def without_metadata(data: bytes | mmap.mmap) -> tuple[str, Iterable[bytes]]:
+    """Return suffix and content of an audio file without its metadata, in parts. Raises AudioRefused."""
     if data[4:8] == b"ftyp":
-        return "m4a", _m4a(bytearray(data))
+        return "m4a", _changed(data, _m4a(data))
     if data[:4] == b"OggS":
-        return "opus", _opus(bytearray(data))
+        return "opus", _changed(data, _opus(data))
     return "mp3", _mp3(data)
+
+
+def _changed(data: bytes | mmap.mmap, changes: list[_Change]) -> Iterator[bytes]:
+    """Yield the parts of a copy with changes, which are in the order of their places."""
+    place = 0
+    for change in changes:
+        yield from _parts(data, place, change.start)
+        yield change.content
+        place = change.start + len(change.content)
+        for start in range(place, change.end, _PART):
+            yield bytes(min(_PART, change.end - start))
+        place = change.end
+    yield from _parts(data, place, len(data))
+
+
+def _parts(data: bytes | mmap.mmap, start: int, end: int) -> Iterator[bytes]:
+    for place in range(start, end, _PART):
+        yield data[place : min(end, place + _PART)]
 
 
 # --- MP3 ---
 
 
-def _mp3(data: bytes) -> bytes:
+def _mp3(data: bytes | mmap.mmap) -> Iterable[bytes]:
     start, end = 0, len(data)
     while data[start : start + 3] == b"ID3" and end - start > 10:
         size = 0
@@ -78,8 +112,7 @@ def _mp3(data: bytes) -> bytes:
     frames = list(_frames(data, start, end))
     if not frames:
         raise AudioRefused("it is no MP3, M4A or Ogg Opus file; export it as one of these.")
-    view = memoryview(data)
-    return b"".join(view[first:last] for first, last in frames)
+    return chain.from_iterable(_parts(data, first, last) for first, last in frames)
 
 
 _MAX_MISSES = 100_000  # places that look like a frame and are none
@@ -91,7 +124,7 @@ _BITRATES = {  # thousands of bits in a second, of layer III: version 1, and ver
 _RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}  # by version
 
 
-def _frames(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _frames(data: bytes | mmap.mmap, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the stretches of frames of sound; what stands before, between and behind them is metadata of some kind.
 
     A frame counts if another one follows it, or if it follows one: other bytes may look like a head by chance.
@@ -117,7 +150,7 @@ def _frames(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield first, place
 
 
-def _frame_size(data: bytes, place: int) -> int:
+def _frame_size(data: bytes | mmap.mmap, place: int) -> int:
     """Return the number of bytes of the frame of MPEG audio, layer III, at a place; 0 if there is none."""
     head = data[place : place + 4]
     if len(head) < 4 or not _HEAD.match(head):
@@ -132,62 +165,85 @@ def _frame_size(data: bytes, place: int) -> int:
 # --- M4A ---
 
 
-def _m4a(data: bytearray) -> bytes:
+def _m4a(data: bytes | mmap.mmap) -> list[_Change]:
     handlers: list[bytes] = []
-    names = [name for name, *_ in _boxes(data, 0, len(data), handlers)]
+    changes: list[_Change] = []
+    names = set(_boxes(data, 0, len(data), handlers, changes))
     if b"moov" not in names or b"mdat" not in names or b"moof" in names:
         raise AudioRefused("it is a container that is cut into parts or without sound; export it as plain M4A.")
     if not handlers or set(handlers) != {b"soun"}:
         raise AudioRefused("it has pictures, text or chapters as tracks; export the sound alone.")
-    return bytes(data)
+    return changes
 
 
-def _boxes(data: bytearray, start: int, end: int, handlers: list[bytes], count: list[int] | None = None):
-    """Yield (name, start, end) of the boxes; metadata are overwritten, so that no place in the file moves."""
+def _boxes(
+    data: bytes | mmap.mmap,
+    start: int,
+    end: int,
+    handlers: list[bytes],
+    changes: list[_Change],
+    count: list[int] | None = None,
+) -> Iterator[bytes]:
+    """Yield the names of the boxes; metadata are overwritten, so that no place in the file moves."""
     count = count if count is not None else [0]
     while start + 8 <= end:
         count[0] += 1
-        size, name, header = int.from_bytes(data[start : start + 4], "big"), bytes(data[start + 4 : start + 8]), 8
+        size, name, header = int.from_bytes(data[start : start + 4], "big"), data[start + 4 : start + 8], 8
         if size == 1:
             size, header = int.from_bytes(data[start + 8 : start + 16], "big"), 16
         size = size or end - start
         if size < header or start + size > end or count[0] > _MAX_BOXES:
             raise AudioRefused("it is damaged: its parts do not fit together.")
         if name in _METADATA:
-            data[start + 4 : start + 8] = b"free"
-            data[start + header : start + size] = bytes(size - header)
+            changes += [_Change(start + 4, start + 8, b"free"), _Change(start + header, start + size)]
         elif name == b"hdlr":
-            handlers.append(bytes(data[start + header + 8 : start + header + 12]))
-            data[start + header + 24 : start + size] = bytes(max(0, size - header - 24))  # the name of a program
+            handlers.append(data[start + header + 8 : start + header + 12])
+            if size > header + 24:
+                changes.append(_Change(start + header + 24, start + size))  # the name of a program
         elif name in _HOLDERS:
-            for _ in _boxes(data, start + header, start + size, handlers, count):
+            for _ in _boxes(data, start + header, start + size, handlers, changes, count):
                 pass
-        yield name, start, start + size
+        yield name
         start += size
 
 
 # --- Ogg Opus ---
 
+_OTHER_STREAM = "it is an Ogg file with something else than one Opus stream; export it as Opus."
 
-def _opus(data: bytearray) -> bytes:
-    first, *others = _ogg_pages(data)
-    if any(page.serial != first.serial for page in others) or data[first.start : first.start + 8] != b"OpusHead":
-        raise AudioRefused("it is an Ogg file with something else than one Opus stream; export it as Opus.")
-    for number, page in enumerate(others):
-        start = page.start
-        if number == 0:
-            if data[start : start + 8] != b"OpusTags" or page.end - start < 16:
-                raise AudioRefused("it has no comments where Opus has them; export it anew.")
-            start += 8  # zeros follow: no name of a program, no comments, and padding
-        goes_on = page.lacing[-1:] == b"\xff"
-        if page.lacing.count(255) != len(page.lacing) - (not goes_on):
-            raise AudioRefused("its comments share a page with sound; export it anew.")
-        data[start : page.end] = bytes(page.end - start)
-        data[page.header + 22 : page.header + 26] = bytes(4)
-        data[page.header + 22 : page.header + 26] = _crc(data[page.header : page.end]).to_bytes(4, "little")
-        if not goes_on:
-            return bytes(data)
-    raise AudioRefused("it ends inside its comments; get the file again.")
+
+def _opus(data: bytes | mmap.mmap) -> list[_Change]:
+    pages = _ogg_pages(data)
+    first = next(pages, None)
+    if first is None or data[first.start : first.start + 8] != b"OpusHead":
+        raise AudioRefused(_OTHER_STREAM)
+    changes: list[_Change] = []
+    is_over = False
+    for number, page in enumerate(pages):
+        if page.serial != first.serial:
+            raise AudioRefused(_OTHER_STREAM)
+        if not is_over:
+            changes += _without_comments(data, page, is_first=number == 0)
+            is_over = page.lacing[-1:] != b"\xff"
+    if not is_over:
+        raise AudioRefused("it ends inside its comments; get the file again.")
+    return changes
+
+
+def _without_comments(data: bytes | mmap.mmap, page: "_OggPage", *, is_first: bool) -> list[_Change]:
+    """Return the changes of a page of comments: zeros, so no name of a program, no comments, and padding."""
+    kept = b""
+    if is_first:
+        kept = data[page.start : page.start + 8]
+        if kept != b"OpusTags" or page.end - page.start < 16:
+            raise AudioRefused("it has no comments where Opus has them; export it anew.")
+    goes_on = page.lacing[-1:] == b"\xff"
+    if page.lacing.count(255) != len(page.lacing) - (not goes_on):
+        raise AudioRefused("its comments share a page with sound; export it anew.")
+    header = bytearray(data[page.header : page.start])
+    header[22:26] = bytes(4)
+    crc = _crc(header + kept.ljust(page.end - page.start, b"\0")).to_bytes(4, "little")
+    return [_Change(page.header + 22, page.header + 26, crc), _Change(page.start, page.end, kept)]
 
 
 class _OggPage(NamedTuple):
@@ -200,19 +256,19 @@ class _OggPage(NamedTuple):
     lacing: bytes
 
 
-def _ogg_pages(data: bytearray) -> Iterator[_OggPage]:
+def _ogg_pages(data: bytes | mmap.mmap) -> Iterator[_OggPage]:
     """Yield the pages of a file. Raises AudioRefused where they do not follow each other."""
     place = 0
     while place + 27 <= len(data):
         if data[place : place + 4] != b"OggS":
             raise AudioRefused("it is damaged: its parts do not fit together.")
         segments = data[place + 26]
-        lacing = bytes(data[place + 27 : place + 27 + segments])
+        lacing = data[place + 27 : place + 27 + segments]
         start = place + 27 + segments
         end = start + sum(lacing)
         if end > len(data):
             raise AudioRefused("it ends early; get the file again.")
-        yield _OggPage(place, start, end, bytes(data[place + 14 : place + 18]), lacing)
+        yield _OggPage(place, start, end, data[place + 14 : place + 18], lacing)
         place = end
 
 

@@ -17,7 +17,8 @@ _SQLITE = "SELECT seq, 1, 9223372036854775807 FROM sqlite_sequence WHERE name = 
 
 def differences(alias: str, expected: Iterable[type[models.Model]]) -> Iterator[str]:
     """Yield a few words for each table of a model whose counter does not lead to a free key."""
-    present = set(connections[alias].introspection.table_names())
+    with connections[alias].cursor() as cursor:
+        present = set(connections[alias].introspection.table_names(cursor))
     for model in sorted(expected, key=lambda one: one._meta.db_table):
         if isinstance(model._meta.pk, models.AutoField) and model._meta.db_table in present:
             try:

@@ -34,8 +34,8 @@ def differences(alias: str, expected: Iterable[type[models.Model]]) -> Iterator[
     connection = connections[alias]
     if connection.vendor != "sqlite":
         return
-    present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
         for model in sorted(expected, key=lambda one: one._meta.db_table):
             table, conditions = model._meta.db_table, _conditions_of(model)
             if table not in present or not conditions:

