@@ -29,7 +29,7 @@ class AudioRefused(Exception):
     """Raised for a file that is not accepted; the message is the reason, which the page translates."""
 
 
-class _Change(NamedTuple):
+class _Stretch(NamedTuple):
     """A stretch of the file in whose place the copy has some bytes, and zeros up to its end."""
 
     start: int
@@ -75,7 +75,7 @@ def without_metadata(data: bytes | mmap.mmap) -> tuple[str, Iterable[bytes]]:
     return "mp3", _mp3(data)
 
 
-def _changed(data: bytes | mmap.mmap, changes: list[_Change]) -> Iterator[bytes]:
+def _changed(data: bytes | mmap.mmap, changes: list[_Stretch]) -> Iterator[bytes]:
     """Yield the parts of a copy with changes, which are in the order of their places."""
     place = 0
     for change in changes:
@@ -165,9 +165,9 @@ def _frame_size(data: bytes | mmap.mmap, place: int) -> int:
 # --- M4A ---
 
 
-def _m4a(data: bytes | mmap.mmap) -> list[_Change]:
+def _m4a(data: bytes | mmap.mmap) -> list[_Stretch]:
     handlers: list[bytes] = []
-    changes: list[_Change] = []
+    changes: list[_Stretch] = []
     names = set(_boxes(data, 0, len(data), handlers, changes))
     if b"moov" not in names or b"mdat" not in names or b"moof" in names:
         raise AudioRefused("it is a container that is cut into parts or without sound; export it as plain M4A.")
@@ -181,7 +181,7 @@ def _boxes(
     start: int,
     end: int,
     handlers: list[bytes],
-    changes: list[_Change],
+    changes: list[_Stretch],
     count: list[int] | None = None,
 ) -> Iterator[bytes]:
     """Yield the names of the boxes; metadata are overwritten, so that no place in the file moves."""
@@ -195,11 +195,11 @@ def _boxes(
         if size < header or start + size > end or count[0] > _MAX_BOXES:
             raise AudioRefused("it is damaged: its parts do not fit together.")
         if name in _METADATA:
-            changes += [_Change(start + 4, start + 8, b"free"), _Change(start + header, start + size)]
+            changes += [_Stretch(start + 4, start + 8, b"free"), _Stretch(start + header, start + size)]
         elif name == b"hdlr":
             handlers.append(data[start + header + 8 : start + header + 12])
             if size > header + 24:
-                changes.append(_Change(start + header + 24, start + size))  # the name of a program
+                changes.append(_Stretch(start + header + 24, start + size))  # the name of a program
         elif name in _HOLDERS:
             for _ in _boxes(data, start + header, start + size, handlers, changes, count):
                 pass
@@ -209,19 +209,17 @@ def _boxes(
 
 # --- Ogg Opus ---
 
-_OTHER_STREAM = "it is an Ogg file with something else than one Opus stream; export it as Opus."
 
-
-def _opus(data: bytes | mmap.mmap) -> list[_Change]:
+def _opus(data: bytes | mmap.mmap) -> list[_Stretch]:
     pages = _ogg_pages(data)
     first = next(pages, None)
     if first is None or data[first.start : first.start + 8] != b"OpusHead":
-        raise AudioRefused(_OTHER_STREAM)
-    changes: list[_Change] = []
+        raise _other_stream()
+    changes: list[_Stretch] = []
     is_over = False
     for number, page in enumerate(pages):
         if page.serial != first.serial:
-            raise AudioRefused(_OTHER_STREAM)
+            raise _other_stream()
         if not is_over:
             changes += _without_comments(data, page, is_first=number == 0)
             is_over = page.lacing[-1:] != b"\xff"
@@ -230,20 +228,24 @@ def _opus(data: bytes | mmap.mmap) -> list[_Change]:
     return changes
 
 
-def _without_comments(data: bytes | mmap.mmap, page: "_OggPage", *, is_first: bool) -> list[_Change]:
+def _other_stream() -> AudioRefused:
+    return AudioRefused("it is an Ogg file with something else than one Opus stream; export it as Opus.")
+
+
+def _without_comments(data: bytes | mmap.mmap, page: "_OggPage", *, is_first: bool) -> list[_Stretch]:
     """Return the changes of a page of comments: zeros, so no name of a program, no comments, and padding."""
-    kept = b""
+    prefix = b""
     if is_first:
-        kept = data[page.start : page.start + 8]
-        if kept != b"OpusTags" or page.end - page.start < 16:
+        prefix = data[page.start : page.start + 8]
+        if prefix != b"OpusTags" or page.end - page.start < 16:
             raise AudioRefused("it has no comments where Opus has them; export it anew.")
     goes_on = page.lacing[-1:] == b"\xff"
     if page.lacing.count(255) != len(page.lacing) - (not goes_on):
         raise AudioRefused("its comments share a page with sound; export it anew.")
     header = bytearray(data[page.header : page.start])
     header[22:26] = bytes(4)
-    crc = _crc(header + kept.ljust(page.end - page.start, b"\0")).to_bytes(4, "little")
-    return [_Change(page.header + 22, page.header + 26, crc), _Change(page.start, page.end, kept)]
+    crc = _crc(header + prefix.ljust(page.end - page.start, b"\0")).to_bytes(4, "little")
+    return [_Stretch(page.header + 22, page.header + 26, crc), _Stretch(page.start, page.end, prefix)]
 
 
 class _OggPage(NamedTuple):

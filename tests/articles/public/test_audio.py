@@ -1,8 +1,11 @@
 """Readers hear a recording while its story is live and its rights allow it; feeds name it where it is cleared."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -263,3 +266,25 @@ def test_readers_get_nothing_of_an_mp3_but_its_frames(metadata, place):
 def test_bytes_that_only_look_like_heads_of_frames_are_no_mp3(data):
     with pytest.raises(audio_inspection.AudioRefused):
         audio_inspection.without_metadata(data)
+
+
+def large_m4a(path: Path):
+    """Write an M4A with more sound than the program may have memory."""
+    small = make_m4a()
+    path.write_bytes(small[:-108] + (audio_inspection.MEMORY * 3 // 2 + 8).to_bytes(4, "big") + b"mdat")
+    os.truncate(path, len(small) - 100 + audio_inspection.MEMORY * 3 // 2)
+
+
+def ogg_of_empty_pages(path: Path):
+    page = make_opus()[:26] + b"\0"
+    path.write_bytes(make_opus() + page * 1_000_000)
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(("write", "statuses"), [(large_m4a, {0}), (ogg_of_empty_pages, {0, 3})])
+def test_a_large_file_is_inspected_in_little_memory(tmp_path, write, statuses):
+    write(tmp_path / "source")
+    command = [sys.executable, "-I", audio_inspection.__file__, str(tmp_path / "source"), str(tmp_path / "copy")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode in statuses, "MemoryError" in done.stderr) == (True, False), done.stderr
+    assert done.returncode or (tmp_path / "copy").stat().st_size == (tmp_path / "source").stat().st_size
