@@ -105,8 +105,9 @@ def html_of(text: str) -> str:
     def anchor_of(match: re.Match) -> str:
         return f'\n\n<figure data-picture="markdown-{next(numbers)}"></figure>\n\n' if _picture(match) else match[0]
 
-    for match in reversed(_mark_lines(text)):
-        text = text[: match.start()] + text[match.end() :]
+    spans = [match.span() for match in _mark_lines(text)]
+    starts, ends = [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(text)]
+    text = "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
     marked = _COMPUTED_ADDRESS.sub("", _COMPUTED_LINK.sub(r"\1", _FIGURE.sub(anchor_of, text)))
     return _reader(not _INDENTED_HTML.search(text)).render(marked)
 

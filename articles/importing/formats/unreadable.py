@@ -239,7 +239,7 @@ def _is_movable_type(lines: list[str]) -> bool:
 
 
 _SHAPES = (
-    (_is_movable_type, "an export of Movable Type", _CONVERT),
+    (_is_movable_type, "an export of Movable Type", _READ.format("movabletype")),
     (_is_front_matter, "a text with front matter", _READ.format("markdown")),
     (_is_mailbox, "a mailbox of several e-mails", _READ.format("mail")),
     (_is_mail, "an e-mail with its headers", _READ.format("mail")),
