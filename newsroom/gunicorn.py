@@ -3,6 +3,7 @@
 Requests are logged by newsroom.middleware.request_log, so gunicorn's own access log, with its query strings, stays off.
 """
 
+import gc
 import mmap
 import os
 import tempfile
@@ -45,7 +46,13 @@ def post_worker_init(worker):
 
     if apps.is_installed("articles"):  # the benchmarks serve a page of bare Django with these settings too
         from articles.public.shared_pages import shared_pages
-        from articles.search.columns import reader
 
         shared_pages.join(page_memory, page_turns)
-        threading.Thread(target=reader.warm_up, name="search-warm-up", daemon=True).start()
+        threading.Thread(target=_warm_up, name="search-warm-up", daemon=True).start()
+
+
+def _warm_up():
+    from articles.search.columns import reader
+
+    reader.warm_up()
+    gc.freeze()  # or all threads stop for 60 to 100 ms whenever what is loaded is looked through for garbage
