@@ -21,6 +21,8 @@ limit_request_line = 8190
 # A proxy on this host is trusted, and may pass on what a reader sent: by default SCRIPT_NAME would let any reader get
 # one page under the address of another, for a cache in front to keep, or the desk past a rule for its path.
 forwarder_headers = ""
+# Nor does it take X-Forwarded-Proto from such a peer: BEHIND_PROXY says whether there is a proxy that sets it.
+secure_scheme_headers = {}
 # Nothing here uses the control socket, which would stand in the home directory, shared by every server there.
 control_socket_disable = True
 
