@@ -149,7 +149,8 @@ def _check_members(members: list[zipfile.ZipInfo], packed_bytes: int):
         )
     if sum(member.file_size for member in members) > _SMALL + MAX_RATIO * packed_bytes:
         raise UploadRefused(
-            gettext("It is packed more than %(max_ratio)s times smaller, as no text is.") % {"max_ratio": MAX_RATIO}
+            gettext("The ZIP archive is packed more than %(max_ratio)s times smaller, as no text is.")
+            % {"max_ratio": MAX_RATIO}
         )
     for member in members:
         name = clean_text(member.filename)[:200]

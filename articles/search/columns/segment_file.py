@@ -114,21 +114,21 @@ def delete():
 def turn(*, waits: bool) -> Iterator[bool]:
     """Let one process of this machine at a time make the file anew behind its answers; yield whether it is this one's.
 
-    Without `waits` a process whose turn it is not goes on at once. Where no file can be written it is always its turn.
+    Without `waits` a process whose turn it is not goes on at once. Where no file can be written or locked, each process
+    works for itself.
     """
-    try:
-        path().parent.mkdir(parents=True, exist_ok=True)
-        file = open(path().with_suffix(".lock"), "wb")  # noqa: SIM115
-    except OSError:
-        yield True
-        return
-    with file:
+    with contextlib.ExitStack() as stack:
         try:
+            path().parent.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(open(path().with_suffix(".lock"), "wb"))
             fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
         except BlockingIOError:
-            yield False
+            is_own = False
+        except OSError:
+            is_own = True
         else:
-            yield True
+            is_own = True
+        yield is_own
 
 
 class Unusable(ValueError):

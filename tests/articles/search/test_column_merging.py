@@ -1,5 +1,6 @@
 """Changes are merged into the large segment behind the answers of a process that serves readers."""
 
+import errno
 import threading
 from threading import Thread
 
@@ -10,7 +11,7 @@ from articles.record import erasure, publishing
 from articles.search.columns import reader, searcher, segment_file
 from articles.search.query.nodes import TextQuery
 from articles.search.search import search
-from tests.articles.search.test_columns import contents_of, contents_read_again, headlines
+from tests.articles.search.test_columns import contents_of, contents_read_again, headlines, serve_readers
 from tests.factories import make_article
 
 MERGE_AT = 3
@@ -19,12 +20,6 @@ MERGE_AT = 3
 @pytest.fixture
 def serving_process(transactional_db, monkeypatch):
     """Return the threads that this process would have begun; it serves readers, and has the file of two stories."""
-    begun = []
-
-    class Begun(threading.Thread):
-        def start(self):
-            begun.append(self)
-
     monkeypatch.setattr(reader, "_serves_readers", threading.Event())
     monkeypatch.setattr(segment_file, "MIN_STORIES", 1)
     monkeypatch.setattr(searcher, "MERGE_AT", MERGE_AT)
@@ -32,9 +27,7 @@ def serving_process(transactional_db, monkeypatch):
         make_article(headline=f"River {number}", published=f"2024-07-0{number + 1}")
     reader.reset()
     reader.acquire()
-    reader._serves_readers.set()
-    monkeypatch.setattr(reader.threading, "Thread", Begun)
-    yield begun
+    yield serve_readers(monkeypatch)
     reader.reset()
 
 
@@ -145,3 +138,16 @@ def test_without_a_folder_for_the_file_each_process_merges_for_itself(serving_pr
     assert headlines() == expected
     serving_process[0].run()
     assert not reader.peek().changed and headlines() == expected
+
+
+def test_where_files_cannot_be_locked_each_process_merges_and_an_erasure_goes_on(serving_process, monkeypatch):
+    def refuse(file, operation):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(segment_file.fcntl, "flock", refuse)
+    expected = add(2, 3, 4)
+    assert headlines() == expected
+    serving_process[0].run()
+    assert not reader.peek().changed and headlines() == expected
+    segment_file.delete()
+    assert not segment_file.path().exists()
