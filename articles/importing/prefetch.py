@@ -13,6 +13,7 @@ import os
 import pickle
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
@@ -22,6 +23,9 @@ Value = TypeVar("Value")
 IN_PROCESS = 300  # values made in this process before a second one is started
 CHUNK = 50  # values sent together at most
 MAX_CHUNK_SIZE = 500_000  # bytes; a chunk with more is sent at once
+# Seconds after which the child's writing thread may interrupt the one that makes values. With the usual 5 ms it hardly
+# ran at all: parsers give the interpreter up and take it back all the time, and each time the waiting began anew.
+SWITCH_INTERVAL = 0.0001
 MAX_QUEUED = 30  # chunks that may wait: three batches of an import
 
 
@@ -81,6 +85,7 @@ def _in_subprocess(
     if not child:
         try:
             os.close(read_end)
+            sys.setswitchinterval(SWITCH_INTERVAL)
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             _send(values, write_end, size_of, replace_unsendable, note_waiting, max_queued)

@@ -32,6 +32,11 @@ def test_values_arrive_in_order_from_another_process():
     assert {pid for _, pid in matches[:5]} == {os.getpid()}
 
 
+def test_the_thread_that_sends_need_not_wait_long_for_the_one_that_makes_values():
+    intervals = list(prefetch(sys.getswitchinterval() for _ in range(20)))
+    assert intervals[0] == sys.getswitchinterval() >= 10 * intervals[-1]
+
+
 @pytest.mark.parametrize("in_process", [1, 99, 100, 101])
 @pytest.mark.parametrize("chunk, size, queued", [(1, 10**9, 1), (7, 10**9, 30), (95, 0, 1), (50, 30, 2)])
 def test_values_are_the_same_with_any_size_of_chunks_and_queue(monkeypatch, in_process, chunk, size, queued):
