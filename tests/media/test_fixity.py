@@ -2,7 +2,7 @@
 
 import pytest
 
-from media import fixity
+from media import file_inspection, fixity
 from media.models import Original
 from media.models.original import originals_root
 from tests.media.pictures import make_photo
@@ -26,6 +26,14 @@ def test_a_flipped_bit_is_reported():
     (fault,) = fixity.verify(None)
     assert path.name in fault
     assert "its bytes changed" in fault
+
+
+def test_an_original_of_which_readers_get_no_new_picture_is_reported(monkeypatch):
+    photo = make_photo()
+    monkeypatch.setattr(file_inspection, "MAX_PIXELS", 10)
+    (fault,) = fixity.verify(None)
+    assert fault.startswith(f"originals/{photo.file.path}: it is unchanged, but readers get no new size of it (")
+    assert "pixels" in fault
 
 
 def test_missing_and_unknown_files_are_reported():
