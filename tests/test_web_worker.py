@@ -118,3 +118,11 @@ def test_no_header_of_a_reader_says_where_the_archive_begins_or_that_it_came_ove
         _, environ = wsgi.create(parsed, ours, address, ("127.0.0.1", 2), config)
     assert (environ["SCRIPT_NAME"], environ["PATH_INFO"]) == ("", "/sections/")
     assert environ["wsgi.url_scheme"] == "http"
+
+
+def test_what_a_process_has_loaded_is_not_looked_through_for_garbage_again(monkeypatch):
+    steps = []
+    monkeypatch.setattr("articles.search.columns.reader.warm_up", lambda: steps.append("loaded"))
+    monkeypatch.setattr(configuration.gc, "freeze", lambda: steps.append("frozen"))
+    configuration._warm_up()
+    assert steps == ["loaded", "frozen"]
