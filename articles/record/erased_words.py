@@ -22,7 +22,7 @@ from articles.story.html_blocks import text_of
 from articles.story.words import folded_words
 
 # Fields of a story that are no text: keys, dates, choices, and what its source sent.
-_NO_TEXT = {
+NO_TEXT = {
     "key", "photo", "sha256", "crop", "anchor", "role", "kind", "gravity", "genre", "language", "published", "updated",
     "date", "source",
 }  # fmt: skip
@@ -72,7 +72,7 @@ def _texts_of(article: Article) -> Iterator[str]:
     copies = desk_copies.with_rows(DeskCopy.objects.filter(article=article))
     stories += [to_json(desk_copies.freeze(copy)) for copy in copies]
     for story_json in stories:
-        yield from texts_in(json.loads(story_json), without=_NO_TEXT)
+        yield from texts_in(json.loads(story_json), without=NO_TEXT)
     yield from article.addresses.values_list("slug", flat=True)
     yield from InternalNote.objects.filter(article=article).values_list("text", flat=True)
     yield from filter(None, Version.objects.filter(article=article).values_list("note", flat=True))

@@ -25,7 +25,16 @@ from articles.models import (
     StoryImport,
     Tag,
 )
-from articles.record import bin, desk_copies, erasure, publishing, series_changes, taxonomy_changes, verification
+from articles.record import (
+    bin,
+    desk_copies,
+    erasure,
+    publishing,
+    series_changes,
+    taxonomy_changes,
+    verification,
+    words_elsewhere,
+)
 from articles.record.refusals import ActionRefused
 from articles.record.word_places import OTHER_COLUMNS, PLACES
 from articles.story.credits import AgencyLine, Byline, Term
@@ -186,3 +195,37 @@ def test_the_page_says_what_else_went_and_what_is_left_to_the_operator(article):
     assert "1 saved view of root" in text
     for words in ("Backups", "caches", "Copies and snapshots", "--report"):
         assert words in text, words
+
+
+def test_words_that_are_left_at_other_stories_are_named_with_the_stories(db, monkeypatch):
+    other, third = make_article(headline="The ferry"), make_article(headline="The harbor")
+    article = make_article(headline=SECRET)
+    other.comments.create(quote=f"as {SECRET} said", text="Is that so?", by="ada")
+    other.internal_notes.create(text="Call the harbor", by="ada")
+    third.internal_notes.create(text=f"Compare {SECRET}", by="ada")
+    draft = make_draft(headline=f"About {SECRET}")
+    text = " ".join(erasure.erase(article, reason="By order.", by="root"))
+    assert f"on the desk: {draft.pk}; " in text
+    assert f"internal notes: “The harbor” ({third.pk}); comments: “The ferry” ({other.pk})." in text
+    assert SECRET not in text
+
+
+def test_no_more_than_some_of_the_stories_with_the_words_are_named(db, monkeypatch):
+    monkeypatch.setattr(words_elsewhere, "MAX_NAMED", 1)
+    first, *others = (make_article(headline="The ferry") for _ in range(3))
+    article = make_article(headline=SECRET)
+    for row in (first, *others):
+        row.comments.create(text=SECRET, by="ada")
+    text = " ".join(erasure.erase(article, reason="By order.", by="root"))
+    assert f"comments: “The ferry” ({first.pk}), and 2 more." in text
+
+
+def test_a_story_without_words_of_the_erased_one_is_not_named(db):
+    other = make_article(headline="The ferry")
+    other.comments.create(quote="The ferry", text="Really?", by="ada")
+    publishing.copy_to_desk(other.versions.get(), by="ada")
+    assert "Other stories" not in " ".join(erasure.erase(make_article(headline=SECRET), reason="By order.", by="root"))
+
+
+def test_every_place_of_words_at_a_story_has_a_name():
+    assert {place.label for place in PLACES if place.article} == set(words_elsewhere._KINDS)
