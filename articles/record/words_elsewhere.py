@@ -51,7 +51,7 @@ def sentences(words: ErasedWords) -> list[str]:
 
 def _add_articles(articles: set[int], place: Place, words: ErasedWords):
     rows = place.model._base_manager.exclude(**{place.article: None})
-    for pk, article, *values in in_batches(rows.values_list("pk", f"{place.article}__pk", *_fields(place)), _BATCH):
+    for _pk, article, *values in in_batches(rows.values_list("pk", f"{place.article}__pk", *_fields(place)), _BATCH):
         if article not in articles and any(map(words.are_in, _texts(place, values))):
             articles.add(article)
 
