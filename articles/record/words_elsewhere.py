@@ -1,23 +1,24 @@
 """Name the other stories at whose rows of the desk words of an erased story are left: a person has to look at these.
 
-A comment on another story may quote the erased one. Only its author knows what it is for, so nothing deletes it.
+A comment on another story may quote the erased one. Only its author knows what it is for, so nothing deletes it. Who
+may erase need not be able to see drafts, so of a story that readers do not see the number stands here alone.
 """
 
 import json
 from collections.abc import Iterator
-from itertools import islice
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from articles.models import Article, BinEntry
+from articles.models import BinEntry, CatalogueEntry
 from articles.record.erased_words import NO_TEXT, ErasedWords, texts_in
 from articles.record.word_places import PLACES, Place
 from articles.story.lazy_text import gettext_lazy as _
+from articles.story.wording import inside_sentence
 from media.row_batches import in_batches
 
 MAX_NAMED = 20  # other stories that one kind of place names
 _BATCH = 200
-_DESK, _REVISIONS, _REPORTS = _("on the desk"), _("revisions"), _("reports of jobs")
+_DESK, _REVISIONS, _REPORTS = _("On the desk"), _("Revisions"), _("reports of jobs")
 _KINDS = {
     "articles.DeskCopy": _DESK,
     "articles.DeskByline": _DESK,
@@ -26,7 +27,7 @@ _KINDS = {
     "articles.DeskRevision": _REVISIONS,
     "articles.BinEntry": _("bin"),
     "articles.InternalNote": _("internal notes"),
-    "articles.Comment": _("comments"),
+    "articles.Comment": _("Comments"),
     "articles.ScheduledStory": _("scheduled stories"),
     "articles.FindAndReplaceItem": _REPORTS,
     "articles.AnonymisationItem": _REPORTS,
@@ -39,19 +40,22 @@ def sentences(words: ErasedWords) -> list[str]:
     To be called when the rows of the erased story are deleted. Each row of the desk is read once, and after the first
     of a kind that has the words no other of the same story. A sentence has none of the words.
     """
-    found: dict[str, set[int]] = {}
+    articles_of: dict[str, set[int]] = {}
     for place in PLACES:
         if place.article:
-            articles = found.setdefault(str(_KINDS[place.label]), set())
+            articles = articles_of.setdefault(inside_sentence(_KINDS[place.label]), set())
             _add_articles(articles, place, words)
-    named = [f"{kind}: {_names(articles, words)}" for kind, articles in found.items() if articles]
+    named = [f"{kind}: {_names(articles, words)}" for kind, articles in articles_of.items() if articles]
     sentence = gettext("Other stories have words that only this story had; look at them: %(where)s.")
     return [*([sentence % {"where": "; ".join(named)}] if named else []), *_deleted_drafts(words)]
 
 
 def _add_articles(articles: set[int], place: Place, words: ErasedWords):
+    fields = _fields(place)
     rows = place.model._base_manager.exclude(**{place.article: None})
-    for _pk, article, *values in in_batches(rows.values_list("pk", f"{place.article}__pk", *_fields(place)), _BATCH):
+    if len(fields) == 1:  # a job over all stories has a row for each, and something to say of few
+        rows = rows.exclude(**{fields[0]: ""})
+    for _pk, article, *values in in_batches(rows.values_list("pk", f"{place.article}__pk", *fields), _BATCH):
         if article not in articles and any(map(words.are_in, _texts(place, values))):
             articles.add(article)
 
@@ -66,13 +70,18 @@ def _texts(place: Place, values: list) -> Iterator[str]:
 
 
 def _names(articles: set[int], words: ErasedWords) -> str:
-    """Return the headlines and numbers of stories; the number alone if the words stand in the headline."""
-    listed = list(islice(sorted(articles), MAX_NAMED))
-    headlines = {article.pk: str(article) for article in Article.objects.filter(pk__in=listed)}
-    names = [f"{pk}" if words.are_in(headlines[pk]) else f"“{headlines[pk]}” ({pk})" for pk in listed]
-    if more := len(articles) - len(listed):
-        names.append(gettext("and %(count)s more") % {"count": more})
-    return ", ".join(names)
+    """Return the numbers of stories, with the headlines of those that readers see unless the words stand in them."""
+    listed = sorted(articles)[:MAX_NAMED]
+    live = CatalogueEntry.objects.filter(article__in=listed).values_list("article", "headline")
+    headlines = {pk: headline for pk, headline in live if headline and not words.are_in(headline)}
+    names = [f"“{headlines[pk]}” ({pk})" if pk in headlines else str(pk) for pk in listed]
+    more, text = len(articles) - len(listed), ", ".join(names)
+    if not more:
+        return text
+    return ngettext("%(names)s and %(count)s more", "%(names)s and %(count)s more", more) % {
+        "names": text,
+        "count": more,
+    }
 
 
 def _deleted_drafts(words: ErasedWords) -> list[str]:
