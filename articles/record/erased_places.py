@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from articles.models import Address, Article, AuditEntry, FailedSearch, StoryImport
 from articles.models.audit import REDACTION
 from articles.models.audit_digests import STATE
-from articles.record import imported_items, logged_states, scheduled_states, words_elsewhere
+from articles.record import imported_items, logged_states, scheduled_states
 from articles.record.erased_words import ErasedWords, texts_in
 from articles.record.permalinks import erased_slug, is_erased
 from articles.record.word_places import PLACES, Erasing, Place
@@ -24,7 +24,6 @@ from media.row_batches import in_batches
 def clear(article: Article, words: ErasedWords) -> list[str]:
     """Remove the words from all places; return sentences about other rows that lost words or still have some."""
     sentences = [sentence for place in PLACES for sentence in _CLEARERS[place.erasing](place, article, words)]
-    sentences += words_elsewhere.sentences(words)
     FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
     forget_imports()
     imported_items.forget_texts(article)

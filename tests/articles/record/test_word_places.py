@@ -15,12 +15,14 @@ from articles.models import (
     Article,
     AuditEntry,
     Author,
+    AuthorAlias,
     BinEntry,
     BulkRun,
     EditingSession,
     ErasureRequest,
     FailedSearch,
     FindAndReplace,
+    PrintedPage,
     SavedView,
     Section,
     Series,
@@ -250,11 +252,44 @@ def test_no_more_than_some_of_the_stories_with_the_words_are_named(db, monkeypat
     assert f"comments: “The ferry” ({first.pk}) and 2 more." in text
 
 
+def test_what_has_words_of_other_stories_as_well_is_not_named(db):
+    """Nor a term that goes with the story."""
+    make_photo(caption="The ferry waits")
+    Tag.objects.create(name="River", slug="river", description="Where the ferry is.")
+    make_article(headline="The ferry", tags=["River"])
+    article = make_article(headline="Ferry", tags=["Crossings"])
+    assert "look at" not in " ".join(erasure.erase(article, reason="By order.", by="root"))
+
+
 def test_a_story_without_words_of_the_erased_one_is_not_named(db):
     other = make_article(headline="The ferry")
     other.comments.create(quote="The ferry", text="Really?", by="ada")
     publishing.copy_to_desk(other.versions.get(), by="ada")
     assert "Other stories" not in " ".join(erasure.erase(make_article(headline=SECRET), reason="By order.", by="root"))
+
+
+@pytest.mark.slow
+def test_photographs_printed_pages_and_terms_with_the_words_are_named(db):
+    """They belong to no story, or to another: the library and the pages of terms show them to readers."""
+    photo, printed = make_photo(caption=f"Mr {SECRET} waits"), make_photo(caption=SECRET)
+    make_photo(caption="The ferry")
+    page = PrintedPage.objects.create(
+        day="1974-05-04", page="A1", sha256="0" * 64, format="pdf", bytes=1, created_at=timezone.now()
+    )
+    page.words.create(key=SECRET.lower())
+    river = Tag.objects.create(name="River", slug="river", description=f"Where {SECRET} lived.")
+    ada = Author.objects.create(name="Ada", slug="ada")
+    AuthorAlias.objects.create(target=ada, name=f"Ada {SECRET}", slug=f"ada-{SECRET.lower()}")
+    make_article(headline="The ferry", tags=["River"], authors=["Ada"])
+    article = make_article(
+        headline=SECRET, tags=[f"A {SECRET}"], pictures=(Picture(photo=str(printed.uuid), sha256=printed.sha256),)
+    )
+    text = " ".join(erasure.erase(article, reason="By order.", by="root"))
+    assert (
+        f"only this story had, and stay; look at them: photographs: {photo.pk}; printed pages: {page.pk}; "
+        f"tags: {river.pk}; authors: {ada.pk}." in text
+    )
+    assert SECRET not in text
 
 
 def test_every_place_of_words_at_a_story_has_a_name():
