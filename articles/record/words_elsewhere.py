@@ -1,8 +1,8 @@
 """Name what still has words of an erased story: rows of the desk at other stories, photographs, printed pages, terms.
 
-A person has to look at these. A comment on another story may quote the erased one; only its author knows what it is for,
-so nothing deletes it. Who may erase need not be able to see drafts, so of a story that readers do not see the number
-stands here alone.
+A person has to look at these. A comment on another story may quote the erased one; only its author knows what it is
+for, so nothing deletes it. Who may erase need not be able to see drafts, so of a story that readers do not see the
+number stands here alone.
 """
 
 import json
