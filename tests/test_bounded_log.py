@@ -31,7 +31,7 @@ class Log:
 
 
 @pytest.fixture(params=[settings.LOGGING, gunicorn.logconfig_dict], ids=["django", "gunicorn"])
-def log(request):
+def console(request):
     """What is said to the two loggers that the settings have handlers for, and to the root."""
     made = Log(request.param["handlers"]["console"]["class"])
     made.handler._clock = lambda: made.seconds
@@ -64,15 +64,15 @@ STRANGERS = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("cause", STRANGERS.values(), ids=STRANGERS)
-def test_what_a_stranger_causes_any_number_of_times_is_some_lines_a_minute(log, cause):
+def test_what_a_stranger_causes_any_number_of_times_is_some_lines_a_minute(console, cause):
     for _ in range(TIMES):
         cause()
-    lines = [line for line in log.lines if line["level"] != "INFO"]
+    lines = [line for line in console.lines if line["level"] != "INFO"]
     assert len(lines) == LINES
     assert not any("exception" in line for line in lines)
-    log.seconds = SECONDS
+    console.seconds = SECONDS
     cause()
-    left_out, after = [line for line in log.lines if line["level"] != "INFO"][LINES:]
+    left_out, after = [line for line in console.lines if line["level"] != "INFO"][LINES:]
     assert left_out["message"].startswith("7 more like this were left out: ")
     assert (left_out["logger"], left_out["level"]) == (after["logger"], after["level"])
 
@@ -91,46 +91,46 @@ def other_fault():
         logging.getLogger("django.request").exception("Internal Server Error: %s", "/")
 
 
-def test_another_fault_is_written_with_its_traceback_whatever_was_left_out(log):
+def test_another_fault_is_written_with_its_traceback_whatever_was_left_out(console):
     for number in range(TIMES):
         fault(f"/{number}")
     other_fault()
-    assert len(log.lines) == LINES + 1
-    assert "int() with base 10" not in log.lines[0]["exception"]
-    assert "in other_fault" in log.lines[-1]["exception"]
+    assert len(console.lines) == LINES + 1
+    assert "int() with base 10" not in console.lines[0]["exception"]
+    assert "in other_fault" in console.lines[-1]["exception"]
 
 
-def test_the_number_is_written_with_any_next_line_and_when_the_process_ends(log):
+def test_the_number_is_written_with_any_next_line_and_when_the_process_ends(console):
     for round_ in (1, 2):
         for number in range(TIMES):
             fault(f"/{number}")
-        assert len([line for line in log.lines if "left out" in line["message"]]) == round_ - 1
-        log.seconds += SECONDS
+        assert len([line for line in console.lines if "left out" in line["message"]]) == round_ - 1
+        console.seconds += SECONDS
         if round_ == 1:
             logging.getLogger("newsroom.request").info("GET /")
-    log.handler.close()
-    assert [line["message"] for line in log.lines if "left out" in line["message"]] == 2 * [
+    console.handler.close()
+    assert [line["message"] for line in console.lines if "left out" in line["message"]] == 2 * [
         f"7 more like this were left out: Internal Server Error: /{LINES}"
     ]
 
 
-def test_kinds_without_number_take_no_memory_without_end(log):
+def test_kinds_without_number_take_no_memory_without_end(console):
     for number in range(3 * KINDS):
         logging.getLogger("articles.public").warning(f"refused {number} %s", "x")
-    assert len(log.lines) == KINDS + LINES
-    assert len(log.handler._counts) == KINDS + 1
+    assert len(console.lines) == KINDS + LINES
+    assert len(console.handler._counts) == KINDS + 1
 
 
-def test_words_with_everything_in_them_are_one_kind(log):
+def test_words_with_everything_in_them_are_one_kind(console):
     for number in range(TIMES):
         logging.getLogger("django.security.DisallowedHost").error(
             f"Invalid HTTP_HOST header: {number}", exc_info=DisallowedHost()
         )
-    assert len(log.lines) == LINES
+    assert len(console.lines) == LINES
 
 
-def test_each_request_and_what_the_newsroom_does_is_written(log):
+def test_each_request_and_what_the_newsroom_does_is_written(console):
     for number in range(TIMES):
         logging.getLogger("newsroom.request").info("%s %s", "GET", f"/{number}")
         logging.getLogger("articles.record.scheduling").info("%s is published.", number)
-    assert len(log.lines) == 2 * TIMES
+    assert len(console.lines) == 2 * TIMES
