@@ -71,7 +71,8 @@ def _kind_of(record: logging.LogRecord) -> tuple:
     error = record.exc_info[1] if record.exc_info else None
     # A text into which nothing is put may have everything in it: the name of a host.
     words = str(record.msg)[:_MESSAGE] if record.args else ""
-    return record.name, record.levelno, words, type(error).__name__, _place_of(error)
+    status = getattr(record, "status_code", None)  # who asks for formats that are refused hides no 503
+    return record.name, record.levelno, words, status, type(error).__name__, _place_of(error)
 
 
 def _place_of(error: BaseException | None) -> tuple[str, int] | None:

@@ -121,6 +121,12 @@ def test_kinds_without_number_take_no_memory_without_end(console):
     assert len(console.handler._counts) == KINDS + 1
 
 
+def test_requests_that_are_refused_hide_no_other_answer(console):
+    for status in [501] * TIMES + [503]:
+        logging.getLogger("django.request").error("%s: %s", "Error", "/", extra={"status_code": status})
+    assert [line["status"] for line in console.lines] == [501] * LINES + [503]
+
+
 def test_words_with_everything_in_them_are_one_kind(console):
     for number in range(TIMES):
         logging.getLogger("django.security.DisallowedHost").error(
