@@ -18,7 +18,7 @@ class ArticlesConfig(AppConfig):
         from articles.desk import permissions
         from articles.public import cache_purge, site_language, theme  # noqa: F401
         from articles.public.machines import absolute_urls  # noqa: F401
-        from articles.record import erased_photographs, triggers  # noqa: F401
+        from articles.record import account_names, erased_photographs, triggers  # noqa: F401
 
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(permissions.create_roles, sender=self)

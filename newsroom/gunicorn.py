@@ -33,7 +33,7 @@ page_memory, page_turns = mmap.mmap(-1, 32 << 20), tempfile.TemporaryFile()  # n
 
 logconfig_dict = {
     "formatters": {"json": {"()": "newsroom.middleware.request_log.JsonLines"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {"console": {"class": "newsroom.bounded_log.BoundedHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "gunicorn.error": {"handlers": ["console"], "propagate": False},

@@ -308,7 +308,9 @@ LOGGING = {
         "json": {"()": "newsroom.middleware.request_log.JsonLines"},
         "plain": {"format": "%(levelname)s %(message)s"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}},
+    "handlers": {
+        "console": {"class": "newsroom.bounded_log.BoundedHandler", "formatter": "plain" if DEBUG else "json"}
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO" if not TESTING else "ERROR")},
     "loggers": {
         "bagit": {"level": "WARNING"},  # else a line for each file of a bundle

@@ -1,6 +1,5 @@
 """Remove the words of an erased story from all places beside its versions, as `word_places` lists them."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl
@@ -10,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, router, transaction
 from django.utils.translation import gettext
 
-from articles.models import Address, Article, AuditEntry, BinEntry, FailedSearch, StoryImport
+from articles.models import Address, Article, AuditEntry, FailedSearch, StoryImport
 from articles.models.audit import REDACTION
 from articles.models.audit_digests import STATE
 from articles.record import imported_items, logged_states, scheduled_states
@@ -25,7 +24,6 @@ from media.row_batches import in_batches
 def clear(article: Article, words: ErasedWords) -> list[str]:
     """Remove the words from all places; return sentences about other rows that lost words or still have some."""
     sentences = [sentence for place in PLACES for sentence in _CLEARERS[place.erasing](place, article, words)]
-    sentences += _deleted_drafts_with(words)
     FailedSearch.objects.all().delete()  # somebody may have searched for an erased name
     forget_imports()
     imported_items.forget_texts(article)
@@ -143,19 +141,6 @@ def _texts_to_compare(row: models.Model, place: Place) -> Iterator[str]:
         if pattern := _TEXT_KEYS.get(name):
             value = [text for key, text in parse_qsl(value) if pattern.search(key)]
         yield from texts_in(value)
-
-
-def _deleted_drafts_with(words: ErasedWords) -> list[str]:
-    """Return a sentence about the deleted drafts in the bin that have the words: they belong to no story."""
-    entries = BinEntry.objects.filter(article=None).prefetch_related("revisions").order_by("pk")
-    keys = [
-        str(entry.pk)
-        for entry in entries.iterator(100)
-        if any(map(words.are_in, texts_in([json.loads(revision.story_json) for revision in entry.revisions.all()])))
-        or any(map(words.are_in, texts_in([entry.notes, entry.comments])))
-    ]
-    sentence = gettext("Deleted drafts in the bin have words that only this story had: %(keys)s.")
-    return [sentence % {"keys": ", ".join(keys)}] if keys else []
 
 
 def _counted(rows: list, place: Place, what: str) -> list[str]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from articles.models import Article, CatalogueEntry, DeskCopy, DeskRevision, InternalNote, ScheduledStory, Version
 from articles.record import desk_copies
-from articles.search.backends import SearchTooSlow, ShardUnavailable, get_backend
+from articles.search.backends import SearchTooSlow, ShardUnavailable, get_backend, get_write_backend
 from articles.search.columns import reader
 from articles.search.execution.executor import languages_of
 from articles.search.query.nodes import PHRASE, TextQuery
@@ -22,10 +22,11 @@ from articles.story.html_blocks import text_of
 from articles.story.words import folded_words
 
 # Fields of a story that are no text: keys, dates, choices, and what its source sent.
-_NO_TEXT = {
+NO_TEXT = {
     "key", "photo", "sha256", "crop", "anchor", "role", "kind", "gravity", "genre", "language", "published", "updated",
     "date", "source",
 }  # fmt: skip
+_BATCH = 200
 _LONG_NUMBER = 5  # digits; years, days and pages are nobody's words
 _ATTRIBUTE = re.compile(r'="([^"]*)"')
 
@@ -42,6 +43,15 @@ class ErasedWords:
             words = _words(text)
             self._words.update(words)
             self._pairs.update(pairwise(words))
+
+    def own(self) -> list[str]:
+        """Return the folded words that stood in the erased story and stand in no other, sorted."""
+        own, all_words = [], sorted(self._words)
+        for start in range(0, len(all_words), _BATCH):
+            words = all_words[start : start + _BATCH]
+            counts = get_write_backend().counts(words)  # of live stories, and quicker than the full text
+            own += [word for word in words if not counts.get(word) and not self._is_elsewhere(word)]
+        return own
 
     def are_in(self, text: str) -> bool:
         """Return whether a text has a word, or two in a row, that stood in the erased story and stand in no other."""
@@ -72,7 +82,7 @@ def _texts_of(article: Article) -> Iterator[str]:
     copies = desk_copies.with_rows(DeskCopy.objects.filter(article=article))
     stories += [to_json(desk_copies.freeze(copy)) for copy in copies]
     for story_json in stories:
-        yield from texts_in(json.loads(story_json), without=_NO_TEXT)
+        yield from texts_in(json.loads(story_json), without=NO_TEXT)
     yield from article.addresses.values_list("slug", flat=True)
     yield from InternalNote.objects.filter(article=article).values_list("text", flat=True)
     yield from filter(None, Version.objects.filter(article=article).values_list("note", flat=True))

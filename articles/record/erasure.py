@@ -38,6 +38,7 @@ from articles.record import (
     reference_states,
     story_audio,
     versioning,
+    words_elsewhere,
 )
 from articles.record.erased_words import ErasedWords
 from articles.record.refusals import OnLegalHold
@@ -78,7 +79,7 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> list[st
         live = versioning.latest_version(current)
         versioning.check_kind(current, live, VersionKind.ERASE, reason)
         names, words = _terms_in(current), ErasedWords(current)
-        sentences = _printed_photographs(current)
+        photographs = _printed_photographs(current)
         pages = printed_pages.pages_showing(current)
         version = versioning.next_version(
             current, VersionKind.ERASE, ERASED_STORY, reason, by, versioning.effective_date(at), live
@@ -92,8 +93,9 @@ def erase(article: Article, *, reason: str, by: str, at: When = None) -> list[st
         printed_pages.take_out_of_sight(pages, by=str(by))
         for audio in current.audio.all():
             story_audio.erase(audio, reason=reason, by=str(by))
-        sentences += erased_places.clear(current, words)
+        sentences = [*_photographs_in_words(photographs), *erased_places.clear(current, words)]
         _delete_terms(names, str(by))
+        sentences += words_elsewhere.sentences(words, photographs)
         for pk in Series.objects.values_list("pk", flat=True):  # a former key may have gone
             reference_states.record("series", pk, by=str(by), forgets=True)
         _close_requests(current, str(by))
@@ -165,17 +167,20 @@ def _delete_terms(names: dict[str, set[str]], by: str):
             reference_states.record(noun, pk, by=by, forgets=True)
 
 
-def _printed_photographs(article: Article) -> list[str]:
-    """Return a sentence about the photographs of the article, which an erasure of the story does not touch."""
+def _printed_photographs(article: Article) -> list[int]:
+    """Return the keys of the photographs of the article, which an erasure of the story does not touch."""
     uuids = {
         picture.photo
         for version in Version.objects.filter(article=article)
         for picture in (version.story.pictures if version.story else ())
     }
-    photos = Photo.objects.filter(uuid__in=uuids_in(uuids), erased_at=None).order_by("pk")
-    keys = ", ".join(map(str, photos.values_list("pk", flat=True)))
+    photos = Photo.objects.filter(uuid__in=uuids_in(uuids), erased_at=None)
+    return list(photos.order_by("pk").values_list("pk", flat=True))
+
+
+def _photographs_in_words(keys: list[int]) -> list[str]:
     sentence = gettext("Its photographs stay, with their words, until they are erased themselves: %(keys)s.")
-    return [sentence % {"keys": keys}] if keys else []
+    return [sentence % {"keys": ", ".join(map(str, keys))}] if keys else []
 
 
 def is_in_record(row: TaxonomyTerm) -> bool:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from articles.story.dates import Precision, StoryDate
 from articles.story.house_words import HouseWord, words_in
 from articles.story.html_blocks import text_of
+from articles.story.keys import is_visible
 from articles.story.language_names import direction, language_name
 from articles.story.story import Picture, Story
 
@@ -77,7 +78,7 @@ def links_of(story: Story) -> list[str]:
 def _section_and_headline(story: Story, context: CheckContext) -> Iterator[StoryWarning]:
     if story.section is None:
         yield StoryWarning("section", gettext("It is in no section."))
-    if not story.headline:
+    if not is_visible(story.headline):
         yield StoryWarning("headline", gettext("It has no headline."))
     elif len(story.headline) > MAX_HEADLINE:
         yield StoryWarning(
@@ -125,7 +126,7 @@ def _photo_name(picture: Picture, numbers: Mapping[str, int]) -> str:
     """Return how people name a picture: by its caption, which they see, else by which photo of the text it is."""
     if not picture.anchor:
         return gettext("The lead photo")
-    if picture.caption:
+    if is_visible(picture.caption):
         return gettext("The photo “%(caption)s”") % {"caption": Truncator(picture.caption).chars(_MAX_CAPTION)}
     return gettext("Photo %(number)s in the text") % {"number": numbers[picture.anchor]}
 
@@ -141,9 +142,9 @@ def _picture(picture: Picture, context: CheckContext, placed: set[str]) -> Itera
     else:
         if photo.obstacle:
             yield photo.obstacle
-        if not (picture.alt or photo.alt):
+        if not is_visible(picture.alt or photo.alt):
             yield gettext("%(photo)s has no alternative text for those who cannot see it.")
-    if not picture.caption:
+    if not is_visible(picture.caption):
         yield gettext("%(photo)s has no caption.")
     if picture.anchor and picture.anchor not in placed:
         yield gettext("%(photo)s stands nowhere in the text.")

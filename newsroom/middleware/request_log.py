@@ -13,6 +13,8 @@ import re
 import time
 from datetime import UTC, datetime
 
+from django.core.exceptions import SuspiciousOperation
+
 requests = logging.getLogger("newsroom.request")
 
 
@@ -51,7 +53,7 @@ class JsonLines(logging.Formatter):
         for key, attribute in (("status", "status_code"), ("duration_ms", "duration_ms")):
             if hasattr(record, attribute):
                 line[key] = getattr(record, attribute)
-        if record.exc_info:
+        if record.exc_info and not isinstance(record.exc_info[1], SuspiciousOperation):  # anybody causes one
             line["exception"] = _discreet(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
 

@@ -12,7 +12,7 @@ from django.utils.http import urlsafe_base64_decode
 
 from articles.admin.accounts import passkeys
 from media.models.rights import Rights
-from tests import test_read_only, test_web_worker
+from tests import test_bounded_log, test_read_only, test_web_worker
 from tests.articles.admin import (
     test_accounts,
     test_actions,
@@ -28,6 +28,7 @@ from tests.articles.preservation import test_bag_check
 from tests.articles.public import test_audio, test_cache_purge, test_lists, test_oembed
 from tests.articles.public import test_printed_pages as test_public_printed_pages
 from tests.articles.record import (
+    test_account_names,
     test_anonymisation,
     test_desk_revisions,
     test_printed_pages,
@@ -148,6 +149,17 @@ GUARDS = {
     ),
     "logs have no one-time link": Guard(
         "newsroom.middleware.request_log._discreet", str, test_accounts.test_no_log_has_a_one_time_link
+    ),
+    "strangers do not fill the log": Guard(
+        "newsroom.bounded_log.BoundedHandler._is_written",
+        passes(True),
+        test_bounded_log.test_kinds_without_number_take_no_memory_without_end,
+    ),
+    "names of accounts are one name in all spellings": Guard(
+        "articles.record.account_names.folded",
+        str,
+        test_account_names.test_every_spelling_of_an_account_and_of_somebody_who_worked_here_is_refused,
+        {"name": "ada", "spelling": "ADA"},
     ),
     # Files and markup of others.
     "markup is sanitised": Guard(

@@ -31,6 +31,7 @@ from tests.articles.record.test_versioning import secret_article  # noqa: F401
 from tests.guards.guard import Guard
 from tests.guards.guards import GUARDS
 from tests.proofs import LONG, between_engines
+from tests.test_bounded_log import console  # noqa: F401
 from tests.test_read_only import read_only  # noqa: F401
 
 pytestmark = pytest.mark.django_db

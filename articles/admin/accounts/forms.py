@@ -10,7 +10,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext, gettext_noop
 
 from articles.admin.accounts import abilities
-from articles.record.word_places import account_columns
+from articles.record import account_names
 from articles.story.lazy_text import gettext_lazy as _
 from media.admin.labels import PlainLabelForm
 
@@ -113,16 +113,9 @@ class AccountForm(AbilitiesForm, UserChangeForm):
     def clean_username(self):
         name = self.cleaned_data["username"]
         if name != self.initial.get("username"):
-            refuse_former_name(name)
+            account_names.refuse_taken(name, except_for=self.instance.pk)
+            account_names.refuse_former(name)
         return name
-
-
-def refuse_former_name(name: str):
-    """Raise ValidationError for a name that drafts, unsaved text or the record have: they belong to names."""
-    if any(model._base_manager.filter(**{column: name}).exists() for model, column in account_columns()):
-        raise forms.ValidationError(
-            gettext("Somebody has worked here under this name, and what they did stays theirs: choose another one.")
-        )
 
 
 ALL_ROLES_HELP = _(
@@ -167,9 +160,8 @@ class NewAccountForm(forms.ModelForm):
 
     def clean_username(self):
         name = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=name).exists():
-            raise forms.ValidationError(gettext("Somebody signs in with this name already."))
-        refuse_former_name(name)
+        account_names.refuse_taken(name)
+        account_names.refuse_former(name)
         return name
 
     def clean(self):

@@ -170,12 +170,14 @@ def _plan_context(run: BulkRun, action: BulkAction, form_data: FormData, user) -
     plans = [(rows[key], action.plan(items[key], form_data, user)) for key in keys if key in items and key in rows]
     planned_count = sum(bool(plan.effect) for _, plan in plans)
     planned = [items[row.article.pk] for row, plan in plans if plan.effect and items[row.article.pk].copy]
+    ready = [item for item in planned if item.copy and item.copy.state == DeskCopy.State.READY]
     warnings = warnings_of([(i.article, i.desk_story) for i in planned], now) if action.has_checks else {}
     plans = [(row, plan._replace(warnings=tuple(warnings.get(row.article.pk, ())))) for row, plan in plans]
     return {
         "plans": sorted(plans, key=lambda row_and_plan: bool(row_and_plan[1].refusal)),
         "planned_count": planned_count,
         "warned_count": sum(bool(of_story) for of_story in warnings.values()),
+        "unapproved_count": 0 if action.keeps_approval(user) else len(ready),
         "refused_count": len(plans) - planned_count,
         "is_ready": not action.bulk_form or bool(form_data),
     }

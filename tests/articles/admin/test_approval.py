@@ -65,6 +65,29 @@ def test_who_adds_or_removes_a_tag_of_a_ready_draft_without_the_right_to_retag_l
     assert state() == after
 
 
+def test_the_plan_for_many_stories_says_how_many_of_them_lose_their_approval(rosa):
+    """Before it is done, and only of those that change: one has the tag already, another is just a draft."""
+    tag = Tag.objects.create(name="River", slug="river")
+    drafts = [*(ready_draft() for _ in range(3)), make_draft(by="rosa", headline="Draft")]
+    drafts[0].desk_copy.tags.add(tag)
+    page = preview(rosa, start(rosa, "add_tag", *drafts), tag="river")
+    assert "2 of them are ready and go back to review: an editor has to look at them again." in text_of(page)
+    confirm(rosa, page)
+    assert DeskCopy.objects.filter(state="review").count() == 2
+    sent = start(rosa, "review", drafts[0])
+    assert "1 of them is ready and goes back to review: an editor has to look at it again." in text_of(sent)
+
+
+def test_who_may_publish_does_not_see_that_because_the_approval_stays(db):
+    Tag.objects.create(name="River", slug="river")
+    editor = Colleague("Editor", name="edda")
+    draft = ready_draft()
+    page = preview(editor, start(editor, "add_tag", draft), tag="river")
+    assert "go back to review" not in text_of(page) and "goes back to review" not in text_of(page)
+    confirm(editor, page)
+    assert state() == "ready"
+
+
 @pytest.mark.parametrize("name", ["rosa", "sub"])
 def test_a_ready_text_over_a_version_that_nobody_compared_it_with_goes_back_to_review(request, name):
     """Published as it is, it takes back what that version says."""

@@ -1,5 +1,7 @@
 """Every column in which words of a story can stand is in one list, and an erasure leaves the words in none of them."""
 
+import unicodedata
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
@@ -13,19 +15,30 @@ from articles.models import (
     Article,
     AuditEntry,
     Author,
+    AuthorAlias,
     BinEntry,
     BulkRun,
     EditingSession,
     ErasureRequest,
     FailedSearch,
     FindAndReplace,
+    PrintedPage,
     SavedView,
     Section,
     Series,
     StoryImport,
     Tag,
 )
-from articles.record import bin, desk_copies, erasure, publishing, series_changes, taxonomy_changes, verification
+from articles.record import (
+    bin,
+    desk_copies,
+    erasure,
+    publishing,
+    series_changes,
+    taxonomy_changes,
+    verification,
+    words_elsewhere,
+)
 from articles.record.refusals import ActionRefused
 from articles.record.word_places import OTHER_COLUMNS, PLACES
 from articles.story.credits import AgencyLine, Byline, Term
@@ -186,3 +199,98 @@ def test_the_page_says_what_else_went_and_what_is_left_to_the_operator(article):
     assert "1 saved view of root" in text
     for words in ("Backups", "caches", "Copies and snapshots", "--report"):
         assert words in text, words
+
+
+def test_words_that_are_left_at_other_stories_are_named_with_the_stories(db):
+    other, third = make_article(headline="The ferry"), make_article(headline="The harbor")
+    article = make_article(headline=SECRET)
+    other.comments.create(quote=f"as {SECRET} said", text="Is that so?", by="ada")
+    other.internal_notes.create(text="Call the harbor", by="ada")
+    third.internal_notes.create(text=f"Compare {SECRET}", by="ada")
+    draft = make_draft(headline=f"About {SECRET}")
+    text = " ".join(erasure.erase(article, reason="By order.", by="root"))
+    assert f"on the desk: {draft.pk}; " in text
+    assert f"internal notes: “The harbor” ({third.pk}); comments: “The ferry” ({other.pk})." in text
+    assert SECRET not in text
+
+
+def test_of_a_story_that_readers_do_not_see_the_number_alone_is_named(db):
+    """A group of the newsroom's own may execute erasures and see no drafts."""
+    draft, withdrawn = make_draft(headline="Plans nobody knows"), make_article(headline="The harbor")
+    for row in (draft, withdrawn):
+        row.comments.create(text=SECRET, by="ada")
+    publishing.withdraw(withdrawn, reason="Wrong.", by="ada")
+    text = " ".join(erasure.erase(make_article(headline=SECRET), reason="By order.", by="root"))
+    assert f"comments: {draft.pk}, {withdrawn.pk}." in text
+
+
+@pytest.mark.parametrize(
+    ("name", "spelling"),
+    [
+        ("Zanzibarov", "ZANZIBAROV"),
+        ("Éowynová", unicodedata.normalize("NFD", "éowynová")),
+        ("Ζανζιβάρης", "ΖΑΝΖΙΒΆΡΗΣ"),
+        ("Занзибаров", "занзибаров"),
+        ("山田太郎", "昨日、山田太郎は"),
+        ("زنزيبار", "زنزيبار"),
+    ],
+)
+def test_words_elsewhere_are_known_in_every_spelling(db, name, spelling):
+    other = make_article(headline="The ferry", body="<p>It is late.</p>")
+    other.comments.create(text=f"({spelling})", by="ada")
+    text = " ".join(erasure.erase(make_article(headline=name), reason="By order.", by="root"))
+    assert f"comments: “The ferry” ({other.pk})." in text
+
+
+def test_no_more_than_some_of_the_stories_with_the_words_are_named(db, monkeypatch):
+    monkeypatch.setattr(words_elsewhere, "MAX_NAMED", 1)
+    first, *others = (make_article(headline="The ferry") for _ in range(3))
+    article = make_article(headline=SECRET)
+    for row in (first, *others):
+        row.comments.create(text=SECRET, by="ada")
+    text = " ".join(erasure.erase(article, reason="By order.", by="root"))
+    assert f"comments: “The ferry” ({first.pk}) and 2 more." in text
+
+
+def test_what_has_words_of_other_stories_as_well_is_not_named(db):
+    """Nor a term that goes with the story."""
+    make_photo(caption="The ferry waits")
+    Tag.objects.create(name="River", slug="river", description="Where the ferry is.")
+    make_article(headline="The ferry", tags=["River"])
+    article = make_article(headline="Ferry", tags=["Crossings"])
+    assert "look at" not in " ".join(erasure.erase(article, reason="By order.", by="root"))
+
+
+def test_a_story_without_words_of_the_erased_one_is_not_named(db):
+    other = make_article(headline="The ferry")
+    other.comments.create(quote="The ferry", text="Really?", by="ada")
+    publishing.copy_to_desk(other.versions.get(), by="ada")
+    assert "Other stories" not in " ".join(erasure.erase(make_article(headline=SECRET), reason="By order.", by="root"))
+
+
+@pytest.mark.slow
+def test_photographs_printed_pages_and_terms_with_the_words_are_named(db):
+    """They belong to no story, or to another: the library and the pages of terms show them to readers."""
+    photo, printed = make_photo(caption=f"Mr {SECRET} waits"), make_photo(caption=SECRET)
+    make_photo(caption="The ferry")
+    page = PrintedPage.objects.create(
+        day="1974-05-04", page="A1", sha256="0" * 64, format="pdf", bytes=1, created_at=timezone.now()
+    )
+    page.words.create(key=SECRET.lower())
+    river = Tag.objects.create(name="River", slug="river", description=f"Where {SECRET} lived.")
+    ada = Author.objects.create(name="Ada", slug="ada")
+    AuthorAlias.objects.create(target=ada, name=f"Ada {SECRET}", slug=f"ada-{SECRET.lower()}")
+    make_article(headline="The ferry", tags=["River"], authors=["Ada"])
+    article = make_article(
+        headline=SECRET, tags=[f"A {SECRET}"], pictures=(Picture(photo=str(printed.uuid), sha256=printed.sha256),)
+    )
+    text = " ".join(erasure.erase(article, reason="By order.", by="root"))
+    assert (
+        f"only this story had, and stay; look at them: photographs: {photo.pk}; printed pages: {page.pk}; "
+        f"tags: {river.pk}; authors: {ada.pk}." in text
+    )
+    assert SECRET not in text
+
+
+def test_every_place_of_words_at_a_story_has_a_name():
+    assert {place.label for place in PLACES if place.article} == set(words_elsewhere._KINDS)

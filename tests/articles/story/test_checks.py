@@ -61,6 +61,16 @@ def test_each_gap_is_a_warning_with_its_field(fields, field, words):
     assert actual == field and words in text
 
 
+@pytest.mark.parametrize("text", ["\u034f", "\u3164 \u115f", "\u2800", "\u200b\ufe0f"])
+def test_a_headline_a_caption_and_an_alternative_text_that_nobody_sees_are_missing(text):
+    picture = Picture(photo=PHOTO, caption=text, alt=text)
+    assert warnings(CheckContext({PHOTO: PhotoCheck("", "A ferry")}), headline=text, pictures=(picture,)) == [
+        ("headline", "It has no headline."),
+        ("pictures", "The lead photo has no alternative text for those who cannot see it."),
+        ("pictures", "The lead photo has no caption."),
+    ]
+
+
 ARABIC, HEBREW = "عبّارة الليل تتوقف هذا الصيف", "המעבורת לא תשוט בקיץ"
 
 
