@@ -27,7 +27,8 @@ CLOSING_SECONDS = 2  # in which a reader who still sends can read the answer
 
 _READ = 65_536
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,19})[ \t]*\r\n", re.I)
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.I)
+# The end of such a body is not known before, or its sender waits for an answer before sending it.
+_STREAMED = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.I)
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _BUSY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"
 
@@ -54,8 +55,8 @@ class Connection(TConn):
             length = _LENGTH.search(self.received, 0, self._head_end)
             body = int(length[1]) if length else 0
             self._missing = self._head_end + body - len(self.received)
-            is_chunked = _CHUNKED.search(self.received, 0, self._head_end) is not None
-            self.is_stream = is_chunked or self._head_end + body > COLLECTED_BYTES
+            is_streamed = _STREAMED.search(self.received, 0, self._head_end) is not None
+            self.is_stream = is_streamed or self._head_end + body > COLLECTED_BYTES
 
     @property
     def is_ready(self) -> bool:
@@ -172,8 +173,13 @@ class BalancedWorker(ThreadWorker):
         self.set_accept_enabled(self._accepting)
 
     def handle_request(self, req, conn):
-        """Answer a request; a thread waits for a reader who neither sends nor takes bytes as long as it may."""
+        """Answer a request; a thread waits for a reader who neither sends nor takes bytes as long as it may.
+
+        A long request is the last one of its connection: no thread waits for what the page left unread of it.
+        """
         conn.sock.settimeout(STALLED_SECONDS)
+        if conn.is_stream:
+            req.force_close()
         try:
             return super().handle_request(req, conn)
         except TimeoutError as error:
@@ -191,10 +197,6 @@ class BalancedWorker(ThreadWorker):
             self._await_request(conn)
         else:
             super().finish_request(conn, fs)
-
-    def _keepalive_after(self, conn, keepalive):
-        """Return whether a connection stays open; no thread waits for what a page left unread of a long request."""
-        return not conn.is_stream and super()._keepalive_after(conn, keepalive)
 
     # --- the end of a connection --------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
 from gunicorn.config import Config
@@ -136,6 +137,7 @@ def test_no_header_of_a_reader_says_where_the_archive_begins_or_that_it_came_ove
 WHOLE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 LONG = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\nx"
 CHUNKED = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n"
+EXPECTING = b"POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"
 
 
 def send(worker, data=b""):
@@ -150,7 +152,7 @@ def send(worker, data=b""):
 def turn(worker):
     """Let the loop do what is to be done by now."""
     for _ in range(3):
-        worker.wait_for_and_dispatch_events(0.05)
+        worker.wait_for_and_dispatch_events(0.02)
     worker.murder_pending()
 
 
@@ -195,7 +197,7 @@ def test_a_head_without_an_end_is_refused(worker):
     assert worker.answered == []
 
 
-@pytest.mark.parametrize("text", [LONG, CHUNKED])
+@pytest.mark.parametrize("text", [LONG, CHUNKED, EXPECTING])
 def test_long_uploads_take_half_of_the_threads_and_more_of_them_wait(worker, monkeypatch, text):
     monkeypatch.setattr(web_worker, "WAITING_STREAMS", 3)
     readers = [send(worker, text) for _ in range(5)]
@@ -205,6 +207,23 @@ def test_long_uploads_take_half_of_the_threads_and_more_of_them_wait(worker, mon
     assert worker.answered[-1] == WHOLE
     end_requests(worker)
     assert sorted(worker.answered) == sorted([WHOLE, *4 * [text]])  # the one that was refused is not among them
+
+
+@pytest.mark.parametrize(("text", "stays_open"), [(WHOLE, True), (LONG, False), (CHUNKED, False)])
+def test_the_answer_to_a_long_request_says_that_its_connection_ends(worker, text, stays_open):
+    ours, reader = socket.socketpair()
+    with ours, reader:
+        conn = Connection(worker.cfg, ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
+        conn.receive(text)
+        conn.init()
+        worker.wsgi, worker.log = answer_shortly, Mock()
+        assert worker.handle_request(next(conn.parser), conn) is stays_open
+        assert (b"\r\nConnection: close\r\n" in reader.recv(1000)) is not stays_open
+
+
+def answer_shortly(environ, start_response):
+    start_response("200 OK", [("Content-Length", "0")])
+    return []
 
 
 def test_an_upload_that_is_slower_than_it_may_be_ends_as_one_that_broke_off(worker):
