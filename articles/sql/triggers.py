@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 
 
 class Trigger(NamedTuple):
@@ -76,11 +77,15 @@ def planted(alias: str, tables: Collection[str], known: Collection[Trigger]) -> 
     These are triggers and rules, and functions of the database's own that an index, a default value or a check calls.
     """
     connection = connections[alias]
+    written = {*tables, MigrationRecorder.Migration._meta.db_table}
     own = {(trigger.table, "trigger", trigger.name) for trigger in known if connection.vendor == "postgresql"}
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM pragma_table_list WHERE type = 'shadow'")  # of the full text
+            written.update(name for [name] in cursor.fetchall())
         cursor.execute(_PLANTED[connection.vendor])
         for table, kind, name in cursor.fetchall():
-            if table in tables and (table, kind, name) not in own:
+            if table in written and (table, kind, name) not in own:
                 yield f"the {kind} {name} on {table}"
         if connection.vendor == "postgresql":
             cursor.execute("SELECT evtname FROM pg_event_trigger ORDER BY 1")

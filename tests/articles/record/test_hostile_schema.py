@@ -131,6 +131,10 @@ POSTGRESQL = [
         "the trigger version_never_changes on articles_auditentry was not made by the archive",
     ),
     (
+        ["CREATE RULE quiet AS ON INSERT TO django_migrations DO INSTEAD NOTHING"],
+        "the rule quiet on django_migrations was not made by the archive",
+    ),
+    (
         ["CREATE RULE version_never_changes AS ON INSERT TO articles_auditentry DO INSTEAD NOTHING"],
         "the rule version_never_changes on articles_auditentry was not made by the archive",
     ),
@@ -201,6 +205,13 @@ SQLITE = [
         ["DROP INDEX articles_comment_mentions_comment_id_user_id_37e342ab_uniq",
          "CREATE UNIQUE INDEX own ON articles_comment_mentions (comment_id, user_id)\nwhere id < 0"],
         "nothing keeps comment_id, user_id of articles_comment_mentions unique",
+    ),
+    *(
+        (
+            [f"CREATE TRIGGER quiet AFTER INSERT ON {table} BEGIN DELETE FROM articles_address; END"],
+            f"the trigger quiet on {table} was not made by the archive",
+        )
+        for table in ("django_migrations", "articles_search_live_words_data")
     ),
     ([ROWS, "DELETE FROM sqlite_sequence WHERE name = 'auth_group'"], "auth_group has no counter for its keys"),
     ([ROWS, "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'auth_group'"], "the counter of auth_group is at 1"),
