@@ -1,11 +1,84 @@
-"""The process of the web server: it leaves readers to the other processes while all its threads are at work.
+"""The process of the web server: threads answer requests that are here, and readers come to where threads are free.
 
-Gunicorn's own process accepts every connection that it sees first, and a reader's connection stays open for the next
-request. So one process may come to have three of four readers, who wait for its threads while another one has nothing
-to do.
+Gunicorn's own process waits in three ways that anybody may prolong. Its threads read each request as it comes, so that
+one slow sender takes a thread, and eight take the archive. Its loop, which all connections need, waits two seconds for
+each reader who does not close a connection. And it accepts every connection that it sees first, so that one process may
+come to have three of four readers. Here the loop collects requests, and closes connections, without waiting for any;
+threads read long uploads alone, and at most half of the threads do so.
 """
 
-from gunicorn.workers.gthread import ThreadWorker
+import re
+import selectors
+import socket
+import time
+from collections import deque
+from contextlib import suppress
+from functools import partial
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+REQUEST_SECONDS = 20  # within which a request comes whole, or the head of a long one
+COLLECTED_BYTES = 256_000  # of a request that the loop collects; a thread reads the body of a longer one
+HEAD_BYTES = 64_000  # a hundred times what a browser sends
+STALLED_SECONDS = 60  # that a thread waits for bytes to come, or to go
+SLOWEST_UPLOAD = 10_000  # bytes a second, beyond the first STALLED_SECONDS
+WAITING_STREAMS = 20  # long requests that wait for a thread
+CLOSING_SECONDS = 2  # in which a reader who still sends can read the answer
+
+_READ = 65_536
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,19})[ \t]*\r\n", re.I)
+# The end of such a body is not known before, or its sender waits for an answer before sending it.
+_STREAMED = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.I)
+_TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_BUSY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"
+
+
+class Connection(TConn):
+    """A connection with what has come of its next request."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.received = bytearray()
+        self.is_stream = False  # its request has a body that a thread reads as it comes
+        self.data_ready = True  # no thread waits for the first byte
+        self._missing = 0  # bytes of the body
+        self._head_end = -1
+
+    def receive(self, data: bytes):
+        """Add what came."""
+        start = max(0, len(self.received) - 3)
+        self.received += data
+        if self._head_end >= 0:
+            self._missing -= len(data)
+        elif (end := self.received.find(b"\r\n\r\n", start)) >= 0:
+            self._head_end = end + 4
+            length = _LENGTH.search(self.received, 0, self._head_end)
+            body = int(length[1]) if length else 0
+            self._missing = self._head_end + body - len(self.received)
+            is_streamed = _STREAMED.search(self.received, 0, self._head_end) is not None
+            self.is_stream = is_streamed or self._head_end + body > COLLECTED_BYTES
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a thread need not wait for more: the request is whole, or long and its head is here."""
+        return self._head_end >= 0 and (self._missing <= 0 or self.is_stream)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the head of the request has no end within the bytes it may have."""
+        return self._head_end < 0 and len(self.received) > HEAD_BYTES
+
+    @property
+    def stream_seconds(self) -> float:
+        """Seconds in which the rest of a long request has to come."""
+        return STALLED_SECONDS + self._missing / SLOWEST_UPLOAD
+
+    def init(self):
+        """Hand what came to the parser. Called by the thread, for each request."""
+        super().init()
+        if self.parser:
+            self.parser.unreader.unread(bytes(self.received))
+        self.received, self._missing, self._head_end = bytearray(), 0, -1
 
 
 class BalancedWorker(ThreadWorker):
@@ -18,6 +91,9 @@ class BalancedWorker(ThreadWorker):
     def __init__(self, *args, **kwargs):
         self._unanswered = 0  # requests that threads have or that wait for one; changed by the main thread alone
         self._most_open = 0
+        self._streams: dict[Connection, float] = {}  # what threads read as it comes, and when it must be here
+        self._waiting_streams: deque[Connection] = deque()
+        self._closing: deque[Connection] = deque()
         super().__init__(*args, **kwargs)
 
     @property
@@ -29,16 +105,151 @@ class BalancedWorker(ThreadWorker):
     def max_keepalived(self, number: int):
         self._most_open = number
 
+    # --- a request comes in: the loop alone ---------------------------------------------------------------------------
+
+    def accept(self, listener):
+        """Accept a connection; no thread waits for its request."""
+        try:
+            client, address = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        self.nr_conns += 1
+        self._await_request(Connection(self.cfg, client, address, listener.getsockname()))
+
+    def on_client_socket_readable(self, conn, client):
+        """Collect the next request of a connection that stayed open."""
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self._await_request(conn)
+
+    def _await_request(self, conn):
+        conn.sock.setblocking(False)
+        if conn.is_ready:  # it came together with the one before
+            self.enqueue_req(conn)
+            return
+        conn.timeout = time.monotonic() + REQUEST_SECONDS
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+        self.on_pending_socket_readable(conn, conn.sock)  # mostly it is here
+
+    def on_pending_socket_readable(self, conn, client):
+        """Add what came of a request, and let a thread answer it once it is here."""
+        try:
+            data = client.recv(_READ)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        conn.receive(data)
+        if data and not conn.is_ready and not conn.is_too_long:
+            return
+        self.poller.unregister(client)
+        self.pending_conns.remove(conn)
+        if conn.is_ready:
+            self.enqueue_req(conn)
+        elif data:
+            self._close(conn, _TOO_LONG)
+        else:
+            self.nr_conns -= 1
+            conn.close()
+
+    # --- threads ------------------------------------------------------------------------------------------------------
+
     def enqueue_req(self, conn):
-        """Let the next free thread answer a request; stop accepting if there is none for another one."""
+        """Let the next free thread answer a request; stop accepting if there is none for another one.
+
+        A long upload waits until fewer than half of the threads read one, or is refused if many wait.
+        """
+        if conn.is_stream:
+            if len(self._streams) >= max(1, self.cfg.threads // 2):
+                if len(self._waiting_streams) < WAITING_STREAMS:
+                    self._waiting_streams.append(conn)
+                else:
+                    self._close(conn, _BUSY)
+                return
+            self._streams[conn] = time.monotonic() + conn.stream_seconds
         self._unanswered += 1
         super().enqueue_req(conn)
         self.set_accept_enabled(self._accepting)
 
-    def finish_request(self, conn, fs):
+    def handle_request(self, req, conn):
+        """Answer a request; a thread waits for a reader who neither sends nor takes bytes as long as it may.
+
+        A long request is the last one of its connection: no thread waits for what the page left unread of it.
+        """
+        conn.sock.settimeout(STALLED_SECONDS)
+        if conn.is_stream:
+            req.force_close()
+        try:
+            return super().handle_request(req, conn)
+        except TimeoutError as error:
+            raise StopIteration from error  # gunicorn then closes the connection and says nothing
+
+    def finish_request(self, conn: Connection, fs):
         """Take a connection back from its thread; gunicorn's loop then accepts again."""
         self._unanswered -= 1
-        super().finish_request(conn, fs)
+        if self._streams.pop(conn, None) and self._waiting_streams:
+            self.enqueue_req(self._waiting_streams.popleft())
+        if fs.cancelled() or fs.exception() or not fs.result():
+            self._close(conn)
+        elif conn.parser and (rest := conn.parser.unreader.take_buffered()):
+            conn.receive(rest)
+            self._await_request(conn)
+        else:
+            super().finish_request(conn, fs)
+
+    # --- the end of a connection --------------------------------------------------------------------------------------
+
+    def _close(self, conn, last_words: bytes = b""):
+        """Send the end, and close a connection once its reader has; the loop does not wait for it."""
+        try:
+            conn.sock.setblocking(False)
+            if last_words:
+                conn.sock.send(last_words)
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.nr_conns -= 1
+            conn.close()
+            return
+        conn.timeout = time.monotonic() + CLOSING_SECONDS
+        self._closing.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_closing_socket_readable, conn))
+
+    def _on_closing_socket_readable(self, conn, client):
+        """Drop what a reader still sends; closing at once would take back the answer that is on its way."""
+        try:
+            if client.recv(_READ):
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        self._closing.remove(conn)
+        self._forget(conn)
+
+    def _forget(self, conn):
+        self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
+
+    def murder_pending(self):
+        """Close connections whose request did not come in time, or whose reader does not close."""
+        super().murder_pending()
+        now = time.monotonic()
+        while self._closing and (self._closing[0].timeout or 0) <= now:
+            self._forget(self._closing.popleft())
+        for conn, end in self._streams.items():
+            if end <= now:
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RD)  # its thread reads the end of a broken upload
+
+    def _cap_keepalive(self, deadline):
+        """Let a process that stops wait for no connection on which nothing came yet."""
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            if not conn.received:
+                conn.timeout = min(conn.timeout, deadline)
+        self.pending_conns = deque(sorted(self.pending_conns, key=lambda conn: conn.timeout or 0))
 
     def set_accept_enabled(self, enabled):
         """Accept connections or not; never while all threads are at work."""

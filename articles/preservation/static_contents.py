@@ -9,12 +9,12 @@ from urllib.parse import unquote
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Address, Article, CatalogueEntry, PrintedPage, Series
+from articles.models import Address, Article, CatalogueEntry, PrintedPage
 from articles.models.catalogue import EPOCH
 from articles.models.printed_pages import issue_path
 from articles.preservation import static_site
 from articles.preservation.static_links import file_of
-from articles.public.lists import corrections, term_urls
+from articles.public.lists import corrections, series, term_urls
 from articles.record.public_log import publisher
 from media.models import Photo
 from media.row_batches import in_batches
@@ -46,7 +46,7 @@ class CopyContents:
             for month in corrections.counts_of_year(year):
                 yield reverse("corrections_month", args=[f"{year:04}", f"{month.day.month:02}"])
         yield from term_urls.term_paths()
-        yield from (series.get_absolute_url() for series in Series.objects.all())
+        yield from (one.get_absolute_url() for one in series.with_live_parts())
         photos = Photo.objects.in_library(timezone.now()).values_list("uuid", flat=True)
         yield from (reverse("photo", args=[uuid]) for uuid in photos.iterator(2000))
         yield from self._printed_pages()

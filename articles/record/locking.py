@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext
 
 from articles.models import Address, Article, DeskCopy, Version
@@ -14,12 +15,16 @@ from articles.sql.expressions import Param
 from articles.sql.prepared import PreparedQuery
 
 
+class ArticleIsGone(Article.DoesNotExist, Http404):
+    """Raised where an article was deleted since it was read; a page of the desk then answers 404, with its input."""
+
+
 @contextmanager
 def locked(article: Article) -> Iterator[Article]:
     """Lock the article's row for one transaction and yield the row as loaded then.
 
-    Raises Conflict if version or state are not those of `article`, the caller's copy. On success the caller's copy gets
-    the new values of the row.
+    Raises Conflict if version or state are not those of `article`, the caller's copy, and ArticleIsGone. On success the
+    caller's copy gets the new values of the row.
     """
     with atomic(Article):
         current = _lock_row(article)
@@ -51,7 +56,7 @@ def _lock_row(article: Article) -> Article:
     """
     row = _LOCKED_ARTICLE.first(article=article.pk)
     if row is None:
-        raise Article.DoesNotExist(f"Article {article.uuid} is no longer there.")
+        raise ArticleIsGone(article.uuid)
     return row
 
 

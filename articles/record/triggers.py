@@ -66,7 +66,7 @@ def faults() -> Iterator[str]:
     for words in schema.differences(alias, models):
         yield f"database: {words}; compare it with a new, migrated database"
     tables = {model._meta.db_table for model in models}
-    for words in planted(alias, tables, {trigger.name for _, trigger in _TRIGGERS}):
+    for words in planted(alias, tables, [trigger for _, trigger in _TRIGGERS]):
         yield f"database: {words} was not made by the archive; look at what it does and remove it"
     for words in sequences.differences(alias, models):
         yield f"database: {words}; set it to the key after the last one"

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from articles.sql.table_schema import Column, Table, Unique, words_of
+from articles.sql.conditions import words_of
+from articles.sql.table_schema import Column, Table, Unique
 
 _COLUMNS = """
     SELECT relname, attname, format_type(atttypid, atttypmod), NOT attnotnull,
@@ -65,8 +66,14 @@ _SETTINGS = """
     SELECT COALESCE(rolname, 'every role'), setting FROM pg_db_role_setting
     CROSS JOIN unnest(setconfig) AS setting LEFT JOIN pg_roles ON pg_roles.oid = setrole
     WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-      AND setting ~ '^(session_replication_role=(replica|local)|synchronous_commit=off)' ORDER BY 1, 2
+      AND setting ~ '^(session_replication_role=(replica|local)|synchronous_commit=off|newsroom[.]erasing=)'
+    ORDER BY 1, 2
 """
+_DOES = {
+    "session_replication_role": "disables triggers",
+    "synchronous_commit": "loses the last changes in a crash",
+    "newsroom.erasing": "lets versions be emptied",
+}
 
 
 def tables_of(connection) -> dict[str, Table]:
@@ -107,8 +114,7 @@ def oddities_of_session(connection, tables: list[str]) -> Iterator[str]:
         role, path = cursor.fetchone()
         cursor.execute(_SETTINGS)
         for name, setting in cursor.fetchall():
-            does = "disables triggers" if "replication" in setting else "loses the last changes in a crash"
-            yield f"{setting} for {name} {does}"
+            yield f"{setting} for {name} {_DOES[setting.partition('=')[0]]}"
         if role != "origin":
             yield f"session_replication_role={role} disables triggers"
         if (path := [schema for schema in path if not schema.startswith("pg_temp")])[0] != "pg_catalog":

@@ -11,7 +11,8 @@ from django.db import connections, models
 from django.db.models.constraints import CheckConstraint, UniqueConstraint
 
 from articles.sql import postgresql_schema, sqlite_schema
-from articles.sql.table_schema import Column, Table, Unique, words_of
+from articles.sql.conditions import words_of
+from articles.sql.table_schema import Column, Table, Unique
 
 _READERS = {"sqlite": sqlite_schema.tables_of, "postgresql": postgresql_schema.tables_of}
 _VARCHAR = {"sqlite": "varchar", "postgresql": "character varying"}

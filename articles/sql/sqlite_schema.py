@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from articles.sql.table_schema import Column, Table, Unique, words_of
+from articles.sql.conditions import words_of
+from articles.sql.table_schema import Column, Table, Unique
 
 _COLUMNS = """
     SELECT master.name, info.name, lower(info.type), info."notnull", info.dflt_value, info.pk, info.hidden, master.sql
@@ -22,7 +23,8 @@ _UNIQUES = """
     WHERE master.type = 'table' AND list."unique" AND info.key ORDER BY 1, 2
 """
 _CHECK = re.compile(r"(?<![A-Z_])CHECK\s*\(", re.I)
-_QUOTED = re.compile("'(?:[^']|'')*'|\"[^\"]*\"")
+_QUOTED_OR_REMARK = re.compile(r"""('(?:[^']|'')*'|"[^"]*"|\[[^\]]*\]|`[^`]*`)|--[^\n]*|/\*.*?(?:\*/|\Z)""", re.S)
+_WHERE = re.compile(r"(?<![a-z_])WHERE(?![a-z_])", re.I)
 _UNUSUAL = re.compile(r"(?<![A-Z_])(?:ON\s+CONFLICT|COLLATE|WITHOUT\s+ROWID|STRICT|VIRTUAL|VIEW)(?![A-Z_])", re.I)
 
 
@@ -34,7 +36,7 @@ def tables_of(connection) -> dict[str, Table]:
         for name, column, kind, not_null, default, key, hidden, sql in cursor.fetchall():
             if name not in tables:
                 tables[name] = Table({}, set(), set(), set(_checks(sql or "")), [])
-                if unusual := _UNUSUAL.search(_QUOTED.sub("", sql or "")):
+                if unusual := _UNUSUAL.search(_code(sql or "")[1]):
                     tables[name].oddities.append(f"was made with {unusual[0].upper()}")
             value = "generated" if hidden in (2, 3) else f"DEFAULT {default}" if default is not None else ""
             tables[name].columns[column] = Column(kind, not (not_null or key), "", value)
@@ -50,17 +52,23 @@ def tables_of(connection) -> dict[str, Table]:
             rows = list(group)
             if any(row[4] != "BINARY" or row[3] is None for row in rows):
                 continue
-            condition = (rows[0][5] or "").partition(" WHERE ")[2] if is_partial else ""
+            condition = _WHERE.split(_code(rows[0][5] or "")[0], maxsplit=1)[-1] if is_partial else ""
             tables[name].uniques.add(Unique(tuple(sorted(row[3] for row in rows)), words_of(condition)))
     return tables
 
 
 def _checks(sql: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of each check in the statement that made a table."""
-    for match in _CHECK.finditer(sql):
-        depth, is_quoted, end = 1, False, match.end()
-        while depth and end < len(sql):
-            is_quoted ^= sql[end] == "'"
-            depth += 0 if is_quoted else (sql[end] == "(") - (sql[end] == ")")
+    code, outline = _code(sql)
+    for match in _CHECK.finditer(outline):
+        depth, end = 1, match.end()
+        while depth and end < len(outline):
+            depth += (outline[end] == "(") - (outline[end] == ")")
             end += 1
-        yield words_of(sql[match.end() : end - 1])
+        yield words_of(code[match.end() : end - 1])
+
+
+def _code(sql: str) -> tuple[str, str]:
+    """Return a statement without remarks, and the same with an x for each character in quotes."""
+    code = _QUOTED_OR_REMARK.sub(lambda match: match[1] or " ", sql)
+    return code, _QUOTED_OR_REMARK.sub(lambda match: "x" * len(match[0]), code)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 
 
 class Trigger(NamedTuple):
@@ -33,16 +34,17 @@ class Trigger(NamedTuple):
         with connection.cursor() as cursor:
             cursor.execute(_INSTALLED, [self.name, self.table])
             row = cursor.fetchone()
-        return row is None or row[:3] not in (("O", *_BEFORE_EACH), ("A", *_BEFORE_EACH)) or self._body != row[3]
+        return row is None or row[:4] not in (("O", *_BEFORE_EACH), ("A", *_BEFORE_EACH)) or self._body != row[4]
 
     @property
     def _body(self) -> str:
         return self.function_sql.split("$$")[1]
 
 
-_BEFORE_EACH = (27, True)  # before the update or deletion of each row, without a condition
+# Before the update or deletion of each row, without a condition; and the function has no settings or rights of its own.
+_BEFORE_EACH = (27, True, True)
 _INSTALLED = """
-SELECT tgenabled::text, tgtype, tgqual IS NULL AND tgattr::text = '', prosrc
+SELECT tgenabled::text, tgtype, tgqual IS NULL AND tgattr::text = '', proconfig IS NULL AND NOT prosecdef, prosrc
 FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgname = %s AND tgrelid = to_regclass(%s)
 """
 _PLANTED = {
@@ -68,17 +70,22 @@ _PLANTED = {
 }
 
 
-def planted(alias: str, tables: Collection[str], known: Collection[str]) -> Iterator[str]:
+def planted(alias: str, tables: Collection[str], known: Collection[Trigger]) -> Iterator[str]:
     """Yield a few words for what runs with a change of some tables and is none of the known, and each view in the place
     of a table.
 
     These are triggers and rules, and functions of the database's own that an index, a default value or a check calls.
     """
     connection = connections[alias]
+    written = {*tables, MigrationRecorder.Migration._meta.db_table}
+    own = {(trigger.table, "trigger", trigger.name) for trigger in known if connection.vendor == "postgresql"}
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM pragma_table_list WHERE type = 'shadow'")  # of the full text
+            written.update(name for [name] in cursor.fetchall())
         cursor.execute(_PLANTED[connection.vendor])
         for table, kind, name in cursor.fetchall():
-            if table in tables and name not in known:
+            if table in written and (table, kind, name) not in own:
                 yield f"the {kind} {name} on {table}"
         if connection.vendor == "postgresql":
             cursor.execute("SELECT evtname FROM pg_event_trigger ORDER BY 1")

@@ -240,7 +240,7 @@ def _try_action(action: BulkAction, form_data: FormData, user, key: int, latest:
             workflow.approval(current.uuid, by=user.get_username(), stays=action.keeps_approval(user)),
         ):
             action.do_item(item._replace(article=current), form_data, user)
-    except versioning.Conflict:
+    except (versioning.Conflict, Article.DoesNotExist):
         return str(CHANGED_NOTICE)
     except versioning.NothingChanged:
         return gettext("Nothing in it would change.")

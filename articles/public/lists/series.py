@@ -17,6 +17,12 @@ def live_parts(series: Series) -> QuerySet[CatalogueEntry]:
     return parts.order_by("article__series_parts__place", "article__series_parts__pk")
 
 
+def with_live_parts() -> QuerySet[Series]:
+    """Return the series that readers may see, with the number of their live parts as `stories`."""
+    is_live = Q(parts__article__entry__isnull=False)
+    return Series.objects.filter(is_live).annotate(stories=Count("parts", filter=is_live, distinct=True))
+
+
 def get_series_or_404(slug: str) -> Series:
     """Return the series with a slug or a former one, also in other cases of letters. Raises Http404."""
     for key in dict.fromkeys((clean_text(slug), clean_text(slug.lower()))):
@@ -54,8 +60,7 @@ class SeriesIndexView(TermIndexView):
     noun, title = "series", _("Series")
 
     def rows(self):
-        is_live = Q(parts__article__entry__isnull=False)
-        return Series.objects.filter(is_live).annotate(stories=Count("parts", filter=is_live, distinct=True))
+        return with_live_parts()
 
     def with_counts(self, rows):
         return rows

@@ -12,9 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from articles.models import Version
+from articles.models import Series, Version
 from articles.preservation import static_copy, static_links
-from articles.record import printed_pages, publishing, story_audio
+from articles.record import printed_pages, publishing, series_changes, story_audio
 from articles.record.public_log import publisher
 from articles.story.story import Picture
 from media.models.rights import Rights
@@ -154,6 +154,15 @@ def test_nothing_that_readers_cannot_see_is_in_the_copy(archive, tmp_path):
     assert b"Words that were withdrawn" not in everything
     assert b"Words of a draft" not in everything
     assert b"<form" not in everything
+
+
+@pytest.mark.slow
+def test_a_series_without_a_live_part_is_not_in_the_copy_and_one_with_a_part_is(archive, tmp_path):
+    for slug, article in (("harbour", archive), ("secret", make_draft(headline="Words of a draft"))):
+        series_changes.add(Series.objects.create(name=slug.title(), slug=slug), article, by="ada")
+    static_copy.write_copy(tmp_path / "copy")
+    assert (tmp_path / "copy" / "series" / "harbour").exists()
+    assert not (tmp_path / "copy" / "series" / "secret").exists()
 
 
 @pytest.mark.slow

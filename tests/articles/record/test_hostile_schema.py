@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from articles.record import account_states, triggers, verification
-from articles.sql import integrity, schema
+from articles.sql import integrity, sqlite_schema
+from articles.sql.conditions import words_of
 from tests.articles.record.test_tampering import run
 from tests.factories import make_article
 
@@ -30,6 +31,8 @@ EITHER = [
         "the migration articles.0001_initial is not among those that were applied",
     ),
 ]
+FUNCTION = "CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
+GUARD = "the trigger that protects articles_version is missing or was altered"
 ROWS = "INSERT INTO auth_group (name) VALUES ('One'), ('Two')"
 POSTGRESQL = [
     (
@@ -123,6 +126,29 @@ POSTGRESQL = [
         "the counter of articles_version goes in steps of -1",
     ),
     (
+        [FUNCTION, "CREATE TRIGGER version_never_changes BEFORE INSERT ON articles_auditentry "
+         "FOR EACH ROW EXECUTE FUNCTION planted()"],
+        "the trigger version_never_changes on articles_auditentry was not made by the archive",
+    ),
+    (
+        ["CREATE RULE quiet AS ON INSERT TO django_migrations DO INSTEAD NOTHING"],
+        "the rule quiet on django_migrations was not made by the archive",
+    ),
+    (
+        ["CREATE RULE version_never_changes AS ON INSERT TO articles_auditentry DO INSTEAD NOTHING"],
+        "the rule version_never_changes on articles_auditentry was not made by the archive",
+    ),
+    (["ALTER FUNCTION articles_version_never_changes() SET search_path = evil, public"], GUARD),
+    (["ALTER FUNCTION articles_version_never_changes() SET newsroom.erasing = '5'"], GUARD),
+    (["ALTER FUNCTION articles_version_never_changes() SECURITY DEFINER"], GUARD),
+    (
+        [
+            "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || quote_ident(current_database()) || "
+            "' SET newsroom.erasing = ''5'''; END $$"
+        ],
+        "newsroom.erasing=5 for every role lets versions be emptied",
+    ),
+    (
         [
             "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || quote_ident(current_database()) || "
             "' SET synchronous_commit = off'; END $$"
@@ -165,6 +191,28 @@ SQLITE = [
         ["ALTER TABLE articles_tag ADD COLUMN x bigint REFERENCES articles_tag (id) ON DELETE CASCADE"],
         "articles_tag has a foreign key of x that changes or deletes rows",
     ),
+    (
+        ["CREATE TRIGGER version_never_changes AFTER INSERT ON articles_auditentry "
+         "BEGIN DELETE FROM articles_address; END"],
+        "the trigger version_never_changes on articles_auditentry was not made by the archive",
+    ),
+    (
+        ["DROP INDEX sequence_is_unique_on_its_day",
+         "CREATE UNIQUE INDEX sequence_is_unique_on_its_day ON articles_address (day, sequence)\nwhere is_current = 7"],
+        "nothing keeps day, sequence of articles_address unique",
+    ),
+    (
+        ["DROP INDEX articles_comment_mentions_comment_id_user_id_37e342ab_uniq",
+         "CREATE UNIQUE INDEX own ON articles_comment_mentions (comment_id, user_id)\nwhere id < 0"],
+        "nothing keeps comment_id, user_id of articles_comment_mentions unique",
+    ),
+    *(
+        (
+            [f"CREATE TRIGGER quiet AFTER INSERT ON {table} BEGIN DELETE FROM articles_address; END"],
+            f"the trigger quiet on {table} was not made by the archive",
+        )
+        for table in ("django_migrations", "articles_search_live_words_data")
+    ),
     ([ROWS, "DELETE FROM sqlite_sequence WHERE name = 'auth_group'"], "auth_group has no counter for its keys"),
     ([ROWS, "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'auth_group'"], "the counter of auth_group is at 1"),
     (
@@ -206,6 +254,14 @@ def test_what_was_taken_from_the_tables_is_named(engine, statements, words):
     assert any(words in fault for fault in named) if words else named == [], named
 
 
+@pytest.mark.parametrize("hidden", ["/* {} */", "-- {}\n", "DEFAULT '{}'", "REFERENCES [{}] (id)"])
+def test_a_check_that_stands_in_a_remark_or_in_quotes_is_none(hidden):
+    check = 'CHECK ("number" >= 1)'
+    table = f'CREATE TABLE "a" ("number" integer NOT NULL {check})'
+    assert list(sqlite_schema._checks(table)) == [("number", ">=", "1")]
+    assert ("number", ">=", "1") not in set(sqlite_schema._checks(table.replace(check, hidden.format(check))))
+
+
 # A value that reads like the one before, and that no query finds.
 WRITTEN_OTHERWISE = [
     ("articles_address", "day", "'2024-7-2'"), ("articles_address", "slug", "CAST(slug AS BLOB)"),
@@ -245,8 +301,23 @@ def test_a_permission_that_is_gone_or_of_another_model_is_named(db):
     ],
 )
 def test_a_condition_has_the_same_words_however_an_engine_writes_it(one, other):
-    assert schema.words_of(one) == schema.words_of(other)
-    assert schema.words_of(one) != schema.words_of(f"{other} OR 1 = 1")
+    assert words_of(one) == words_of(other)
+    assert words_of(one) != words_of(f"{other} OR 1 = 1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("number >= 1", "number >= - 1"),
+        ("number >= 1", "number >= ~1"),
+        ("a IS NULL AND (b IS NULL OR c IS NULL)", "(a IS NULL AND b IS NULL) OR c IS NULL"),
+        ("NOT (a IS NULL AND b IS NULL)", "NOT a IS NULL AND b IS NULL"),
+        ("a = b", "a || b"),
+    ],
+)
+def test_a_condition_that_lets_more_rows_pass_has_other_words(one, other):
+    assert words_of(one) != words_of(other)
+    assert words_of(one) == words_of(f"(({one}))")
 
 
 def test_a_row_missing_from_an_index_is_named(tmp_path, monkeypatch):
