@@ -15,6 +15,7 @@ from collections import deque
 from contextlib import suppress
 from functools import partial
 
+from gunicorn.errors import ConfigError
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 REQUEST_SECONDS = 20  # within which a request comes whole, or the head of a long one
@@ -104,6 +105,13 @@ class BalancedWorker(ThreadWorker):
     @max_keepalived.setter
     def max_keepalived(self, number: int):
         self._most_open = number
+
+    @classmethod
+    def check_config(cls, cfg, log):
+        """Refuse settings that gunicorn starts with and this process cannot serve."""
+        super().check_config(cfg, log)
+        if cfg.is_ssl:
+            raise ConfigError("TLS is for the proxy in front of the archive; leave out certfile and keyfile.")
 
     # --- a request comes in: the loop alone ---------------------------------------------------------------------------
 
