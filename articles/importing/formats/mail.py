@@ -101,8 +101,10 @@ def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str
     try:
         message = email.message_from_bytes(content)
         parts = [part for part, _ in zip(message.walk(), range(MAX_PARTS), strict=False) if not part.is_multipart()]
-    except (RecursionError, ValueError, LookupError, IndexError, AttributeError) as error:
-        raise InvalidStory(f"e-mail: it cannot be read ({error!s:.100}).") from None
+    except RecursionError:
+        raise InvalidStory("e-mail: nested too deeply; save the innermost e-mail by itself.") from None
+    except (ValueError, LookupError, AttributeError):
+        raise InvalidStory("e-mail: its parts or headers are damaged; save it again, or its text.") from None
     if not (message.keys() and parts):
         raise InvalidStory("e-mail: it has no headers; save it with them, or say --format clipping.")
     if (saved := _saved_page(message, parts)) is not None:

@@ -19,7 +19,6 @@ _SAVE_TEXT = "save the text of its stories as plain text"
 _SAVE_MAIL = "save the e-mail as .eml, or with its headers as text"
 _CONVERT = "convert its stories to JSON Lines, one object a line"
 _SIGNATURES = (
-    (rb"bplist00.*WebMainResource", "a web archive of Safari", "save the page as HTML"),
     (rb"bplist00", "a property list", "leave it out"),
     (rb"%PDF", "a PDF", _SAVE_TEXT),
     (rb"\{\\rtf", "a rich text document", _SAVE_TEXT),

@@ -5,11 +5,13 @@ A page that is no story (a list, a search, a form) is refused. https://html.spec
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
-from articles.importing.formats.html_pages import web_archives
+from articles.importing.formats.html_pages import safari_archives, web_archives
 from articles.importing.formats.html_pages.page import MAX_SIZE
 from articles.importing.formats.html_pages.story import story_in
 from articles.importing.formats.xml_trees import head_text
@@ -22,11 +24,20 @@ _ELEMENT = re.compile(r"<(?:html|head|body|title|article|main|div|p|h[1-6]|secti
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     """Yield the item of the page."""
     content = file.read(MAX_SIZE + 1)
-    yield read_item(path, "", lambda: story_in(content, options))
+    if not safari_archives.is_safari_archive(content):
+        yield read_item(path, "", partial(story_in, content, options))
+        return
+    content += file.read(safari_archives.MAX_SIZE + 1 - len(content))
+    files: list[tuple[str, tuple[str, ...]]] = []
+    item = read_item(path, "", partial(safari_archives.page_in, content, options, files))
+    yield replace(item, picture_files=tuple(files))
 
 
 def recognises(head: bytes, path: str) -> bool:
-    """Return whether a file begins as a page of HTML does, or has the suffix of one and elements of HTML."""
+    """Return whether a file begins as a page of HTML does, has the suffix of one and elements of HTML, or is a page that
+    Safari saved."""
+    if head.startswith(b"bplist00"):
+        return safari_archives.is_safari_archive(head) or PurePath(path).suffix.lower() == ".webarchive"
     text = head_text(head)
     if _START.match(text):
         return True

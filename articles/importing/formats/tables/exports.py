@@ -49,7 +49,11 @@ def rows(content: bytes, kind: str) -> Iterator[ExportRow]:
     try:
         text = content.decode("utf-8-sig")
         tree = object_of(text) if text.lstrip()[:1] == "{" else {"tables": json.loads(text)}
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise InvalidStory("file: nested too deeply; no export is.") from None
+    except UnicodeDecodeError:
+        raise InvalidStory("file: it is not UTF-8; save it as UTF-8.") from None
+    except ValueError as error:
         if isinstance(error, InvalidStory):
             raise
         raise InvalidStory(f"file: no JSON ({error!s:.100}); export it again.") from None
