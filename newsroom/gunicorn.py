@@ -3,6 +3,7 @@
 Requests are logged by newsroom.middleware.request_log, so gunicorn's own access log, with its query strings, stays off.
 """
 
+import gc
 import mmap
 import os
 import tempfile
@@ -20,6 +21,8 @@ limit_request_line = 8190
 # A proxy on this host is trusted, and may pass on what a reader sent: by default SCRIPT_NAME would let any reader get
 # one page under the address of another, for a cache in front to keep, or the desk past a rule for its path.
 forwarder_headers = ""
+# Nor does it take X-Forwarded-Proto from such a peer: BEHIND_PROXY says whether there is a proxy that sets it.
+secure_scheme_headers = {}
 # Nothing here uses the control socket, which would stand in the home directory, shared by every server there.
 control_socket_disable = True
 
@@ -45,7 +48,13 @@ def post_worker_init(worker):
 
     if apps.is_installed("articles"):  # the benchmarks serve a page of bare Django with these settings too
         from articles.public.shared_pages import shared_pages
-        from articles.search.columns import reader
 
         shared_pages.join(page_memory, page_turns)
-        threading.Thread(target=reader.warm_up, name="search-warm-up", daemon=True).start()
+        threading.Thread(target=_warm_up, name="search-warm-up", daemon=True).start()
+
+
+def _warm_up():
+    from articles.search.columns import reader
+
+    reader.warm_up()
+    gc.freeze()  # or all threads stop for 60 to 100 ms whenever what is loaded is looked through for garbage

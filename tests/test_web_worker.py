@@ -95,9 +95,17 @@ def test_connections_close_after_their_answer_only_while_requests_wait_for_a_thr
 
 @pytest.mark.parametrize(
     "header",
-    ["SCRIPT_NAME: /sections", "PATH_INFO: /admin/login/", "Script_Name: /sections", "X_Forwarded_Proto: https"],
+    [
+        "SCRIPT_NAME: /sections",
+        "PATH_INFO: /admin/login/",
+        "Script_Name: /sections",
+        "X_Forwarded_Proto: https",
+        "X-Forwarded-Proto: https",
+        "X-Forwarded-Ssl: on",
+        "X-Forwarded-Protocol: ssl",
+    ],
 )
-def test_no_header_of_a_reader_says_where_the_archive_begins(header):
+def test_no_header_of_a_reader_says_where_the_archive_begins_or_that_it_came_over_tls(header):
     """A request that a proxy on this host passes on would get another page under the address of one, to be cached."""
     config = Config()
     for name in config.settings.keys() & vars(configuration).keys():

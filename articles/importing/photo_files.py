@@ -9,6 +9,7 @@ Nothing is fetched, and no link is followed.
 
 import base64
 import io
+import lzma
 import os
 import struct
 import zipfile
@@ -19,6 +20,7 @@ from functools import partial
 from typing import BinaryIO
 
 from articles.catalogue.values import PreparedStory
+from articles.importing import zip_list
 from articles.importing.candidates import Candidate
 from articles.importing.photo_references import names_of, placeholders, references
 from articles.importing.remarks import added
@@ -39,6 +41,8 @@ WITHOUT_FILE = "picture without a file"
 NOTE = "Photographs found."
 MAX_FILES = 2_000_000  # names that are known at once
 MIN_INSIDE, MAX_INSIDE = 1_000, 40_000_000  # characters of a photograph inside its item
+MAX_LIST_BYTES = 100_000_000  # of the list of files at the end of a ZIP archive: about a million
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)  # reading one of its files
 MAX_ZIP_FILE = 200_000_000  # bytes of one photograph in an archive
 
 
@@ -138,7 +142,7 @@ class PhotoFiles:
                 photo, _ = ingest(
                     content, by=self.by, name=file.path, caption=picture.caption or None, alt=picture.alt or None
                 )
-        except (FileRefused, OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except (FileRefused, OSError, *_DAMAGED) as error:
             if isinstance(error, OSError) and ends_the_run(error):
                 raise
             return f"photograph refused: {error!s:.300}"
@@ -217,9 +221,11 @@ def _in_archive(path: str) -> Iterable[_File]:
     Nothing is unpacked to a path of the archive's own, and no more of a file is read than it says of itself.
     """
     try:
+        with open(path, "rb") as file:
+            zip_list.check(file, MAX_LIST_BYTES)
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, struct.error) as error:
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError) as error:
         raise ValueError(f"{path}: it is no folder, and no whole ZIP archive ({error}).") from None
     for member in archive.infolist():
-        if not member.is_dir() and not member.flag_bits & 0x1 and member.file_size <= MAX_ZIP_FILE:
+        if not member.filename.endswith("/") and not member.flag_bits & 0x1 and member.file_size <= MAX_ZIP_FILE:
             yield _File(member.filename.replace("\\", "/"), partial(archive.open, member))

@@ -6,7 +6,8 @@ Everything is bounded before it costs anything: the bytes and the number of file
 its list is read, and the paths in it. What is refused is refused as a whole, with the reason.
 """
 
-import os
+import errno
+import io
 import re
 import shutil
 import stat
@@ -19,6 +20,7 @@ from typing import BinaryIO, Protocol
 
 from django.utils.translation import gettext
 
+from articles.importing import zip_list
 from articles.story.text import clean_text
 from media.item_errors import is_disk_full
 
@@ -87,8 +89,8 @@ def unpack(file: BinaryIO, folder: Path) -> int:
     _check_list(file)
     try:
         with zipfile.ZipFile(file) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            _check_members(members)
+            members = [member for member in archive.infolist() if not _is_folder(member)]
+            _check_members(members, file.seek(0, io.SEEK_END))
             unpacked = 0
             for member in members:
                 with archive.open(member) as content:
@@ -97,39 +99,42 @@ def unpack(file: BinaryIO, folder: Path) -> int:
             return len(members)
     except UploadRefused:
         raise
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise _damaged("a file is not where it says") from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError) as error:
-        raise UploadRefused(
-            gettext("The ZIP archive is damaged (%(error)s); pack it again.") % {"error": error}
-        ) from None
+        raise _damaged(error) from None
+
+
+def _damaged(error: Exception | str) -> UploadRefused:
+    return UploadRefused(gettext("The ZIP archive is damaged (%(error)s); pack it again.") % {"error": error})
 
 
 def _check_list(file: BinaryIO):
-    """Raise UploadRefused if the list at the end of an archive is missing or too long to be read.
-
-    The end record is looked for as `zipfile` does, which reads the whole list into memory.
-    """
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - 22 - 0xFFFF))
-    tail = file.read()
-    plain = tail[-22:]
-    is_plain = plain[:4] == b"PK\x05\x06" and plain[-2:] == b"\0\0"
-    start = len(tail) - 22 if is_plain else tail.rfind(b"PK\x05\x06")
-    if start < 0 or len(tail) - start < 22:
+    """Raise UploadRefused if the list at the end of an archive is missing or too long to be read."""
+    listed = zip_list.find(file)
+    if listed is None:
         raise UploadRefused(gettext("This is no ZIP archive, or its end is missing; pack it again."))
-    if b"PK\x06\x07" in tail[max(0, start - 20) : start]:
+    if listed.is_zip64:
         raise UploadRefused(
             gettext("It is a ZIP64 archive; pack at most %(max_files)s files as an ordinary one.")
             % {"max_files": f"{MAX_FILES:,}"}
         )
-    count, list_bytes = struct.unpack_from("<HL", tail, start + 10)
-    if count > MAX_FILES or list_bytes > MAX_LIST_BYTES:
+    if listed.count > MAX_FILES or listed.size > MAX_LIST_BYTES:
         raise UploadRefused(
             gettext("There are more than %(max_files)s files in it; pack them in parts.")
             % {"max_files": f"{MAX_FILES:,}"}
         )
 
 
-def _check_members(members: list[zipfile.ZipInfo]):
+def _is_folder(member: zipfile.ZipInfo) -> bool:
+    """Return whether a member is a folder; programs of Windows write `letters\\` for one."""
+    return member.filename.endswith("/") or (member.filename.endswith("\\") and not member.file_size)
+
+
+def _check_members(members: list[zipfile.ZipInfo], packed_bytes: int):
+    """Raise UploadRefused for members that are not to be unpacked, out of an archive of so many bytes."""
     if not members:
         raise UploadRefused(gettext("There is no file in the ZIP archive."))
     if len(members) > MAX_FILES:
@@ -141,6 +146,11 @@ def _check_members(members: list[zipfile.ZipInfo]):
         raise UploadRefused(
             gettext("Unpacked it has more than %(max_unpacked_bytes)s MB; pack it in parts.")
             % {"max_unpacked_bytes": f"{MAX_UNPACKED_BYTES // 10**6:,}"}
+        )
+    if sum(member.file_size for member in members) > _SMALL + MAX_RATIO * packed_bytes:
+        raise UploadRefused(
+            gettext("The ZIP archive is packed more than %(max_ratio)s times smaller, as no text is.")
+            % {"max_ratio": MAX_RATIO}
         )
     for member in members:
         name = clean_text(member.filename)[:200]

@@ -1,10 +1,10 @@
 """The context of every page: the archive's name and, if a template uses them, its sections and years."""
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.conf import settings
-from django.db.models import Exists, Subquery
+from django.db.models import Exists, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from articles.models import CatalogueEntry, Generation
@@ -13,6 +13,7 @@ from articles.public.section_order import in_order, listed_first
 from articles.public.site_pages import footer_links
 from articles.public.story import error_reports
 from articles.public.theme import logo_url, theme_url
+from articles.sql.prepared import PreparedQuery
 from articles.taxonomy.current_names import with_live_stories
 from media.reuse_terms import reuse_terms
 
@@ -49,19 +50,26 @@ def site(request) -> dict:
 
 def years_with_stories() -> list[int]:
     """Return the years with stories, the newest first; two queries that read at most one story a year."""
-    ids = CatalogueEntry.objects.values("docid")
-    ends = Generation.objects.values_list(Subquery(ids.order_by("docid")[:1]), Subquery(ids.order_by("-docid")[:1]))
-    first, last = ends.get(pk=1)
+    first, last = _ENDS.first()
     if first is None:
         return []
     years = range(CatalogueEntry(docid=first).day.year, CatalogueEntry(docid=last).day.year + 1)
-    has_stories = {
-        f"in_{year}": Exists(
-            CatalogueEntry.objects.order_by().filter(
-                docid__gte=docid_of(date(year, 1, 1)), docid__lt=docid_of(date(year + 1, 1, 1))
-            )
-        )
-        for year in years
-    }
-    row = Generation.objects.values(**has_stories).get(pk=1)
-    return [year for year in reversed(years) if row[f"in_{year}"]]
+    return [year for year, has_stories in zip(reversed(years), _has_stories(years).first(), strict=True) if has_stories]
+
+
+def _ends() -> QuerySet:
+    ids = CatalogueEntry.objects.values("docid")
+    first, last = Subquery(ids.order_by("docid")[:1]), Subquery(ids.order_by("-docid")[:1])
+    return Generation.objects.filter(pk=1).values_list(first, last)
+
+
+_ENDS = PreparedQuery(_ends)
+
+
+@lru_cache(maxsize=4)  # the years change once a year, and while stories are imported
+def _has_stories(years: range) -> PreparedQuery:
+    """Return the query whether each year has stories, the last year first."""
+    entries = CatalogueEntry.objects.order_by()
+    spans = [(docid_of(date(year, 1, 1)), docid_of(date(year + 1, 1, 1))) for year in reversed(years)]
+    has_stories = [Exists(entries.filter(docid__gte=first, docid__lt=before)) for first, before in spans]
+    return PreparedQuery(lambda: Generation.objects.filter(pk=1).values_list(*has_stories))

@@ -1,5 +1,6 @@
 """How long a sign-in lasts, and what guessing at passwords meets."""
 
+import ipaddress
 import time
 
 from django.conf import settings
@@ -32,8 +33,21 @@ def address_of(request) -> str:
     """
     if settings.BEHIND_PROXY and (forwarded_for := request.META.get("HTTP_X_FORWARDED_FOR", "")):
         addresses = forwarded_for.split(",")
-        return addresses[-min(settings.BEHIND_PROXY, len(addresses))].strip()[:45]
+        if address := _address_in(addresses[-min(settings.BEHIND_PROXY, len(addresses))].strip()):
+            return address
     return request.META.get("REMOTE_ADDR", "")
+
+
+def _address_in(entry: str) -> str:
+    """Return the address in an entry of X-Forwarded-For, "" for one without.
+
+    Some proxies add the port; it differs from one connection to the next and would make each a visitor of its own.
+    """
+    host = entry.partition(":")[0] if entry.count(":") == 1 else entry.strip("[").partition("]")[0]
+    try:
+        return str(ipaddress.ip_address(host.partition("%")[0]))
+    except ValueError:
+        return ""
 
 
 def locked_out(request, credentials=None, *args, **kwargs):

@@ -12,17 +12,19 @@ from django.utils.http import urlsafe_base64_decode
 
 from articles.admin.accounts import passkeys
 from media.models.rights import Rights
-from tests import test_read_only
+from tests import test_read_only, test_web_worker
 from tests.articles.admin import (
     test_accounts,
     test_actions,
     test_admission,
+    test_approval,
     test_dashboard,
     test_passkeys,
     test_sign_in,
 )
 from tests.articles.desk import test_permissions
-from tests.articles.importing import test_uploads
+from tests.articles.importing import test_hostile_zips, test_uploads
+from tests.articles.preservation import test_bag_check
 from tests.articles.public import test_audio, test_cache_purge, test_lists, test_oembed
 from tests.articles.public import test_printed_pages as test_public_printed_pages
 from tests.articles.record import (
@@ -35,8 +37,17 @@ from tests.articles.record import (
 from tests.articles.story import test_html_sanitizer
 from tests.guards.guard import Guard, passes, through
 from tests.guards.verification_guards import VERIFICATION
-from tests.media import test_erasure, test_files_before_rows, test_ingest, test_metadata, test_serving
+from tests.media import test_bytes_read, test_erasure, test_files_before_rows, test_ingest, test_metadata, test_serving
 from tests.test_http import test_every_response_has_the_policy_that_forbids_foreign_and_inline_code
+
+
+def _leave_unfinished(request):
+    """Close the files of an upload that broke off, and leave them where they are."""
+    for handler in getattr(request, "_upload_handlers", ()):
+        if file := getattr(handler, "file", None):
+            file.file._closer.delete = False
+            file.close()
+
 
 GUARDS = {
     # What readers get.
@@ -82,6 +93,29 @@ GUARDS = {
         test_admission.test_a_stranger_sends_little_to_the_desk,
         {"path": "/admin/login/"},
     ),
+    "nothing stays of an upload that broke off": Guard(
+        "newsroom.middleware.admission._close_unfinished",
+        _leave_unfinished,
+        test_admission.test_nothing_stays_of_an_upload_whose_sender_went_away,
+    ),
+    "no header of a reader says where the archive begins": Guard(
+        "newsroom.gunicorn.forwarder_headers",
+        "SCRIPT_NAME,PATH_INFO",
+        test_web_worker.test_no_header_of_a_reader_says_where_the_archive_begins_or_that_it_came_over_tls,
+        {"header": "SCRIPT_NAME: /sections"},
+    ),
+    "no header of a reader says that it came over TLS": Guard(
+        "newsroom.gunicorn.secure_scheme_headers",
+        {"X-FORWARDED-PROTO": "https"},
+        test_web_worker.test_no_header_of_a_reader_says_where_the_archive_begins_or_that_it_came_over_tls,
+        {"header": "X-Forwarded-Proto: https"},
+    ),
+    "an address has no port": Guard(
+        "newsroom.middleware.sign_in._address_in",
+        str,
+        test_sign_in.test_behind_several_proxies_the_address_is_the_one_that_the_outermost_states,
+        {"proxies": 1, "forwarded": "203.0.113.9:50123", "address": "203.0.113.9"},
+    ),
     "one address guesses seldom": Guard(
         "newsroom.middleware.admission.SignInLimitMiddleware.__call__",
         through,
@@ -91,6 +125,11 @@ GUARDS = {
         "articles.admin.accounts.two_factor.SecondFactorMiddleware.__call__",
         through,
         test_sign_in.test_without_the_code_no_hidden_photograph_is_visible,
+    ),
+    "the second factor stands before files of the desk": Guard(
+        "articles.admin.accounts.two_factor.AnonymousUser",
+        lambda: User.objects.get(is_staff=True),
+        test_sign_in.test_without_the_code_nobody_gets_more_of_files_than_readers_do,
     ),
     "a challenge of a passkey expires": Guard(
         "articles.admin.accounts.passkeys._challenge",
@@ -127,6 +166,12 @@ GUARDS = {
         passes(None),
         test_ingest.test_a_decompression_bomb_is_refused_by_its_header_without_being_decoded,
     ),
+    "a picture's metadata are counted before it is opened": Guard(
+        "media.file_inspection._check_bytes_read",
+        passes(None),
+        test_bytes_read.test_a_picture_with_too_much_metadata_is_refused,
+        {"format": "PNG", "size": test_bytes_read.LARGE},
+    ),
     "an erased photograph never comes back": Guard(
         "media.ingest.refuse_erased",
         passes(None),
@@ -143,6 +188,16 @@ GUARDS = {
         passes(None),
         test_uploads.test_a_hostile_archive_is_refused_and_leaves_nothing,
         {"members": [("zeros.txt", b"0" * 5_000_000)], "reason": "100 times"},
+    ),
+    "the list of an archive is bounded before it is read": Guard(
+        "articles.importing.uploads._check_list",
+        passes(None),
+        test_hostile_zips.test_a_list_that_only_a_zip64_record_before_a_comment_names_is_not_read,
+    ),
+    "a bag is checked before it is read": Guard(
+        "articles.preservation.bag_check._irregular_paths",
+        passes(iter(())),
+        test_bag_check.test_a_bag_with_a_link_to_a_folder_of_this_machine_is_refused,
     ),
     "a file without a row goes": Guard(
         "media.files_before_rows._may_have_row",
@@ -187,6 +242,12 @@ GUARDS = {
         "articles.desk.permissions.visible_on_desk",
         passes(Q()),
         test_permissions.test_the_lists_contain_only_own_drafts_for_reporters,
+    ),
+    "an approval is of one text": Guard(
+        "articles.desk.workflow._approved_text",
+        passes(None),
+        test_approval.test_a_ready_text_over_a_version_that_nobody_compared_it_with_goes_back_to_review,
+        {"name": "rosa"},
     ),
     # The record.
     "an embargo holds": Guard(

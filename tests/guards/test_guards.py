@@ -11,7 +11,10 @@ from django.db import connection
 from tests.articles.admin.test_accounts import administrator  # noqa: F401  fixtures of the tests
 from tests.articles.admin.test_actions import editor  # noqa: F401
 from tests.articles.admin.test_admission import edda  # noqa: F401
+from tests.articles.admin.test_approval import rosa  # noqa: F401
 from tests.articles.admin.test_passkeys import owner, site  # noqa: F401
+from tests.articles.importing.test_hostile_zips import upload  # noqa: F401
+from tests.articles.preservation.test_bag_check import bag  # noqa: F401
 from tests.articles.public.test_cache_purge import purged  # noqa: F401
 from tests.articles.record.test_account_states import reporter  # noqa: F401
 from tests.articles.record.test_anonymisation import article_with_name  # noqa: F401

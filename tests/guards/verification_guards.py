@@ -47,6 +47,45 @@ VERIFICATION = {
         test_hostile_schema.test_what_was_taken_from_the_tables_is_named,
         {"engine": "", "statements": test_hostile_schema.EITHER[0][0], "words": test_hostile_schema.EITHER[0][1]},
     ),
+    "counters of keys are compared with their tables": Guard(
+        "articles.sql.sequences.differences",
+        passes(()),
+        test_hostile_schema.test_what_was_taken_from_the_tables_is_named,
+        {
+            "engine": "postgresql",
+            "statements": [test_hostile_schema.ROWS, "ALTER SEQUENCE auth_group_id_seq RESTART 2"],
+            "words": "the counter of auth_group is at 1",
+        },
+        engine="postgresql",
+    ),
+    "counters of keys are compared with their tables, on SQLite": Guard(
+        "articles.sql.sequences.differences",
+        passes(()),
+        test_hostile_schema.test_what_was_taken_from_the_tables_is_named,
+        {
+            "engine": "sqlite",
+            "statements": [test_hostile_schema.ROWS, "DELETE FROM sqlite_sequence WHERE name = 'auth_group'"],
+            "words": "auth_group has no counter for its keys",
+        },
+        engine="sqlite",
+    ),
+    "migrations are compared with those of this release": Guard(
+        "articles.sql.migrations.differences",
+        passes(()),
+        test_hostile_schema.test_what_was_taken_from_the_tables_is_named,
+        {
+            "engine": "",
+            "statements": ["DELETE FROM django_migrations WHERE app = 'articles' AND name = '0001_initial'"],
+            "words": "the migration articles.0001_initial is not among those that were applied",
+        },
+    ),
+    "values of SQLite are written in one way": Guard(
+        "articles.sql.stored_values.differences",
+        passes(()),
+        test_hostile_schema.test_a_value_that_no_query_finds_is_named,
+        {"table": "articles_address", "column": "day", "value": "'2024-7-2'"},
+        engine="sqlite",
+    ),
     "indexes are compared with their tables": Guard(
         "articles.sql.integrity.differences",
         passes(()),

@@ -20,7 +20,8 @@ How a searcher stays correct:
   The rows read may be newer than the log rows that named them, so the log is read again until it has nothing new.
 * A searcher may be newer than the scan, never older. `search` then repeats the scan.
 * Half of what a whole reading takes are the frequent stems. A process that serves readers answers without them, by the
-  full text alone, and reads them behind its answers (`_read_stems`); only then it writes the file.
+  full text alone, and reads them behind its answers; only then it writes the file. Behind its answers it also merges
+  the changes into the large segment, once for all processes of the machine (`_maintain`).
 * What is read inside a transaction may be rolled back. Such a searcher belongs to the connection, and other threads do
   not see it. The shared searcher has only committed contents. A `Searcher` is immutable; threads replace the whole
   object under a lock.
@@ -67,7 +68,7 @@ class _SearcherHolder:
     def __init__(self):
         self.lock = threading.Lock()
         self.searcher: Searcher | None = None
-        self.reads_stems = False  # whether a thread does
+        self.is_maintained = False  # whether a thread does
 
 
 _shared: dict[tuple, _SearcherHolder] = {}  # by database
@@ -98,9 +99,9 @@ def refresh_to(generation: GenerationId) -> Searcher:
     with holder.lock:
         if not generation.number or holder.searcher is None or holder.searcher.generation_id != generation:
             holder.searcher = _refreshed_and_saved(holder.searcher)
-            if holder.searcher.base.is_without_stems and not holder.reads_stems:
-                holder.reads_stems = True
-                threading.Thread(target=_read_stems, args=[holder], name="search-stems", daemon=True).start()
+            if _answers_first() and _is_maintenance_due(holder.searcher) and not holder.is_maintained:
+                holder.is_maintained = True
+                threading.Thread(target=_maintain, args=[holder], name="search-columns", daemon=True).start()
         return holder.searcher
 
 
@@ -145,6 +146,8 @@ def _refreshed_and_saved(searcher: Searcher | None) -> Searcher:
             break
         else:
             searcher = searcher.refreshed(GenerationId(changes.number, changes.token), changes.docids)
+            if searcher.is_merge_due(at_once=_answers_first()):
+                searcher = searcher.merged()
     if searcher.base is not saved_base and not searcher.changed and not searcher.base.is_without_stems:
         return segment_file.save(searcher)
     return searcher
@@ -152,30 +155,59 @@ def _refreshed_and_saved(searcher: Searcher | None) -> Searcher:
 
 def _read_all() -> Searcher:
     generation = generation_id()  # read before the rows: rows may be newer than the generation, never older
-    is_without_stems = _serves_readers.is_set() and routing.open_transaction(CatalogueEntry) is None
+    is_without_stems = _answers_first()
     base = Segment.of(segment.read_rows(with_stems=not is_without_stems), compressed=True)
     is_without_stems = is_without_stems and len(base) >= segment_file.MIN_STORIES  # with fewer none is frequent
     return Searcher(generation, Segment(base.docids, base.columns, is_without_stems))
 
 
-def _read_stems(holder: _SearcherHolder):
-    """Read the frequent stems for the shared searcher, if they are missing, and write the file; in a thread.
+def _answers_first() -> bool:
+    """Return whether this thread's process serves readers, and what it reads is for all of its threads."""
+    return _serves_readers.is_set() and routing.open_transaction(CatalogueEntry) is None
 
-    The rows may be newer than the searcher, never older: whatever changed since is in the change log, as for the other
-    columns.
+
+def _is_maintenance_due(searcher: Searcher) -> bool:
+    return searcher.base.is_without_stems or searcher.is_merge_due(at_once=False)
+
+
+def _maintain(holder: _SearcherHolder):
+    """Read the frequent stems for the shared searcher, if they are missing, and merge its changes; in a thread.
+
+    The stems' rows may be newer than the searcher, never older: whatever changed since is in the change log, as for the
+    other columns.
     """
     try:
-        while holder.searcher and (base := holder.searcher.base).is_without_stems:
+        while (searcher := holder.searcher) and (base := searcher.base).is_without_stems:
             with_stems = base.with_stems(frequent_terms.read())
-            with holder.lock:
-                if holder.searcher.base is base:  # otherwise it was merged or read anew meanwhile
-                    # The file must have nothing that was erased meanwhile, so the changes are merged.
-                    holder.searcher = segment_file.save(holder.searcher.with_base(with_stems).merged())
+            with segment_file.turn(waits=True):
+                is_same = holder.searcher.base is base  # otherwise it was read anew meanwhile
+                if is_same and not _merge(holder, holder.searcher.with_base(with_stems)):
+                    return
+        with segment_file.turn(waits=False) as is_own:
+            if is_own and holder.searcher and holder.searcher.is_merge_due(at_once=False):
+                _merge(holder, holder.searcher)
     except DatabaseError as error:
-        log.warning("The frequent stems could not be read; the next change of the archive has them read: %s", error)
+        log.warning("The search columns could not be read; the next change of the archive has them read: %s", error)
     finally:
-        holder.reads_stems = False
+        holder.is_maintained = False
         connections.close_all()
+
+
+def _merge(holder: _SearcherHolder, searcher: Searcher) -> bool:
+    """Make the shared searcher one of few changes: of the file, if another process has merged since, or by merging.
+
+    The file must have nothing that was erased meanwhile: an erasure waits for the turn before it deletes the file, and
+    whoever has the turn reads first what changed. False if the log goes back less far: the next search reads all.
+    """
+    if (current := refreshed(searcher)) is None:
+        return False
+    from_file = segment_file.read()
+    merged = refreshed(from_file) if from_file else None
+    if merged is None or merged.is_merge_due(at_once=False):
+        merged = segment_file.save(current.merged())
+    with holder.lock:
+        holder.searcher = refreshed(merged) or holder.searcher
+    return True
 
 
 def refreshed(searcher: Searcher) -> Searcher | None:
@@ -198,9 +230,9 @@ def warm_up():
     """
     _serves_readers.set()
     holder = _holder()
-    holder.reads_stems = True  # by this thread
+    holder.is_maintained = True  # by this thread
     try:
         acquire()
     except DatabaseError as error:
         log.warning("The search columns could not be read at the start: %s", error)
-    _read_stems(holder)
+    _maintain(holder)

@@ -21,6 +21,8 @@ from articles.search.index.generations import GenerationId
 
 MAX_CACHED_SCANS = 32  # the scan of a frequent word takes an eighth of a megabyte among a million stories
 MERGE_AT = 1_000  # changed stories; with so many, the small segment is merged into the large one
+# A process that serves readers merges behind its answers, and before an answer only if so many times as many wait.
+MERGE_AT_ONCE = 8
 
 
 class DocSet(NamedTuple):
@@ -95,6 +97,10 @@ class Searcher:
         self.dropped = bitmap_of(base.positions(np.array(sorted(changed), np.int32))[0])
         self.everything = DocSet(base.between(None, None) - self.dropped, self.delta.between(None, None))
         self.nothing = DocSet(BitMap(), BitMap())
+
+    def is_merge_due(self, *, at_once: bool) -> bool:
+        """Return whether so many stories changed that the delta is to be merged, or must be before an answer."""
+        return len(self.changed) >= MERGE_AT * (MERGE_AT_ONCE if at_once else 1)
 
     @property
     def stems(self) -> Collection[str]:
@@ -188,15 +194,11 @@ class Searcher:
     # --- refreshing ---
 
     def refreshed(self, generation_id: GenerationId, docids: Collection[int]) -> "Searcher":
-        """Return a searcher of a later generation, with the rows of the changed docids read again from the database.
-
-        From `MERGE_AT` changed stories on, the delta segment is merged into the base segment.
-        """
+        """Return a searcher of a later generation, with the rows of the changed docids read again from the database."""
         rows = columns_segment.read_rows(sorted(docids))
         changed = self.changed | docids
         delta_rows = self.delta_rows.without(np.array(sorted(docids), np.int32)).joined(rows)
-        searcher = Searcher(generation_id, self.base, changed, delta_rows)
-        return searcher if len(changed) < MERGE_AT else searcher.merged()
+        return Searcher(generation_id, self.base, changed, delta_rows)
 
     def merged(self) -> "Searcher":
         """Return a searcher of the same generation whose delta segment is empty."""

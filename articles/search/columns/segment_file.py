@@ -13,6 +13,7 @@ header and each array are padded with zeros to a multiple of 64 bytes. The heade
 
 import contextlib
 import ctypes
+import fcntl
 import hashlib
 import json
 import logging
@@ -101,8 +102,33 @@ def write(searcher: Searcher):
 
 
 def delete():
-    """Delete the file of this machine, because words went from the archive; a process that begins writes it anew."""
-    path().unlink(missing_ok=True)
+    """Delete the file of this machine, because words went from the archive; a process that begins writes it anew.
+
+    Waits for a process that merges: what it writes may have those words.
+    """
+    with turn(waits=True):
+        path().unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def turn(*, waits: bool) -> Iterator[bool]:
+    """Let one process of this machine at a time make the file anew behind its answers; yield whether it is this one's.
+
+    Without `waits` a process whose turn it is not goes on at once. Where no file can be written or locked, each process
+    works for itself.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            path().parent.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(open(path().with_suffix(".lock"), "wb"))
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+        except BlockingIOError:
+            is_own = False
+        except OSError:
+            is_own = True
+        else:
+            is_own = True
+        yield is_own
 
 
 class Unusable(ValueError):

@@ -99,6 +99,12 @@ def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_states(edda, setti
         (2, "10.0.0.1, 203.0.113.9, 192.0.2.1", "203.0.113.9"),
         (2, "192.0.2.1", "192.0.2.1"),
         (True, "10.0.0.1, 203.0.113.9", "203.0.113.9"),
+        (1, "203.0.113.9:50123", "203.0.113.9"),  # some proxies add the port, which is another one each time
+        (1, "2001:DB8:0::9", "2001:db8::9"),
+        (1, "[2001:db8::9]:443", "2001:db8::9"),
+        (1, "fe80::9%eth0", "fe80::9"),
+        (1, "unknown", "127.0.0.1"),
+        (1, "203.0.113.9, ", "127.0.0.1"),
     ],
 )
 def test_behind_several_proxies_the_address_is_the_one_that_the_outermost_states(

@@ -222,8 +222,8 @@ def test_a_value_that_no_query_finds_is_named(table, column, value):
     make_article(headline="Found")
     assert list(triggers.page_faults()) == []
     run(f"UPDATE {table} SET {column} = {value}")
-    [fault] = triggers.page_faults()
-    assert f"values of {column} in {table} (1) are not written as the archive writes them" in fault
+    words = f"values of {column} in {table} (1) are not written as the archive writes them"
+    assert [words in fault for fault in triggers.page_faults()] == [True]
 
 
 def test_a_permission_that_is_gone_or_of_another_model_is_named(db):

@@ -527,15 +527,22 @@ def test_columns_of_an_open_transaction_or_for_an_unwritable_folder_are_not_writ
 # --- frequent stems behind the first answers --------------------------------------------------------------------------
 
 
-@pytest.fixture
-def serving_process(transactional_db, monkeypatch):
-    """Return the threads that a process, which serves readers and has no file, would have begun."""
+def serve_readers(monkeypatch) -> list[threading.Thread]:
+    """Let this process serve readers; return the list of the threads that it would begin from now on."""
     begun = []
 
     class Begun(threading.Thread):
         def start(self):
             begun.append(self)
 
+    reader._serves_readers.set()
+    monkeypatch.setattr(reader.threading, "Thread", Begun)
+    return begun
+
+
+@pytest.fixture
+def serving_process(transactional_db, monkeypatch):
+    """Return the threads that a process, which serves readers and has no file, would have begun."""
     monkeypatch.setattr(segment_file, "MIN_STORIES", 1)
     monkeypatch.setattr(frequent_terms, "MIN_STORIES", 1)
     for number in range(4):
@@ -543,9 +550,7 @@ def serving_process(transactional_db, monkeypatch):
     rebuilding.rebuild()
     reader.reset()
     segment_file.delete()
-    reader._serves_readers.set()
-    monkeypatch.setattr(reader.threading, "Thread", Begun)
-    return begun
+    return serve_readers(monkeypatch)
 
 
 RIVERS = [f"River {number}" for number in (3, 2, 1, 0)]

@@ -8,6 +8,7 @@ https://iipc.github.io/warc-specifications/, https://specs.webrecorder.net/wacz/
 
 import gzip
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import IO, BinaryIO, NamedTuple
 
+from articles.importing import zip_list
 from articles.importing.formats import ImportItem, Options, read_item
 from articles.importing.formats.html_pages.page import MAX_SIZE
 from articles.importing.formats.html_pages.story import NoStory, story_in
@@ -22,7 +24,9 @@ from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
 
 MAX_HEADERS = 64 * 1024  # bytes of the headers of a record or an answer
+MAX_LIST_BYTES = 2_000_000  # of the list of files at the end of a WACZ file
 _CHUNK = 1024 * 1024
+_MOST_EMPTY_LINES = 1_000  # between two records; two are usual
 _FIELD = re.compile(rb"^([\w-]{1,60}):[ \t]*([^\r\n]*)", re.M)
 _STATUS = re.compile(rb"HTTP/[\d.]+ (\d{3})")
 _CUT = "page: its end is missing in the web archive; save it again."
@@ -41,13 +45,14 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     head = file.peek(4)[:4] if isinstance(file, io.BufferedReader) else b""
     try:
         if head.startswith(b"PK"):
+            zip_list.check(file, MAX_LIST_BYTES)
             with zipfile.ZipFile(file) as archive:
                 for name in sorted(name for name in archive.namelist() if re.search(r"\.warc(?:\.gz)?$", name)):
                     with archive.open(name) as member:
                         yield from _items(member, name.endswith(".gz"), path, f"{name}, ", options)
         else:
             yield from _items(file, head.startswith(b"\x1f\x8b"), path, "", options)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError, ValueError) as error:
         yield ImportItem("", reason=f"file: it is damaged or cut off ({error!s:.100}); get the whole file.")
 
 
@@ -62,9 +67,14 @@ def _items(file: IO[bytes], is_compressed: bool, path: str, place: str, options:
 
 def _records(stream: IO[bytes] | gzip.GzipFile) -> Iterator[WarcRecord]:
     """Yield the records, one after the other in memory. Raises ValueError for what is none."""
+    empty = 0
     while line := stream.readline(MAX_HEADERS):
         if not line.strip():
+            empty += 1
+            if empty > _MOST_EMPTY_LINES:
+                raise ValueError("it consists of empty lines")
             continue
+        empty = 0
         if not line.startswith(b"WARC/"):
             raise ValueError("a record does not begin with its version")
         headers = _fields(_head(stream))
