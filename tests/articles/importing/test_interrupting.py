@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests import migrated_database
+
 STORIES = 40_000
 BODY = "<p>" + "The night ferry sailed from Velm with a goat on board. " * 20 + "</p>"
 HEAD = '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
@@ -43,12 +45,11 @@ FILES = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("mode", [["--dry-run"], []], ids=["dry run", "import"])
-def test_ctrl_c_ends_a_long_import_with_a_sentence(tmp_path, name, mode):
+def test_ctrl_c_ends_a_long_import_with_a_sentence(transactional_db, tmp_path, name, mode):
     if connection.vendor != "sqlite":
         pytest.skip("the process reads files; its database is one of SQLite")
     database, path = tmp_path / "a.sqlite3", tmp_path / name
-    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as migrated, closing(sqlite3.connect(database)) as new:
-        migrated.backup(new)
+    migrated_database.copy(connection.settings_dict["NAME"], str(database))
     head, line_of, end = FILES[name]
     path.write_text(head + "".join(map(line_of, range(STORIES))) + end)
     command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "import_stories", str(path), "--source", "X"]

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
-from articles.importing.formats.html_pages import safari_archives, web_archives
+from articles.importing.formats.html_pages import property_lists, safari_archives, web_archives
 from articles.importing.formats.html_pages.page import MAX_SIZE
 from articles.importing.formats.html_pages.story import story_in
 from articles.importing.formats.xml_trees import head_text
@@ -24,7 +24,7 @@ _ELEMENT = re.compile(r"<(?:html|head|body|title|article|main|div|p|h[1-6]|secti
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     """Yield the item of the page."""
     content = file.read(MAX_SIZE + 1)
-    if not safari_archives.is_safari_archive(content):
+    if not (content.startswith(property_lists.HEAD) or safari_archives.is_safari_archive(content)):
         yield read_item(path, "", partial(story_in, content, options))
         return
     content += file.read(safari_archives.MAX_SIZE + 1 - len(content))
@@ -34,10 +34,11 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
 
 
 def recognises(head: bytes, path: str) -> bool:
-    """Return whether a file begins as a page of HTML does, has the suffix of one and elements of HTML, or is a page that
-    Safari saved."""
-    if head.startswith(b"bplist00"):
-        return safari_archives.is_safari_archive(head) or PurePath(path).suffix.lower() == ".webarchive"
+    """Return whether a file begins as a page of HTML or of Safari does, or has the suffix of one and its elements."""
+    if safari_archives.is_safari_archive(head):
+        return True
+    if head.startswith(property_lists.HEAD):
+        return PurePath(path).suffix.lower() == ".webarchive"
     text = head_text(head)
     if _START.match(text):
         return True

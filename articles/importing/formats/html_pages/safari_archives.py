@@ -1,12 +1,19 @@
-"""A page that Safari saved with its pictures (`*.webarchive`): a binary property list with the files of the page."""
+"""A page that Safari saved with its pictures (`*.webarchive`): a property list, binary or XML, of its files.
+
+The pages in its frames (WebSubframeArchives) are advertisements and players, and are left out.
+"""
 
 import plistlib
-import struct
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import urljoin
+from xml.parsers.expat import ExpatError
 
 from articles.importing.formats import Options
+from articles.importing.formats.html_pages.page import MAX_SIZE as MAX_PAGE_SIZE
+from articles.importing.formats.html_pages.property_lists import HEAD, BinaryPropertyList, DamagedList
 from articles.importing.formats.html_pages.story import story_in
 from articles.importing.formats.picture_files import data_url_of
 from articles.importing.photo_references import references
@@ -14,75 +21,96 @@ from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
 from media.text_encoding.decoding import known_encoding
 
-MAX_SIZE = 32 * 1024 * 1024  # bytes
-_HEAD = b"bplist00"
-_TRAILER = struct.Struct(">6xBBQQQ")  # its third number is that of the objects, for which room is made at once
+MAX_SIZE = 64 * 1024 * 1024  # bytes
+MAX_FILES = 2_000  # of a page, among which its photographs are looked for
+MAX_TAGS = 100_000  # of XML: a file of the page has some twenty
 _MIN_PHOTOGRAPH = 10_000  # bytes; smaller images are marks and buttons of the page
-_MAX_FILES = 2_000
+_KEYS = ("WebResourceURL", "WebResourceMIMEType", "WebResourceTextEncodingName")
 _DAMAGED = "file: a web archive of Safari that is damaged or cut off; save the page again, or as HTML."
+
+
+class _PageFile(NamedTuple):
+    """One of the files of a page."""
+
+    content: memoryview
+    url: str
+    kind: str
+    encoding: str
 
 
 def is_safari_archive(head: bytes) -> bool:
     """Return whether a file begins as a web archive of Safari does."""
-    return head.startswith(_HEAD) and b"WebMainResource" in head
+    is_list = head.startswith(HEAD) or (head.lstrip()[:5] == b"<?xml" and b"<plist" in head[:1_000])
+    return is_list and b"WebMainResource" in head
 
 
-def page_in(
-    content: bytes, options: Options, files: list[tuple[str, tuple[str, ...]]]
-) -> ValidatedStory:
+def page_in(content: bytes, options: Options, files: list[tuple[str, tuple[str, ...]]]) -> ValidatedStory:
     """Return the story of the page in a web archive; adds the files of its photographs. Raises InvalidStory."""
     if len(content) > MAX_SIZE:
         raise InvalidStory(f"file: longer than {MAX_SIZE:,} bytes; save the page as HTML.")
-    archive = _tree(content)
-    main = archive.get("WebMainResource")
-    page = main.get("WebResourceData") if isinstance(main, dict) else None
-    if not isinstance(page, bytes):
-        raise InvalidStory(_DAMAGED)
-    url = _text(main, "WebResourceURL")
-    if not options.encoding and (name := _text(main, "WebResourceTextEncodingName")):
-        try:
-            options = replace(options, encoding=known_encoding(name))
-        except ValueError:
-            pass  # it is detected
-    validated = story_in(page, options, url if url.startswith(("http://", "https://")) else "")
-    photographs = _photographs(archive)
+    try:
+        page, others = _of_binary(content) if content.startswith(HEAD) else _of_xml(content)
+    except (DamagedList, plistlib.InvalidFileException, ExpatError, ValueError, LookupError, AttributeError):
+        raise InvalidStory(_DAMAGED) from None
+    with suppress(ValueError):  # it is detected
+        if page.encoding and not options.encoding:
+            options = replace(options, encoding=known_encoding(page.encoding))
+    url = page.url if page.url.startswith(("http://", "https://")) else ""
+    validated = story_in(bytes(page.content[: MAX_PAGE_SIZE + 1]), options, url)
+    room = len(content)  # files of a hostile archive may overlap
     for anchor, reference in references(validated.story).items():
-        if photograph := photographs.get(_absolute(url, reference)):
-            files.append((anchor, (data_url_of(*photograph),)))
+        file = others.get(_absolute(page.url, reference))
+        if file and len(file.content) <= room:
+            room -= len(file.content)
+            files.append((anchor, (data_url_of(bytes(file.content), file.kind),)))
     return validated
 
 
-def _tree(content: bytes) -> dict[str, Any]:
-    """Return the property list. Raises InvalidStory."""
-    if len(content) < len(_HEAD) + _TRAILER.size or _TRAILER.unpack(content[-_TRAILER.size :])[2] > len(content):
-        raise InvalidStory(_DAMAGED)
-    try:
-        archive = plistlib.loads(content, fmt=plistlib.FMT_BINARY)
-    except RecursionError:
-        raise InvalidStory("file: nested too deeply; no web archive is.") from None
-    except (plistlib.InvalidFileException, ValueError, TypeError, LookupError, OverflowError, MemoryError):
-        raise InvalidStory(_DAMAGED) from None
+def _photographs(files: Iterator[_PageFile]) -> dict[str, _PageFile]:
+    """Return the files that may be photographs by their addresses."""
+    return {file.url: file for file in files if len(file.content) >= _MIN_PHOTOGRAPH and file.kind.startswith("image/")}
+
+
+def _of_binary(content: bytes) -> tuple[_PageFile, dict[str, _PageFile]]:
+    """Return the page and its photographs. Raises DamagedList."""
+    values = BinaryPropertyList(content)
+
+    def file_of(number: int) -> _PageFile:
+        parts = values.dictionary(number)
+        texts = [values.text(parts[key]) if key in parts else "" for key in _KEYS]
+        return _PageFile(values.data(parts["WebResourceData"]), *texts)
+
+    def others(numbers: list[int]) -> Iterator[_PageFile]:
+        for number in numbers:
+            with suppress(DamagedList, KeyError):
+                yield file_of(number)
+
+    archive = values.dictionary(values.top)
+    page = file_of(archive["WebMainResource"])
+    numbers = values.array(archive["WebSubresources"], MAX_FILES) if "WebSubresources" in archive else []
+    return page, _photographs(others(numbers))
+
+
+def _of_xml(content: bytes) -> tuple[_PageFile, dict[str, _PageFile]]:
+    """Return the page and its photographs. Raises ExpatError, or an error of `plistlib`, which refuses entities."""
+    if content.count(b"<") > MAX_TAGS:
+        raise DamagedList
+    archive = plistlib.loads(content, fmt=plistlib.FMT_XML)
     if not isinstance(archive, dict):
-        raise InvalidStory(_DAMAGED)
-    return archive
-
-
-def _photographs(archive: dict[str, Any]) -> dict[str, tuple[bytes, str]]:
-    """Return the bytes and the type of each photograph by its address."""
+        raise DamagedList
     resources = archive.get("WebSubresources")
-    found: dict[str, tuple[bytes, str]] = {}
-    for resource in resources[:_MAX_FILES] if isinstance(resources, list) else ():
-        if not isinstance(resource, dict):
-            continue
-        content, kind = resource.get("WebResourceData"), _text(resource, "WebResourceMIMEType")
-        if isinstance(content, bytes) and len(content) >= _MIN_PHOTOGRAPH and kind.startswith("image/"):
-            found[_text(resource, "WebResourceURL")] = (content, kind)
-    return found
+    others = resources[:MAX_FILES] if isinstance(resources, list) else []
+    page = _of_resource(archive.get("WebMainResource"))
+    if page is None:
+        raise DamagedList
+    return page, _photographs(file for resource in others if (file := _of_resource(resource)))
 
 
-def _text(resource: dict[str, Any], name: str) -> str:
-    value = resource.get(name)
-    return value if isinstance(value, str) else ""
+def _of_resource(resource: object) -> _PageFile | None:
+    if not isinstance(resource, dict) or not isinstance(content := resource.get("WebResourceData"), bytes):
+        return None
+    texts = [value if isinstance(value := resource.get(key), str) else "" for key in _KEYS]
+    return _PageFile(memoryview(content), *texts)
 
 
 def _absolute(url: str, reference: str) -> str:
