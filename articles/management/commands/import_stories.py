@@ -61,7 +61,7 @@ class Command(BaseCommand):
     def _importer(self, options, archives) -> Importer:
         """Return the importer with the photographs of ZIP archives and `--media`. Raises CommandError."""
         try:
-            photos = PhotoFiles([*options["media"], *archives], options["by"])
+            photos = PhotoFiles(options["media"], options["by"], archives)
         except (OSError, ValueError) as error:
             raise CommandError(f"--media {error}", returncode=2) from None
         return Importer(
