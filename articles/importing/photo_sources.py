@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, cast
 
@@ -54,7 +54,7 @@ class PhotoFinder:
     """Finds the files in folders and ZIP archives; of the archives, those used last stay open."""
 
     def __init__(self):
-        self._archive = lru_cache(_MAX_OPEN)(self._opened)
+        self._archives: dict[tuple[str, int], zipfile.ZipFile] = {}  # by path and place of an inner one
 
     def in_folder(self, folder: str) -> Iterator[PhotoSource]:
         """Yield the files in a folder, and those in its ZIP archives; one that is damaged is passed over."""
@@ -96,8 +96,16 @@ class PhotoFinder:
     def _open(self, path: str, inner: zipfile.ZipInfo | None, member: zipfile.ZipInfo) -> BinaryIO:
         return cast(BinaryIO, self._archive(path, inner).open(member))
 
+    def _archive(self, path: str, inner: zipfile.ZipInfo | None) -> zipfile.ZipFile:
+        """Return an archive, or one inside of it, which stays open until others are used."""
+        key = (path, inner.header_offset if inner else -1)
+        archive = self._archives.pop(key, None) or self._opened(path, inner)
+        self._archives[key] = archive
+        if len(self._archives) > _MAX_OPEN:
+            self._archives.pop(next(iter(self._archives))).close()  # a file of it that is being read stays open
+        return archive
+
     def _opened(self, path: str, inner: zipfile.ZipInfo | None) -> zipfile.ZipFile:
-        """Return an archive, or one inside of it."""
         if inner is None:
             return _checked(path)
         with NamedTemporaryFile() as content, closing(self._archive(path, None).open(inner)) as packed:

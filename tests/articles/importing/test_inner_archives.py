@@ -9,7 +9,7 @@ from datetime import UTC
 
 import pytest
 
-from articles.importing import uploads
+from articles.importing import photo_sources, uploads
 from articles.importing.file_reader import FileReader
 from articles.importing.formats import Options
 from articles.importing.photo_files import PhotoFiles
@@ -152,3 +152,18 @@ def test_the_report_names_a_story_by_the_archives_around_it(files):  # noqa: F81
     import_stories(files / "in", report=str(files / "report"))
     [line] = map(json.loads, (files / "report").read_text().splitlines())
     assert line["path"] == str(files / "in" / "a.zip" / "x" / "b.md")
+
+
+def test_photographs_of_many_archives_are_found_while_a_few_are_open(tmp_path, monkeypatch):
+    monkeypatch.setattr(photo_sources, "_MAX_OPEN", 2)
+    for number in range(5):
+        inner = packed((f"inner-{number}.jpg", b"inner %d" % number))
+        (tmp_path / f"{number}.zip").write_bytes(packed((f"{number}.jpg", b"%d" % number), ("in.zip", inner)))
+    finder = photo_sources.PhotoFinder()
+    sources = [source for source in finder.in_folder(str(tmp_path)) if source.name.endswith(".jpg")]
+    contents = {}
+    for source in reversed(sources):
+        with source.open() as file:
+            contents[source.name] = file.read()
+    assert contents == {f"{n}.jpg": b"%d" % n for n in range(5)} | {f"inner-{n}.jpg": b"inner %d" % n for n in range(5)}
+    assert len(finder._archives) == 2
