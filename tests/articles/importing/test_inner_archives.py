@@ -154,7 +154,7 @@ def test_the_report_names_a_story_by_the_archives_around_it(files):  # noqa: F81
     assert line["path"] == str(files / "in" / "a.zip" / "x" / "b.md")
 
 
-def test_photographs_of_many_archives_are_found_while_a_few_are_open(tmp_path, monkeypatch):
+def test_many_archives_give_their_photographs_while_a_few_are_open(tmp_path, monkeypatch):
     monkeypatch.setattr(photo_sources, "_MAX_OPEN", 2)
     for number in range(5):
         inner = packed((f"inner-{number}.jpg", b"inner %d" % number))
