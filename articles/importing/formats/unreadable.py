@@ -18,7 +18,12 @@ class FileDescription(NamedTuple):
 _SAVE_TEXT = "save the text of its stories as plain text"
 _SAVE_MAIL = "save the e-mail as .eml, or with its headers as text"
 _CONVERT = "convert its stories to JSON Lines, one object a line"
+GDELT = re.compile(  # the event database, its mentions, and the knowledge graph: https://www.gdeltproject.org/
+    rb"[0-9]{1,10}\t(?:(?:19|20)[0-9]{6}\t(?:19|20)[0-9]{4}\t(?:19|20)[0-9]{2}\t|20[0-9]{12}\t20[0-9]{12}\t[1-6]\t)"
+    rb"|20[0-9]{12}-T?[0-9]+\t20[0-9]{12}\t[1-6]\t|DATE\tNUMARTS\tCOUNTS\t"
+)
 _SIGNATURES = (
+    (GDELT.pattern, "data of GDELT, which has no texts", "leave it out; save the pages that it lists"),
     (rb"bplist00", "a property list", "leave it out"),
     (rb"%PDF", "a PDF", _SAVE_TEXT),
     (rb"\{\\rtf", "a rich text document", _SAVE_TEXT),

@@ -14,6 +14,7 @@ from articles.importing.formats import Format, ImportItem, Options, read_item, r
 from articles.importing.formats.html_pages import property_lists, safari_archives, web_archives
 from articles.importing.formats.html_pages.page import MAX_SIZE
 from articles.importing.formats.html_pages.story import story_in
+from articles.importing.formats.tables import substack
 from articles.importing.formats.xml_trees import head_text
 from articles.story.lazy_text import gettext_lazy
 
@@ -23,6 +24,9 @@ _ELEMENT = re.compile(r"<(?:html|head|body|title|article|main|div|p|h[1-6]|secti
 
 def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     """Yield the item of the page."""
+    if substack.is_text_of_row(path):
+        yield ImportItem("", skipped="text of a row in posts.csv")
+        return
     content = file.read(MAX_SIZE + 1)
     if not (content.startswith(property_lists.HEAD) or safari_archives.is_safari_archive(content)):
         yield read_item(path, "", partial(story_in, content, options))

@@ -15,8 +15,10 @@ from articles.importing.formats.columns import is_table_of_stories, mapping_of
 from articles.importing.formats.control_characters import without_controls
 from articles.importing.formats.drafts import held_if_draft
 from articles.importing.formats.json_objects import stream_encoding
+from articles.importing.formats.tables import substack
 from articles.importing.formats.tables.csv_writer import of_cell
 from articles.importing.formats.tables.values import story_of
+from articles.importing.formats.unreadable import GDELT
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
 from media.text_encoding.decoding import Undecodable, decode, is_utf8, remark_of
@@ -84,6 +86,7 @@ def _items(rows: Any, path: str, options: Options, encoding: str) -> Iterator[Im
             except InvalidStory as error:
                 yield ImportItem("", reason=str(error).replace("row:", "file: the names of its columns:", 1))
                 return
+            columns += [substack.TEXT] if substack.is_export(columns) else []
             mapping = mapping_of(columns, dict(options.mapping))
             if not mapping.keys() & {"headline", "body", "body_html"}:
                 names = ", ".join(columns)
@@ -100,6 +103,8 @@ def _story_in(
     remarks: list[str] = []
     cells = [_decoded(cell, remarks, encoding) for cell in row]
     _check_is_closed(cells, columns)
+    if columns[-1] == substack.TEXT and substack.is_export(columns):
+        cells += substack.cells_of(cells, columns, path)
     values: dict[str, Any] = {}
     for number, (name, cell) in enumerate(zip(columns, cells, strict=False), 1):
         if name not in values or not values[name]:
@@ -169,6 +174,8 @@ def _delimiter(head: str) -> str:
 
 def recognises(head: bytes, path: str) -> bool:
     """Return whether a file is a table, by its suffix, or because its first line names a headline and a text."""
+    if GDELT.match(head):
+        return False
     if PurePath(path).suffix.lower() in (".csv", ".tsv", ".tab"):
         return not head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
     text = text_of_head(head)
