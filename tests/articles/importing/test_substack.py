@@ -27,7 +27,7 @@ def items_in(path):
     return read("csv", path.read_bytes(), str(path))
 
 
-def test_the_text_of_a_post_is_that_of_the_file_beside_the_table(table):
+def test_a_post_has_the_text_that_lies_next_to_the_table(table):
     widget = '<div class="subscription-widget-wrap-editor" data-x><div><form><div>Subscribe</div></form></div></div>'
     path = table(f'<p>It sails.</p>{widget}<p class="button-wrapper"><a>Share</a></p><p>It rains.</p>')
     [item] = items_in(path)
