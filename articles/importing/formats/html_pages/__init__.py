@@ -19,6 +19,7 @@ from articles.importing.formats.xml_trees import head_text
 from articles.story.lazy_text import gettext_lazy
 
 _START = re.compile(r"\s*(?:<\?xml[^<>]*\?>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_EXPORTED = re.compile(rb'Exported from\s*<a href="https://medium\.com')  # whose drafts are named draft_…
 _ELEMENT = re.compile(r"<(?:html|head|body|title|article|main|div|p|h[1-6]|section|table|ul|center|font|br|b)\b", re.I)
 
 
@@ -29,7 +30,8 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
         return
     content = file.read(MAX_SIZE + 1)
     if not (content.startswith(property_lists.HEAD) or safari_archives.is_safari_archive(content)):
-        yield read_item(path, "", partial(story_in, content, options))
+        is_draft = PurePath(path).name.startswith("draft_") and _EXPORTED.search(content)
+        yield read_item(path, "", partial(story_in, content, options), "a draft of its source" if is_draft else "")
         return
     content += file.read(safari_archives.MAX_SIZE + 1 - len(content))
     files: list[tuple[str, tuple[str, ...]]] = []

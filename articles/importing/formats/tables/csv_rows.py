@@ -13,10 +13,11 @@ from typing import Any, BinaryIO
 from articles.importing.formats import HeldStory, ImportItem, Options, read_item
 from articles.importing.formats.columns import is_table_of_stories, mapping_of
 from articles.importing.formats.control_characters import without_controls
-from articles.importing.formats.drafts import held_if_draft
+from articles.importing.formats.drafts import held_if_draft, without_marks
 from articles.importing.formats.json_objects import stream_encoding
 from articles.importing.formats.tables import substack
 from articles.importing.formats.tables.csv_writer import of_cell
+from articles.importing.formats.tables.exports import row_of_joomla
 from articles.importing.formats.tables.values import story_of
 from articles.importing.formats.unreadable import GDELT
 from articles.story.dates import InvalidStory
@@ -114,6 +115,12 @@ def _story_in(
     if len(cells) > len(columns):
         values["further cells"] = cells[len(columns) :]
         remarks.append(f"cells without a column: {len(cells) - len(columns)}")
+    if {"introtext", "fulltext"} <= values.keys() and not options.mapping:
+        values = row_of_joomla(values)
+        mapping = mapping_of(values, {})
+    fields = values
+    if (column := mapping.get("published")) and column not in (fields := without_marks(values)):  # Published: On
+        mapping = mapping_of(fields, dict(options.mapping))
     return held_if_draft(story_of(values, mapping, options, PurePath(path).name, "csv", remarks), values)
 
 
