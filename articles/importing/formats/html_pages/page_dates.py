@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, islice, takewhile
+from itertools import chain, islice
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats import Options
@@ -70,6 +70,7 @@ _UPDATING = re.compile(
 _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
 _MOST_LABEL = 5  # words of a label in front of a date
+_MOST_SIBLINGS = 6  # elements before a date that may be its label
 _MOST_AROUND = 2  # elements around a date among whose words its label may be
 _GAP = re.compile(r"(?<=\d)([./-])\s(?=\d)")  # 2. 7. 2024
 _FIRST = 3  # lines of the text that may begin with its date
@@ -162,9 +163,7 @@ def is_of_update(page: WebPage, part: Element, before: str) -> bool:
         if label or parent is None or not is_short(parent):
             break
         texts = [parent.text or ""]
-        for child in parent:
-            if child is element:
-                break
+        for child in _elements_before(parent, element):
             texts += [line_in(child), child.tail or ""]
         label, element = " ".join(" ".join(texts).split()), parent
     label = re.split(r"\d", label)[-1]
@@ -279,8 +278,15 @@ def _is_term(page: WebPage, part: Element) -> bool:
     parent = page.parents.get(part)
     if part.tag != "dd" or parent is None:
         return False
-    terms = [line_in(child) for child in takewhile(lambda child: child is not part, parent) if child.tag == "dt"]
+    terms = [line_in(child) for child in _elements_before(parent, part) if child.tag == "dt"]
     return bool(terms) and bool(_TERM.fullmatch(terms[-1]))
+
+
+def _elements_before(parent: Element, element: Element) -> list[Element]:
+    """Return the last few elements before one in the element around it."""
+    elements = list(parent)
+    place = elements.index(element)
+    return elements[max(0, place - _MOST_SIBLINGS) : place]
 
 
 def _is_elsewhere(part: Element) -> bool:

@@ -90,12 +90,11 @@ def _of_ans(values: dict[str, Any]) -> dict[str, Any]:
 def _of_apple_news(values: dict[str, Any]) -> dict[str, Any]:
     """Return the columns of an article of Apple News. https://developer.apple.com/documentation/applenewsformat"""
     parts: list[str] = []
-    waiting = list(_dicts(values["components"]))[:_MAX_ELEMENTS]
+    waiting = list(_dicts(values["components"]))[::-1]
     texts: dict[str, str] = {}
     while waiting:
-        component = waiting.pop(0)
-        if isinstance(component.get("components"), list):
-            waiting[:0] = list(_dicts(component["components"]))[:_MAX_ELEMENTS]
+        component = waiting.pop()
+        waiting += list(_dicts(component.get("components")))[::-1]  # of a container
         text, role = component.get("text"), str(component.get("role"))
         if not isinstance(text, str):
             continue
