@@ -6,13 +6,17 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from articles.importing import compressed_files, formats, git_history, uploads
 from articles.importing.formats import ImportItem
+from articles.importing.photo_sources import is_zip_name
 from articles.importing.undated import DateFallbacks
-from media.item_errors import rejection
+from media.item_errors import ends_the_run, rejection
 from media.management.file_walk import FileWalk, WalkedFile
 
+MAX_LEVELS = 2  # ZIP archives in each other
+_TOO_DEEP = "this is a ZIP archive in an archive that is itself in one; unpack it first."
 # Files in a folder of stories that are no stories: where one names them they are taken in with it.
 PHOTO_SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".heic", ".avif", ".bmp"}
 
@@ -21,7 +25,8 @@ class FileReader:
     """Yields the items of files; a file that cannot be read is an item with the reason.
 
     `format_name` is "" to detect the format of each file. With `from_git`, the paths are repositories whose history is
-    read.
+    read. ZIP archives in folders, and in these archives, are read as folders are; `room` is what all of them together
+    may be unpacked to, by default each has its own.
     """
 
     def __init__(
@@ -31,22 +36,31 @@ class FileReader:
         options: formats.Options,
         fallbacks: DateFallbacks,
         from_git: bool = False,
+        room: uploads.UnpackRoom | None = None,
     ):
         self.from_git = from_git
         self.paths, self.format_name, self.options, self.fallbacks = list(paths), format_name, options, fallbacks
+        self.room = room
         self._unpacked: dict[str, str] = {}  # folders of ZIP archives, with their paths
+        self._folder: Path | None = None  # where archives inside folders and archives are unpacked
 
     @property
     def archives(self) -> list[str]:
-        """The ZIP archives among the paths."""
-        return [path for path in self.paths if path.lower().endswith(".zip") and os.path.isfile(path)]
+        """The ZIP archives among the paths and in the folders among them."""
+        folders = [] if self.from_git else [path for path in self.paths if os.path.isdir(path)]
+        return [*self._named_archives, *(str(file.path) for file in FileWalk(folders) if _is_archive(file))]
+
+    @property
+    def _named_archives(self) -> list[str]:
+        return [path for path in self.paths if is_zip_name(path) and os.path.isfile(path)]
 
     def unpack(self, folder: Path):
         """Unpack the ZIP archives among the paths into a folder, to be called first; the folder must stay.
 
         Raises UploadRefused or OSError. A file in an archive is known by the archive's name, wherever it is unpacked.
         """
-        archives = self.archives
+        self._folder = folder
+        archives = self._named_archives
         for number, path in enumerate(self.paths):
             if path in archives:
                 target = folder / str(number) / Path(path).stem
@@ -72,17 +86,62 @@ class FileReader:
             if self.from_git:
                 yield from self._from_git(path, interrupted)
                 continue
-            is_folder = os.path.isdir(path)
-            for file in [WalkedFile(Path("-"), Path())] if path == "-" else FileWalk([path]):
-                if interrupted:
-                    return
-                if is_folder and not file.problem and file.path.suffix.lower() in PHOTO_SUFFIXES:
-                    yield self._name_of(file.path), ImportItem("", skipped="photograph")
-                    continue
-                for item in self._items_of(file):
-                    yield self._name_of(file.path), item
-                    if interrupted:
-                        return
+            if path == "-":
+                yield from self._named_items(WalkedFile(Path("-"), Path()), interrupted)
+            else:
+                level = 1 if path in self._unpacked else 0
+                yield from self._in_path(path, level, os.path.isdir(path), self.room, interrupted)
+
+    def _in_path(
+        self, path: str, level: int, is_folder: bool, room: uploads.UnpackRoom | None, interrupted: Sequence
+    ) -> Iterator[tuple[str, ImportItem]]:
+        """Yield the items of a file or folder; `level` is the number of archives around it."""
+        for file in FileWalk([path]):
+            if interrupted:
+                return
+            if is_folder and not file.problem and file.path.suffix.lower() in PHOTO_SUFFIXES:
+                yield self._name_of(file.path), ImportItem("", skipped="photograph")
+            elif is_folder and _is_archive(file):
+                yield from self._in_archive(file.path, level, room, interrupted)
+            else:
+                yield from self._named_items(file, interrupted)
+
+    def _in_archive(
+        self, path: Path, level: int, room: uploads.UnpackRoom | None, interrupted: Sequence
+    ) -> Iterator[tuple[str, ImportItem]]:
+        """Yield the items of a ZIP archive in a folder or in another archive."""
+        name = self._name_of(path)
+        if level == MAX_LEVELS:
+            yield (
+                name,
+                ImportItem("", reason=_TOO_DEEP),
+            )
+            return
+        room = room or uploads.UnpackRoom()
+        with TemporaryDirectory(prefix="archive-", dir=self._folder) as folder:
+            target = Path(folder, path.stem)
+            try:
+                with path.open("rb") as file:
+                    uploads.unpack(file, target, room)
+            except uploads.UploadRefused as error:
+                yield name, ImportItem("", reason=str(error))
+                return
+            except OSError as error:
+                if ends_the_run(error):
+                    raise
+                yield name, ImportItem("", reason=error.strerror or str(error))
+                return
+            self._unpacked[str(target)] = name
+            try:
+                yield from self._in_path(str(target), level + 1, True, room, interrupted)
+            finally:
+                del self._unpacked[str(target)]
+
+    def _named_items(self, file: WalkedFile, interrupted: Sequence) -> Iterator[tuple[str, ImportItem]]:
+        for item in self._items_of(file):
+            yield self._name_of(file.path), item
+            if interrupted:
+                return
 
     def _from_git(self, path: str, interrupted: Sequence) -> Iterator[tuple[str, ImportItem]]:
         try:
@@ -131,6 +190,10 @@ class FileReader:
         counts_items = counts_items and not self.from_git and "-" not in self.paths
         total = sum(map(_count, files)) if counts_items else 0
         return total, walk.skipped_in_words()
+
+
+def _is_archive(file: WalkedFile) -> bool:
+    return not file.problem and is_zip_name(file.path.name) and file.path.is_file()
 
 
 def _count(path: Path) -> int:

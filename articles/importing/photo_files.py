@@ -11,19 +11,18 @@ import base64
 import io
 import lzma
 import os
-import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import BinaryIO
 
 from articles.catalogue.values import PreparedStory
-from articles.importing import zip_list
 from articles.importing.candidates import Candidate
 from articles.importing.photo_references import names_of, placeholders, references
+from articles.importing.photo_sources import PhotoFinder, PhotoSource
 from articles.importing.remarks import added
+from articles.importing.zip_names import other_names
 from articles.models import Article, DeskCopy, ImportedItem
 from articles.record import publishing
 from articles.record.bulk_publishing import prepare
@@ -34,44 +33,45 @@ from articles.story.validation import ValidatedStory
 from media.file_inspection import FileRefused
 from media.ingest import ingest
 from media.item_errors import ends_the_run
-from media.management.file_walk import FileWalk
 from media.models import Photo
 
 WITHOUT_FILE = "picture without a file"
 NOTE = "Photographs found."
 MAX_FILES = 2_000_000  # names that are known at once
 MIN_INSIDE, MAX_INSIDE = 1_000, 40_000_000  # characters of a photograph inside its item
-MAX_LIST_BYTES = 100_000_000  # of the list of files at the end of a ZIP archive: about a million
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)  # reading one of its files
-MAX_ZIP_FILE = 200_000_000  # bytes of one photograph in an archive
-
-
-@dataclass(frozen=True)
-class _File:
-    path: str  # with slashes, as the source may have it
-    open: Callable[[], BinaryIO]
 
 
 @dataclass
 class PhotoFiles:
-    """The files among which photographs are looked for; `media` are folders and ZIP archives.
+    """The files among which photographs are looked for; `media` are folders and ZIP archives, `archives` those ZIP
+    archives that have stories too.
 
-    Raises OSError or ValueError if one of these cannot be read.
+    Raises OSError or ValueError if one of `media` cannot be read.
     """
 
     media: Iterable[str] = ()
     by: str = "import"
-    _by_name: dict[str, list[_File]] = field(default_factory=dict, repr=False)
+    archives: Iterable[str] = ()
+    _by_name: dict[str, list[PhotoSource]] = field(default_factory=dict, repr=False)
+    _by_other_name: dict[str, list[PhotoSource]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self):
+        finder = PhotoFinder()
         for path in self.media:
             if not os.path.exists(path):
                 raise ValueError(f"{path}: there is no such folder or file.")
-            files = _in_folder(path) if os.path.isdir(path) else _in_archive(path)
-            for file in files:
-                if len(self._by_name) >= MAX_FILES:
-                    raise ValueError(f"{path}: there are more than {MAX_FILES:,} files.")
-                self._by_name.setdefault(file.path.rpartition("/")[2].casefold(), []).append(file)
+            self._add(path, finder.in_folder(path) if os.path.isdir(path) else finder.in_archive(path))
+        for path in self.archives:
+            self._add(path, finder.in_stories_archive(path))
+
+    def _add(self, path: str, files: Iterable[PhotoSource]):
+        for file in files:
+            if len(self._by_name) >= MAX_FILES:
+                raise ValueError(f"{path}: there are more than {MAX_FILES:,} files.")
+            self._by_name.setdefault(file.name.casefold(), []).append(file)
+            for name in other_names(file.entry or file.path):
+                self._by_other_name.setdefault(name.rpartition("/")[2].casefold(), []).append(replace(file, path=name))
 
     def with_files(self, candidate: Candidate) -> Candidate:
         """Return the candidate with the photographs that were found, and with remarks on those that were not."""
@@ -148,22 +148,40 @@ class PhotoFiles:
             return f"photograph refused: {error!s:.300}"
         return photo
 
-    def _find(self, reference: str, path: str) -> _File | None:
-        """Return the file of a reference: beside the file of the story, else that with the longest common end."""
+    def _find(self, reference: str, path: str) -> PhotoSource | None:
+        """Return the file of a reference: beside the file of the story, else that with the longest common end.
+
+        Names of other code pages count where none of the names as they are is that of a file.
+        """
         names = names_of(reference)
         for name in names:
             if file := _in_folder_of_story(path, name):
                 return file
-        for name in names:
-            files = self._by_name.get(name.rpartition("/")[2].casefold(), [])
-            best = max((_common_end(file.path, name) for file in files), default=0)
-            closest = [file for file in files if _common_end(file.path, name) == best]
-            if len(closest) == 1:
-                return closest[0]
+        for by_name in (self._by_name, self._by_other_name):
+            for name in names:
+                if file := _closest(by_name.get(name.rpartition("/")[2].casefold(), []), name, path):
+                    return file
         return None
 
 
-def _inside(reference: str) -> _File | None:
+def _closest(files: list[PhotoSource], name: str, path: str) -> PhotoSource | None:
+    """Return the file that a story at a path means with a name, None if several may be meant.
+
+    It is that in the story's folder of an archive; else that with the longest common end, in the story's archive first.
+    """
+    folder = os.path.dirname(path)
+    places = {os.path.normpath(os.path.join(folder, relative)) for relative in (name, os.path.basename(name))}
+    for file in files:
+        if file.archive and os.path.normpath(f"{file.archive}/{file.path}") in places:
+            return file
+    best = max((_common_end(file.path, name) for file in files), default=0)
+    closest = [file for file in files if _common_end(file.path, name) == best]
+    of_archive = [file for file in closest if file.archive and path.startswith(f"{file.archive}/")]
+    closest = of_archive or closest
+    return closest[0] if len(closest) == 1 else None
+
+
+def _inside(reference: str) -> PhotoSource | None:
     """Return the file in a `data:` URL; None for any other reference, and for what is too short to be a photograph."""
     kind, _, encoded = reference.partition(";base64,")
     if not kind.startswith("data:image/") or not MIN_INSIDE < len(encoded) <= MAX_INSIDE:
@@ -172,7 +190,7 @@ def _inside(reference: str) -> _File | None:
         content = base64.b64decode(encoded)
     except ValueError:
         content = b""  # refused as no photograph
-    return _File("picture in the item", partial(io.BytesIO, content))
+    return PhotoSource("picture in the item", partial(io.BytesIO, content))
 
 
 def _remarks(pictures: tuple[Picture, ...], problems: list[str]) -> list[str]:
@@ -197,7 +215,7 @@ def _common_end(path: str, name: str) -> int:
     return count
 
 
-def _in_folder_of_story(path: str, name: str) -> _File | None:
+def _in_folder_of_story(path: str, name: str) -> PhotoSource | None:
     """Return the file at a path below the folder of a story's file, or of its name alone there."""
     if path == "-":
         return None
@@ -205,27 +223,5 @@ def _in_folder_of_story(path: str, name: str) -> _File | None:
     for relative in dict.fromkeys([name, name.rpartition("/")[2]]):
         file = os.path.join(folder, relative)
         if os.path.isfile(file) and os.path.realpath(file) == file:  # no link leads out of the folder
-            return _File(relative, partial(open, file, "rb"))
+            return PhotoSource(relative, partial(open, file, "rb"))
     return None
-
-
-def _in_folder(folder: str) -> Iterable[_File]:
-    for file in FileWalk([folder]):
-        if not file.problem and not file.path.is_symlink():
-            yield _File(file.path.relative_to(file.root).as_posix(), partial(open, file.path, "rb"))
-
-
-def _in_archive(path: str) -> Iterable[_File]:
-    """Yield the files of a ZIP archive that can be photographs. Raises OSError, and ValueError for a damaged one.
-
-    Nothing is unpacked to a path of the archive's own, and no more of a file is read than it says of itself.
-    """
-    try:
-        with open(path, "rb") as file:
-            zip_list.check(file, MAX_LIST_BYTES)
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError) as error:
-        raise ValueError(f"{path}: it is no folder, and no whole ZIP archive ({error}).") from None
-    for member in archive.infolist():
-        if not member.filename.endswith("/") and not member.flag_bits & 0x1 and member.file_size <= MAX_ZIP_FILE:
-            yield _File(member.filename.replace("\\", "/"), partial(archive.open, member))

@@ -15,12 +15,14 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from django.utils.translation import gettext
 
 from articles.importing import zip_list
+from articles.importing.zip_names import name_of
 from articles.story.text import clean_text
 from media.item_errors import is_disk_full
 
@@ -38,6 +40,14 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 class UploadRefused(ValueError):
     """Raised for an upload that cannot be taken; the message says why and what to do."""
+
+
+@dataclass
+class UnpackRoom:
+    """How many bytes and files archives may still be unpacked to."""
+
+    size: int = field(default_factory=lambda: MAX_UNPACKED_BYTES)
+    files: int = field(default_factory=lambda: MAX_FILES)
 
 
 class UploadedFile(Protocol):
@@ -84,18 +94,20 @@ def save(files: Sequence[UploadedFile], folder: Path) -> str:
     return f"{first}: {count:,} files" if len(files) == 1 else f"{first} and {len(files) - 1:,} more"
 
 
-def unpack(file: BinaryIO, folder: Path) -> int:
-    """Unpack the files of an archive into a folder and return their number. Raises UploadRefused."""
+def unpack(file: BinaryIO, folder: Path, room: UnpackRoom | None = None) -> int:
+    """Unpack the files of an archive into a folder and return their number; takes them from `room`, which several
+    archives may share. Raises UploadRefused."""
+    room = room or UnpackRoom()
     _check_list(file)
     try:
         with zipfile.ZipFile(file) as archive:
             members = [member for member in archive.infolist() if not _is_folder(member)]
-            _check_members(members, file.seek(0, io.SEEK_END))
-            unpacked = 0
+            _check_members(members, file.seek(0, io.SEEK_END), room)
+            room.files -= len(members)
             for member in members:
                 with archive.open(member) as content:
                     chunks = iter(lambda content=content: content.read(_CHUNK), b"")
-                    unpacked += _write(chunks, folder, _parts(_name_of(member)), MAX_UNPACKED_BYTES - unpacked)
+                    room.size -= _write(chunks, folder, _parts(name_of(member)), room.size)
             return len(members)
     except UploadRefused:
         raise
@@ -133,16 +145,16 @@ def _is_folder(member: zipfile.ZipInfo) -> bool:
     return member.filename.endswith("/") or (member.filename.endswith("\\") and not member.file_size)
 
 
-def _check_members(members: list[zipfile.ZipInfo], packed_bytes: int):
+def _check_members(members: list[zipfile.ZipInfo], packed_bytes: int, room: UnpackRoom):
     """Raise UploadRefused for members that are not to be unpacked, out of an archive of so many bytes."""
     if not members:
         raise UploadRefused(gettext("There is no file in the ZIP archive."))
-    if len(members) > MAX_FILES:
+    if len(members) > room.files:
         raise UploadRefused(
             gettext("There are more than %(max_files)s files in it; pack them in parts.")
             % {"max_files": f"{MAX_FILES:,}"}
         )
-    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+    if sum(member.file_size for member in members) > room.size:
         raise UploadRefused(
             gettext("Unpacked it has more than %(max_unpacked_bytes)s MB; pack it in parts.")
             % {"max_unpacked_bytes": f"{MAX_UNPACKED_BYTES // 10**6:,}"}
@@ -169,16 +181,6 @@ def _check_members(members: list[zipfile.ZipInfo], packed_bytes: int):
         mode = member.external_attr >> 16 if member.create_system == 3 else 0
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
             raise UploadRefused(gettext("“%(name)s” is a link or no file; pack the files themselves.") % {"name": name})
-
-
-def _name_of(member: zipfile.ZipInfo) -> str:
-    """Return the path of a member; UTF-8 without the flag for it, as many programs write, is read as UTF-8."""
-    if not member.flag_bits & 0x800:
-        try:
-            return member.filename.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            pass
-    return member.filename
 
 
 def _parts(path: str) -> list[str]:

@@ -20,6 +20,7 @@ from articles.importing.preview import Samples, preview_rows
 from articles.importing.remarks import kind_of
 from articles.importing.table_columns import columns_of
 from articles.importing.undated import DateFallbacks
+from articles.importing.uploads import UnpackRoom
 from articles.models import StoryImport
 from articles.record import background_jobs, erased_places
 from articles.search.index import rebuilding
@@ -73,6 +74,7 @@ class ImportRun:
                 post_types=frozenset({"post", *job.post_types}),
             ),
             DateFallbacks(zone, ["folder"] if job.dates_from_folders else [], published),
+            room=UnpackRoom(),
         )
         self.total, self.skipped = reader.survey(counts_items=True)
         if job.is_dry_run:

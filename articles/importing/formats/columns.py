@@ -15,7 +15,7 @@ _NAMES = {
     "id": "id guid uuid article_id story_id post_id identifier uri slug",
     "headline": "headline title head heading titel titre titulo post_title webtitle",
     "body": "body text content article body_text maintext main_text fulltext full_text article_text content_text "
-    "article_body articlebody story post_content texte inhalt texto",
+    "article_body articlebody story post_content plain_content texte inhalt texto",
     "body_html": "body_html html content_html article_html",
     "kicker": "kicker eyebrow overline",
     "dek": "dek deck subtitle subheadline subhead standfirst abstract summary excerpt teaser description trailtext "
@@ -23,7 +23,7 @@ _NAMES = {
     "dateline": "dateline",
     "authors": "authors author byline by writer reporter creator autor auteur author_name",
     "published": "published published_at publication_date published_date publish_date date_published pub_date pubdate "
-    "datepublished date_publish date datum fecha post_date created_at "
+    "datepublished date_publish date datum fecha post_date created_at authored_on "
     "publishedat webpublicationdate firstpublicationdate first_published createdat created publish_up",
     "updated": "updated date_modified datemodified date_modify modified updated_at updatedat "
     "modified_at modifiedat last_modified lastmodified lastmod",

@@ -15,7 +15,7 @@ _STATES = {"status", "state", "post_status", "pubstatus", "pub_status", "publica
 _UNPUBLISHED = {"draft", "pending", "pending_review", "in_review", "private", "unpublished", "withheld", "hidden"}
 _UNPUBLISHED |= {"canceled", "cancelled", "withdrawn", "trash", "deleted", "embargoed", "scheduled"}
 _MARKS = {"draft": True, "is_draft": True, "published": False, "is_published": False, "publish": False, "status": False}
-_WORDS = {"true": True, "yes": True, "false": False, "no": False}
+_WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 def draft_reason(fields: Mapping[str, Any]) -> str:

@@ -4,7 +4,6 @@ The text is its HTML or else its plain text. Photographs come in, those inside t
 the names of attachments are kept with the source; other attachments are not. https://www.rfc-editor.org/rfc/rfc5322
 """
 
-import email
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,8 +14,9 @@ from email.utils import getaddresses
 from functools import partial
 from typing import BinaryIO, cast
 
-from articles.importing.formats import Format, ImportItem, Options, read_item, register
+from articles.importing.formats import Format, ImportItem, Options, forwarded_mails, read_item, register
 from articles.importing.formats.control_characters import without_controls
+from articles.importing.formats.forwarded_mails import PASSED_ON, MailStory
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.html_pages.story import story_in as page_story
 from articles.importing.formats.mail_photographs import MailPhotographs
@@ -29,10 +29,10 @@ from articles.story.html_sanitizer import clean_lines
 from articles.story.lazy_text import gettext_lazy
 from articles.story.text import clean_text
 from articles.story.validation import ValidatedStory
+from media.item_errors import rejection
 from media.text_encoding.decoding import Undecodable, decode, is_utf8, known_encoding
 
 MAX_SIZE = 32 * 1024 * 1024  # bytes, with attachments
-MAX_PARTS = 1000
 MAX_HEADER = 4000  # characters of a header that are read; all of it is kept with the source
 _MAX_LINE = 1024 * 1024  # bytes of a line that are read at once
 _ENVELOPE = re.compile(rb"From \S{1,400} +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d")  # above each e-mail of a mailbox
@@ -49,8 +49,6 @@ _SEALED = {  # by their type, parts that have the text where no other part has i
     "application/pkcs7-mime": "encrypted or in a signature; save it as text",
 }
 _SAVED_BY = re.compile(r"[\"<]?Saved by ", re.I)
-# In front of a subject that somebody answered or passed on, and what a gateway puts there.
-_PASSED_ON = re.compile(r"^(?:(?:(?:re|fwd?|aw|wg|tr|rv|sv|vs)\s*:|\[ext(?:ern(?:al)?)?\]:?)\s*)+(?=\S)", re.I)
 _OFFICE = re.compile(
     r"(?<=\S)(?:\s+\|\s.*|/[^/\s][^/]*(?:/[^/]+)*)$"
 )  # behind a name: Lena Marsh/Desk/Courier of Notes
@@ -63,10 +61,10 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
     first = file.readline(_MAX_LINE)
     if not _ENVELOPE.match(first):
         content = first + file.read(MAX_SIZE + 1 - len(first))
-        yield _item_in(content, path, "", options)
+        yield from _items_in(content, path, "", options)
         return
     for number, content in enumerate(_in_mailbox(file), 1):
-        yield _item_in(content, path, f"e-mail {number}", options)
+        yield from _items_in(content, path, f"e-mail {number}", options)
 
 
 def _in_mailbox(file: BinaryIO) -> Iterator[bytes]:
@@ -85,26 +83,44 @@ def _in_mailbox(file: BinaryIO) -> Iterator[bytes]:
     yield b"".join(lines)
 
 
-def _item_in(content: bytes, path: str, place: str, options: Options) -> ImportItem:
-    files: list[tuple[str, tuple[str, ...]]] = []
-    item = read_item(path, place, partial(_story_in, content, options, files))
-    return replace(item, picture_files=tuple(files))
-
-
-def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str, ...]]]) -> ValidatedStory:
-    """Return the story of an e-mail; adds the files of its photographs. Raises InvalidStory."""
-    if len(content) > MAX_SIZE:
-        raise InvalidStory(f"file: longer than {MAX_SIZE:,} bytes; save the e-mail without its attachments.")
-    content = content.lstrip()
-    if content[:50_000].count(b"multipart/") > 100:
-        raise InvalidStory("e-mail: nested too deeply; no story is.")
+def _items_in(content: bytes, path: str, place: str, options: Options) -> Iterator[ImportItem]:
+    """Yield the item of an e-mail, or of each e-mail that it carries."""
     try:
-        message = email.message_from_bytes(content)
-        parts = [part for part, _ in zip(message.walk(), range(MAX_PARTS), strict=False) if not part.is_multipart()]
-    except (RecursionError, ValueError, LookupError, IndexError, AttributeError) as error:
-        raise InvalidStory(f"e-mail: it cannot be read ({error!s:.100}).") from None
-    if not (message.keys() and parts):
-        raise InvalidStory("e-mail: it has no headers; save it with them, or say --format clipping.")
+        if len(content) > MAX_SIZE:
+            raise InvalidStory(f"file: longer than {MAX_SIZE:,} bytes; save the e-mail without its attachments.")
+        message = forwarded_mails.parsed(content.lstrip())
+        stories = [*forwarded_mails.stories_in(message, partial(_letters_in, options), _subject)]
+    except InvalidStory as error:
+        yield ImportItem(place, reason=str(error))
+        return
+    except Exception as error:
+        yield ImportItem(place, reason=rejection(error, "could not be read", path, place))
+        return
+    noted: set[Message] = set()  # carriers whose note is kept with a story already
+    for number, story in enumerate(stories, 1):
+        files: list[tuple[str, tuple[str, ...]]] = []
+        inner = f"attached e-mail {number}" if len(stories) > 1 else ""
+        covers = [line for carrier in story.carriers for line in _cover(carrier, carrier not in noted, options)]
+        noted.update(story.carriers)
+        read = partial(_story_in, story, covers, options, files)
+        item = read_item(path, ", ".join(filter(None, (place, inner))), read)
+        yield replace(item, picture_files=tuple(files))
+
+
+def _letters_in(options: Options, parts: list[Message]) -> int:
+    """Return how many letters the text of parts has."""
+    return len(_letters(_body(parts, options, [])[0].body))
+
+
+def _subject(message: Message) -> str:
+    return _header(message, "Subject")
+
+
+def _story_in(
+    story: MailStory, covers: list[str], options: Options, files: list[tuple[str, tuple[str, ...]]]
+) -> ValidatedStory:
+    """Return the story of an e-mail; adds the files of its photographs. Raises InvalidStory."""
+    message, parts = story.message, story.parts
     if (saved := _saved_page(message, parts)) is not None:
         url = _header(message, "Snapshot-Content-Location") or _header(saved, "Content-Location")
         page = cast(bytes, saved.get_payload(decode=True))
@@ -114,8 +130,9 @@ def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str
     remarks: list[str] = []
     senders = getaddresses([_header(message, "From")])
     headers = [f"{name}: {_line(str(value))}" for name, value in message.raw_items()]
-    attached = [part for part in message.walk() if part.get_content_type() == "message/rfc822"][:MAX_PARTS]
-    headers += [_line(f"{name}: {value}") for part in attached for name, value in _inner_headers(part)]
+    carried = forwarded_mails.own_parts_of(message)[1]
+    headers += [_line(f"{name}: {value}") for inner in carried for name, value in _usual_headers(inner)]
+    headers += covers
     photos = MailPhotographs(parts)
     body, others = _body([part for part in parts if part not in photos.parts], options, remarks)
     body, pictures = photos.placed(body, files, remarks)
@@ -125,7 +142,7 @@ def _story_in(content: bytes, options: Options, files: list[tuple[str, tuple[str
     item = AgencyItem(
         identifier=_header(message, "Message-ID").strip("<> "),
         source=address.rpartition("@")[2],
-        headline=_PASSED_ON.sub("", _header(message, "Subject")),
+        headline=PASSED_ON.sub("", _header(message, "Subject")),
         body=body,
         authors=[_OFFICE.sub("", name) for name, _ in senders if name and "@" not in name],
         language=_header(message, "Content-Language").split(",")[0],
@@ -146,13 +163,18 @@ def _saved_page(message: Message, parts: list[Message]) -> Message | None:
     return next((part for part in parts if part.get_content_type() == "text/html"), None)
 
 
-def _inner_headers(part: Message) -> list[tuple[str, str]]:
-    """Return the headers of an attached e-mail that readers see."""
-    payload = part.get_payload()
-    inner = payload[0] if isinstance(payload, list) and payload else None
-    if not isinstance(inner, Message):
-        return []
-    return [(name, _header(inner, name)) for name in ("From", "Subject", "Date") if name in inner]
+def _usual_headers(message: Message) -> list[tuple[str, str]]:
+    """Return the headers of an e-mail that readers see."""
+    return [(name, _header(message, name)) for name in ("From", "Subject", "Date") if name in message]
+
+
+def _cover(carrier: Message, with_note: bool, options: Options) -> list[str]:
+    """Return what an e-mail says that carries others: its headers, and its text with the first of them."""
+    lines = [_line(f"Carried by {name}: {value}") for name, value in _usual_headers(carrier)]
+    if not with_note:
+        return lines
+    body, others = _body(forwarded_mails.own_parts_of(carrier)[0], options, remarks := [])
+    return [*lines, *filter(None, (text_of(body.body), *others)), *remarks]
 
 
 def _check_has_text(message: Message, body: FigureBody, others: list[str], parts: list):

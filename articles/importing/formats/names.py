@@ -26,6 +26,8 @@ def names_in(byline: str) -> list[str]:
     """Return the names in a byline. One word between commas, where no semicolon is, makes the whole byline one name."""
     byline = _LEAD.sub("", byline.strip())
     names = [_PLACE.sub("", name) for name in _BETWEEN.split(byline) if name]
+    names = [name for name in names if not agency(name)] or names  # Lena Marsh, dpa
+    byline = byline if len(names) > 1 else names[0] if names else byline
     if any(sign in byline for sign in SEMICOLONS):
         return [name for part in re.split(f"[{SEMICOLONS}]", byline) for name in names_in(part)]
     has_han_comma = any(comma in byline for comma in HAN_COMMAS)

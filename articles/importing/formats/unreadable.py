@@ -18,8 +18,12 @@ class FileDescription(NamedTuple):
 _SAVE_TEXT = "save the text of its stories as plain text"
 _SAVE_MAIL = "save the e-mail as .eml, or with its headers as text"
 _CONVERT = "convert its stories to JSON Lines, one object a line"
+GDELT = re.compile(  # the event database, its mentions, and the knowledge graph: https://www.gdeltproject.org/
+    rb"[0-9]{1,10}\t(?:(?:19|20)[0-9]{6}\t(?:19|20)[0-9]{4}\t(?:19|20)[0-9]{2}\t|20[0-9]{12}\t20[0-9]{12}\t[1-6]\t)"
+    rb"|20[0-9]{12}-T?[0-9]+\t20[0-9]{12}\t[1-6]\t|DATE\tNUMARTS\tCOUNTS\t"
+)
 _SIGNATURES = (
-    (rb"bplist00.*WebMainResource", "a web archive of Safari", "save the page as HTML"),
+    (GDELT.pattern, "data of GDELT, which has no texts", "leave it out; save the pages that it lists"),
     (rb"bplist00", "a property list", "leave it out"),
     (rb"%PDF", "a PDF", _SAVE_TEXT),
     (rb"\{\\rtf", "a rich text document", _SAVE_TEXT),
@@ -30,6 +34,7 @@ _SIGNATURES = (
     (rb"\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!", "a compressed archive", "unpack it first"),
     (rb".{257}ustar", "a tar archive", "unpack it first, or pack its files as ZIP"),
     (rb"\x89PNG|GIF8|\xff\xd8\xff|II\*\x00|MM\x00\*|RIFF....WEBP", "a picture", "take it in with import_photos"),
+    (rb"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", "a notebook of OneNote", _SAVE_TEXT),
     (rb"\x7fELF|MZ.{0,2}\x00|\xca\xfe\xba\xbe", "a program", "leave it out"),
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]|\x1b(?![$(])")
@@ -40,6 +45,21 @@ _JSON = _MAPPED.format("json")
 _UNREAD = f"the archive does not read it; {_CONVERT}"
 _READ = "read it without --format, or with --format {}"
 _XML = (
+    (r"<TEI(?:\.2)?\b", "an edition (TEI)"),
+    (r"<(?:\w+:)?(?:mets|alto)\b", "a digitised volume (METS, ALTO)"),
+    (r"<pam:message\b|<\w+:?article\b[^<>]*prismstandard", "articles in PRISM (PAM)"),
+    (
+        r"<!DOCTYPE article PUBLIC \"-//NLM|<article\b[^<>]*\bdtd-version=|<front>\s*<(?:journal|article)-meta",
+        "a journal article (JATS)",
+    ),
+    (r"<en-export\b", "notes of Evernote", "export them as HTML"),
+    (r"<\?EM-", "a story of Méthode (EidosMedia)", "export it as NewsML-G2 or NITF"),
+    (r"<\?aid\b", "a story of InCopy (ICML)", _SAVE_TEXT),
+    (
+        r"<office:document\b|<\?mso-application|<pkg:package\b|<w:wordDocument\b",
+        "a document of an office program, as XML",
+        _SAVE_TEXT,
+    ),
     (r"<rss\b(?s:.)*?(?:wp:wxr_version|wordpress\.org/export)", "a WordPress export (WXR)", _READ.format("wxr")),
     (r"<rss\b|<rdf:RDF\b(?s:.){0,400}rss", "an RSS feed", _READ.format("feed")),
     (r"<NewsML\b", "NewsML 1", _READ.format("newsml1")),
@@ -238,7 +258,22 @@ def _is_movable_type(lines: list[str]) -> bool:
     return bool(re.match(r"(?:AUTHOR|TITLE): ", lines[0] if lines else "")) and {"-----", "BODY:"} <= set(lines)
 
 
+_DATABASES = re.compile(
+    r"\s*(?:\d{1,6} of \d{1,6} DOCUMENTS\s*$|Document [A-Z0-9]{4,12}0\d{4,}[a-z0-9]{4,}(?: \d+)?\s*$)"
+)
+
+
+def _is_of_database(lines: list[str]) -> bool:
+    return any(map(_DATABASES.match, lines))
+
+
 _SHAPES = (
+    (
+        _is_of_database,
+        "a download from LexisNexis or Factiva",
+        "save each story by itself, or export it as HTML or RSS",
+    ),
+    (_begins(r"<v\d+\.\d+>\s*<e\d+>"), "a text of QuarkXPress (XPress Tags)", _SAVE_TEXT),
     (_is_movable_type, "an export of Movable Type", _READ.format("movabletype")),
     (_is_front_matter, "a text with front matter", _READ.format("markdown")),
     (_is_mailbox, "a mailbox of several e-mails", _READ.format("mail")),

@@ -61,7 +61,7 @@ class Command(BaseCommand):
     def _importer(self, options, archives) -> Importer:
         """Return the importer with the photographs of ZIP archives and `--media`. Raises CommandError."""
         try:
-            photos = PhotoFiles([*options["media"], *archives], options["by"])
+            photos = PhotoFiles(options["media"], options["by"], archives)
         except (OSError, ValueError) as error:
             raise CommandError(f"--media {error}", returncode=2) from None
         return Importer(
@@ -160,9 +160,8 @@ class Command(BaseCommand):
         if ended:
             raise CommandError(ended, returncode=1)
         if interrupted:
-            raise CommandError(
-                "Interrupted. What is counted is in the archive; run it again for the rest.", returncode=130
-            )
+            rest = "Nothing was written" if options["dry_run"] else "What is counted is in the archive"
+            raise CommandError(f"Interrupted. {rest}; run it again for the rest.", returncode=130)
         if not any(counts[outcome] for outcome in OUTCOMES[:4]):
             raise CommandError("Nothing could be read.", returncode=2)
         if counts["rejected"]:

@@ -95,7 +95,7 @@ def test_a_feed_in_another_encoding_is_recognised(encoding):
         (b"<rss version='2.0'><channel><title>x</title></channel></rss>", "without entries"),
         (b'{"version": "https://jsonfeed.org/version/1", "items": []}', "without items"),
         (b'{"version": "https://jsonfeed.org/version/1", "items": [', "not JSON"),
-        (b'{"version": "https://jsonfeed.org/version/1", "items": ' + b"[" * 100_000, "not JSON"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": ' + b"[" * 100_000, "nested too deeply"),
     ],
 )
 def test_a_feed_without_entries_is_refused_with_the_reason(content, words_of_reason):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
-from articles.importing import photo_files, uploads, zip_list
+from articles.importing import photo_files, photo_sources, uploads, zip_list
 from articles.importing.formats.html_pages import web_archives
 from articles.importing.uploads import UploadRefused
 from tests.articles.importing.format_samples import VELM, read
@@ -74,7 +74,7 @@ def test_a_list_that_only_a_zip64_record_before_a_comment_names_is_not_read(uplo
     [item] = web_archives.read(io.BufferedReader(io.BytesIO(content)), "a.wacz", VELM)
     assert "too many files" in item.reason
     (tmp_path / "photos.zip").write_bytes(content)
-    monkeypatch.setattr(photo_files, "MAX_LIST_BYTES", 1_000_000)
+    monkeypatch.setattr(photo_sources, "MAX_LIST_BYTES", 1_000_000)
     with pytest.raises(ValueError, match="too many files"):
         photo_files.PhotoFiles([str(tmp_path / "photos.zip")])
 

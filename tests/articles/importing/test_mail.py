@@ -145,12 +145,79 @@ def test_parts_without_their_boundary_are_a_text_and_an_encoded_name_of_a_file_i
     assert "attachment not taken: Fähre.dat" in remarks
 
 
-def test_the_subject_of_an_attached_e_mail_stays_with_the_source():
+def test_an_e_mail_of_which_another_one_is_all_is_that_one():
     content = mixed(
         b"Content-Type: message/rfc822\r\n\r\nFrom: Ada\r\nSubject: Goat =?utf-8?q?f=C3=A4hrt?=\r\n\r\nIt sails."
     )
     story = item_of(content).story
-    assert story.body == "<p>It sails.</p>" and "Subject: Goat fährt" in story.source.original
+    assert story.body == "<p>It sails.</p>" and story.headline == "Goat fährt"
+    assert "Carried by Subject: Ferry returns" in story.source.original
+
+
+def mail(subject: bytes, text: bytes, *carried: bytes, sender=b"Ada Holm <ada@c.example>", kind=b"mixed") -> bytes:
+    """Return an e-mail with a text and the e-mails that it carries."""
+    head = b"From: " + sender + b"\nSubject: " + subject + b"\nDate: Wed, 3 Jul 2024 08:00:00 +0200\n"
+    head += b"Message-ID: <" + subject.replace(b" ", b"-") + b"@c.example>\nMIME-Version: 1.0\n"
+    if not carried:
+        return head + b"Content-Type: text/plain\n\n" + text
+    mark = b"m%d" % len(b"".join(carried))
+    parts = [b"Content-Type: text/plain\n\n" + text] if text else []
+    parts += [b"Content-Type: message/rfc822\n\n" + inner for inner in carried]
+    joined = b"".join(b"--" + mark + b"\n" + part + b"\n" for part in parts)
+    return head + b"Content-Type: multipart/" + kind + b"; boundary=" + mark + b"\n\n" + joined + b"--" + mark + b"--\n"
+
+
+LONG = b"The night ferry to Velm sailed on Monday with a goat on board. " * 5
+
+
+def test_a_forwarded_e_mail_is_the_story_and_the_covering_note_stays_with_its_source():
+    inner = mail(b"Ferry sails", LONG, sender=b"Lena Marsh <lena@press.example>")
+    for subject, note in (
+        (b"Fwd: Ferry sails", LONG * 2),
+        (b"Ferry sails", LONG * 2),
+        (b"For tomorrow", b"Please run."),
+    ):
+        item = item_of(mail(subject, note, inner))
+        story = item.story
+        assert story.headline == "Ferry sails" and [line.name for line in story.bylines] == ["Lena Marsh"]
+        assert story.source.identifier == "Ferry-sails@c.example" and "Please" not in story.body
+        assert f"Carried by Subject: {subject.decode()}" in story.source.original
+        assert note.decode().strip() in story.source.original and text_of(story.body) == LONG.decode().strip()
+
+
+def test_an_e_mail_that_says_more_than_what_is_attached_to_it_is_the_story():
+    item = item_of(mail(b"Ferry sails", LONG, mail(b"Timetable", b"It sails at nine.")))
+    assert item.story.headline == "Ferry sails" and "Subject: Timetable" in item.story.source.original
+    assert "It sails at nine." in item.story.source.original
+
+
+def test_each_e_mail_of_a_digest_is_a_story():
+    carried = [mail(b"Ferry %d sails" % number, LONG) for number in range(3)]
+    content = mail(b"Digest of today", b"", *carried, kind=b"digest").replace(b"Content-Type: message/rfc822\n", b"")
+    items = read("mail", content, "a.eml", VELM)
+    assert [item.story.headline for item in items] == [f"Ferry {number} sails" for number in range(3)]
+    assert [item.place for item in items] == [f"attached e-mail {number}" for number in (1, 2, 3)]
+    assert all("Carried by Subject: Digest of today" in item.story.source.original for item in items)
+
+
+def test_a_few_levels_are_read_and_more_are_refused_in_a_sentence():
+    content = mail(b"Ferry sails", LONG)
+    for level in range(12):
+        [item] = read("mail", content, "a.eml", VELM)
+        if level <= 10:
+            assert item.story.headline == "Ferry sails"
+        else:
+            assert item.reason == "e-mail: nested too deeply; save the innermost e-mail by itself."
+        content = mail(b"Fwd: Ferry sails", b"FYI %d" % level, content)
+    [item] = read("mail", mail(b"Much", b"FYI", *[mail(b"One", b"x " * 50)] * 900), "a.eml", VELM)[:1]
+    assert item.story.headline == "One"
+
+
+def test_a_forwarded_e_mail_in_base64_is_read_with_the_photograph_next_to_it():
+    inner = base64.encodebytes(mail(b"Ferry sails", LONG))
+    part = b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n\r\n" + inner
+    item = item_of(mixed(b"Content-Type: text/plain\r\n\r\nFor you.", part, photograph(b"Content-ID: <x@y>")))
+    assert item.story.headline == "Ferry sails" and len(item.picture_files) == 1
 
 
 def photograph(headers: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.articles.importing.format_samples import read
 from tests.articles.importing.test_html_pages import ARTICLE, PROSE, page, story_in
 
 HEAD = "<h1>Ferry returns</h1>"
@@ -210,3 +211,36 @@ def test_a_date_behind_a_place_or_before_a_title_is_that_of_the_story(text, titl
     content = page(f"<article><h1>{title}</h1><p>{text} {PROSE}</p></article>", title=title)
     story = story_in(content.replace(b"<html>", GERMAN.encode()))
     assert (story.published.text if story.published else "") == date
+
+
+def date_of(markup: str) -> str | None:
+    text = "Die Nachtfähre nach Velm lief am Montag aus, zum ersten Mal seit zwei Wintern. " * 4
+    head = '<html lang="de"><title>Die Fähre ist zurück</title><main><h1>Die Fähre ist zurück</h1>'
+    [item] = read("html", f"<!DOCTYPE html>{head}{markup}<p>{text}</p><p>{text}</p></main></html>".encode())
+    return item.story.published.text if item.story.published else None
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>Zuletzt geändert am 05.07.2024</p>",
+        "<div class=date>Letzte Änderung: 05.07.2024</div>",
+        "<div class=meta><span>Letzte Aktualisierung:</span> <span>05.07.2024</span></div>",
+        "<dl><dt>Zuletzt geändert</dt><dd>05.07.2024</dd></dl>",
+        "<p>Aktualisiert: <time datetime=2024-07-05>5. Juli 2024</time></p>",
+        "<time datetime=2024-07-05>Last updated July 5, 2024</time>",
+        "<p>Dernière mise à jour le 5 juillet 2024</p>",
+        "<p>Última actualización: 5 de julio de 2024</p>",
+    ],
+)
+def test_the_date_of_an_update_is_not_that_of_the_publication(markup):
+    assert date_of(markup) is None
+    assert date_of(markup + "<p>Veröffentlicht: 02.07.2024</p>") == "2024-07-02"
+    assert date_of(markup + "<p>Erstellt: <time datetime=2024-07-02>2. Juli 2024</time></p>") == "2024-07-02"
+
+
+def test_a_date_in_a_list_of_terms_is_the_one_whose_term_says_so():
+    terms = "<dl><dt>Autor</dt><dd>L. Marsh</dd><dt>Veröffentlicht:</dt><dd>02.07.2024</dd>"
+    assert date_of(f"{terms}<dt>Geändert:</dt><dd>05.07.2024</dd></dl>") == "2024-07-02"
+    assert date_of("<aside><dl><dt>Datum</dt><dd>02.07.2024</dd></dl></aside>") == "2024-07-02"
+    assert date_of("<aside><dl><dt>Termin</dt><dd>02.07.2024</dd></dl></aside>") is None

@@ -34,7 +34,11 @@ def _feed(content: bytes, options: Options) -> dict:
         raise InvalidStory(f"file: a feed longer than {MAX_SIZE:,} bytes; save it in parts.")
     try:
         feed = json.loads(content.decode(options.encoding) if options.encoding else content, strict=False)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise InvalidStory("file: nested too deeply; no feed is.") from None
+    except UnicodeDecodeError:
+        raise InvalidStory("file: it is not UTF-8; name its encoding with --encoding.") from None
+    except ValueError as error:
         raise InvalidStory(f"file: it is not JSON ({str(error)[:200]}).") from None
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list) or not feed["items"]:
         raise InvalidStory("file: it is a feed without items; there is nothing to keep.")

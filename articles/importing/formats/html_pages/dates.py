@@ -17,6 +17,8 @@ from articles.importing.formats.html_pages.page_dates import (
     date_in_text,
     date_in_words,
     in_order_of,
+    is_of_update,
+    label_in,
     place_of,
     printed_date,
     published_in,
@@ -143,8 +145,14 @@ def _times(page: WebPage, headline: str) -> list[tuple[int, Element]]:
     parts = list(page.root.iter())
     place = place_of(headline, parts)
     times = [(number - place, part) for number, part in enumerate(parts) if part.tag == "time" and part.get("datetime")]
-    times = [(number, part) for number, part in times if not is_of_others(page, part)]
+    times = [(number, part) for number, part in times if not (is_of_others(page, part) or _is_update(page, part))]
     return sorted(times, key=lambda pair: (bool(_OF_UPDATE.search(pair[1].get("class", ""))), abs(pair[0])))
+
+
+def _is_update(page: WebPage, time: Element) -> bool:
+    """Return whether the words of a date, or those in front of it, say that it is of an update."""
+    line = line_in(time)
+    return not published_in(line, page, Options(UTC)) and is_of_update(page, time, label_in(line))
 
 
 def _as_printed(page: WebPage, time: Element, options: Options) -> str:

@@ -57,14 +57,21 @@ _PUBLISHING = re.compile(
     r"|veröffentlicht|erschienen|gepostet|verfasst|publiée?|mise? en ligne|publicad[oa]"
     r"|pubblicat[oa]|gepubliceerd|geplaatst|publicera[dt]|publisert|udgivet|opublikowan[oy]|yayınlan(?:dı|mıştır)|опубликован[оа]?|掲載|发布)\b"
 )
+_TERM = re.compile(
+    r"(?i)(?:datum|date|fecha|data|päivämäärä|dato|дата|tarih|日付|日期|veröffentlicht(?: am)?|published(?: on)?)\W*"
+)
 _UPDATING = re.compile(
-    r"(?i)\b(?:updated|modified|edited|revised|aktualisiert|geändert|bearbeitet|mise? à jour|modifiée?|actualizad[oa]"
-    r"|atualizad[oa]|aggiornat[oa]|modificat[oa]|bijgewerkt|gewijzigd|uppdatera[dt]|opdateret|oppdatert|zaktualizowan[oy]"
-    r"|güncellen(?:me|di)|обновлен[оа]?|更新)"
+    r"(?i)\b(?:updated?|modified|edited|revised|last change|aktualisier(?:t|ung)|geändert|änderung|bearbeitet"
+    r"|überarbeitet|mise? à jour|modifiée?|modification|actualizad[oa]|actualización|atualizad[oa]|atualização"
+    r"|aggiorna(?:t[oa]|mento)|modificat[oa]|modifica|bijgewerkt|gewijzigd|wijziging|uppdatera[dt]|ändrad|opdateret"
+    r"|ændret|oppdatert|endret|zaktualizowan[oy]|aktualizacja|güncelle(?:nme|ndi|me)|обновлен(?:[оа]|ие)?"
+    r"|изменен(?:[оа]|ие)?|更新)"
 )
 _SENTENCE = re.compile(r"[.!?…。]\W*$")
 _MOST_BEFORE, _MOST_AFTER = 3, 4  # words beside a date on a line: of a place, a weekday, an author, a time
 _MOST_LABEL = 5  # words of a label in front of a date
+_MOST_SIBLINGS = 6  # elements before a date that may be its label
+_MOST_AROUND = 2  # elements around a date among whose words its label may be
 _GAP = re.compile(r"(?<=\d)([./-])\s(?=\d)")  # 2. 7. 2024
 _FIRST = 3  # lines of the text that may begin with its date
 _WORDS_BETWEEN = 5  # between a date and the word that says what happened then
@@ -83,6 +90,8 @@ def printed_date(
     behind = set(_behind(page, text))
     for part, line, is_named in _lines(page, headline, _footers(page, text), behind):
         match = _date_in(line)
+        if match and is_of_update(page, part, line[: match.start()]):
+            continue
         if match and (is_named or _is_dated(line.strip())):
             place = "below the text" if part in behind else "beside the headline"
             for dated in (line[match.start() :].strip(), match[0]):  # a time may stand behind it
@@ -136,13 +145,35 @@ def _may_say_when(part: Element) -> bool:
 
 def _date_in(line: str) -> re.Match | None:
     """Return the date in a line: of several the one of which a word in front says that it is of the publication, else
-    the first that is not of an update."""
+    the first that is not of an update; None where all are."""
     matches = list(_DATE.finditer(line))
     starts = [0, *(match.end() for match in matches)]
     pairs = [(line[start : match.start()], match) for start, match in zip(starts, matches, strict=False)]
     published = (match for label, match in pairs if _PUBLISHING.search(label))
     others = (match for label, match in pairs if not _UPDATING.search(label))
-    return next(chain(published, others, matches), None)
+    return next(chain(published, others), None)
+
+
+def is_of_update(page: WebPage, part: Element, before: str) -> bool:
+    """Return whether a date is of an update: the words in front of it in its element say so, or where there are none,
+    those in front of that in the element around it, as in a list of terms."""
+    label, element = before.strip(), part
+    for _ in range(_MOST_AROUND):
+        parent = page.parents.get(element)
+        if label or parent is None or not is_short(parent):
+            break
+        texts = [parent.text or ""]
+        for child in _elements_before(parent, element):
+            texts += [line_in(child), child.tail or ""]
+        label, element = " ".join(" ".join(texts).split()), parent
+    label = re.split(r"\d", label)[-1]
+    return bool(_UPDATING.search(label)) and not _PUBLISHING.search(label)
+
+
+def label_in(line: str) -> str:
+    """Return the words in front of the date in a line, all of them without a date."""
+    match = _DATE.search(line)
+    return line[: match.start()] if match else line
 
 
 def published_in(line: str, page: WebPage, options: Options) -> StoryDate | None:
@@ -234,10 +265,28 @@ def _may_have_date(page: WebPage, part: Element, around_headline: set[Element]) 
     if part.tag in ("h1", "title", "option") or not is_short(part) or not any(map(str.isdigit, line_in(part))):
         return False
     around = [p for p in page.ancestors(part) if p not in around_headline]
+    if _is_term(page, part):
+        return True
     if any(p.tag in _AROUND or (p.tag in _PARAGRAPHS and not is_short(p)) for p in around):
         return False
     # A heading above the headline has the date, whatever its name says.
     return not any(_is_elsewhere(p) for p in around if p is not part or p.tag not in HEADINGS)
+
+
+def _is_term(page: WebPage, part: Element) -> bool:
+    """Return whether a description in a list of terms is that of the date: <dt>Datum</dt><dd>2.7.2024</dd>."""
+    parent = page.parents.get(part)
+    if part.tag != "dd" or parent is None:
+        return False
+    terms = [line_in(child) for child in _elements_before(parent, part) if child.tag == "dt"]
+    return bool(terms) and bool(_TERM.fullmatch(terms[-1]))
+
+
+def _elements_before(parent: Element, element: Element) -> list[Element]:
+    """Return the last few elements before one in the element around it."""
+    elements = list(parent)
+    place = elements.index(element)
+    return elements[max(0, place - _MOST_SIBLINGS) : place]
 
 
 def _is_elsewhere(part: Element) -> bool:

@@ -97,7 +97,9 @@ def _toml(lines: list[str]) -> dict[str, Any]:
         raise InvalidStory(f"front matter: a key of more than {_MAX_PARTS} parts; no site has such.")
     try:
         values = tomllib.loads("\n".join(lines))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError:
+        raise InvalidStory("front matter: nested too deeply; no site has such.") from None
+    except tomllib.TOMLDecodeError as error:
         raise InvalidStory(f"front matter: no TOML ({error!s:.100}).") from None
     return _with_lists({name: _plain(value) for name, value in values.items()}, values)
 

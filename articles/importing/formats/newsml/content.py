@@ -30,6 +30,7 @@ _HTML = {
     "h3",
 }
 _HTML |= {"a", "em", "strong", "b", "i", "br", "span", "pre"}
+_FOR_EDITORS = {"notepad", "nonpublic", "non-public"}
 _HEADING = re.compile(r"<(h1|h2)\b[^<>]*>([^<]*(?:<(?!/?\1\b)[^<]*)*)</\1>")
 
 
@@ -74,7 +75,22 @@ def _html_content(element: Element, headline: str) -> Content:
     if body is None and root is not None:
         for head in root.findall("head"):
             root.remove(head)
-    return _content_of_markup(inner_html(part), title, headline)
+    notes = _taken_out(part)
+    content = _content_of_markup(inner_html(part), title, headline)
+    content.text.body = content.body._replace(originals=[*content.body.originals, *notes])
+    return content
+
+
+def _taken_out(part: Element) -> list[str]:
+    """Take the sections out of a text that are for editors alone, as those of dpa; return them as markup."""
+    notes = []
+    for parent in list(part.iter()):
+        for section in parent.findall("section"):
+            names = set(section.get("class", "").lower().split())
+            if names & _FOR_EDITORS and "public" not in names:
+                notes.append(outer_html(section))
+                parent.remove(section)
+    return notes
 
 
 def _content_of_markup(markup: str, title: str, headline: str) -> Content:

@@ -1,4 +1,5 @@
-"""ninjs, the IPTC's news in JSON: 1.0 to 1.6, 2.0 to 2.2, 3.0 to 3.1, and Superdesk's dialect; 3.2 is written.
+"""ninjs, the IPTC's news in JSON: 1.0 to 1.6, 2.0 to 2.2, 3.0 to 3.1, and the dialects of Superdesk and
+the Associated Press; 3.2 is written.
 
 An item is checked against the standard as far as `checks` says. Several versions of one item are versions of one story.
 https://iptc.org/standards/ninjs/
@@ -11,7 +12,7 @@ from typing import Any, BinaryIO
 
 from articles.importing.formats import Format, ImportItem, Options, read_item, register
 from articles.importing.formats.json_objects import objects, value_of
-from articles.importing.formats.ninjs import writer
+from articles.importing.formats.ninjs import associated_press, writer
 from articles.importing.formats.ninjs.checks import check, is_superdesk
 from articles.importing.formats.ninjs.story import STORY_TYPES, desk_reason_of, lowered, picture_files, story_of
 from articles.story.dates import InvalidStory
@@ -38,7 +39,9 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
 def _item_of(json_object: Any, path: str, place: str, options: Options) -> ImportItem:
     try:
         raw, remarks = value_of(json_object, is_strict=True)  # its official suite refuses them
+        raw = associated_press.unwrapped(raw)
         item = lowered(raw)
+        item = associated_press.as_superdesk(item) if associated_press.is_of_press(item) else item
         check(item, is_strict=not is_superdesk(item))
     except InvalidStory as error:
         return ImportItem(place, reason=str(error))

@@ -13,10 +13,13 @@ from typing import Any, BinaryIO
 from articles.importing.formats import HeldStory, ImportItem, Options, read_item
 from articles.importing.formats.columns import is_table_of_stories, mapping_of
 from articles.importing.formats.control_characters import without_controls
-from articles.importing.formats.drafts import held_if_draft
+from articles.importing.formats.drafts import held_if_draft, without_marks
 from articles.importing.formats.json_objects import stream_encoding
+from articles.importing.formats.tables import substack
 from articles.importing.formats.tables.csv_writer import of_cell
+from articles.importing.formats.tables.exports import row_of_joomla
 from articles.importing.formats.tables.values import story_of
+from articles.importing.formats.unreadable import GDELT
 from articles.story.dates import InvalidStory
 from articles.story.validation import ValidatedStory
 from media.text_encoding.decoding import Undecodable, decode, is_utf8, remark_of
@@ -84,6 +87,7 @@ def _items(rows: Any, path: str, options: Options, encoding: str) -> Iterator[Im
             except InvalidStory as error:
                 yield ImportItem("", reason=str(error).replace("row:", "file: the names of its columns:", 1))
                 return
+            columns += [substack.TEXT] if substack.is_export(columns) else []
             mapping = mapping_of(columns, dict(options.mapping))
             if not mapping.keys() & {"headline", "body", "body_html"}:
                 names = ", ".join(columns)
@@ -100,6 +104,8 @@ def _story_in(
     remarks: list[str] = []
     cells = [_decoded(cell, remarks, encoding) for cell in row]
     _check_is_closed(cells, columns)
+    if columns[-1] == substack.TEXT and substack.is_export(columns):
+        cells += substack.cells_of(cells, columns, path)
     values: dict[str, Any] = {}
     for number, (name, cell) in enumerate(zip(columns, cells, strict=False), 1):
         if name not in values or not values[name]:
@@ -109,6 +115,12 @@ def _story_in(
     if len(cells) > len(columns):
         values["further cells"] = cells[len(columns) :]
         remarks.append(f"cells without a column: {len(cells) - len(columns)}")
+    if {"introtext", "fulltext"} <= values.keys() and not options.mapping:
+        values = row_of_joomla(values)
+        mapping = mapping_of(values, {})
+    fields = values
+    if (column := mapping.get("published")) and column not in (fields := without_marks(values)):  # Published: On
+        mapping = mapping_of(fields, dict(options.mapping))
     return held_if_draft(story_of(values, mapping, options, PurePath(path).name, "csv", remarks), values)
 
 
@@ -169,6 +181,8 @@ def _delimiter(head: str) -> str:
 
 def recognises(head: bytes, path: str) -> bool:
     """Return whether a file is a table, by its suffix, or because its first line names a headline and a text."""
+    if GDELT.match(head):
+        return False
     if PurePath(path).suffix.lower() in (".csv", ".tsv", ".tab"):
         return not head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
     text = text_of_head(head)

@@ -6,7 +6,7 @@ file is read at once.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from articles.importing.formats.columns import spelling
@@ -49,7 +49,11 @@ def rows(content: bytes, kind: str) -> Iterator[ExportRow]:
     try:
         text = content.decode("utf-8-sig")
         tree = object_of(text) if text.lstrip()[:1] == "{" else {"tables": json.loads(text)}
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise InvalidStory("file: nested too deeply; no export is.") from None
+    except UnicodeDecodeError:
+        raise InvalidStory("file: it is not UTF-8; save it as UTF-8.") from None
+    except ValueError as error:
         if isinstance(error, InvalidStory):
             raise
         raise InvalidStory(f"file: no JSON ({error!s:.100}); export it again.") from None
@@ -160,13 +164,18 @@ def _of_tables(tree: dict[str, Any]) -> Iterator[ExportRow]:
     """https://docs.phpmyadmin.net/en/latest/import_export.html"""
     for table in _dicts(tree["tables"]):
         for values in _dicts(table.get("data")):
-            row = dict(values)
-            if "introtext" in row:  # Joomla: https://docs.joomla.org/Tables/content
-                intro, rest = (str(row.pop(name, None) or "") for name in ("introtext", "fulltext"))
-                row["body_html"] = f"{intro}\n{rest}".strip()
-                row["authors"] = row.pop("created_by_alias", None) or ""
-                row["published"] = row.pop("publish_up", None) or row.get("created")
-                row["tags"] = row.pop("metakey", None) or ""
-                row["language"] = "" if row.get("language") == "*" else row.get("language")
-                row["status"] = _STATES.get(str(row.get("state")), "")
-            yield ExportRow(row)
+            yield ExportRow(row_of_joomla(values) if "introtext" in values else dict(values))
+
+
+def row_of_joomla(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of a story in the table of Joomla. https://docs.joomla.org/Tables/content"""
+    row = dict(values)
+    intro, rest = (str(row.pop(name, None) or "") for name in ("introtext", "fulltext"))
+    row["body_html"] = f"{intro}\n{rest}".strip()
+    row["authors"] = row.pop("created_by_alias", None) or ""
+    published = str(row.pop("publish_up", None) or "")
+    row["published"] = row.get("created") if published.startswith("0000") else published or row.get("created")
+    row["tags"] = row.pop("metakey", None) or ""
+    row["language"] = "" if row.get("language") == "*" else row.get("language")
+    row["status"] = _STATES.get(str(row.get("state")), "")
+    return row

@@ -10,6 +10,7 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from articles.importing.formats import markdown
 from articles.importing.formats.columns import NAMES, guessed, spelling
 
 _WRAPPERS = ("attributes", "_source", "fields", "node")  # of the fields of a story, beside its identifier
@@ -27,6 +28,8 @@ def row_of(values: dict[str, Any]) -> dict[str, Any]:
             values = {**inner, **{key: value for key, value in values.items() if key != name}}
     if isinstance(values.get("content_elements"), list) and isinstance(values.get("headlines"), dict):
         values = _of_ans(values)
+    if isinstance(values.get("components"), list) and isinstance(values.get("layout"), dict):
+        values = _of_apple_news(values)
     if isinstance(embedded := values.get("_embedded"), dict):
         values = {**values, **_of_wordpress(embedded)}
     return {name: text_of(value) if spelling(name) in _TEXTS else value for name, value in values.items()}
@@ -82,6 +85,43 @@ def _of_ans(values: dict[str, Any]) -> dict[str, Any]:
     }
     row = {name: value for name, value in row.items() if value not in ("", [], None)}
     return row | {"id": values.get("_id")} if isinstance(values.get("_id"), str) else row
+
+
+def _of_apple_news(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of an article of Apple News. https://developer.apple.com/documentation/applenewsformat"""
+    parts: list[str] = []
+    waiting = list(_dicts(values["components"]))[::-1]
+    texts: dict[str, str] = {}
+    while waiting:
+        component = waiting.pop()
+        waiting += list(_dicts(component.get("components")))[::-1]  # of a container
+        text, role = component.get("text"), str(component.get("role"))
+        if not isinstance(text, str):
+            continue
+        if role in ("title", "intro", "byline"):
+            texts.setdefault(role, text)
+        elif component.get("format") == "html":
+            parts.append(text)
+        elif component.get("format") == "markdown":
+            parts.append(markdown.html_of(text))
+        else:
+            tag = "h2" if role.startswith("heading") else "blockquote" if "quote" in role else "p"
+            paragraphs = (f"<p>{html.escape(part)}</p>" for part in text.split("\n\n"))
+            parts.append("".join(paragraphs) if tag == "p" else f"<{tag}>{html.escape(text)}</{tag}>")
+    metadata = values.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    row = {name: value for name, value in values.items() if name not in ("components", "identifier")}
+    return row | {
+        "id": values.get("identifier") or "",
+        "headline": texts.get("title") or values.get("title") or "",
+        "dek": texts.get("intro", ""),
+        "body_html": "".join(parts),
+        "authors": metadata.get("authors") or texts.get("byline", ""),
+        "published": metadata.get("datePublished") or None,
+        "updated": metadata.get("dateModified") or None,
+        "url": metadata.get("canonicalURL") or "",
+        "components": values["components"],
+    }
 
 
 def _markup(elements: Any, depth: int = 0) -> Iterator[str]:
