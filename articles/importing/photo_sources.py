@@ -20,7 +20,7 @@ from articles.importing import zip_list
 from articles.importing.zip_names import name_of
 from media.management.file_walk import FileWalk
 
-MAX_LIST_BYTES = 100_000_000  # of the list of files at the end of a ZIP archive: about a million
+MAX_LIST_BYTES = 10_000_000  # of the list of files at the end of a ZIP archive: about 140,000, which take 180 MB
 MAX_ZIP_FILE = 200_000_000  # bytes of one photograph in an archive
 MAX_INNER_BYTES = 1_000_000_000  # of the ZIP archives in one
 _MAX_OPEN = 20  # archives
@@ -120,4 +120,6 @@ def _checked(path: str) -> zipfile.ZipFile:
             zip_list.check(file, MAX_LIST_BYTES)
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError) as error:
-        raise ValueError(f"{path}: it is no folder, and no whole ZIP archive ({error}).") from None
+        raise ValueError(
+            f"{path}: it is no folder, and no whole ZIP archive ({error}); get it again, or unpack it into a folder."
+        ) from None
