@@ -112,10 +112,7 @@ class FileReader:
         """Yield the items of a ZIP archive in a folder or in another archive."""
         name = self._name_of(path)
         if level == MAX_LEVELS:
-            yield (
-                name,
-                ImportItem("", reason=_TOO_DEEP),
-            )
+            yield name, ImportItem("", reason=_TOO_DEEP)
             return
         room = room or uploads.UnpackRoom()
         with TemporaryDirectory(prefix="archive-", dir=self._folder) as folder:

@@ -20,9 +20,13 @@ def unwrapped(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_of_press(item: Mapping[str, Any]) -> bool:
-    """Return whether an item has the identifier that the API gives it beside its address."""
+    """Return whether an item has the identifier that the API gives it beside its address.
+
+    One that names the version of the standard is plain ninjs, as an example of the standard with such an identifier is.
+    """
     altids = item.get("altids")
-    return isinstance(altids, dict) and isinstance(altids.get("itemid"), str) and "uri" in item
+    is_named = isinstance(altids, dict) and isinstance(altids.get("itemid"), str)
+    return is_named and "uri" in item and "$standard" not in item
 
 
 def as_superdesk(item: Mapping[str, Any]) -> dict[str, Any]:
