@@ -78,8 +78,8 @@ class TestTheDrill:
     @pytest.mark.long
     @pytest.mark.processes
     @pytest.mark.skipif(bool(missing_packages()), reason=missing_packages())
-    def test_the_loss_of_the_primary_is_survived_and_a_withdrawn_story_is_gone_everywhere(self):
-        steps = ["--edits", "100", "withdrawal", "failover"]
+    def test_a_withdrawn_story_is_gone_everywhere_and_a_lost_primary_and_an_upgrade_are_survived(self):
+        steps = ["--edits", "100", "withdrawal", "failover", "upgrade"]
         command = [sys.executable, "-m", "newsroom.tooling.cluster.drill", *steps]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr

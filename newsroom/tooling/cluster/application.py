@@ -24,9 +24,10 @@ class Application:
         self.process.start(lambda: status(self.port, "/healthz") == 200, seconds=90)
 
 
-def clock(folder: Path, environment: dict[str, str]) -> Process:
+def clock(folder: Path, environment: dict[str, str], root: Path = ROOT) -> Process:
     """Return the process that publishes what is due."""
-    return Process("keep_time", [sys.executable, ROOT / "manage.py", "keep_time"], folder, **environment)
+    own = environment | {"PYTHONPATH": str(root)}
+    return Process("keep_time", [sys.executable, root / "manage.py", "keep_time"], folder, **own)
 
 
 def status(port: int, path: str, **headers: str) -> int:

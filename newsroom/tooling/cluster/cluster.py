@@ -30,10 +30,13 @@ _FOLDERS = {
 
 
 class Cluster:
-    """A running cluster inside a `with` block; `say` gets a line for each step."""
+    """A running cluster inside a `with` block; `say` gets a line for each step.
+
+    `release` is the folder of the release that commands are run from.
+    """
 
     def __init__(self, say=print):
-        self.say = say
+        self.say, self.release = say, ROOT
         self.folder = Path(tempfile.mkdtemp(prefix="newsroom-cluster-", dir="/tmp"))
         self._owner = postgres._owner()
         os.chown(self.folder, self._owner.pw_uid, self._owner.pw_gid)
@@ -140,11 +143,12 @@ class Cluster:
 
     # --- the application ---
 
-    def manage(self, *arguments: str, root: Path = ROOT, **environment: str) -> str:
+    def manage(self, *arguments: str, **environment: str) -> str:
         """Run a command of the archive; return what it printed. Raises NotReady with its errors."""
+        own = {"PYTHONPATH": str(self.release)}
         done = subprocess.run(
-            [sys.executable, root / "manage.py", *arguments],
-            cwd=self.folder, env=os.environ | self.environment | environment, capture_output=True, text=True,
+            [sys.executable, self.release / "manage.py", *arguments],
+            cwd=self.folder, env=os.environ | self.environment | own | environment, capture_output=True, text=True,
         )  # fmt: skip
         if done.returncode:
             raise NotReady(f"manage.py {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr[-3000:]}")

@@ -61,7 +61,7 @@ def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
     total, gap = len(editors.acknowledged), editors.gap()
     lost_node.start()
     back = cluster.wait_for_standbys()
-    faults = _verify(cluster)
+    faults = verify(cluster)
     return [
         Result("failover: acknowledged edits lost", f"{lost} of {total:,}", lost == 0 and total >= edits),
         Result("failover: gap without edits", f"{gap:.1f} s, {editors.failed} tries failed", gap < MAX_GAP),
@@ -89,7 +89,7 @@ def _lost(cluster: Cluster, editors: Editors) -> int:
     return sum(known.get((article, number)) != digest for _, article, number, digest in editors.acknowledged)
 
 
-def _verify(cluster: Cluster) -> str:
+def verify(cluster: Cluster) -> str:
     """Return the last line of the errors of `verify_archive`, "" if it found nothing."""
     from newsroom.tooling.cluster.process import NotReady
 

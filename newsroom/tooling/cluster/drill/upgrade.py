@@ -4,9 +4,9 @@ import shutil
 import time
 from pathlib import Path
 
-from newsroom.tooling.cluster.application import ROOT, Application
+from newsroom.tooling.cluster.application import ROOT, Application, clock
 from newsroom.tooling.cluster.cluster import Cluster
-from newsroom.tooling.cluster.drill.failover import Editors
+from newsroom.tooling.cluster.drill.failover import Editors, verify
 from newsroom.tooling.cluster.drill.readers import Readers
 from newsroom.tooling.cluster.drill.step import Result
 from newsroom.tooling.cluster.process import wait_until
@@ -27,14 +27,17 @@ class Migration(migrations.Migration):
 
 
 def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
-    """Migrate from a copy of this release with one migration more, then start the applications anew from it in turn."""
-    release = _next_release(cluster.folder / "next-release")
+    """Migrate from a copy of this release with one migration more, then start all processes anew from it in turn.
+
+    What the drill does afterwards it does with the new release.
+    """
+    cluster.release = release = _next_release(cluster.folder / "next-release")
     for number in range(1, len(cluster.applications) + 1):  # which the fault before may have started a moment ago
         _wait_for_trust(cluster, f"application{number}")
     editors = Editors(cluster, edits)
     with Readers(cluster.cache.port, pause=0.02) as readers:
         for command in ("migrate", "collectstatic"):
-            cluster.manage(command, "--noinput", "--verbosity", "0", root=release, PYTHONPATH=str(release))
+            cluster.manage(command, "--noinput", "--verbosity", "0")
         for number, old in enumerate(cluster.applications, 1):
             new = Application(number, cluster.folder, cluster.environment, old.port, root=release)
             old.process.stop()
@@ -42,12 +45,17 @@ def run(cluster: Cluster, edits: int = EDITS) -> list[Result]:
             cluster.applications[number - 1] = new
             time.sleep(_UNTIL_KNOWN)
             _wait_for_trust(cluster, f"application{number}")
+        cluster.clock.stop()
+        cluster.clock = clock(cluster.folder, cluster.environment, release)
+        cluster.clock.start()
         editors.wait()
+    faults = verify(cluster)
     total = len(editors.acknowledged)
     good = set(readers.statuses) == {200}
     return [
         Result("upgrade with a migration: pages", str(readers), good),
         Result("upgrade with a migration: edits", f"{total:,} published, {editors.failed} failed", not editors.failed),
+        Result("upgrade with a migration: verify_archive", faults or "no faults", not faults),
     ]
 
 
