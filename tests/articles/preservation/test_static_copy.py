@@ -201,6 +201,22 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_files(archive, tmp_pa
     assert static_copy.write_copy(tmp_path / "copy").resumed == 0
 
 
+@pytest.mark.slow
+def test_an_interrupted_later_run_leaves_nothing_of_the_older_copy(archive, tmp_path):
+    static_copy.write_copy(tmp_path / "copy")
+    publishing.minor_edit(archive, story=make_story(headline="The last one"), by="ada")
+
+    def interrupt(stories):
+        if stories == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        static_copy.write_copy(tmp_path / "copy", interrupt)
+    assert static_copy.write_copy(tmp_path / "copy").resumed == 3
+    static_copy.write_copy(tmp_path / "new")
+    assert files_of(tmp_path / "copy") == files_of(tmp_path / "new")
+
+
 @pytest.mark.long
 def test_a_list_of_several_pages_is_linked_from_page_to_page(db, tmp_path):
     for number in range(45):
