@@ -101,11 +101,15 @@ class _StaticCopy:
         return CopySummary(self.stories, len(self.files), self.resumed)
 
     def _stories_of_interrupted_run(self) -> dict[str, set[str]]:
-        """Return the stories that need not be written again, with their files: those of a run that saw the same archive
-        and release. A killed run may leave a line without its end, which names no story."""
+        """Return the stories that need not be written again, with their files.
+
+        They are those of a run that saw the same archive and release. What a killed run left of a line, perhaps of a
+        character, names no story.
+        """
         state = f"{catalogue.generation().etag} {code_release().id} {timezone.localdate()}"
         path = self.folder / PROGRESS
-        first, *stories = path.read_text(encoding="utf-8").splitlines() or [""] if path.is_file() else [""]
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        first, *stories = text.splitlines() or [""]
         lines = [line.split("\t") for line in stories] if first == state else []
         path.write_text("\n".join([state, *map("\t".join, lines), ""]), encoding="utf-8")
         return {story: set(files) for *files, story in lines}
