@@ -1,10 +1,11 @@
 """The process of the web server: threads answer requests that are here, and readers come to where threads are free.
 
-Gunicorn's own process waits in three ways that anybody may prolong. Its threads read each request as it comes, so that
-one slow sender takes a thread, and eight take the archive. Its loop, which all connections need, waits two seconds for
-each reader who does not close a connection. And it accepts every connection that it sees first, so that one process may
-come to have three of four readers. Here the loop collects requests, and closes connections, without waiting for any;
-threads read long uploads alone, and at most half of the threads do so.
+Gunicorn's own process waits in three ways that anybody may prolong. Its threads read each request as it comes, and send
+each answer as it is taken, so that one slow reader takes a thread, and eight take the archive. Its loop, which all
+connections need, waits two seconds for each reader who does not close a connection. And it accepts every connection
+that it sees first, so that one process may come to have three of four readers. Here the loop collects requests, sends
+what readers have not taken of answers, and closes connections, without waiting for any; threads read long uploads
+alone, and at most half of the threads do so.
 """
 
 import re
@@ -12,17 +13,22 @@ import selectors
 import socket
 import time
 from collections import deque
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from typing import NamedTuple
 
 from gunicorn.errors import ConfigError
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from newsroom.answer_socket import STALLED_SECONDS, AnswerSocket
+
 REQUEST_SECONDS = 20  # within which a request comes whole, or the head of a long one
 COLLECTED_BYTES = 256_000  # of a request that the loop collects; a thread reads the body of a longer one
 HEAD_BYTES = 64_000  # a hundred times what a browser sends
-STALLED_SECONDS = 60  # that a thread waits for bytes to come, or to go
 SLOWEST_UPLOAD = 10_000  # bytes a second, beyond the first STALLED_SECONDS
+SLOWEST_ANSWER = 1_000  # the same, of what a reader takes
+WAITING_BYTES = 64_000_000  # of answers in memory that readers have not taken
 WAITING_STREAMS = 20  # long requests that wait for a thread
 CLOSING_SECONDS = 2  # in which a reader who still sends can read the answer
 
@@ -44,6 +50,8 @@ class Connection(TConn):
         self.data_ready = True  # no thread waits for the first byte
         self._missing = 0  # bytes of the body
         self._head_end = -1
+        self.answer = AnswerSocket(self.sock)
+        self.answer_end = self.stalled_at = 0.0  # when the reader has to have all of the answer, and another byte
 
     def receive(self, data: bytes):
         """Add what came."""
@@ -82,6 +90,14 @@ class Connection(TConn):
         self.received, self._missing, self._head_end = bytearray(), 0, -1
 
 
+class _Answered(NamedTuple):
+    """What gunicorn has to know of a connection to answer on it."""
+
+    sock: AnswerSocket
+    client: tuple
+    server: tuple
+
+
 class BalancedWorker(ThreadWorker):
     """Gunicorn's process with threads, which accepts no connection while each thread has a request.
 
@@ -95,6 +111,7 @@ class BalancedWorker(ThreadWorker):
         self._streams: dict[Connection, float] = {}  # what threads read as it comes, and when it must be here
         self._waiting_streams: deque[Connection] = deque()
         self._closing: deque[Connection] = deque()
+        self._sending: dict[Connection, Future] = {}  # answers that readers have not taken, the first first
         super().__init__(*args, **kwargs)
 
     @property
@@ -181,7 +198,7 @@ class BalancedWorker(ThreadWorker):
         self.set_accept_enabled(self._accepting)
 
     def handle_request(self, req, conn):
-        """Answer a request; a thread waits for a reader who neither sends nor takes bytes as long as it may.
+        """Answer a request; a thread waits for what is to come of a long one alone, as long as it may.
 
         A long request is the last one of its connection: no thread waits for what the page left unread of it.
         """
@@ -189,15 +206,57 @@ class BalancedWorker(ThreadWorker):
         if conn.is_stream:
             req.force_close()
         try:
-            return super().handle_request(req, conn)
+            return super().handle_request(req, _Answered(conn.answer, conn.client, conn.server))
         except TimeoutError as error:
+            conn.answer.drop()
             raise StopIteration from error  # gunicorn then closes the connection and says nothing
+        except BaseException:
+            conn.answer.drop()
+            raise
 
     def finish_request(self, conn: Connection, fs):
         """Take a connection back from its thread; gunicorn's loop then accepts again."""
         self._unanswered -= 1
         if self._streams.pop(conn, None) and self._waiting_streams:
             self.enqueue_req(self._waiting_streams.popleft())
+        if conn.answer.has_rest:
+            self._await_reader(conn, fs)
+        else:
+            self._await_next(conn, fs)
+
+    # --- an answer goes out -------------------------------------------------------------------------------------------
+
+    def _await_reader(self, conn: Connection, fs: Future):
+        """Send the rest of an answer as its reader takes it. Of too many the one that began first ends."""
+        now = time.monotonic()
+        conn.sock.setblocking(False)
+        conn.stalled_at, conn.answer_end = now, now + STALLED_SECONDS + conn.answer.rest_bytes / SLOWEST_ANSWER
+        self._sending[conn] = fs
+        self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._on_answer_taken, conn))
+        while len(self._sending) > self.worker_connections // 2 or self._bytes_in_memory() > WAITING_BYTES:
+            self._stop_sending(next(iter(self._sending)))
+
+    def _bytes_in_memory(self) -> int:
+        return sum(conn.answer.bytes_in_memory for conn in self._sending)
+
+    def _on_answer_taken(self, conn, _client):
+        try:
+            conn.answer.send_more()
+        except OSError:
+            self._stop_sending(conn)
+            return
+        conn.stalled_at = time.monotonic()
+        if not conn.answer.has_rest:
+            self.poller.unregister(conn.sock)
+            self._await_next(conn, self._sending.pop(conn))
+
+    def _stop_sending(self, conn):
+        del self._sending[conn]
+        conn.answer.drop()
+        self._forget(conn)
+
+    def _await_next(self, conn: Connection, fs: Future):
+        """Wait for the next request of a connection whose answer is out, or close it."""
         if fs.cancelled() or fs.exception() or not fs.result():
             self._close(conn)
         elif conn.parser and (rest := conn.parser.unreader.take_buffered()):
@@ -246,6 +305,9 @@ class BalancedWorker(ThreadWorker):
         now = time.monotonic()
         while self._closing and (self._closing[0].timeout or 0) <= now:
             self._forget(self._closing.popleft())
+        for conn in [*self._sending]:
+            if min(conn.stalled_at + STALLED_SECONDS, conn.answer_end) <= now:
+                self._stop_sending(conn)
         for conn, end in self._streams.items():
             if end <= now:
                 with suppress(OSError):
