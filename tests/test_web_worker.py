@@ -429,7 +429,7 @@ def test_an_answer_that_breaks_off_is_no_other_one_and_ends_the_connection(servi
     assert not serving._sending
 
 
-def test_a_long_export_is_not_kept_in_memory_and_its_thread_waits_for_the_reader(serving, monkeypatch):
+def test_the_thread_of_a_long_export_waits_for_its_reader(serving, monkeypatch):
     monkeypatch.setattr(answer_socket, "ANSWER_BYTES", 2_000_000)
     monkeypatch.setattr(answer_socket, "STALLED_SECONDS", 0.5)
     most = []
