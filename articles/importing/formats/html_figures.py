@@ -122,7 +122,8 @@ class _Figures:
             anchor = own_anchor if own_anchor and own_anchor not in used else f"{anchor}-more"
         if (source := values.get("src", "")).lower().startswith(PART_OF_MAIL):
             self.files.append((anchor, (source,)))
-        self.pictures.append(Picture(anchor=anchor, alt=line_of(values.get("alt", ""))[: LIMITS["alt"]]))
+        alt = values.get("alt", "") if own_anchor else line_of(values.get("alt", ""))
+        self.pictures.append(Picture(anchor=anchor, alt=alt[: LIMITS["alt"]]))
         return f'<figure data-picture="{anchor}"></figure>'
 
 
