@@ -8,7 +8,7 @@ what readers have not taken of answers, and closes connections, without waiting 
 alone, and at most half of the threads do so.
 """
 
-import re
+import resource
 import selectors
 import socket
 import time
@@ -19,75 +19,21 @@ from functools import partial
 from typing import NamedTuple
 
 from gunicorn.errors import ConfigError
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import ThreadWorker
 
 from newsroom.answer_socket import STALLED_SECONDS, AnswerSocket
+from newsroom.web_connection import Connection
 
 REQUEST_SECONDS = 20  # within which a request comes whole, or the head of a long one
-COLLECTED_BYTES = 256_000  # of a request that the loop collects; a thread reads the body of a longer one
-HEAD_BYTES = 64_000  # a hundred times what a browser sends
-SLOWEST_UPLOAD = 10_000  # bytes a second, beyond the first STALLED_SECONDS
-SLOWEST_ANSWER = 1_000  # the same, of what a reader takes
+SLOWEST_ANSWER = 1_000  # bytes a second that a reader takes, beyond the first STALLED_SECONDS
 WAITING_BYTES = 64_000_000  # of answers in memory that readers have not taken
 WAITING_STREAMS = 20  # long requests that wait for a thread
+OWN_DESCRIPTORS = 200  # of a process beside its connections: the database, listeners, files that pages read
 CLOSING_SECONDS = 2  # in which a reader who still sends can read the answer
 
 _READ = 65_536
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,19})[ \t]*\r\n", re.I)
-# The end of such a body is not known before, or its sender waits for an answer before sending it.
-_STREAMED = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.I)
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _BUSY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"
-
-
-class Connection(TConn):
-    """A connection with what has come of its next request."""
-
-    def __init__(self, *args):
-        super().__init__(*args)
-        self.received = bytearray()
-        self.is_stream = False  # its request has a body that a thread reads as it comes
-        self.data_ready = True  # no thread waits for the first byte
-        self._missing = 0  # bytes of the body
-        self._head_end = -1
-        self.answer = AnswerSocket(self.sock)
-        self.answer_end = self.stalled_at = 0.0  # when the reader has to have all of the answer, and another byte
-
-    def receive(self, data: bytes):
-        """Add what came."""
-        start = max(0, len(self.received) - 3)
-        self.received += data
-        if self._head_end >= 0:
-            self._missing -= len(data)
-        elif (end := self.received.find(b"\r\n\r\n", start)) >= 0:
-            self._head_end = end + 4
-            length = _LENGTH.search(self.received, 0, self._head_end)
-            body = int(length[1]) if length else 0
-            self._missing = self._head_end + body - len(self.received)
-            is_streamed = _STREAMED.search(self.received, 0, self._head_end) is not None
-            self.is_stream = is_streamed or self._head_end + body > COLLECTED_BYTES
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether a thread need not wait for more: the request is whole, or long and its head is here."""
-        return self._head_end >= 0 and (self._missing <= 0 or self.is_stream)
-
-    @property
-    def is_too_long(self) -> bool:
-        """Whether the head of the request has no end within the bytes it may have."""
-        return self._head_end < 0 and len(self.received) > HEAD_BYTES
-
-    @property
-    def stream_seconds(self) -> float:
-        """Seconds in which the rest of a long request has to come."""
-        return STALLED_SECONDS + self._missing / SLOWEST_UPLOAD
-
-    def init(self):
-        """Hand what came to the parser. Called by the thread, for each request."""
-        super().init()
-        if self.parser:
-            self.parser.unreader.unread(bytes(self.received))
-        self.received, self._missing, self._head_end = bytearray(), 0, -1
 
 
 class _Answered(NamedTuple):
@@ -96,6 +42,20 @@ class _Answered(NamedTuple):
     sock: AnswerSocket
     client: tuple
     server: tuple
+
+
+def most_connections(number: int) -> int:
+    """Raise the system's limit of descriptors for so many connections; return how many there may be.
+
+    A connection may need a second descriptor, of the file that is sent on it.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = 2 * number + OWN_DESCRIPTORS
+    if soft == resource.RLIM_INFINITY or soft >= needed:
+        return number
+    most = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return min(number, max(1, (most - OWN_DESCRIPTORS) // 2))
 
 
 class BalancedWorker(ThreadWorker):
@@ -132,14 +92,26 @@ class BalancedWorker(ThreadWorker):
 
     # --- a request comes in: the loop alone ---------------------------------------------------------------------------
 
+    def init_process(self):
+        """Begin to serve as many connections as there are descriptors for."""
+        self.worker_connections = most_connections(self.worker_connections)
+        super().init_process()
+
     def accept(self, listener):
-        """Accept a connection; no thread waits for its request."""
+        """Accept a connection; no thread waits for its request. If there are too many, one without a request ends."""
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return
+        if self.nr_conns + 1 >= self.worker_connections:
+            self._close_waiting()
         self.nr_conns += 1
         self._await_request(Connection(self.cfg, client, address, listener.getsockname()))
+
+    def _close_waiting(self):
+        """Close the connection that has waited longest for a next request, or else for the rest of its first."""
+        if waiting := self.keepalived_conns or self.pending_conns:
+            self._forget(waiting.popleft())
 
     def on_client_socket_readable(self, conn, client):
         """Collect the next request of a connection that stayed open."""

@@ -17,10 +17,11 @@ from gunicorn.http import wsgi
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import ThreadWorker
 
-from newsroom import answer_socket, web_worker
+from newsroom import answer_socket, web_connection, web_worker
 from newsroom import gunicorn as configuration
 from newsroom.answer_socket import AnswerSocket
-from newsroom.web_worker import BalancedWorker, Connection
+from newsroom.web_connection import Connection
+from newsroom.web_worker import BalancedWorker
 
 THREADS = 2
 
@@ -202,8 +203,40 @@ def test_a_request_that_does_not_come_in_time_ends_its_connection(worker):
     assert worker.nr_conns == 0
 
 
+@pytest.mark.parametrize("is_idle", [False, True])
+def test_of_too_many_connections_the_one_that_waits_longest_ends(worker, is_idle):
+    """Two thousand silent connections kept everybody out."""
+    worker.worker_connections = 4
+    if is_idle:
+        worker.ended.set()
+        worker.handle = lambda conn: True  # its answer is out, and it may bring another request
+    slow = [send(worker, WHOLE if is_idle else WHOLE[:-1]) for _ in range(9)]
+    assert worker.nr_conns < 4 and listens(worker)
+    assert is_closed(worker, slow[0])
+    send(worker, WHOLE)
+    assert is_idle or worker.answered == [WHOLE]
+    worker.murder_keepalived(force=True)
+
+
+@pytest.mark.parametrize(
+    ("limits", "raised", "connections"),
+    [
+        ((1024, 524_288), 2_200, 1_000),
+        ((4_096, 4_096), None, 1_000),
+        ((1024, 1024), 1024, 412),
+        ((1024, -1), 2_200, 1_000),
+    ],
+)
+def test_a_process_has_descriptors_for_its_connections(monkeypatch, limits, raised, connections):
+    done = []
+    monkeypatch.setattr(web_worker.resource, "getrlimit", lambda kind: limits)
+    monkeypatch.setattr(web_worker.resource, "setrlimit", lambda kind, pair: done.append(pair))
+    assert web_worker.most_connections(1_000) == connections
+    assert done == ([(raised, limits[1])] if raised else [])
+
+
 def test_a_head_without_an_end_is_refused(worker):
-    reader = send(worker, b"GET / HTTP/1.1\r\nX: " + web_worker.HEAD_BYTES * b"a")
+    reader = send(worker, b"GET / HTTP/1.1\r\nX: " + web_connection.HEAD_BYTES * b"a")
     turn(worker)
     assert reader.recv(100).startswith(b"HTTP/1.1 431 ")
     assert worker.answered == []
@@ -241,7 +274,7 @@ def answer_shortly(environ, start_response):
 def test_an_upload_that_is_slower_than_it_may_be_ends_as_one_that_broke_off(worker):
     send(worker, LONG)
     (conn,) = worker._streams
-    expected = web_worker.STALLED_SECONDS + 9_000_000 / web_worker.SLOWEST_UPLOAD
+    expected = answer_socket.STALLED_SECONDS + 9_000_000 / web_connection.SLOWEST_UPLOAD
     assert worker._streams[conn] - time.monotonic() == pytest.approx(expected, abs=5)
     worker._streams[conn] = 0.0
     worker.murder_pending()
