@@ -5,11 +5,15 @@ import time
 import pytest
 from django.contrib.auth import base_user
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.test import Client
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from articles.admin.accounts import links, own_account
+from articles.admin.accounts import links, own_account, two_factor
 from articles.models import AuditEntry
-from tests.articles.admin.desk_client import Colleague
+from tests.articles.admin.desk_client import Colleague, text_of
+from tests.articles.admin.test_sign_in import code_of
 from tests.threads import at_the_same_time
 
 PASSWORD, OTHER = "a river runs by it", "a bridge leads over it"
@@ -124,3 +128,46 @@ def test_the_own_name_and_address_leave_what_a_colleague_changed_while_they_were
     account = User.objects.get()
     assert (account.first_name, account.email) == ("Rosa", "rosa@courier.example")
     assert (account.is_active, account.password, account.last_name) == (False, "set by somebody else", "Roe")
+
+
+def slowly(function):
+    """Return a function that waits before it returns, so that another thread has read the same rows meanwhile."""
+
+    def wait(*args, **kwargs):
+        result = function(*args, **kwargs)
+        time.sleep(0.3)
+        return result
+
+    return wait
+
+
+@pytest.mark.slow
+def test_recovery_codes_that_are_made_twice_in_the_same_moment_are_one_set(transactional_db, monkeypatch):
+    user = rosa_with_password().user
+    monkeypatch.setattr(QuerySet, "delete", slowly(QuerySet.delete))
+    sets = at_the_same_time(*[lambda: two_factor.new_recovery_codes(user)] * 2)
+    assert [len(codes) for codes in sets] == [10, 10] and StaticDevice.objects.count() == 1
+    tokens = {f"{token[:5]}-{token[5:]}" for token in StaticToken.objects.values_list("token", flat=True)}
+    assert tokens in [set(codes) for codes in sets]
+
+
+@pytest.mark.slow
+def test_two_windows_that_ask_for_a_new_app_in_the_same_moment_show_one_key(transactional_db, monkeypatch):
+    windows = [rosa_with_password(), Colleague("Reporter", name="rosa")]
+    monkeypatch.setattr(TOTPDevice, "__init__", slowly(TOTPDevice.__init__))
+    pages = at_the_same_time(*(lambda window=window: window.get("/admin/second-factor/") for window in windows))
+    assert [page.status_code for page in pages] == [200, 200]
+    assert TOTPDevice.objects.count() == 1
+
+
+@pytest.mark.slow
+def test_a_code_that_is_sent_twice_in_the_same_moment_confirms_an_app_once(transactional_db, monkeypatch):
+    windows = [rosa_with_password(), Colleague("Reporter", name="rosa")]
+    windows[0].get("/admin/second-factor/")
+    code = code_of(TOTPDevice.objects.get())
+    monkeypatch.setattr(TOTPDevice, "verify_token", slowly(TOTPDevice.verify_token))
+    sends = at_the_same_time(
+        *(lambda window=window: window.post("/admin/second-factor/", {"code": code}) for window in windows)
+    )
+    assert ["These ten codes each work once" in text_of(page) for page in sends].count(True) == 1
+    assert list(AuditEntry.objects.filter(action="app added").values_list("key", flat=True)) == ["rosa"]
