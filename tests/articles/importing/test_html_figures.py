@@ -50,7 +50,7 @@ def test_a_list_with_words_stays_a_list():
     assert body.startswith("<ul><li>Goat</li>")
 
 
-def test_where_the_link_of_a_picture_leads_is_kept():
+def test_the_source_has_where_the_link_of_a_picture_leads():
     links = [f'<a href="{address}">{IMAGE}</a>' for address in ("/f", "f.JPG?w=9", "https://sponsor.example/", "#")]
     _, _, originals, _ = read_figures(f"<p>{' '.join(links)}</p>")
     assert originals == [*4 * [IMAGE], '<a href="/f">', '<a href="https://sponsor.example/">']
