@@ -16,7 +16,7 @@ if __name__ == "__main__":
         # Commands speak English in every newsroom: programs read what they print, and what they store is compared.
         django.setup()
         if set(sys.argv[1:2]) & priority.COMMANDS:
-            priority.lower()
+            priority.lower_command()
         translation.activate("en")
         execute_from_command_line(sys.argv)
     except KeyboardInterrupt:  # before a command says by itself what was done

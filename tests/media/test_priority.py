@@ -2,8 +2,10 @@
 
 import os
 import runpy
+import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -47,6 +49,22 @@ def test_long_commands_lower_their_priority_as_the_settings_say(command, own, mo
     settings.COMMAND_NICENESS, before = own, niceness()
     assert niceness_after(lambda: _run(monkeypatch, command, "--help")) == max(own, before)
     assert niceness() == before
+
+
+@pytest.mark.processes
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="only Linux gives sessions a share")
+@pytest.mark.parametrize(("is_leader", "text"), [(True, "nice 19"), (False, "nice 0")])
+def test_a_long_command_that_leads_a_session_lowers_its_share(is_leader, text):
+    """Of a session that others share, as in a terminal, it changes nothing."""
+    script = "import sys; sys.argv[1:] = ['verify_archive', '--help']; sys.path.insert(0, '.')\n"
+    script += "try: __import__('runpy').run_path('manage.py', run_name='__main__')\n"
+    script += "finally: print(open('/proc/self/autogroup').read(), file=sys.stderr)"
+    command = [sys.executable, "-c", script] if is_leader else ["sh", "-c", f'"{sys.executable}" -c "$0"; true', script]
+    own = os.environ | {"COMMAND_NICENESS": "19", "DEBUG": "1"}
+    run = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=own, capture_output=True, text=True, start_new_session=True
+    )
+    assert run.stderr.strip().endswith(text), run.stderr
 
 
 @linux_only

@@ -3,8 +3,6 @@
 import io
 import re
 import threading
-from datetime import timedelta
-
 from datetime import date, timedelta
 
 import pytest
