@@ -16,7 +16,7 @@ from tests.factories import make_article
 pytestmark = pytest.mark.django_db
 CLONE = ["ALTER TABLE articles_merge RENAME TO other", "CREATE TABLE articles_merge AS SELECT * FROM other"]
 PLANTED = "CREATE FUNCTION planted(text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT $1 $$"
-CALL = "the call of planted(text) on articles_merge was not made by the archive"
+CALL = "the function planted(text) on articles_merge was not made by the archive"
 # Statements of both engines, of one, and of the other, each with a part of the fault that follows.
 EITHER = [
     (["DROP INDEX article_has_one_current_address"], "nothing keeps article_id of articles_address unique"),
