@@ -31,7 +31,11 @@ _USUAL = {"hashsize": 1 << 20, "automerge": _AUTOMERGE, "crisismerge": 16}
 _IN_BULK = {"hashsize": 1 << 27, "automerge": 0, "crisismerge": 500}
 _STEPS = 20_000  # of SQLite's virtual machine, some milliseconds, between two looks at the clock
 _WORDS_TABLE = f"CREATE TABLE IF NOT EXISTS {WORDS} (word text PRIMARY KEY, stories integer NOT NULL) WITHOUT ROWID"
-_MADE = "SELECT type, name, sql FROM sqlite_master WHERE substr(name, 1, 16) = 'articles_search_'"
+# A rebuilt table was renamed, and its name is quoted in other marks.
+_MADE = """
+    SELECT type, name, replace(replace(sql, '"' || name || '"', name), char(39) || name || char(39), name)
+    FROM sqlite_master WHERE substr(name, 1, 16) = 'articles_search_'
+"""
 # All ASCII punctuation belongs to a token. With the tokenizer `ascii`, all characters outside of ASCII do so anyway.
 _TOKEN_CHARACTERS = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "'\"")
 
