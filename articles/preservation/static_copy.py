@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -32,10 +31,9 @@ from articles.public.base import code_release
 
 README = Path(__file__).with_name("static_copy_readme.txt")
 MARKER = "copy.json"  # says that a folder is a static copy, which the next run may change
-PROGRESS = "unfinished.txt"  # the stories that an interrupted run wrote
+PROGRESS = "unfinished.txt"  # the stories that an interrupted run wrote: what each shows, and last its path
 MAX_PAGES = 100_000  # of one list
 _FILE = re.compile(r"/pictures/|/audio/|/printed/[^/]+/[^/]+\Z|/theme\.css\Z|/logo\Z")  # what pages show or offer
-_SOURCE = re.compile(r' src="(?:\.\./)*((?:pictures|audio|printed)/[^"]*)"')
 
 
 class NotACopy(Exception):
@@ -76,6 +74,7 @@ class _StaticCopy:
     def __init__(self, folder: Path, progress: Callable[[int], None]):
         self.folder, self.progress, self.contents = folder, progress, CopyContents()
         self.files: set[str] = {MARKER}
+        self.files_of_story: set[str] = set()
         self.stories = self.resumed = 0
 
     def write(self) -> CopySummary:
@@ -85,10 +84,11 @@ class _StaticCopy:
             for year in self.contents.years:
                 for path, latest in self._stories_of(year):
                     if path in done:
-                        self._count_files_of_story(path)
+                        self.files |= done[path]
+                        self.resumed += 1
                     else:
                         self._write_story(path, latest)
-                        log.write(f"{path}\n")
+                        log.write("\t".join([*sorted(self.files_of_story), f"{path}\n"]))
                         log.flush()
                     self.stories += 1
                     self.progress(self.stories)
@@ -100,15 +100,19 @@ class _StaticCopy:
         (self.folder / PROGRESS).unlink()
         return CopySummary(self.stories, len(self.files), self.resumed)
 
-    def _stories_of_interrupted_run(self) -> set[str]:
-        """Return the stories that need not be written again: those of a run that saw the same archive and release."""
+    def _stories_of_interrupted_run(self) -> dict[str, set[str]]:
+        """Return the stories that need not be written again, with their files.
+
+        They are those of a run that saw the same archive and release. What a killed run left of a line, perhaps of a
+        character, names no story.
+        """
         state = f"{catalogue.generation().etag} {code_release().id} {timezone.localdate()}"
         path = self.folder / PROGRESS
-        first, *stories = path.read_text(encoding="utf-8").splitlines() or [""] if path.is_file() else [""]
-        if first == state:
-            return set(stories)
-        path.write_text(f"{state}\n", encoding="utf-8")
-        return set()
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        first, *stories = text.splitlines() or [""]
+        lines = [line.split("\t") for line in stories] if first == state else []
+        path.write_text("\n".join([state, *map("\t".join, lines), ""]), encoding="utf-8")
+        return {story: set(files) for *files, story in lines}
 
     def _stories_of(self, year: int) -> list[tuple[str, int]]:
         """Return path and number of versions of each story of a year, and write the stories as JSON Lines."""
@@ -124,21 +128,12 @@ class _StaticCopy:
 
     def _write_story(self, path: str, latest: int):
         """Write the page of a story, its history, its versions with their proofs, and the comparisons."""
+        self.files_of_story = set()
         pages = [path, *(f"{path}versions/{number}/" for number in range(1, latest + 1))]
         pages += [f"{path}compare/{old}/{new}/" for old, new in sorted(compared_versions(latest))]
         for page in pages:
             self._write_page(page, static_site.page(page), file_of(page))
         self._write_list(f"{path}history/")
-
-    def _count_files_of_story(self, path: str):
-        """Count the files of a story that an interrupted run wrote, and what they show."""
-        self.resumed += 1
-        for file in (self.folder / file_of(path)).parent.rglob("*"):
-            if file.is_file():
-                self.files.add(file.relative_to(self.folder).as_posix())
-            if file.suffix == ".html":
-                for source in _SOURCE.findall(file.read_text(encoding="utf-8")):
-                    self._asset(f"/{unquote(source)}")
 
     def _write_list(self, path: str):
         """Write all pages of a list: the first is index.html, each older one has its number."""
@@ -185,12 +180,14 @@ class _StaticCopy:
             if content is None:
                 return None
             self._store(file, content)
+        self.files_of_story.add(file)
         return file
 
     def _store(self, file: str, content: bytes):
         """Write a file, unless it has this content already."""
         target = self.folder / file
         self.files.add(file)
+        self.files_of_story.add(file)
         if target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content:
             return
         target.parent.mkdir(parents=True, exist_ok=True)

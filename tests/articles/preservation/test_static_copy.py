@@ -55,6 +55,16 @@ def files_of(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def interrupt_at(number):
+    """Return a progress function that ends a run by Ctrl-C after so many stories."""
+
+    def interrupt(stories):
+        if stories == number:
+            raise KeyboardInterrupt
+
+    return interrupt
+
+
 @pytest.fixture
 def archive(db, settings):
     """Return a story with three versions and a photograph; beside it are other scripts, a withdrawn story, a draft."""
@@ -187,18 +197,39 @@ def test_a_later_run_brings_the_copy_up_to_date_and_deletes_what_was_withdrawn(a
 def test_an_interrupted_run_goes_on_and_ends_with_the_same_files(archive, tmp_path):
     static_copy.write_copy(tmp_path / "whole")
 
-    def interrupt(stories):
-        if stories == 2:
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        static_copy.write_copy(tmp_path / "copy", interrupt)
+        static_copy.write_copy(tmp_path / "copy", interrupt_at(2))
     assert static_copy.write_copy(tmp_path / "copy").resumed == 2
     assert files_of(tmp_path / "copy") == files_of(tmp_path / "whole")
     with pytest.raises(KeyboardInterrupt):
-        static_copy.write_copy(tmp_path / "copy", interrupt)
+        static_copy.write_copy(tmp_path / "copy", interrupt_at(2))
     publishing.minor_edit(archive, story=make_story(headline="Another"), by="ada")
     assert static_copy.write_copy(tmp_path / "copy").resumed == 0
+
+
+@pytest.mark.slow
+def test_an_interrupted_later_run_leaves_nothing_of_the_older_copy(archive, tmp_path):
+    static_copy.write_copy(tmp_path / "copy")
+    publishing.minor_edit(archive, story=make_story(headline="The last one"), by="ada")
+
+    with pytest.raises(KeyboardInterrupt):
+        static_copy.write_copy(tmp_path / "copy", interrupt_at(3))
+    assert static_copy.write_copy(tmp_path / "copy").resumed == 3
+    static_copy.write_copy(tmp_path / "new")
+    assert files_of(tmp_path / "copy") == files_of(tmp_path / "new")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("end", "resumed"), [(b"\n", 2), (b"/\n", 1), ("क".encode()[1:], 1), (b"\t", 1)])
+def test_a_line_of_the_progress_that_a_killed_run_did_not_finish_names_no_story(archive, tmp_path, end, resumed):
+    static_copy.write_copy(tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        static_copy.write_copy(tmp_path / "copy", interrupt_at(2))
+    progress = tmp_path / "copy" / static_copy.PROGRESS
+    written = progress.read_bytes()
+    progress.write_bytes(written[: written.rindex(end)])
+    assert static_copy.write_copy(tmp_path / "copy").resumed == resumed
+    assert files_of(tmp_path / "copy") == files_of(tmp_path / "whole")
 
 
 @pytest.mark.long
