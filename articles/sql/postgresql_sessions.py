@@ -30,57 +30,68 @@ _SHADOWS = """
     WHERE relnamespace <> current_schema()::regnamespace AND nspace(relnamespace) AND relname = ANY(%s)
     ORDER BY 1, 2
 """
-# Of everybody, of this role, and of the other roles that read stories; superusers are no programs. Left out are those
-# that only slow, log or stop something, and formats that each connection sets itself.
+# What a setting does, but for the values that do nothing.
+_OFF = ("off", "false", "no", "0")
+_DOES = {
+    "session_replication_role": ("disables triggers", ("origin",)),
+    "gin_fuzzy_search_limit": ("leaves out stories that are searched for", ("0",)),
+    "transform_null_equals": ("changes what a condition says", _OFF),
+    "zero_damaged_pages": ("takes damaged rows for none", _OFF),
+    "ignore_checksum_failure": ("takes damaged pages for whole ones", _OFF),
+}
+_DOES_IN_OTHERS = _DOES | {
+    "default_transaction_isolation": (
+        "hides what others wrote since a transaction began",
+        ("read committed", "read uncommitted"),
+    ),
+    "synchronous_commit": (
+        "loses the last changes in a crash",
+        ("on", "true", "yes", "1", "local", "remote_write", "remote_apply"),
+    ),
+    "newsroom.erasing": ("lets versions be emptied", ()),
+}
+# Of everybody, of this role, and of the other roles that write stories; superusers are no programs.
 _SETTINGS = """
-    SELECT part.name, words, COALESCE(rolname, 'every role')
+    SELECT part.name, words, value, COALESCE(rolname, 'every role'), COALESCE(rolname, current_user)
     FROM pg_db_role_setting CROSS JOIN unnest(setconfig) AS words
     CROSS JOIN LATERAL (SELECT lower(split_part(words, '=', 1)), substr(words, strpos(words, '=') + 1))
         AS part(name, value)
-    LEFT JOIN pg_roles ON pg_roles.oid = setrole LEFT JOIN pg_settings known ON lower(known.name) = part.name
+    LEFT JOIN pg_roles ON pg_roles.oid = setrole
     WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
       AND (setrole = 0 OR rolname IN (current_user, session_user)
-           OR NOT rolsuper AND has_table_privilege(setrole, to_regclass('articles_version')::oid, 'SELECT'))
-      AND CASE WHEN part.name = 'search_path' THEN value <> current_setting('search_path')
-               WHEN part.name = 'synchronous_commit' THEN value = 'off'
-               WHEN known.name IS NULL THEN part.name ~ '^(newsroom[.]|role$|session_authorization$)'
-               ELSE value <> known.boot_val AND known.name !~ '_timeout$' AND known.name NOT IN (
-                    'client_min_messages', 'default_tablespace', 'temp_tablespaces', 'default_table_access_method',
-                    'default_toast_compression', 'default_transaction_read_only', 'default_transaction_deferrable')
-                    AND category !~ '^(Resource Usage|Query Tuning|Reporting and Logging|Statistics|Autovacuum)'
-                    AND category !~ '^(Vacuuming|Lock Management|Connections|Write-Ahead Log)'
-                    AND category !~ '^Client Connection Defaults / Locale'
-               END
-    ORDER BY 3, 2
+           OR NOT rolsuper AND has_table_privilege(setrole, to_regclass('articles_version')::oid, 'INSERT'))
+      AND (part.name = 'search_path' OR part.name = ANY(%s))
+    ORDER BY 4, 2
 """
 _OF_SESSION = (
     "SELECT name, name || '=' || setting FROM pg_settings WHERE name = ANY(%s) AND setting <> boot_val ORDER BY 1"
 )
-_DOES = {
-    "session_replication_role": "disables triggers",
-    "gin_fuzzy_search_limit": "leaves out stories that are searched for",
-    "transform_null_equals": "changes what a condition says",
-    "zero_damaged_pages": "takes damaged rows for none",
-    "ignore_checksum_failure": "takes damaged pages for whole ones",
-}
-_DOES_IN_OTHERS = _DOES | {
-    "synchronous_commit": "loses the last changes in a crash",
-    "newsroom.erasing": "lets versions be emptied",
-}
 
 
 def oddities(connection, tables: list[str]) -> Iterator[str]:
     """Yield a few words for each thing that makes this session, or those of others, read or write something else."""
     with connection.cursor() as cursor:
-        cursor.execute(_SETTINGS)
-        for name, setting, role in cursor.fetchall():
-            yield f"{setting} for {role} {_DOES_IN_OTHERS.get(name, 'changes what its sessions read or write')}"
+        cursor.execute("SELECT current_schemas(true)::text[], ARRAY(SELECT nspname::text FROM pg_namespace)")
+        path, schemas = cursor.fetchone()
+        path = [schema for schema in path if not schema.startswith("pg_temp")]
+        cursor.execute(_SETTINGS, [list(_DOES_IN_OTHERS)])
+        for name, setting, value, roles, role in cursor.fetchall():
+            if name == "search_path":
+                if _path_of(value, role, schemas)[:2] != path[:2]:
+                    yield f"{setting} for {roles} lets its sessions find other tables first"
+            elif value.lower() not in _DOES_IN_OTHERS[name][1]:
+                yield f"{setting} for {roles} {_DOES_IN_OTHERS[name][0]}"
         cursor.execute(_OF_SESSION, [list(_DOES)])
-        yield from (f"{setting} {_DOES[name]}" for name, setting in cursor.fetchall())
-        cursor.execute("SELECT current_schemas(true)::text[]")
-        [path] = cursor.fetchone()
-        if (path := [schema for schema in path if not schema.startswith("pg_temp")])[0] != "pg_catalog":
+        yield from (f"{setting} {_DOES[name][0]}" for name, setting in cursor.fetchall())
+        if path[0] != "pg_catalog":
             yield f"search_path has {path[0]} before pg_catalog"
         query = re.sub(r"nspace\((\w+)\)", _ON_PATH, re.sub(r"member\((\w+)\)", _IS_MEMBER, _SHADOWS))
         cursor.execute(query, [tables])
         yield from (f"the {kind} {name} stands before the one that is meant" for kind, name in cursor.fetchall())
+
+
+def _path_of(setting: str, role: str, schemas: list[str]) -> list[str]:
+    """Return in which of the schemas there are the sessions of a role with this `search_path` look, in their order."""
+    names = [part.strip().strip('"') for part in setting.split(",")]
+    path = [schema for name in names if (schema := role if name == "$user" else name) in schemas]
+    return path if "pg_catalog" in path else ["pg_catalog", *path]

@@ -3,10 +3,9 @@
     for words in differences("default", models): …
 
 It is compared with what the models ask for. Columns, indexes and tables that somebody added are no difference, unless
-they refuse rows or call functions.
+they refuse rows.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import connections, models
@@ -17,21 +16,6 @@ from articles.sql.conditions import words_of
 from articles.sql.table_schema import Column, Table, Unique
 
 _READERS = {"sqlite": sqlite_schema.tables_of, "postgresql": postgresql_schema.tables_of}
-_QUOTED = re.compile(r"'(?:[^']|'')*'")
-_CALL = re.compile(r"([A-Za-z_0-9]+)\(")
-# In defaults of columns that somebody added; others can change settings of the session or run queries.
-_USUAL_CALLS = {
-    "now",
-    "gen_random_uuid",
-    "nextval",
-    "date",
-    "time",
-    "datetime",
-    "strftime",
-    "random",
-    "hex",
-    "randomblob",
-}
 _VARCHAR = {"sqlite": "varchar", "postgresql": "character varying"}
 
 
@@ -72,9 +56,6 @@ def _differences(name: str, actual: Table, expected: Table) -> Iterator[str]:
         yield f"{name} refuses rows by a unique index of {', '.join(unique.columns)}, which no migration makes"
     for check in sorted(actual.checks - expected.checks):
         yield f"{name} refuses rows by a check for {' '.join(check)}, which no migration makes"
-    for column in sorted(actual.columns.keys() - expected.columns.keys()):
-        for function in set(_CALL.findall(_QUOTED.sub("", actual.columns[column].value))) - _USUAL_CALLS:
-            yield f"the default of {column} in {name} calls {function}()"
 
 
 def _is_other(actual: Column, expected: Column) -> bool:

@@ -66,6 +66,11 @@ _PLANTED = {
           AND NOT (lanname IS DISTINCT FROM 'sql' AND lanname IS DISTINCT FROM 'plpgsql' AND EXISTS (
               SELECT FROM pg_depend theirs WHERE theirs.classid = pg_depend.refclassid
                   AND theirs.objid = pg_depend.refobjid AND theirs.deptype = 'e'))
+        UNION ALL SELECT DISTINCT relname, 'call of ' || proname FROM pg_attrdef JOIN pg_class ON pg_class.oid = adrelid
+        CROSS JOIN LATERAL regexp_matches(pg_get_expr(adbin, adrelid), '([a-z0-9_]+)[(]', 'g') AS called
+        JOIN pg_proc ON proname = called[1] AND pronamespace = 'pg_catalog'::regnamespace AND provolatile = 'v'
+        WHERE relnamespace = current_schema()::regnamespace
+          AND proname NOT IN ('nextval', 'random', 'gen_random_uuid', 'clock_timestamp', 'timeofday')
         UNION ALL SELECT relname, 'domain ' || atttypid::regtype
         FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN pg_type ON pg_type.oid = atttypid
         WHERE typtype = 'd' AND relnamespace = current_schema()::regnamespace AND NOT attisdropped

@@ -22,29 +22,37 @@ def for_role(statement: str) -> str:
     return for_all(statement).replace("ALTER DATABASE", "ALTER ROLE").replace("current_database()", "current_user")
 
 
+SCHEMA = "CREATE SCHEMA evil"
+WRITER = ["CREATE ROLE writer", "GRANT INSERT ON articles_version TO writer"]
 EVIL = "CREATE FUNCTION planted(text) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$"
 POSTGRESQL = [
     # settings of a database or a role
-    ([for_all("SET search_path = evil, public")], "search_path=evil, public for every role"),
-    ([for_role("SET search_path = evil, public")], "search_path=evil, public for "),
-    ([for_role("SET row_security = off")], "row_security=off for "),
-    ([for_all("SET default_transaction_isolation = ''serializable''".replace("''", "'"))],
-     "default_transaction_isolation=serializable for every role"),
+    ([SCHEMA, for_all("SET search_path = evil, public")], "search_path=evil, public for every role lets"),
+    ([SCHEMA, for_role("SET search_path = evil, public")], "search_path=evil, public for "),
+    ([for_role("SET search_path = public, pg_catalog")], "search_path=public, pg_catalog for "),
+    ([SCHEMA, *WRITER, "ALTER ROLE writer SET search_path = evil, public"], "search_path=evil, public for writer lets"),
+    ([for_all("SET default_transaction_isolation = 'serializable'")],
+     "default_transaction_isolation=serializable for every role hides"),
     ([for_all("SET gin_fuzzy_search_limit = 1")], "gin_fuzzy_search_limit=1 for every role leaves out stories"),
     (["SET LOCAL gin_fuzzy_search_limit = 1"], "gin_fuzzy_search_limit=1 leaves out stories"),
     ([for_all("SET transform_null_equals = on")], "transform_null_equals=on for every role"),
     ([for_all("SET zero_damaged_pages = on")], "zero_damaged_pages=on for every role"),
-    ([for_all("SET session_preload_libraries = planted")], "session_preload_libraries=planted for every role"),
-    ([for_role("SET role = pg_monitor")], "role=pg_monitor for "),
+    ([for_role("SET newsroom.erasing = 'x'")], "newsroom.erasing=x for "),
+    # what operators set, and what other programs have
     *(
         ([for_all(f"SET {harmless}")], "")
         for harmless in (
             "work_mem = '8MB'", "statement_timeout = '9s'", "timezone = 'UTC'", "client_encoding = 'utf8'",
-            "default_transaction_isolation = 'read committed'", "log_min_duration_statement = 200", "jit = off",
-            "default_transaction_read_only = on", "own.words = 'x'", "enable_seqscan = off",
+            "default_transaction_isolation = 'READ COMMITTED'", "log_min_duration_statement = 200", "jit = off",
+            "default_transaction_read_only = on", "own.words = 'x'", "enable_seqscan = off", "row_security = off",
+            "search_path = public", "search_path = pg_catalog, public", "search_path = missing, public, other",
+            "plpgsql.check_asserts = off", "lc_messages = 'C'", "synchronous_commit = remote_apply",
+            "transform_null_equals = false", "session_preload_libraries = 'auto_explain'", "role = pg_monitor",
         )
     ),
-    (["CREATE ROLE foreign_program", "ALTER ROLE foreign_program SET search_path = theirs"], ""),
+    (["CREATE ROLE foreign_program", "ALTER ROLE foreign_program SET search_path = pg_toast, public"], ""),
+    ([*WRITER, "ALTER ROLE writer SET search_path = public"], ""),
+    ([*WRITER, """ALTER ROLE writer SET search_path = "$user", 'public'"""], ""),
     # casts, functions and operators
     ([EVIL, "CREATE CAST (text AS integer) WITH FUNCTION planted(text) AS IMPLICIT"], "the cast of text to integer"),
     ([EVIL, "CREATE CAST (text AS integer) WITH FUNCTION planted(text)"], "the cast of text to integer"),
@@ -89,11 +97,12 @@ POSTGRESQL = [
     (["ALTER TABLE articles_merge ALTER slug SET DEFAULT nextval('auth_group_id_seq')::text"], "the column slug of"),
     (
         ["ALTER TABLE articles_merge ADD x text DEFAULT set_config('search_path', 'evil', false)"],
-        "the default of x in articles_merge calls set_config(",
+        "the call of set_config on articles_merge",
     ),
     *(
         ([f"ALTER TABLE articles_merge ADD x {usual}"], "")
-        for usual in ("timestamptz DEFAULT now()", "text DEFAULT 'set(1)'", "uuid DEFAULT gen_random_uuid()", "serial")
+        for usual in ("timestamptz DEFAULT now()", "text DEFAULT 'set(1)'", "uuid DEFAULT gen_random_uuid()", "serial",
+                      "text DEFAULT upper(to_char(now(), 'YYYY'))")
     ),
     (["CREATE UNIQUE INDEX quiet ON articles_sourceurl (NULLIF(host_key, 'x'))"], "refuses rows by"),
     (
