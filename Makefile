@@ -2,7 +2,7 @@
 
 PORT ?= 8000
 ARGS =
-STORIES =
+STORIES ?=
 
 python = sh newsroom/python.sh
 in_venv = .venv/bin/python

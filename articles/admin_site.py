@@ -139,11 +139,16 @@ class DeskSite(AdminSite):
         return SignInForm
 
     def password_change(self, request, extra_context=None):
-        """Return Django's page with labels as all others have them."""
-        response = super().password_change(request, extra_context)
-        if form := (getattr(response, "context_data", None) or {}).get("form"):
-            form.label_suffix = ""
-        return response
+        """Return Django's page with a form of the desk, which Django's site does not let one name."""
+        from django.contrib.auth.views import PasswordChangeView
+
+        from articles.admin.accounts.forms import OwnPasswordForm
+
+        done = reverse("admin:password_change_done", current_app=self.name)
+        context = self.each_context(request) | (extra_context or {})
+        request.current_app = self.name
+        view = PasswordChangeView.as_view(form_class=OwnPasswordForm, success_url=done, extra_context=context)
+        return view(request)
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Register with the mixins; here, so that the models of other applications have them too."""

@@ -1,7 +1,5 @@
 """Serve signed renditions to everybody who may see the photograph now."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_safe
 from media.file_inspection import FileRefused
 from media.file_store import RENDITIONS, StorageAway
 from media.http_ranges import partial_response
-from media.models import Original, Photo
+from media.models import Original
 from media.rendition_files import make_files
 from media.renditions import MADE_ON_REQUEST, TYPES, Rendition, is_signed, parse
 
@@ -26,7 +24,7 @@ def picture(request: HttpRequest, sha256: str, name: str, signature: str, extens
     rendition = _signed_rendition(sha256, name, signature, extension)
     photo = rendition.original.photo
     if photo.is_servable(now):
-        seconds = _seconds_allowed(photo, now)
+        seconds = photo.seconds_left(now, at_most=_A_DAY)
         cache = f"public, max-age={seconds}, s-maxage={min(seconds, _SHARED_SECONDS)}"
     elif request.user.is_staff and request.user.has_perm("media.view_photo"):
         cache = "private, no-store"
@@ -79,9 +77,3 @@ def _file(rendition: Rendition) -> HttpResponse:
         raise
     except OSError:
         raise Http404("no such picture") from None
-
-
-def _seconds_allowed(photo: Photo, now: datetime) -> int:
-    """Return how long readers may cache the picture: until the rights end, at most a day."""
-    end = photo.rights_end()
-    return _A_DAY if end is None else max(0, min(_A_DAY, int((end - now).total_seconds())))

@@ -1,85 +1,61 @@
 """The process of the web server: threads answer requests that are here, and readers come to where threads are free.
 
-Gunicorn's own process waits in three ways that anybody may prolong. Its threads read each request as it comes, so that
-one slow sender takes a thread, and eight take the archive. Its loop, which all connections need, waits two seconds for
-each reader who does not close a connection. And it accepts every connection that it sees first, so that one process may
-come to have three of four readers. Here the loop collects requests, and closes connections, without waiting for any;
-threads read long uploads alone, and at most half of the threads do so.
+Gunicorn's own process waits in three ways that anybody may prolong. Its threads read each request as it comes, and send
+each answer as it is taken, so that one slow reader takes a thread, and eight take the archive. Its loop, which all
+connections need, waits two seconds for each reader who does not close a connection. And it accepts every connection
+that it sees first, so that one process may come to have three of four readers. Here the loop collects requests, sends
+what readers have not taken of answers, and closes connections, without waiting for any; threads read long uploads
+alone, and at most half of the threads do so.
 """
 
-import re
+import resource
 import selectors
 import socket
 import time
 from collections import deque
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from typing import NamedTuple
 
 from gunicorn.errors import ConfigError
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import ThreadWorker
+
+from newsroom.answer_socket import STALLED_SECONDS, AnswerSocket
+from newsroom.web_connection import Connection
 
 REQUEST_SECONDS = 20  # within which a request comes whole, or the head of a long one
-COLLECTED_BYTES = 256_000  # of a request that the loop collects; a thread reads the body of a longer one
-HEAD_BYTES = 64_000  # a hundred times what a browser sends
-STALLED_SECONDS = 60  # that a thread waits for bytes to come, or to go
-SLOWEST_UPLOAD = 10_000  # bytes a second, beyond the first STALLED_SECONDS
+SLOWEST_ANSWER = 1_000  # bytes a second that a reader takes, beyond the first STALLED_SECONDS
+WAITING_BYTES = 64_000_000  # of answers in memory that readers have not taken
 WAITING_STREAMS = 20  # long requests that wait for a thread
+OWN_DESCRIPTORS = 200  # of a process beside its connections: the database, listeners, files that pages read
 CLOSING_SECONDS = 2  # in which a reader who still sends can read the answer
 
 _READ = 65_536
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,19})[ \t]*\r\n", re.I)
-# The end of such a body is not known before, or its sender waits for an answer before sending it.
-_STREAMED = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.I)
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _BUSY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"
 
 
-class Connection(TConn):
-    """A connection with what has come of its next request."""
+class _Answered(NamedTuple):
+    """What gunicorn has to know of a connection to answer on it."""
 
-    def __init__(self, *args):
-        super().__init__(*args)
-        self.received = bytearray()
-        self.is_stream = False  # its request has a body that a thread reads as it comes
-        self.data_ready = True  # no thread waits for the first byte
-        self._missing = 0  # bytes of the body
-        self._head_end = -1
+    sock: AnswerSocket
+    client: tuple
+    server: tuple
 
-    def receive(self, data: bytes):
-        """Add what came."""
-        start = max(0, len(self.received) - 3)
-        self.received += data
-        if self._head_end >= 0:
-            self._missing -= len(data)
-        elif (end := self.received.find(b"\r\n\r\n", start)) >= 0:
-            self._head_end = end + 4
-            length = _LENGTH.search(self.received, 0, self._head_end)
-            body = int(length[1]) if length else 0
-            self._missing = self._head_end + body - len(self.received)
-            is_streamed = _STREAMED.search(self.received, 0, self._head_end) is not None
-            self.is_stream = is_streamed or self._head_end + body > COLLECTED_BYTES
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether a thread need not wait for more: the request is whole, or long and its head is here."""
-        return self._head_end >= 0 and (self._missing <= 0 or self.is_stream)
+def most_connections(number: int) -> int:
+    """Raise the system's limit of descriptors for so many connections; return how many there may be.
 
-    @property
-    def is_too_long(self) -> bool:
-        """Whether the head of the request has no end within the bytes it may have."""
-        return self._head_end < 0 and len(self.received) > HEAD_BYTES
-
-    @property
-    def stream_seconds(self) -> float:
-        """Seconds in which the rest of a long request has to come."""
-        return STALLED_SECONDS + self._missing / SLOWEST_UPLOAD
-
-    def init(self):
-        """Hand what came to the parser. Called by the thread, for each request."""
-        super().init()
-        if self.parser:
-            self.parser.unreader.unread(bytes(self.received))
-        self.received, self._missing, self._head_end = bytearray(), 0, -1
+    A connection may need a second descriptor, of the file that is sent on it.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = 2 * number + OWN_DESCRIPTORS
+    if soft == resource.RLIM_INFINITY or soft >= needed:
+        return number
+    most = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return min(number, max(1, (most - OWN_DESCRIPTORS) // 2))
 
 
 class BalancedWorker(ThreadWorker):
@@ -95,6 +71,7 @@ class BalancedWorker(ThreadWorker):
         self._streams: dict[Connection, float] = {}  # what threads read as it comes, and when it must be here
         self._waiting_streams: deque[Connection] = deque()
         self._closing: deque[Connection] = deque()
+        self._sending: dict[Connection, Future] = {}  # answers that readers have not taken, the first first
         super().__init__(*args, **kwargs)
 
     @property
@@ -115,14 +92,26 @@ class BalancedWorker(ThreadWorker):
 
     # --- a request comes in: the loop alone ---------------------------------------------------------------------------
 
+    def init_process(self):
+        """Begin to serve as many connections as there are descriptors for."""
+        self.worker_connections = most_connections(self.worker_connections)
+        super().init_process()
+
     def accept(self, listener):
-        """Accept a connection; no thread waits for its request."""
+        """Accept a connection; no thread waits for its request. If there are too many, one without a request ends."""
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return
+        if self.nr_conns + 1 >= self.worker_connections:
+            self._close_waiting()
         self.nr_conns += 1
         self._await_request(Connection(self.cfg, client, address, listener.getsockname()))
+
+    def _close_waiting(self):
+        """Close the connection that has waited longest for a next request, or else for the rest of its first."""
+        if waiting := self.keepalived_conns or self.pending_conns:
+            self._forget(waiting.popleft())
 
     def on_client_socket_readable(self, conn, client):
         """Collect the next request of a connection that stayed open."""
@@ -181,7 +170,7 @@ class BalancedWorker(ThreadWorker):
         self.set_accept_enabled(self._accepting)
 
     def handle_request(self, req, conn):
-        """Answer a request; a thread waits for a reader who neither sends nor takes bytes as long as it may.
+        """Answer a request; a thread waits for what is to come of a long one alone, as long as it may.
 
         A long request is the last one of its connection: no thread waits for what the page left unread of it.
         """
@@ -189,15 +178,57 @@ class BalancedWorker(ThreadWorker):
         if conn.is_stream:
             req.force_close()
         try:
-            return super().handle_request(req, conn)
+            return super().handle_request(req, _Answered(conn.answer, conn.client, conn.server))
         except TimeoutError as error:
+            conn.answer.drop()
             raise StopIteration from error  # gunicorn then closes the connection and says nothing
+        except BaseException:
+            conn.answer.drop()
+            raise
 
     def finish_request(self, conn: Connection, fs):
         """Take a connection back from its thread; gunicorn's loop then accepts again."""
         self._unanswered -= 1
         if self._streams.pop(conn, None) and self._waiting_streams:
             self.enqueue_req(self._waiting_streams.popleft())
+        if conn.answer.has_rest:
+            self._await_reader(conn, fs)
+        else:
+            self._await_next(conn, fs)
+
+    # --- an answer goes out -------------------------------------------------------------------------------------------
+
+    def _await_reader(self, conn: Connection, fs: Future):
+        """Send the rest of an answer as its reader takes it. Of too many the one that began first ends."""
+        now = time.monotonic()
+        conn.sock.setblocking(False)
+        conn.stalled_at, conn.answer_end = now, now + STALLED_SECONDS + conn.answer.rest_bytes / SLOWEST_ANSWER
+        self._sending[conn] = fs
+        self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._on_answer_taken, conn))
+        while len(self._sending) > self.worker_connections // 2 or self._bytes_in_memory() > WAITING_BYTES:
+            self._stop_sending(next(iter(self._sending)))
+
+    def _bytes_in_memory(self) -> int:
+        return sum(conn.answer.bytes_in_memory for conn in self._sending)
+
+    def _on_answer_taken(self, conn, _client):
+        try:
+            conn.answer.send_more()
+        except OSError:
+            self._stop_sending(conn)
+            return
+        conn.stalled_at = time.monotonic()
+        if not conn.answer.has_rest:
+            self.poller.unregister(conn.sock)
+            self._await_next(conn, self._sending.pop(conn))
+
+    def _stop_sending(self, conn):
+        del self._sending[conn]
+        conn.answer.drop()
+        self._forget(conn)
+
+    def _await_next(self, conn: Connection, fs: Future):
+        """Wait for the next request of a connection whose answer is out, or close it."""
         if fs.cancelled() or fs.exception() or not fs.result():
             self._close(conn)
         elif conn.parser and (rest := conn.parser.unreader.take_buffered()):
@@ -246,6 +277,9 @@ class BalancedWorker(ThreadWorker):
         now = time.monotonic()
         while self._closing and (self._closing[0].timeout or 0) <= now:
             self._forget(self._closing.popleft())
+        for conn in [*self._sending]:
+            if min(conn.stalled_at + STALLED_SECONDS, conn.answer_end) <= now:
+                self._stop_sending(conn)
         for conn, end in self._streams.items():
             if end <= now:
                 with suppress(OSError):

@@ -1,5 +1,6 @@
 """A run of the benchmarks ends with its figures beside the last run's, and marks what became slower."""
 
+import subprocess
 import sys
 from pathlib import Path
 from unittest.mock import Mock
@@ -74,6 +75,14 @@ def test_the_server_of_the_baseline_has_no_archive_to_read(monkeypatch, is_archi
     monkeypatch.setattr(apps, "is_installed", lambda name: is_archive)
     gunicorn.post_worker_init(None)
     assert len(begun) == threads and bool(pages) == is_archive
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(("before", "after"), [("STORIES=20", ""), ("", "STORIES=20")])
+def test_the_size_of_the_archive_is_a_variable_of_make_or_of_the_environment(before, after):
+    command = f"{before} make --silent --eval 'size:; @echo $(STORIES)' size {after}"
+    output = subprocess.run(["sh", "-c", command], cwd=figures.ROOT, capture_output=True, text=True, check=True).stdout
+    assert output == "20\n"
 
 
 @pytest.mark.processes

@@ -87,6 +87,21 @@ class TestCatalogues:
         assert missing == []
 
 
+def test_each_message_that_python_code_asks_for_is_collected(messages):
+    """Babel reads no call inside an f-string: such a message would stay English without a word in any catalogue."""
+    collected = {text for _, ids in keys_of(messages["django"]) for text in ([ids] if isinstance(ids, str) else ids)}
+    code = [path for path in modules(*translations.FOLDERS) if not set(path.parts) & set(translations.LEFT_OUT)]
+    assert [(path.name, text) for path in code for text in messages_in(tree_of(path)) if text not in collected] == []
+
+
+def messages_in(tree: ast.Module) -> list[str]:
+    """Return the messages in the calls of gettext and its kin, each in its first form."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+    marked = [node for node in calls if node.func.id in translations.KEYWORDS]
+    messages = [node.args[1 if "pgettext" in node.func.id else 0] for node in marked]
+    return [node.value for node in messages if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
 def test_the_languages_of_the_settings_are_english_and_those_with_a_catalogue():
     assert [code for code, _ in settings.LANGUAGES] == sorted(["en", *LANGUAGES])
 

@@ -7,16 +7,21 @@ import socket
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from unittest.mock import Mock
 
 import pytest
 from gunicorn.config import Config
 from gunicorn.http import wsgi
 from gunicorn.http.parser import RequestParser
+from gunicorn.workers.gthread import ThreadWorker
 
+from newsroom import answer_socket, web_connection, web_worker
 from newsroom import gunicorn as configuration
-from newsroom import web_worker
-from newsroom.web_worker import BalancedWorker, Connection
+from newsroom.answer_socket import AnswerSocket
+from newsroom.web_connection import Connection
+from newsroom.web_worker import BalancedWorker
 
 THREADS = 2
 
@@ -198,8 +203,40 @@ def test_a_request_that_does_not_come_in_time_ends_its_connection(worker):
     assert worker.nr_conns == 0
 
 
+@pytest.mark.parametrize("is_idle", [False, True])
+def test_of_too_many_connections_the_one_that_waits_longest_ends(worker, is_idle):
+    """Two thousand silent connections kept everybody out."""
+    worker.worker_connections = 4
+    if is_idle:
+        worker.ended.set()
+        worker.handle = lambda conn: True  # its answer is out, and it may bring another request
+    slow = [send(worker, WHOLE if is_idle else WHOLE[:-1]) for _ in range(9)]
+    assert worker.nr_conns < 4 and listens(worker)
+    assert is_closed(worker, slow[0])
+    send(worker, WHOLE)
+    assert is_idle or worker.answered == [WHOLE]
+    worker.murder_keepalived(force=True)
+
+
+@pytest.mark.parametrize(
+    ("limits", "raised", "connections"),
+    [
+        ((1024, 524_288), 2_200, 1_000),
+        ((4_096, 4_096), None, 1_000),
+        ((1024, 1024), 1024, 412),
+        ((1024, -1), 2_200, 1_000),
+    ],
+)
+def test_a_process_has_descriptors_for_its_connections(monkeypatch, limits, raised, connections):
+    done = []
+    monkeypatch.setattr(web_worker.resource, "getrlimit", lambda kind: limits)
+    monkeypatch.setattr(web_worker.resource, "setrlimit", lambda kind, pair: done.append(pair))
+    assert web_worker.most_connections(1_000) == connections
+    assert done == ([(raised, limits[1])] if raised else [])
+
+
 def test_a_head_without_an_end_is_refused(worker):
-    reader = send(worker, b"GET / HTTP/1.1\r\nX: " + web_worker.HEAD_BYTES * b"a")
+    reader = send(worker, b"GET / HTTP/1.1\r\nX: " + web_connection.HEAD_BYTES * b"a")
     turn(worker)
     assert reader.recv(100).startswith(b"HTTP/1.1 431 ")
     assert worker.answered == []
@@ -237,7 +274,7 @@ def answer_shortly(environ, start_response):
 def test_an_upload_that_is_slower_than_it_may_be_ends_as_one_that_broke_off(worker):
     send(worker, LONG)
     (conn,) = worker._streams
-    expected = web_worker.STALLED_SECONDS + 9_000_000 / web_worker.SLOWEST_UPLOAD
+    expected = answer_socket.STALLED_SECONDS + 9_000_000 / web_connection.SLOWEST_UPLOAD
     assert worker._streams[conn] - time.monotonic() == pytest.approx(expected, abs=5)
     worker._streams[conn] = 0.0
     worker.murder_pending()
@@ -282,3 +319,163 @@ def test_a_process_that_stops_waits_for_what_began_to_come_alone(worker):
     begun.settimeout(0.05)
     with pytest.raises(TimeoutError):
         begun.recv(1)
+
+
+# --- answers that are taken slowly ------------------------------------------------------------------------------------
+
+MANY_BYTES = 12_000_000
+
+
+@pytest.fixture
+def serving(worker, tmp_path):
+    """A worker that answers: /file, /page, /lines and /broken with many bytes, everything else with "quick"."""
+    path = tmp_path / "recording"
+    path.write_bytes(os.urandom(MANY_BYTES))
+
+    def page(environ, start_response):
+        address, length = environ["PATH_INFO"], [("Content-Length", str(MANY_BYTES))]
+        if address == "/file":
+            start_response("200 OK", length)
+            return environ["wsgi.file_wrapper"](path.open("rb"))
+        if address == "/page":
+            start_response("200 OK", length)
+            return [path.read_bytes()]
+        if address == "/lines":
+            start_response("200 OK", [])
+            return (b"x" * 1_000_000 for _ in range(40))
+        if address == "/broken":
+            start_response("200 OK", length)
+            return iter([path.read_bytes()[:9_000_000], None])
+        start_response("200 OK", [("Content-Length", "5")])
+        return [b"quick"]
+
+    worker.wsgi, worker.path, worker.log = page, path, Mock()
+    worker.handle = partial(ThreadWorker.handle, worker)
+    yield worker
+    for conn in [*worker._sending]:
+        worker._stop_sending(conn)
+    worker.murder_keepalived(force=True)
+
+
+def ask_for(worker, address, taken=0):
+    """Ask for an address as a reader who then takes so many bytes; return the socket."""
+    reader = socket.socket()
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    reader.settimeout(10)
+    reader.connect(worker.sockets[0].getsockname())
+    worker.readers.append(reader)
+    reader.sendall(f"GET {address} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    turn(worker)
+    until = time.monotonic() + 10
+    while worker._unanswered and time.monotonic() < until:
+        turn(worker)
+    reader.recv(taken) if taken else None
+    return reader
+
+
+def taken_from(worker, reader, count):
+    """Return so many bytes that the reader gets while the loop turns, or all until the connection ends."""
+    data = bytearray()
+    reader.setblocking(False)
+    until = time.monotonic() + 30
+    while len(data) < count and time.monotonic() < until:
+        worker.wait_for_and_dispatch_events(0)
+        with suppress(BlockingIOError):
+            if not (part := reader.recv(1 << 20)):
+                break
+            data += part
+    return bytes(data)
+
+
+def descriptors():
+    return len(os.listdir("/proc/self/fd"))
+
+
+@pytest.mark.parametrize("address", ["/file", "/page"])
+def test_no_thread_waits_for_a_reader_who_takes_nothing(serving, address):
+    slow = [ask_for(serving, address) for _ in range(3 * THREADS)]
+    assert (len(serving._sending), serving._unanswered, listens(serving)) == (3 * THREADS, 0, True)
+    quick = ask_for(serving, "/")
+    answer = quick.recv(1000)
+    assert answer.endswith(b"\r\n\r\nquick")
+    head, _, body = taken_from(serving, slow[-1], MANY_BYTES + 100).partition(b"\r\n\r\n")
+    assert body == serving.path.read_bytes() and b"keep-alive" in head
+    slow[-1].sendall(WHOLE)  # the connection goes on
+    turn(serving)
+    assert taken_from(serving, slow[-1], len(answer)).endswith(b"quick")
+
+
+@pytest.mark.parametrize("time_of", ["stalled_at", "answer_end"])
+def test_an_answer_that_is_taken_too_slowly_ends(serving, time_of):
+    before = descriptors()
+    reader = ask_for(serving, "/file")
+    (conn,) = serving._sending
+    expected = answer_socket.STALLED_SECONDS + MANY_BYTES / web_worker.SLOWEST_ANSWER
+    assert conn.answer_end - time.monotonic() == pytest.approx(expected, rel=0.3)
+    setattr(conn, time_of, -1000.0)
+    turn(serving)
+    assert not serving._sending and serving.nr_conns == 0
+    assert descriptors() <= before + 1  # the reader's own
+    assert len(taken_from(serving, reader, MANY_BYTES)) < MANY_BYTES
+
+
+def test_a_reader_who_takes_bytes_now_and_then_gets_all_of_the_answer(serving):
+    reader = ask_for(serving, "/file")
+    (conn,) = serving._sending
+    conn.stalled_at -= answer_socket.STALLED_SECONDS - 1
+    first = taken_from(serving, reader, 3_000_000)
+    assert conn.stalled_at > time.monotonic() - 10
+    serving.murder_pending()
+    assert len(first + taken_from(serving, reader, MANY_BYTES - len(first))) >= MANY_BYTES
+
+
+@pytest.mark.parametrize(("name", "value"), [("WAITING_BYTES", 15_000_000), ("worker_connections", 2)])
+def test_of_too_many_unfinished_answers_the_first_ends(serving, monkeypatch, name, value):
+    monkeypatch.setattr(web_worker, name, value) if name.isupper() else monkeypatch.setattr(serving, name, value)
+    first, second = ask_for(serving, "/page"), ask_for(serving, "/page")
+    assert len(serving._sending) == 1
+    assert len(taken_from(serving, first, MANY_BYTES)) < MANY_BYTES
+    assert len(taken_from(serving, second, MANY_BYTES)) >= MANY_BYTES
+
+
+def test_a_reader_who_leaves_takes_nothing_with_them(serving):
+    before = descriptors()
+    ask_for(serving, "/file").close()
+    turn(serving)
+    assert (serving._sending, serving.nr_conns) == ({}, 0)
+    assert descriptors() <= before
+
+
+def test_a_file_that_became_shorter_ends_the_answer(serving):
+    reader = ask_for(serving, "/file")
+    os.truncate(serving.path, 5_000_000)
+    assert len(taken_from(serving, reader, MANY_BYTES)) < MANY_BYTES
+    turn(serving)
+    assert not serving._sending
+
+
+def test_an_answer_that_breaks_off_is_no_other_one_and_ends_the_connection(serving):
+    reader = ask_for(serving, "/broken")
+    body = taken_from(serving, reader, MANY_BYTES)
+    assert len(body) < MANY_BYTES and b"500" not in body[-300:] and b"HTTP/1.1" not in body[100:]
+    turn(serving)
+    assert not serving._sending
+
+
+def test_the_thread_of_a_long_export_waits_for_its_reader(serving, monkeypatch):
+    monkeypatch.setattr(answer_socket, "ANSWER_BYTES", 2_000_000)
+    monkeypatch.setattr(answer_socket, "STALLED_SECONDS", 0.5)
+    most = []
+    send_more = AnswerSocket.send_more
+    monkeypatch.setattr(AnswerSocket, "send_more", lambda self: (most.append(self.bytes_in_memory), send_more(self))[1])
+    reader = ask_for(serving, "/lines")
+    assert max(most) < 3_100_000
+    assert not serving._sending and len(taken_from(serving, reader, 40_000_000)) < 40_000_000
+
+
+def test_a_long_export_comes_whole(serving, monkeypatch):
+    monkeypatch.setattr(answer_socket, "ANSWER_BYTES", 2_000_000)
+    reader = socket.create_connection(serving.sockets[0].getsockname())
+    serving.readers.append(reader)
+    reader.sendall(b"GET /lines HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert taken_from(serving, reader, 1 << 30).count(b"x") == 40_000_000

@@ -87,11 +87,11 @@ def _joined(items: list[DiffItem], start: int, end: int) -> str:
 
 def _lines(items: tuple, others: tuple, as_text: Callable) -> Iterator[str]:
     """Yield the printed text of each item, with its key if the other story has the same text for another key."""
-    ambiguous_texts = {as_text(other) for other in set(others) - set(items)}
+    ambiguous_texts, no_key = {as_text(other) for other in set(others) - set(items)}, _("no key")
     for item in items:
         text = as_text(item)
         if text in ambiguous_texts and item not in others:
-            text += f" ({', '.join(filter(None, [getattr(item, 'role', ''), item.key])) or _('no key')})"
+            text += f" ({', '.join(filter(None, [getattr(item, 'role', ''), item.key])) or no_key})"
         yield text
 
 

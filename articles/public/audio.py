@@ -48,8 +48,7 @@ def recording(request: HttpRequest, uuid: UUID, suffix: str) -> HttpResponse | F
     if audio is None:
         raise Http404("There is no such audio.")
     if audio.allows(now) and audio.article.is_live:
-        end = audio.rights_end()
-        seconds = _A_DAY if end is None else max(0, min(_A_DAY, int((end - now).total_seconds())))
+        seconds = audio.seconds_left(now, at_most=_A_DAY)
         cache = f"public, max-age={seconds}, s-maxage={min(seconds, _SHARED_SECONDS)}"
     elif request.user.is_staff and request.user.has_perm("articles.view_storyaudio"):
         cache = "private, no-store"

@@ -4,7 +4,7 @@ Readers get pictures made of the pages. The file itself is offered where its rig
 that a browser never opens by itself.
 """
 
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -154,7 +154,7 @@ def _visible(request: HttpRequest, uuid: UUID) -> tuple[PrintedPage, str, list[s
     if page is None:
         raise Http404("There is no such printed page.")
     for _, stories in printed_pages.public_pages([page]) if page.allows(now) else []:
-        seconds, keys = _seconds_allowed(page, now), list(surrogate_keys.of_entries(stories))
+        seconds, keys = page.seconds_left(now, at_most=_A_DAY), list(surrogate_keys.of_entries(stories))
         return page, f"public, max-age={seconds}, s-maxage={min(seconds, _SHARED_SECONDS)}", keys
     if _may_see_all(request):
         return page, _FOR_THE_DESK, []
@@ -163,11 +163,6 @@ def _visible(request: HttpRequest, uuid: UUID) -> tuple[PrintedPage, str, list[s
 
 def _may_see_all(request: HttpRequest) -> bool:
     return request.user.is_staff and request.user.has_perm("articles.view_printedpage")
-
-
-def _seconds_allowed(page: PrintedPage, now: datetime) -> int:
-    end = page.rights_end()
-    return _A_DAY if end is None else max(0, min(_A_DAY, int((end - now).total_seconds())))
 
 
 def _place(page: PrintedPage) -> tuple[str, list]:

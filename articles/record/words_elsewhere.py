@@ -16,7 +16,7 @@ from articles.record.erased_words import NO_TEXT, ErasedWords, texts_in
 from articles.record.word_places import PLACES, Place
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.wording import inside_sentence
-from media.models import Photo, SearchTerm
+from media.models import Photo, PhotoVersion, SearchTerm
 from media.row_batches import in_batches
 
 MAX_NAMED = 20  # stories or rows of one kind
@@ -38,11 +38,15 @@ _KINDS = {
 }
 
 
-# Rows that belong to no story and are read one by one, with the column of what is named.
+# Rows that belong to no story and are read one by one, with the column of what is named. A photograph is named also
+# for what it said before.
 _OWNERS = {
+    "media.Photo": "pk",
+    "media.PhotoVersion": "photo",
     **{f"articles.{name}": "pk" for name in ("Section", "Tag", "Author", "Agency", "StoryAudio")},
     **{f"articles.{name}Alias": "target" for name in ("Section", "Tag", "Author", "Agency")},
 }
+_OF_PHOTOGRAPH = next(place.fields for place in PLACES if place.label == "media.Photo")
 
 
 def sentences(words: ErasedWords, photographs: Collection[int]) -> list[str]:
@@ -82,7 +86,12 @@ def _fields(place: Place) -> list[str]:
 
 def _texts(place: Place, values: list) -> Iterator[str]:
     for name, value in zip(_fields(place), values, strict=True):
-        yield from texts_in(json.loads(value) if name == "story_json" else value, NO_TEXT)
+        if name == "story_json":
+            yield from texts_in(json.loads(value), NO_TEXT)
+        elif name == "values_json":  # None: erased
+            yield from texts_in([text for key, text in json.loads(value or "{}").items() if key in _OF_PHOTOGRAPH])
+        else:
+            yield from texts_in(value, NO_TEXT)
 
 
 def _names(articles: set[int], words: ErasedWords) -> str:
@@ -118,15 +127,18 @@ def _deleted_drafts(words: ErasedWords) -> list[str]:
 def _rows_without_story(words: ErasedWords, photographs: Collection[int]) -> list[str]:
     own = words.own()
     keys_of: dict[type[models.Model], set[int]] = {
-        Photo: _indexed_with(own, SearchTerm.objects.filter(kind__in=_WORD_KINDS), "photo") - {*photographs},
+        Photo: _indexed_with(own, SearchTerm.objects.filter(kind__in=_WORD_KINDS), "photo"),  # also embedded words
         PrintedPage: _indexed_with(own, PrintedPageWord.objects.all(), "page"),
     }
     for place in PLACES:
         if owner := _OWNERS.get(place.label):
             model = place.model if owner == "pk" else place.model._meta.get_field(owner).related_model
-            rows = in_batches(place.model._base_manager.values_list("pk", owner, *place.fields), _BATCH)
-            keys = (key for _pk, key, *values in rows if any(map(words.are_in, texts_in(values))))
+            # What the newest version of a photograph says, the photograph says itself.
+            rows = PhotoVersion.objects.former() if place.model is PhotoVersion else place.model._base_manager.all()
+            rows = in_batches(rows.values_list("pk", owner, *_fields(place)), _BATCH)
+            keys = (key for _pk, key, *values in rows if any(map(words.are_in, _texts(place, values))))
             keys_of.setdefault(model, set()).update(keys)
+    keys_of[Photo] -= {*photographs}
     named = [
         f"{inside_sentence(model._meta.verbose_name_plural)}: "
         f"{_with_number([str(key) for key in sorted(keys)[:MAX_NAMED]], len(keys))}"

@@ -58,6 +58,11 @@ class NoteKind(StrEnum):
         return self._counted or self._label
 
 
+def placement_of(kind: str) -> str:
+    """Return where a note of a kind is printed: an editor's note above the text, all others below."""
+    return (NotePlacement.TOP if kind == NoteKind.EDITORS_NOTE else NotePlacement.FOOT).value
+
+
 _NOTE_KINDS = frozenset(NoteKind)
 
 

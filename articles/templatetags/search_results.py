@@ -40,10 +40,8 @@ def _choice(choice: FacetChoice, facet: str, exclude: str) -> str:
         current = ' aria-current="true"'
     if choice.is_chosen:
         state = " choice-chosen"
-        words = (
-            f'<span class="choice-mark" aria-hidden="true">✓</span> {name}'
-            f'<span class="unseen">{gettext(": applied; select to remove")}</span>'
-        )
+        applied = gettext(": applied; select to remove")
+        words = f'<span class="choice-mark" aria-hidden="true">✓</span> {name}<span class="unseen">{applied}</span>'
     elif choice.is_left_out:
         state = " choice-left-out"
         mark, excluded = (

@@ -147,7 +147,8 @@ def flag(entry) -> SafeString | str:
     Without its date "Updated" beside the day of publication would be read as the date of the update.
     """
     if entry.is_corrected:
-        return SafeString(f' <span class="flag flag-corrected" {page_lang()}>{gettext("Corrected")}</span>')
+        words = gettext("Corrected")
+        return SafeString(f' <span class="flag flag-corrected" {page_lang()}>{words}</span>')
     if not entry.is_updated:
         return ""
     updated = entry.updated_date

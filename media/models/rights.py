@@ -3,7 +3,7 @@
 Each rule is here twice, for one row (a method) and for many (a queryset method). One test compares the two.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
@@ -162,10 +162,17 @@ class Licence(models.Model):
         return self.erased_at is not None
 
     def rights_end(self) -> datetime | None:
-        """Return the first moment at which the rights no longer hold; None if they have no end."""
-        if self.rights_until is None:
+        """Return the first moment at which the rights no longer hold; None if they have no end, as no day has after
+        the last one of the calendar.
+        """
+        if self.rights_until is None or self.rights_until == date.max:
             return None
         return timezone.make_aware(datetime.combine(self.rights_until + timedelta(days=1), time()))
+
+    def seconds_left(self, now: datetime, *, at_most: int) -> int:
+        """Return for how many seconds a file that is allowed now may be kept by caches."""
+        end = self.rights_end()
+        return at_most if end is None else max(0, min(at_most, int((end - now).total_seconds())))
 
     def _is_used(self) -> bool:
         annotated = self.__dict__.get("is_used")  # by `with_release`

@@ -17,13 +17,22 @@ class ImmutablePhotoVersion(TypeError):
         super().__init__(f"A version of a photograph is never {change}; `media.history` adds versions.")
 
 
+def _later_version() -> models.Exists:
+    """Return the condition that there is a later version of the same photograph."""
+    later = PhotoVersion.objects.filter(photo=models.OuterRef("photo"), number__gt=models.OuterRef("number"))
+    return models.Exists(later)
+
+
 class PhotoVersionQuerySet(models.QuerySet):
     """Versions of photographs; methods that would change or delete rows raise ImmutablePhotoVersion."""
 
     def newest(self):
         """Return the newest version of each photograph."""
-        later = PhotoVersion.objects.filter(photo=models.OuterRef("photo"), number__gt=models.OuterRef("number"))
-        return self.filter(~models.Exists(later))
+        return self.filter(~_later_version())
+
+    def former(self):
+        """Return the versions after which there is another one of the same photograph."""
+        return self.filter(_later_version())
 
     def update(self, **kwargs):
         """Raise ImmutablePhotoVersion."""

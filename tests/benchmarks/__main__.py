@@ -16,8 +16,8 @@ from pathlib import Path
 
 from tests.benchmarks import figures
 
-STORIES = os.environ.get("STORIES", "10000")
-SEARCHED = [STORIES] if "STORIES" in os.environ else ["10000", "30000"]
+STORIES = os.environ.get("STORIES") or "10000"
+SEARCHED = [STORIES] if os.environ.get("STORIES") else ["10000", "30000"]
 MINUTES = int(os.environ.get("BENCH_MINUTES", max(10, int(STORIES) // 1_000)))
 _END_SECONDS = 20  # to end by itself
 

@@ -106,14 +106,23 @@ INVISIBLE = """() => [...document.querySelectorAll("body *")].filter((element) =
     return holder && getComputedStyle(holder).backgroundColor === getComputedStyle(element).color;
 }).map((element) => element.outerHTML)"""
 
+# Bars of boxes that have nothing to scroll; the browsers of tests hide all bars, those of most people do not.
+IDLE_BARS = """() => [...document.querySelectorAll("body *")].filter((element) => {
+    const { overflowX, overflowY } = getComputedStyle(element);
+    return element.checkVisibility({ visibilityProperty: true }) && (
+        (overflowX === "scroll" && element.scrollWidth <= element.clientWidth)
+        || (overflowY === "scroll" && element.scrollHeight <= element.clientHeight));
+}).map((element) => element.outerHTML)"""
+
 
 def violations(page, rules=RULES) -> str:
-    """Return the violations that axe reports for the page as it is, and the words that nobody can see."""
+    """Return the violations that axe reports for the page as it is, the words that nobody can see, and idle bars."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     response = page.evaluate("(rules) => axe.run(rules)", rules)
     invisible = "".join(f"Words in the colour of their ground: {element}\n" for element in page.evaluate(INVISIBLE))
-    return invisible + (AxeResults(response).generate_report() if response["violations"] else "")
+    idle = "".join(f"A scroll bar with nothing to scroll: {element}\n" for element in page.evaluate(IDLE_BARS))
+    return invisible + idle + (AxeResults(response).generate_report() if response["violations"] else "")
 
 
 def check_page(page, name: str):

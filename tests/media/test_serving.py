@@ -5,6 +5,8 @@ import re
 import threading
 from datetime import timedelta
 
+from datetime import date, timedelta
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
@@ -112,6 +114,12 @@ def test_a_cache_stores_a_rendition_for_a_day_at_most_and_never_beyond_its_right
     assert client.get(rendition(free).url)["Cache-Control"] == "public, max-age=86400, s-maxage=60"
     left = int(client.get(rendition(ending).url)["Cache-Control"].removeprefix("public, max-age=").split(",")[0])
     assert left <= (ending.rights_end() - timezone.now()).total_seconds() + 1
+
+
+@pytest.mark.parametrize("until", [date.max, date.max - timedelta(days=1)])
+def test_rights_until_the_last_day_of_the_calendar_are_rights_without_an_end(client, until):
+    answer = client.get(rendition(make_photo(used=True, rights_until=until)).url)
+    assert answer["Cache-Control"] == "public, max-age=86400, s-maxage=60"
 
 
 def test_an_unchanged_rendition_answers_304_as_long_as_it_may_be_seen(client):

@@ -3,7 +3,8 @@
 from django import forms
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm
+from django.contrib.admin.forms import AdminPasswordChangeForm as OwnPasswordChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, ReadOnlyPasswordHashWidget, UserChangeForm
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, Permission, User
 from django.core.validators import MaxLengthValidator
@@ -55,6 +56,24 @@ class PasswordWidget(ReadOnlyPasswordHashWidget):
         else:
             context["summary"] = [{"label": gettext("No password yet: a one-time link lets them set one.")}]
         return context
+
+
+class PasswordSavingMixin:
+    """A mixin for Django's forms that set a password, which would save the whole account as it was read before."""
+
+    def save(self, commit=True):
+        account = super().save(commit=False)  # pyright: ignore[reportAttributeAccessIssue]
+        if commit:
+            account.save(update_fields=["password"])
+        return account
+
+
+class OwnPasswordForm(PasswordSavingMixin, PlainLabelForm, OwnPasswordChangeForm):
+    """The form in which somebody who is signed in changes the own password."""
+
+
+class AccountPasswordForm(PasswordSavingMixin, PlainLabelForm, AdminPasswordChangeForm):
+    """The form in which an administrator sets a password for somebody."""
 
 
 class AbilitiesForm(forms.ModelForm):

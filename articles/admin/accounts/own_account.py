@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from articles.admin.accounts.abilities import abilities_of
 from articles.admin.accounts.forms import role_in_words
 from articles.admin.accounts.links import log_account
+from articles.models.transactions import in_transaction
 from articles.story.lazy_text import gettext_lazy as _
 
 
@@ -46,6 +47,16 @@ class OwnAccountForm(forms.ModelForm):
             self.add_error("password", gettext("This is not your password. Another mail address needs it."))
         return values
 
+    @in_transaction(User)
+    def save(self, commit=True):
+        """Save what was changed and nothing else of the account: a colleague may change its rights meanwhile."""
+        account = super().save(commit=False)
+        if commit:
+            account.save(update_fields=[name for name in self._meta.fields or () if name in self.changed_data])
+            if "email" in self.changed_data:
+                log_account(account, "mail address", by="")
+        return account
+
     def _is_own(self, password: str) -> bool:
         """Check the password; guesses count as those at the sign-in do."""
         name = self.request.user.get_username()
@@ -59,8 +70,6 @@ def page(request: HttpRequest):
     form = OwnAccountForm(request, request.POST or None, instance=account)
     if request.method == "POST" and form.is_valid():
         form.save()
-        if "email" in form.changed_data:
-            log_account(account, "mail address", by="")
         messages.success(request, gettext("Your account was saved."))
         return redirect("own_account")
     context = admin.site.each_context(request) | {

@@ -13,6 +13,7 @@ from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -20,7 +21,7 @@ from django_otp_webauthn.helpers import WebAuthnHelper
 from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.settings import app_settings
 
-from articles.models.transactions import in_transaction
+from articles.models.transactions import atomic, in_transaction
 from articles.story.lazy_text import gettext_lazy as _
 
 MAX_LENGTH = 16_000  # characters of a browser's answer
@@ -150,9 +151,17 @@ def _verified(request: HttpRequest, state: dict, answer: dict) -> WebAuthnCreden
 
 
 def _challenge(request: HttpRequest, purpose: str) -> dict:
-    """Return what the session remembers of the options, once. Raises PasskeyRefused."""
-    remembered = request.session.pop(_CHALLENGE, {})
-    if remembered.get("purpose") != purpose or _age(remembered) > app_settings.OTP_WEBAUTHN_TIMEOUT_SECONDS:
+    """Return what the session remembers of the options, once, also for two answers in the same moment.
+
+    Raises PasskeyRefused.
+    """
+    with atomic(Session):
+        row = Session.objects.select_for_update().filter(pk=request.session.session_key).first()
+        is_used = row is None or _CHALLENGE not in row.get_decoded()
+        remembered = request.session.pop(_CHALLENGE, {})
+        if not is_used:
+            request.session.save()
+    if is_used or remembered.get("purpose") != purpose or _age(remembered) > app_settings.OTP_WEBAUTHN_TIMEOUT_SECONDS:
         raise PasskeyRefused(gettext("That took too long, or another page asked for a passkey since. Try again."))
     return remembered["state"]
 

@@ -9,15 +9,17 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_login_failed
-from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from articles.admin.accounts import links
+from articles.models.transactions import atomic
 from articles.story.lazy_text import gettext_lazy as _
 
 MAX_ACCOUNTS = 5  # of one mail address
@@ -85,7 +87,19 @@ class OneTimeLinkView(PasswordResetConfirmView):
         return context | {"contact": settings.ACCOUNTS_CONTACT, "sends_mail": settings.SENDS_MAIL}
 
     def form_valid(self, form):
-        response = super().form_valid(form)
-        links.log_account(self.user, "password by link", by="")
+        user = form.save(commit=False)  # its digest takes long: made before the row is locked
+        with atomic(User):
+            if not self._still_works(user):
+                self.validlink = False
+                return self.render_to_response(self.get_context_data(form=None))
+            user.save(update_fields=["password"])
+            links.log_account(user, "password by link", by="")
+        del self.request.session[INTERNAL_RESET_SESSION_TOKEN]
         messages.success(self.request, gettext("Your password is set. Sign in with it."))
-        return response
+        return redirect(self.success_url)
+
+    def _still_works(self, user: User) -> bool:
+        """Return whether the link may set a password of the user now, with the row of the account locked."""
+        account = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
+        token = self.request.session.get(INTERNAL_RESET_SESSION_TOKEN)
+        return account is not None and self.token_generator.check_token(account, token)

@@ -13,7 +13,7 @@ from axes.helpers import get_lockout_response
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.core import checks
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -189,16 +189,25 @@ def set_up(request, refused: RefusedForm | None = None):
         return _after_adding(request, device, refused, is_first=is_first)
     context = {"is_required": is_required(request.user), "options": passkeys.creation_options(request)}
     if app is None:
-        new_app, _ = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "app"})
+        new_app = _unconfirmed_app(request.user)
         qr_code = segno.make(new_app.config_url).svg_data_uri(scale=5, border=4, light="white")
         context |= {"qr_code": qr_code, "key": _readable_key(new_app)}
     context |= {"form": form if app is None else None, "name_form": name_form, "errors": errors}
     return render(request, step="set up", refused=refused, is_first=is_first, **context)
 
 
+@in_transaction(TOTPDevice)
+def _unconfirmed_app(user) -> TOTPDevice:
+    """Return the app whose key the page shows until a code confirms it: one, however many windows ask."""
+    _lock(user)
+    new_apps = TOTPDevice.objects.filter(user=user, confirmed=False)
+    return new_apps.first() or TOTPDevice.objects.create(user=user, confirmed=False, name="app")
+
+
+@in_transaction(TOTPDevice)
 def _confirmed_app(user, form: CodeForm) -> TOTPDevice | None:
     """Return the user's new app, confirmed by the code in the form, or None after an error was added to the form."""
-    device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+    device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token(form.cleaned_data["code"]):
         form.add_error("code", gettext("That code is not right. Is the clock of your telephone right?"))
         return None
@@ -218,14 +227,21 @@ def _after_adding(request, device, refused: RefusedForm | None, *, is_first: boo
     return render(request, step="codes", codes=new_recovery_codes(request.user), refused=refused)
 
 
+@in_transaction(StaticDevice)
 def new_recovery_codes(user) -> list[str]:
     """Return new recovery codes, and delete the old ones."""
+    _lock(user)
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="paper")
     codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
     for code in codes:
         device.token_set.create(token=code)
     return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def _lock(user):
+    """Let nobody else make a new app or new codes of the user until the transaction ends."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def _readable_key(device: TOTPDevice) -> str:

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -18,12 +17,12 @@ from articles.admin.accounts import links
 from articles.admin.accounts.forms import (
     ALL_ROLES_HELP,
     AccountForm,
+    AccountPasswordForm,
     NewAccountForm,
     RolesField,
 )
 from articles.admin.base import BaseAdmin, ChoiceFilter, datetime_column
 from articles.story.lazy_text import gettext_lazy as _
-from media.admin.labels import PlainLabelForm
 
 admin.site.unregister(User)
 
@@ -55,10 +54,6 @@ class RoleFilter(admin.RelatedFieldListFilter):
         return [(key, gettext(name)) for key, name in super().field_choices(field, request, model_admin)]
 
 
-class PasswordForm(PlainLabelForm, AdminPasswordChangeForm):
-    """The form in which an administrator sets a password for somebody."""
-
-
 @admin.register(User)
 class UserAccountAdmin(BaseAdmin, UserAdmin):
     """The accounts of the desk. Instead of deleting one, an administrator forbids it to sign in.
@@ -68,7 +63,7 @@ class UserAccountAdmin(BaseAdmin, UserAdmin):
     """
 
     form, add_form, add_form_template = AccountForm, NewAccountForm, None
-    change_password_form = PasswordForm
+    change_password_form = AccountPasswordForm
     add_label = _("New person")
     filter_horizontal = ()
 

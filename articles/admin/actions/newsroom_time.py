@@ -75,7 +75,7 @@ class NewsroomTimeField(forms.MultiValueField):
             return None
         moment, hour = data_list
         if moment.tzinfo:
-            return moment
+            return _in_calendar(moment)
         change = _change_at(moment)
         if change and not change.is_repeated:
             raise ValidationError(
@@ -87,7 +87,18 @@ class NewsroomTimeField(forms.MultiValueField):
                 gettext("%(change)s: choose the first (%(first)s) or the second (%(second)s).")
                 % {"change": change, "first": first, "second": second}
             )
-        return moment.replace(tzinfo=timezone.get_default_timezone(), fold=int(hour or 0) if change else 0)
+        fold = int(hour or 0) if change else 0
+        return _in_calendar(moment.replace(tzinfo=timezone.get_default_timezone(), fold=fold))
+
+
+def _in_calendar(moment: datetime) -> datetime:
+    """Return a moment that has a day in the newsroom's time zone and in UTC. Raises ValidationError for another."""
+    try:
+        timezone.localtime(moment.astimezone(UTC))
+    except OverflowError:
+        text = f"{moment:%Y-%m-%d %H:%M}"
+        raise ValidationError(gettext("“%(text)s” is not in the calendar.") % {"text": text}) from None
+    return moment
 
 
 def _change_at(value: datetime | str | None) -> ClockChange | None:

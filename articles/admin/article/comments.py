@@ -103,13 +103,13 @@ def _do(request: HttpRequest, article: Article) -> tuple[str, str]:
 def _add(request, article: Article) -> str:
     form = _valid(CommentForm(request.POST))
     comment = comments.add(article, quote=form["quote"], text=form["text"], user=request.user)
-    return f"{gettext('The comment was added.')}{_who_is_notified(comment)}"
+    return gettext("The comment was added.") + _who_is_notified(comment)
 
 
 def _reply(request, article: Article) -> str:
     text = _valid(ReplyForm(request.POST))["text"]
     reply = comments.reply(_comment(request, article), text=text, user=request.user)
-    return f"{gettext('The reply was added.')}{_who_is_notified(reply)}"
+    return gettext("The reply was added.") + _who_is_notified(reply)
 
 
 def _resolve(request, article: Article) -> str:

@@ -109,7 +109,8 @@ def name_of(revision: DeskRevision | Version, reader: str) -> str:
         }
     if revision.by == reader:
         return gettext("Your other window, %(moment)s") % {"moment": moment_in_words(revision.at)}
-    return f"{revision.by or gettext('Somebody')}, {moment_in_words(revision.at)}"
+    by = revision.by or gettext("Somebody")
+    return f"{by}, {moment_in_words(revision.at)}"
 
 
 def label_of(name: str) -> str:

@@ -115,7 +115,7 @@ class PrintedPageAdmin(FileAdmin):
         none = gettext("None names this day, edition and page: no reader sees it yet.")
         stories = stories_of_day(page.day)[:MAX_STORIES]
         if not stories:
-            return f"{none} {gettext('No live story was published on this day.')}"
+            return none + " " + gettext("No live story was published on this day.")
         remedy = gettext(
             "Open the story that stands on it on the desk, write edition and page as here (Dates, language, source and "
             "print) and publish a minor edit. The stories of this day:"

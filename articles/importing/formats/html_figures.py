@@ -50,7 +50,8 @@ _IMAGE = re.compile(r"<img\b[^<>]*>", re.I)
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _LIST = re.compile(r"<(ul|ol)\b[^<>]*>([^<]*+(?:<(?!/?(?:ul|ol)\b)[^<]*+)*)</\1\s*>", re.I)
 _ANCHOR = re.compile(r'<figure data-picture="[^"<>]*"></figure>')
-_LIST_ITEM = re.compile(r"</?li\b[^<>]*>", re.I)
+_LINKED_IMAGE = re.compile(r"(<a\b[^<>]*>)\s*+<img\b", re.I)
+_PICTURE_FILE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|tiff?|webp)(?:[?#]|\Z)|\A(?:#|\Z)", re.I)
 _BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li)\s*>", re.I)
 
 
@@ -68,13 +69,20 @@ def read_figures(markup: str) -> FigureBody:
         return FigureBody(clean_body(markup), (), removed_parts(markup))
     figures = _Figures()
     body = clean_body(_LIST.sub(_gallery, _IMAGE.sub(figures.image, _FIGURE.sub(figures.figure, markup))))
-    return FigureBody(body, tuple(figures.pictures), removed_parts(markup), tuple(figures.files))
+    originals = [*removed_parts(markup), *_links_of_pictures(markup)]
+    return FigureBody(body, tuple(figures.pictures), originals, tuple(figures.files))
+
+
+def _links_of_pictures(markup: str) -> list[str]:
+    """Return the tags of links that pictures stand in, but those to a picture: a body has no such link."""
+    tags = dict.fromkeys(_LINKED_IMAGE.findall(markup))
+    return [tag for tag in tags if not _PICTURE_FILE.search(attributes_of(tag).get("href", ""))]
 
 
 def _gallery(match: re.Match) -> str:
-    """Return the figures of a list that has nothing else, as publishing systems write a gallery; else the list."""
-    rest = _ANCHOR.sub("", _LIST_ITEM.sub("", match[2]))
-    return "".join(_ANCHOR.findall(match[2])) or match[0] if not rest.strip() else match[0]
+    """Return the figures of a list that has no words, as publishing systems write a gallery; else the list."""
+    has_words = clean_line(_ANCHOR.sub("", match[2]))
+    return match[0] if has_words else "".join(_ANCHOR.findall(match[2])) or match[0]
 
 
 class _Figures:
@@ -122,7 +130,8 @@ class _Figures:
             anchor = own_anchor if own_anchor and own_anchor not in used else f"{anchor}-more"
         if (source := values.get("src", "")).lower().startswith(PART_OF_MAIL):
             self.files.append((anchor, (source,)))
-        self.pictures.append(Picture(anchor=anchor, alt=line_of(values.get("alt", ""))[: LIMITS["alt"]]))
+        alt = values.get("alt", "") if own_anchor else line_of(values.get("alt", ""))
+        self.pictures.append(Picture(anchor=anchor, alt=alt[: LIMITS["alt"]]))
         return f'<figure data-picture="{anchor}"></figure>'
 
 

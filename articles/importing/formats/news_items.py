@@ -1,12 +1,12 @@
 """What an agency's item says, in whatever standard, and the story that it becomes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from articles.importing.formats.html_figures import FigureBody
 from articles.importing.formats.names import bylines, term_of
 from articles.importing.formats.origins import original_of
-from articles.importing.formats.record_lines import fitting_headline, letters_of, line_of
+from articles.importing.formats.record_lines import as_line, fitting_headline, letters_of, line_of
 from articles.story.dates import StoryDate
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_lines
@@ -19,7 +19,8 @@ class AgencyItem:
     """An item as its standard writes it; `originals` is the markup that is kept with the source.
 
     `deks` are in the order of preference: the first with which the body does not begin is taken. `picture_files` are
-    those of an `ImportItem`; the body has its own.
+    those of an `ImportItem`; the body has its own. An `own` item was written here: its lines are plain text, and its
+    dek and tags are those of a story.
     """
 
     identifier: str = ""
@@ -45,6 +46,7 @@ class AgencyItem:
     updated: StoryDate | None = None
     originals: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    own: bool = False
 
 
 def story_of(item: AgencyItem, format_name: str) -> ValidatedStory:
@@ -52,6 +54,7 @@ def story_of(item: AgencyItem, format_name: str) -> ValidatedStory:
 
     What is too long for its place is kept with the source, with a remark.
     """
+    item = _with_lines_as_read(item) if item.own else item
     originals = [*item.originals, *item.body.originals]
     leftover: dict[str, str] = {}
     headline = fitting_headline(line_of(item.headline).strip(), leftover, item.remarks)
@@ -63,7 +66,8 @@ def story_of(item: AgencyItem, format_name: str) -> ValidatedStory:
     if not body and leftover:
         body = clean_lines(item.headline)
     deks = (line_of(dek) for dek in item.deks)
-    dek = next((dek for dek in deks if dek and len(dek) <= LIMITS["dek"] and not _begins(dek, headline, body)), "")
+    deks = (dek for dek in deks if dek and len(dek) <= LIMITS["dek"])
+    dek = next((dek for dek in deks if item.own or not _begins(dek, headline, body)), "")
     pictures = (*item.pictures, *item.body.pictures)[: LIMITS["pictures"]]
     section = term_of(item.section)
     return validate_sanitised(
@@ -75,7 +79,7 @@ def story_of(item: AgencyItem, format_name: str) -> ValidatedStory:
             body=body,
             bylines=(*bylines(item.authors), *(line for name, role in item.others for line in bylines([name], role))),
             section=section,
-            tags=tuple(_tags(item.tags, section))[: LIMITS["tags"]],
+            tags=tuple(_tags(item.tags, None if item.own else section))[: LIMITS["tags"]],
             genre=item.genre[:100] or "news",
             language=language_of(item.language),
             pictures=pictures,
@@ -93,6 +97,19 @@ def story_of(item: AgencyItem, format_name: str) -> ValidatedStory:
                 remarks="\n".join(dict.fromkeys(item.remarks))[: LIMITS["remarks"]],
             ),
         )
+    )
+
+
+def _with_lines_as_read(item: AgencyItem) -> AgencyItem:
+    """Return an item whose lines are as other senders write them, with what looks like an entity escaped."""
+    lines = {name: as_line(getattr(item, name)) for name in ("kicker", "headline", "dateline", "section", "source")}
+    return replace(
+        item,
+        deks=list(map(as_line, item.deks)),
+        authors=list(map(as_line, item.authors)),
+        others=[(as_line(name), role) for name, role in item.others],
+        tags=[(as_line(name), kind) for name, kind in item.tags],
+        **lines,
     )
 
 
@@ -114,7 +131,8 @@ def _fitting(name: str, text: str, originals: list[str], remarks: list[str]) -> 
 
 def _begins(dek: str, headline: str, body: str) -> bool:
     """Return whether a dek only repeats the headline or the beginning of the body."""
-    letters = letters_of(dek)
+    if not (letters := letters_of(dek)):
+        return dek == headline
     return letters == letters_of(headline) or letters_of(text_of(body[: 8 * len(dek) + 1000])).startswith(letters)
 
 

@@ -27,14 +27,20 @@ def element(name: str, text: str = "", /, **attributes: str) -> str:
 
 
 def xhtml_of(story: Story, address_of: Callable[[Picture], str] = lambda picture: "") -> str:
-    """Return the body as XHTML, with a figure for each picture in it; `address_of` has the URL of a file, or ""."""
+    """Return the body as XHTML, with a figure for each picture; `address_of` has the URL of a file, or ""."""
     inline = story.inline_pictures
 
     def figure(match: re.Match) -> str:
         picture = inline.get(match[1])
         return figure_of(picture, address_of(picture)) if picture else match[0].replace("></figure>", "/>")
 
-    return _FIGURE.sub(figure, _VOID.sub(r"<\1/>", story.body.replace("&nbsp;", "&#160;")))
+    return _FIGURE.sub(figure, _VOID.sub(r"<\1/>", body_of(story).replace("&nbsp;", "&#160;")))
+
+
+def body_of(story: Story) -> str:
+    """Return the body with all pictures: those without a place in it stand at its end, as the story's page has them."""
+    unplaced = [anchor for anchor in story.inline_pictures if anchor not in story.placed_anchors]
+    return story.body + "".join(f'<figure data-picture="{anchor}"></figure>' for anchor in unplaced)
 
 
 def figure_of(picture: Picture, address: str = "") -> str:

@@ -19,7 +19,7 @@ _ROOT = re.compile(
 )
 _OWN_ENTITY = re.compile(rb"<!ENTITY", re.I)
 _VOID = {"br", "hr", "img", "wbr"}
-_GAPS = re.compile(r"\s+")
+_GAPS = re.compile(r"[ \t\r\n]+")
 
 
 def head_text(head: bytes) -> str:
@@ -45,16 +45,25 @@ def without_namespaces(element: Element) -> Element:
     Many senders escape twice, so that readers resolve what entities are left in texts. Behind the name of our own
     writers, which escape once, each `&` is written as an entity for that.
     """
-    is_own = False
+    escape_again = False
     for part in element.iter():
         part.tag = part.tag.rpartition("}")[2]
         if any(name[:1] == "{" for name in part.attrib):
             part.attrib = {name.rpartition("}")[2]: value for name, value in part.attrib.items()}
-        if is_own:
+        if escape_again:
             part.text, part.tail = _escaped_again(part.text), _escaped_again(part.tail)
         else:
-            is_own = part.tag in ("generator", "meta") and GENERATOR in (part.text, part.get("content"))
+            escape_again = _names_our_writers(part)
     return element
+
+
+def is_own(root: Element) -> bool:
+    """Return whether one of our writers wrote a document: its lines are plain text, and each name is a whole one."""
+    return any(map(_names_our_writers, root.iter()))
+
+
+def _names_our_writers(part: Element) -> bool:
+    return part.tag in ("generator", "meta") and GENERATOR in (part.text, part.get("content"))
 
 
 def _escaped_again(text: str | None) -> str | None:

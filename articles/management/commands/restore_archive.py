@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.preservation import restore
+from articles.preservation import bag_check, restore
 from articles.record import verification
 from articles.search.columns import reader
 from media import fixity
@@ -34,6 +34,9 @@ class Command(BaseCommand):
             f"{counts['articles.Version']:,} versions of {counts['articles.Article']:,} stories and "
             f"{counts['media.Photo']:,} photographs are here."
         )
+        if unlisted := bag_check.unlisted(folder):
+            names = ", ".join(unlisted[:5]) + (f" and {len(unlisted) - 5:,} more" if len(unlisted) > 5 else "")
+            self.stdout.write(f"In no list of the bag, and not brought in: {names}.")
         faults = [result.text for result in verification.verify() if result.is_fault] + list(fixity.verify())
         for fault in faults:
             self.stderr.write(fault)

@@ -208,6 +208,17 @@ def test_an_hour_that_the_clocks_leave_out_is_refused_and_any_other_time_has_no_
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59", "9999-12-31T12:00-12:00", "0001-01-01T00:00+14:00"])
+def test_a_moment_that_is_in_no_calendar_elsewhere_is_refused(editor, in_new_york, moment):
+    draft = make_draft()
+    for action, field in (("schedule", "due_at"), ("embargo", "until")):
+        assert "is not in the calendar" in text_of(editor.act(action, draft, **{field: moment}))
+    assert not ScheduledStory.objects.exists() and DeskCopy.objects.get().embargo is None
+    editor.act("embargo", draft, until="9999-12-31T12:00")
+    assert DeskCopy.objects.get().embargo.isoformat() == "9999-12-31T17:00:00+00:00"
+
+
+@pytest.mark.slow
 def test_a_date_in_the_hour_that_comes_twice_has_to_have_an_offset(editor, in_new_york):
     article = make_article(published=StoryDate("2024-07-02"))
     copy = publishing.open_on_desk(article, by="edda")

@@ -18,6 +18,8 @@ from articles.importing.formats.tables.csv_writer import as_cell, of_cell
 from articles.importing.importer import Importer
 from articles.models import CatalogueEntry
 from articles.story.dates import StoryDate
+from articles.story.keys import key_of
+from articles.story.notes import placement_of
 from articles.story.story import AgencyLine, Byline, Note, Picture, Role, Source, Story, Term
 from articles.story.validation import validate
 from tests.articles.importing.format_samples import read
@@ -189,6 +191,96 @@ def test_xml_is_well_formed_and_json_is_json():
     ElementTree.fromstring(written("nitf", STORY).encode())
     item = json.loads(written("ninjs", STORY))
     assert item["standard"]["version"] == "3.2" and item["uri"] == "urn:x-newsroom:Courier:ferry-7"
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_picture_without_a_place_in_the_text_is_not_lost(name):
+    pictures = (Picture(anchor="quay", caption="The quay", credit="Inga Loov", alt="A quay"),)
+    story = validate(replace(STORY, body="<p>It sails.</p>", pictures=pictures)).story
+    [result] = back(name, story)
+    assert result.pictures == story.pictures
+    assert result.body in (story.body, story.body + '<figure data-picture="quay"></figure>')
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("section", ["Opinion: Letters", "- Velm", "Q&A", "?!"])
+def test_a_section_with_signs_keeps_its_name(name, section):
+    [result] = back(name, validate(replace(STORY, section=Term.named(section))).story)
+    assert result.section.name == section
+
+
+@pytest.mark.parametrize("name", [name for name in WRITERS if name != "ninjs"])
+@pytest.mark.parametrize("text", ["1890-01-01T12:00+01:24", "1871-03-01T10:00-05:53", "1871-03", "1871"])
+def test_a_date_from_before_standard_time_or_without_a_day_stays_the_same(name, text):
+    [result] = back(name, validate(replace(STORY, published=StoryDate(text))).story)
+    assert result.published.text == text
+
+
+@pytest.mark.parametrize("name", [name for name in WRITERS if name != "ninjs"])
+def test_notes_stay_in_their_order(name):
+    kinds = ("update", "correction", "editors_note", "correction", "clarification")
+    notes = tuple(Note(f"Note {number}.", kind, None, placement_of(kind)) for number, kind in enumerate(kinds))
+    [result] = back(name, validate(replace(STORY, notes=notes)).story)
+    assert result.notes == notes
+
+
+_FRENCH = "«\u00a0Oui\u00a0», 100\u202f%"
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_fixed_spaces_of_a_line_stay(name):
+    lines = {name: f"{_FRENCH} {name}" for name in ("kicker", "headline", "dek", "dateline")}
+    picture, note = Picture(caption=_FRENCH, credit=_FRENCH, alt=_FRENCH), Note(_FRENCH, "correction")
+    story = validate(replace(STORY, **lines, pictures=(picture, replace(picture, anchor="quay")), notes=(note,))).story
+    result = without_lost(back(name, story)[0], LOST[name])
+    assert result == without_lost(story, LOST[name])
+
+
+_LITERAL = "Q&amp;A: &lt;b&gt; and <b>bold</b>; &nbsp;"
+
+
+@pytest.mark.parametrize("name", [name for name in WRITERS if name != "ninjs"])
+def test_what_looks_like_markup_in_a_line_stays_as_it_is(name):
+    lines = {name: f"{name} {_LITERAL}" for name in ("kicker", "headline", "dek", "dateline")}
+    picture = Picture(caption=_LITERAL, credit=_LITERAL, alt=_LITERAL)
+    story = replace(
+        STORY,
+        **lines,
+        bylines=(Byline("Ana &amp; <b>Lee</b>", key_of("Ana &amp; <b>Lee</b>")),),
+        section=Term.named(f"Section {_LITERAL}"),
+        tags=(Term.named(f"Tag {_LITERAL}"),),
+        pictures=(picture, replace(picture, anchor="quay")),
+        notes=(Note(_LITERAL, "correction"),),
+    )
+    story = validate(story).story
+    assert without_lost(back(name, story)[0], LOST[name]) == without_lost(story, LOST[name])
+
+
+def test_runs_of_spaces_in_a_headline_stay_in_an_export_for_wordpress():
+    [result] = back("wxr", validate(replace(STORY, headline="Ferry  and   goat")).story)
+    assert result.headline == "Ferry  and   goat"
+
+
+@pytest.mark.parametrize("name", [name for name in WRITERS if name != "ninjs"])
+def test_bylines_of_several_roles_stay_in_their_order(name):
+    names = ["Dora Finch", "Max von und zu Berg", "Courier", "Lena Marsh"]
+    roles = [Role.PHOTOGRAPHER, Role.AUTHOR, Role.AUTHOR, Role.TRANSLATOR]
+    bylines = tuple(Byline(name, key_of(name), role.value) for name, role in zip(names, roles, strict=True))
+    [result] = back(name, validate(replace(STORY, bylines=bylines)).story)
+    assert result.bylines == bylines
+
+
+@pytest.mark.parametrize("name", [name for name in WRITERS if name != "ninjs"])
+def test_a_tag_named_as_the_section_and_a_dek_with_which_the_text_begins_stay(name):
+    story = replace(STORY, section=Term.named("Velm"), dek="It sails & came", body=f"<p>It sails &amp; came</p>{BODY}")
+    story = validate(story).story
+    assert without_lost(back(name, story)[0], LOST[name]) == without_lost(story, LOST[name])
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_dek_of_signs_alone_is_one(name):
+    [result] = back(name, validate(replace(STORY, dek="???")).story)
+    assert result.dek == "???"
 
 
 def test_agency_lines_are_in_jsonl_and_csv_alone():

@@ -118,6 +118,16 @@ def test_a_bundle_brings_back_every_row_page_and_search_result(archive, elsewher
     assert _files(tmp_path / "again") == _files(tmp_path / "bundle")
 
 
+def test_files_of_a_file_manager_in_a_bundle_are_named_and_not_restored(archive, elsewhere, tmp_path, capsys):
+    bundle.export_bundle(tmp_path / "bundle")
+    for number in range(6):
+        (tmp_path / f"bundle/.DS_Store{number}").touch()
+    elsewhere()
+    call_command("restore_archive", tmp_path / "bundle")
+    names = ", ".join(f".DS_Store{number}" for number in range(5))
+    assert f"In no list of the bag, and not brought in: {names} and 1 more." in capsys.readouterr().out
+
+
 def test_what_was_never_published_stays_where_it_is(archive, elsewhere, tmp_path):
     bundle.export_bundle(tmp_path / "bundle")
     text = "".join(path.read_text() for path in (tmp_path / "bundle/data/tables").glob("*.jsonl"))

@@ -43,6 +43,7 @@ from articles.record.refusals import ActionRefused
 from articles.record.word_places import OTHER_COLUMNS, PLACES
 from articles.story.credits import AgencyLine, Byline, Term
 from articles.story.story import Picture
+from media import bulk_edit
 from tests.articles.admin.desk_client import Colleague, text_of
 from tests.articles.record.test_anonymisation import SECRET, residue
 from tests.factories import make_article, make_draft, make_story
@@ -290,6 +291,16 @@ def test_photographs_printed_pages_and_terms_with_the_words_are_named(db):
         f"tags: {river.pk}; authors: {ada.pk}." in text
     )
     assert SECRET not in text
+
+
+@pytest.mark.parametrize("caption", [f"{SECRET} waits", "Ann Ko waits"])
+def test_a_photograph_is_named_for_what_its_caption_said_before(db, caption):
+    """Also for two words in a row, each of which stands elsewhere."""
+    now, before, _other = make_photo(caption=caption), make_photo(caption=caption), make_photo(caption="Ann waits")
+    bulk_edit.edit([before], caption="The ferry")
+    make_article(headline="Ann and Mr Ko")
+    text = " ".join(erasure.erase(make_article(headline=f"{SECRET} Ann Ko"), reason="By order.", by="root"))
+    assert f"look at them: photographs: {now.pk}, {before.pk}." in text
 
 
 def test_every_place_of_words_at_a_story_has_a_name():

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from articles.importing.formats import FormatWriter, markdown
+from articles.importing.formats.markdown_files.front_matter import things_in
 from articles.importing.formats.records import record_of
 from articles.story.html_blocks import Block, blocks
 from articles.story.html_sanitizer import clean_body
@@ -25,6 +26,8 @@ def document_of(story: Story) -> str:
     record = record_of(story)
     for name in ("body", "body_html", "source_format", "original", "source_remarks", "sha256"):
         record.pop(name, None)
+    if isinstance(section := record.get("section"), str) and things_in(section):
+        record["section"] = [section]  # else its signs would be those of a tree
     fields = [f"{_NAMES.get(name, name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in record.items()]
     text = "\n\n".join(_block(block) for block in blocks(story.body))
     return "\n".join(["---", *fields, "---", "", text, ""])

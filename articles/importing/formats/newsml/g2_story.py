@@ -17,10 +17,10 @@ from articles.importing.formats.newsml.concepts import (
 )
 from articles.importing.formats.newsml.content import Content, content_of
 from articles.importing.formats.newsml.pictures import PictureItem
-from articles.importing.formats.nitf.story import placement_of
 from articles.importing.formats.printed_moments import date_of, moment_of
-from articles.importing.formats.xml_trees import line_in, without_text
+from articles.importing.formats.xml_trees import is_own, line_in, without_text
 from articles.story.dates import StoryDate
+from articles.story.notes import placement_of
 from articles.story.story import Note, NoteKind, Role
 from articles.story.validation import LIMITS
 
@@ -39,16 +39,15 @@ def item_of(
     language = next((tag for part in meta.findall("language") if (tag := part.get("tag"))), root.get("lang") or "")
     names = concepts_by_code(root, language)
     headline, more_headlines = _headlines(meta)
-    agencies = _agencies(root, meta, item_meta)
+    own = is_own(root)
+    agencies = set() if own else _agencies(root, meta, item_meta)
     content, chosen = _content(root, headline, agencies, options, remarks)
     text = content.text
     published, updated = _dates(meta, item_meta, options, remarks)
     dateline = line_in(meta.find("dateline"))
     if moment_of(dateline, options):
         dateline = ""  # some write the time of the version there
-    by = [(code_of_role(part), names_in(line_in(part))) for part in meta.findall("by")]
-    authors = [name for role, names in by if role not in _ROLES or role == Role.AUTHOR for name in names]
-    others = [(name, Role(role)) for role, names in by if role in _ROLES and role != Role.AUTHOR for name in names]
+    authors, others = _bylines(meta, own=own)
     authors = _people(authors, agencies) or text.authors or _people(_creators(meta, language), agencies)
     below = _not_in(content.markup, pictures)
     placed = [item.picture(number) for number, item in enumerate(below)]
@@ -74,7 +73,19 @@ def item_of(
         updated=updated,
         originals=[_without_content(source, chosen), *(item.source for item in pictures)],
         remarks=remarks,
+        own=own,
     )
+
+
+def _bylines(meta: Element, *, own: bool) -> tuple[list[str], list[tuple[str, Role]]]:
+    """Return the authors and those with another role; of an own item all with their roles, in their order."""
+    lines = [(code_of_role(part), line_in(part)) for part in meta.findall("by")]
+    by = [(Role(role) if role in _ROLES else Role.AUTHOR, line) for role, line in lines]
+    if own:
+        return [], [(line, role) for role, line in by]
+    named = [(name, role) for role, line in by for name in names_in(line)]
+    authors = [name for name, role in named if role == Role.AUTHOR]
+    return authors, [(name, role) for name, role in named if role != Role.AUTHOR]
 
 
 def desk_reason_of(root: Element, options: Options) -> str:

@@ -148,7 +148,7 @@ def _dek(item: Mapping[str, Any], body: str) -> tuple[str, set[str]]:
         return "", set()
     dek = clean_line(values[0][3])
     letters = "".join(character for character in dek.casefold() if character.isalnum())
-    if len(dek) > LIMITS["dek"] or _letters(body[: 8 * len(dek) + 1000]).startswith(letters):
+    if len(dek) > LIMITS["dek"] or (letters and _letters(body[: 8 * len(dek) + 1000]).startswith(letters)):
         return "", set()
     return dek, {values[0][0]} if len(values) == 1 else set()
 

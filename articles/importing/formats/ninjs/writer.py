@@ -30,8 +30,8 @@ def item_of(story: Story) -> dict[str, Any]:
         item.setdefault("headlines", []).append({"role": "kicker", "value": story.kicker})
     if story.dek:
         item["descriptions"] = [{"role": "summary", "value": story.dek}]
-    if story.body:
-        item["bodies"] = [{"role": "main", "contentType": "application/xhtml+xml", "value": xhtml_of(story)}]
+    if body := xhtml_of(story):
+        item["bodies"] = [{"role": "main", "contentType": "application/xhtml+xml", "value": body}]
     if story.bylines:
         item["by"] = "; ".join(byline.name for byline in story.bylines)
     if story.dateline:

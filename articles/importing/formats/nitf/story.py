@@ -11,9 +11,10 @@ from articles.importing.formats.news_items import AgencyItem
 from articles.importing.formats.nitf.body import body_of
 from articles.importing.formats.printed_moments import date_of, moment_of
 from articles.importing.formats.record_lines import letters_of
-from articles.importing.formats.xml_trees import line_in, values_of, without_text
+from articles.importing.formats.xml_trees import is_own, line_in, values_of, without_text
 from articles.story.dates import StoryDate
-from articles.story.story import Note, NoteKind, NotePlacement, Role
+from articles.story.notes import placement_of
+from articles.story.story import Note, NoteKind, Role
 from articles.story.validation import LIMITS
 
 _SECTIONS = ("section", "online_sections", "print_section_name")
@@ -60,13 +61,14 @@ def text_of_document(root: Element, agencies: set[str], options: Options, remark
     text.headline = first or text.headline
     text.deks = [line for line in headlines if line != first]
     text.deks += [line for abstract in head.findall("abstract") if (line := line_in(abstract))]
+    own = is_own(root)
     bylines = head.findall("byline")
     printed = [byline for byline in bylines if byline.get("class") != _INDEXED_BYLINE]
     for byline in printed or bylines:
-        role = byline.get("class", "")
+        role = Role(byline.get("class")) if byline.get("class") in _ROLES else Role.AUTHOR
         names = list(_authors(byline, agencies))
-        if role in _ROLES and role != Role.AUTHOR:
-            text.others += [(name, Role(role)) for name in names]
+        if own or role != Role.AUTHOR:
+            text.others += [(name, role) for name in names]
         else:
             text.authors += names
     text.dateline = line_in(head.find("dateline"))
@@ -78,11 +80,6 @@ def _note(note: Element) -> Note:
     kind = note.get("class", "")
     kind = kind if kind in _NOTE_KINDS else NoteKind.EDITORS_NOTE.value
     return Note(line_in(note)[: LIMITS["text"]], kind, None, placement_of(kind))
-
-
-def placement_of(kind: str) -> str:
-    """Return where a note of a kind is printed: an editor's note above the text, all others below."""
-    return (NotePlacement.TOP if kind == NoteKind.EDITORS_NOTE else NotePlacement.FOOT).value
 
 
 def _full_text(content: Element | None, options: Options) -> tuple[Element | None, list[Note]]:
@@ -116,7 +113,8 @@ def item_of(root: Element, source: str, options: Options, remarks: list[str]) ->
     """Return the item of a document; `source` is its XML as it was written."""
     docdata = root.find("head/docdata")
     docdata = Element("docdata") if docdata is None else docdata
-    agencies = {name.casefold() for name in _agencies(root, docdata)}
+    own = is_own(root)
+    agencies = set() if own else {name.casefold() for name in _agencies(root, docdata)}
     text = text_of_document(root, agencies, options, remarks)
     published, updated = _dates(root, docdata, options, remarks)
     pubdata = root.find("head/pubdata")
@@ -138,7 +136,7 @@ def item_of(root: Element, source: str, options: Options, remarks: list[str]) ->
         authors=text.authors,
         others=text.others,
         genre=meta.get("genre", ""),
-        section=next((name.split(";")[0] for name in sections if name), ""),
+        section=next((name if own else name.split(";")[0] for name in sections if name), ""),
         tags=list(_tags(root, docdata)),
         language=root.get("baselang") or root.get("lang") or "",
         notes=text.notes,
@@ -148,6 +146,7 @@ def item_of(root: Element, source: str, options: Options, remarks: list[str]) ->
         updated=updated,
         originals=[without_text(source)],
         remarks=remarks,
+        own=own,
     )
 
 

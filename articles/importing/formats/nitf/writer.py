@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from articles.importing.formats import FormatWriter
 from articles.importing.formats.nitf.markup import in_order
-from articles.importing.formats.writing import GENERATOR, element, in_its_precision, uri_of
+from articles.importing.formats.writing import GENERATOR, body_of, element, in_its_precision, uri_of
 from articles.story.story import Picture, Role, Story
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -103,7 +103,7 @@ def _body(story: Story) -> str:
         return f"<{written}{''.join(pairs)}>"
 
     lead = _media(story.lead) if story.lead else ""
-    return lead + _TAG.sub(tag, in_order(story.body.replace("&nbsp;", "&#160;")))
+    return lead + _TAG.sub(tag, in_order(body_of(story).replace("&nbsp;", "&#160;")))
 
 
 def _media(picture: Picture) -> str:

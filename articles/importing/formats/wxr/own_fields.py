@@ -4,10 +4,12 @@ They survive in WordPress, so that its own export gives them back: `archive_kick
 """
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from articles.importing.formats.writing import uri_of
@@ -15,6 +17,7 @@ from articles.importing.formats.wxr.elements import Post
 from articles.story.credits import Byline, Role
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.keys import key_of
+from articles.story.notes import placement_of
 from articles.story.story import Note, NoteKind, Picture, Story
 from articles.story.text import clean_text
 from articles.story.validation import LIMIT, LIMITS, is_uuid
@@ -22,6 +25,7 @@ from articles.story.validation import LIMIT, LIMITS, is_uuid
 PREFIX = "archive_"
 IDENTIFIER = f"{PREFIX}identifier"
 _LINES = ("kicker", "dateline", "genre", "language", "edition", "page", "translation_of")
+_GAPS = re.compile(r"[ \t\r\n]+")
 _KINDS = tuple(kind.value for kind in NoteKind)
 
 
@@ -34,7 +38,7 @@ def written(story: Story, written_at: datetime) -> Iterator[tuple[str, str]]:
         if text and (name, text) != ("genre", "news"):
             yield PREFIX + name, text
     yield f"{PREFIX}bylines", json.dumps([[line.name, line.role] for line in story.bylines], ensure_ascii=False)
-    if story.published and StoryDate.at(written_at) != story.published:
+    if story.published and (StoryDate.at(written_at) != story.published or _has_odd_offset(written_at)):
         yield f"{PREFIX}published", story.published.text
     if story.updated:
         yield f"{PREFIX}updated", story.updated.text
@@ -43,6 +47,13 @@ def written(story: Story, written_at: datetime) -> Iterator[tuple[str, str]]:
         yield f"{PREFIX}lead", json.dumps(words, ensure_ascii=False)
     for note in story.notes:
         yield PREFIX + note.kind, note.text
+    if (kinds := [note.kind for note in story.notes]) != sorted(kinds, key=_KINDS.index):
+        yield f"{PREFIX}notes", " ".join(kinds)
+
+
+def _has_odd_offset(moment: datetime) -> bool:
+    """Return whether the offset is one from before standard time, which the two times of a post do not tell."""
+    return bool((moment.utcoffset() or timedelta()) % timedelta(minutes=15))
 
 
 def with_own_fields(story: Story, post: Post, creator: str) -> Story:
@@ -59,9 +70,21 @@ def with_own_fields(story: Story, post: Post, creator: str) -> Story:
     if lead := _lead(post):
         lead = replace(story.lead, credit=lead.credit) if story.lead else lead  # WordPress may have fetched no file
         changes["pictures"] = (lead, *story.inline_pictures.values())
-    if notes := tuple(Note(text, kind) for kind in _KINDS for text in _texts(post, kind)):
+    if notes := _notes(post):
         changes["notes"] = notes
     return replace(story, **changes) if changes else story
+
+
+def _notes(post: Post) -> tuple[Note, ...]:
+    """Return the notes in their order as far as it is known, else by kind."""
+    remaining = {kind: iter(_texts(post, kind)) for kind in _KINDS}
+    kinds = [kind for kind in post.meta(f"{PREFIX}notes").split() if kind in remaining]
+    notes = [_note(text, kind) for kind in kinds for text in islice(remaining[kind], 1)]
+    return (*notes, *(_note(text, kind) for kind, texts in remaining.items() for text in texts))
+
+
+def _note(text: str, kind: str) -> Note:
+    return Note(text, kind, None, placement_of(kind))
 
 
 def _texts(post: Post, name: str) -> list[str]:
@@ -77,7 +100,7 @@ def _line(post: Post, name: str) -> str:
 
 
 def _plain_line(text: str) -> str:
-    return " ".join(clean_text(text).split())
+    return _GAPS.sub(" ", clean_text(text)).strip()
 
 
 def _date(post: Post, name: str) -> StoryDate | None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.importing.formats import FormatWriter
+from articles.importing.formats.record_lines import as_line
 from articles.importing.formats.writing import element, uri_of, xhtml_of
 from articles.importing.formats.wxr import own_fields
 from articles.story.keys import slugify
@@ -66,7 +67,7 @@ def _login(story: Story) -> str:
 
 
 def _author(login: str, name: str) -> str:
-    fields = element("wp:author_login", login) + _cdata("wp:author_display_name", name)
+    fields = element("wp:author_login", login) + _cdata("wp:author_display_name", as_line(name))
     return f"<wp:author>{fields}</wp:author>\n"
 
 
@@ -83,7 +84,7 @@ def _items(
         yield _attachment(picture, addresses[picture.anchor], picture_number, number, local)
     body = xhtml_of(story, lambda picture: addresses[picture.anchor])
     fields = [
-        element("title", story.headline),
+        element("title", as_line(story.headline)),
         element("link", story.source.url or "https://archive.invalid/"),
         element("pubDate", format_datetime(local)),
         _cdata("dc:creator", _login(story)),
@@ -117,7 +118,7 @@ def _attachment(picture: Picture, address: str, number: int, post: int, local: d
         *_numbers(number, local, "attachment"),
         element("wp:post_parent", str(post)),
         element("wp:attachment_url", source),
-        _meta("_wp_attachment_image_alt", picture.alt),
+        _meta("_wp_attachment_image_alt", as_line(picture.alt)),
     ]
     return f"<item>{''.join(fields)}</item>\n"
 
@@ -131,11 +132,12 @@ def _terms(story: Story) -> Iterator[str]:
     """Yield the section, the tags, several authors as the plugin Co-Authors Plus has them, and a language that is not
     the archive's as Polylang has it."""
     if story.section:
-        yield _cdata("category", story.section.name or story.section.key, domain="category", nicename=story.section.key)
+        section = as_line(story.section.name or story.section.key)
+        yield _cdata("category", section, domain="category", nicename=story.section.key)
     for tag in story.tags:
-        yield _cdata("category", tag.name or tag.key, domain="post_tag", nicename=tag.key)
+        yield _cdata("category", as_line(tag.name or tag.key), domain="post_tag", nicename=tag.key)
     for byline in story.bylines if len(story.bylines) > 1 else ():
-        yield _cdata("category", byline.name, domain="author", nicename=byline.key or slugify(byline.name))
+        yield _cdata("category", as_line(byline.name), domain="author", nicename=byline.key or slugify(byline.name))
     if story.language.partition("-")[0] != settings.LANGUAGE_CODE.partition("-")[0]:
         yield _cdata("category", story.language, domain="language", nicename=story.language)
 
