@@ -13,6 +13,7 @@ from django.core import checks
 from django.db import router
 
 from articles.models import CatalogueChange, Generation, Version
+from articles.search.backends import get_backend
 from articles.search.index import rebuilding
 from articles.sql import (
     integrity,
@@ -63,7 +64,7 @@ def faults() -> Iterator[str]:
         if trigger.is_missing(alias):
             yield f"database: the trigger that protects {model._meta.db_table} is missing or was altered; run migrate"
     models = apps.get_models(include_auto_created=True)
-    for words in schema.differences(alias, models):
+    for words in (*schema.differences(alias, models), *get_backend().table_differences()):
         yield f"database: {words}; compare it with a new, migrated database"
     tables = {model._meta.db_table for model in models}
     for words in planted(alias, tables, [trigger for _, trigger in _TRIGGERS]):

@@ -1,13 +1,12 @@
-"""The tables of a PostgreSQL database as they are, by its catalogue, and what its sessions read instead of them."""
-
-import re
-from collections.abc import Iterator
+"""The tables of a PostgreSQL database as they are, by its catalogue."""
 
 from articles.sql.conditions import words_of
 from articles.sql.table_schema import Column, Table, Unique
 
 _COLUMNS = """
-    SELECT relname, attname, format_type(atttypid, atttypmod), NOT attnotnull,
+    SELECT relname, attname, format_type(atttypid, atttypmod),
+           NOT attnotnull OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = attrelid AND contype = 'n'
+                                     AND attnum = ANY(conkey) AND NOT convalidated),
            CASE WHEN attcollation IN (0, typcollation) THEN '' ELSE attcollation::regcollation::text END,
            CASE WHEN attidentity <> '' OR pg_get_expr(adbin, adrelid) LIKE 'nextval(%%' THEN ''
                 WHEN attgenerated <> '' THEN 'generated'
@@ -33,47 +32,18 @@ _CONSTRAINTS = """
     WHERE source.relnamespace = current_schema()::regnamespace AND contype IN ('f', 'c')
 """
 _UNIQUES = """
-    SELECT relname, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY(indkey)
-                          ORDER BY attname), COALESCE(pg_get_expr(indpred, indrelid), '')
+    SELECT relname, ARRAY(SELECT attname::text FROM pg_attribute
+                          WHERE attrelid = indrelid AND attnum = ANY(indkey[:indnkeyatts - 1]) ORDER BY attname),
+           COALESCE(pg_get_expr(indpred, indrelid), ''), indexrelid::regclass::text,
+           indisunique AND indimmediate AND indexprs IS NULL AND NOT EXISTS (
+               SELECT FROM unnest(indkey::smallint[], indcollation::oid[]) AS part(attribute, collation_of)
+               JOIN pg_attribute ON attrelid = indrelid AND attnum = attribute
+               WHERE collation_of <> 0 AND collation_of <> attcollation)
     FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
-    WHERE relnamespace = current_schema()::regnamespace AND indisunique AND indisvalid AND indislive AND indisready
-          AND indexprs IS NULL AND NOT EXISTS (
-              SELECT FROM unnest(indkey::smallint[], indcollation::oid[]) AS part(attribute, collation_of)
-              JOIN pg_attribute ON attrelid = indrelid AND attnum = attribute
-              WHERE collation_of <> 0 AND collation_of <> attcollation)
+    WHERE relnamespace = current_schema()::regnamespace AND (indisunique OR indisexclusion)
+          AND indisvalid AND indislive AND indisready
 """
 _KINDS = {"p": "is partitioned", "f": "is a foreign table", "v": "is a view", "m": "is a materialized view"}
-# Functions and operators that a query finds before those of PostgreSQL: `lower(varchar)` before `lower(text)`.
-_SHADOWS = """
-    SELECT 'function', own.oid::regprocedure::text FROM pg_proc own
-    WHERE pronamespace <> 'pg_catalog'::regnamespace AND nspace(pronamespace)
-      AND EXISTS (SELECT FROM pg_proc theirs WHERE theirs.pronamespace = 'pg_catalog'::regnamespace
-                  AND theirs.proname = own.proname)
-      AND NOT EXISTS (SELECT FROM pg_depend
-                      WHERE classid = 'pg_proc'::regclass AND objid = own.oid AND deptype = 'e')
-    UNION ALL SELECT 'operator', own.oid::regoperator::text FROM pg_operator own
-    WHERE oprnamespace <> 'pg_catalog'::regnamespace AND nspace(oprnamespace)
-      AND EXISTS (SELECT FROM pg_operator theirs WHERE theirs.oprnamespace = 'pg_catalog'::regnamespace
-                  AND theirs.oprname = own.oprname)
-      AND NOT EXISTS (SELECT FROM pg_depend
-                      WHERE classid = 'pg_operator'::regclass AND objid = own.oid AND deptype = 'e')
-    UNION ALL SELECT 'table', own.oid::regclass::text FROM pg_class own
-    WHERE relnamespace <> current_schema()::regnamespace AND nspace(relnamespace) AND relname = ANY(%s)
-    ORDER BY 1, 2
-"""
-_ON_PATH = r"(\1 = ANY(current_schemas(true)::regnamespace[]))"
-_SETTINGS = """
-    SELECT COALESCE(rolname, 'every role'), setting FROM pg_db_role_setting
-    CROSS JOIN unnest(setconfig) AS setting LEFT JOIN pg_roles ON pg_roles.oid = setrole
-    WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-      AND setting ~ '^(session_replication_role=(replica|local)|synchronous_commit=off|newsroom[.]erasing=)'
-    ORDER BY 1, 2
-"""
-_DOES = {
-    "session_replication_role": "disables triggers",
-    "synchronous_commit": "loses the last changes in a crash",
-    "newsroom.erasing": "lets versions be emptied",
-}
 
 
 def tables_of(connection) -> dict[str, Table]:
@@ -102,23 +72,9 @@ def tables_of(connection) -> dict[str, Table]:
             if kind == "f" and actions != "aa":
                 tables[name].oddities.append(f"has a foreign key of {', '.join(columns)} that changes or deletes rows")
         cursor.execute(_UNIQUES)
-        for name, columns, condition in cursor.fetchall():
-            tables[name].uniques.add(Unique(tuple(columns), words_of(condition)))
+        for name, columns, condition, index, is_plain in cursor.fetchall():
+            if is_plain:
+                tables[name].uniques.add(Unique(tuple(columns), words_of(condition)))
+            else:
+                tables[name].oddities.append(f"refuses rows by {index}, which no migration makes")
     return tables
-
-
-def oddities_of_session(connection, tables: list[str]) -> Iterator[str]:
-    """Yield what makes this connection, or those of others, read something else or go past the triggers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('session_replication_role'), current_schemas(true)::text[]")
-        role, path = cursor.fetchone()
-        cursor.execute(_SETTINGS)
-        for name, setting in cursor.fetchall():
-            yield f"{setting} for {name} {_DOES[setting.partition('=')[0]]}"
-        if role != "origin":
-            yield f"session_replication_role={role} disables triggers"
-        if (path := [schema for schema in path if not schema.startswith("pg_temp")])[0] != "pg_catalog":
-            yield f"search_path has {path[0]} before pg_catalog"
-        cursor.execute(re.sub(r"nspace\(([a-z_]+)\)", _ON_PATH, _SHADOWS), [tables])
-        for kind, name in cursor.fetchall():
-            yield f"the {kind} {name} stands before the one that is meant"

@@ -2,15 +2,16 @@
 
     for words in differences("default", models): …
 
-It is compared with what the models ask for. Columns, indexes and tables that somebody added are no difference.
+It is compared with what the models ask for. Columns, indexes and tables that somebody added are no difference, unless
+they refuse rows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import connections, models
 from django.db.models.constraints import CheckConstraint, UniqueConstraint
 
-from articles.sql import postgresql_schema, sqlite_schema
+from articles.sql import postgresql_schema, postgresql_sessions, sqlite_schema
 from articles.sql.conditions import words_of
 from articles.sql.table_schema import Column, Table, Unique
 
@@ -21,15 +22,20 @@ _VARCHAR = {"sqlite": "varchar", "postgresql": "character varying"}
 def differences(alias: str, expected: Iterable[type[models.Model]]) -> Iterator[str]:
     """Yield a few words for each way in which the tables of models are not as their migrations made them."""
     connection = connections[alias]
+    models_tables = {model._meta.db_table: _expected(model, connection) for model in expected}
+    yield from table_differences(connection, models_tables)
+    if connection.vendor == "postgresql":
+        yield from postgresql_sessions.oddities(connection, list(models_tables))
+
+
+def table_differences(connection, expected: Mapping[str, Table]) -> Iterator[str]:
+    """Yield a few words for each way in which some tables, by name, are not as expected."""
     tables = _READERS[connection.vendor](connection)
-    for model in sorted(expected, key=lambda one: one._meta.db_table):
-        name = model._meta.db_table
+    for name in sorted(expected):
         if name in tables:
-            yield from _differences(name, tables[name], _expected(model, connection))
+            yield from _differences(name, tables[name], expected[name])
         else:
             yield f"{name} is missing"
-    if connection.vendor == "postgresql":
-        yield from postgresql_schema.oddities_of_session(connection, [model._meta.db_table for model in expected])
 
 
 def _differences(name: str, actual: Table, expected: Table) -> Iterator[str]:
@@ -46,6 +52,10 @@ def _differences(name: str, actual: Table, expected: Table) -> Iterator[str]:
         yield f"nothing keeps {column} of {name} to the rows of {table}.{key}"
     for check in sorted(expected.checks - actual.checks):
         yield f"the check of {name} for {' '.join(check)} is missing or was altered"
+    for unique in sorted(actual.uniques - expected.uniques, key=str):
+        yield f"{name} refuses rows by a unique index of {', '.join(unique.columns)}, which no migration makes"
+    for check in sorted(actual.checks - expected.checks):
+        yield f"{name} refuses rows by a check for {' '.join(check)}, which no migration makes"
 
 
 def _is_other(actual: Column, expected: Column) -> bool:
@@ -70,6 +80,8 @@ def _expected(model: type[models.Model], connection) -> Table:
         if field.has_db_default():
             sql, parameters_of_default = editor.db_default_sql(field)
             value = f"DEFAULT {sql % tuple(map(editor.quote_value, parameters_of_default))}"
+        if connection.vendor == "sqlite" and isinstance(field, models.AutoField):
+            value = "AUTOINCREMENT"  # the key of a deleted row is given to no other
         columns[field.column] = Column(kind, field.null, parameters.get("collation") or "", value)
         if field.unique:
             uniques.add(Unique((field.column,)))

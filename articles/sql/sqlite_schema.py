@@ -25,6 +25,7 @@ _UNIQUES = """
 _CHECK = re.compile(r"(?<![A-Z_])CHECK\s*\(", re.I)
 _QUOTED_OR_REMARK = re.compile(r"""('(?:[^']|'')*'|"[^"]*"|\[[^\]]*\]|`[^`]*`)|--[^\n]*|/\*.*?(?:\*/|\Z)""", re.S)
 _WHERE = re.compile(r"(?<![a-z_])WHERE(?![a-z_])", re.I)
+_COUNTED = re.compile(r"(?<![A-Z_])AUTOINCREMENT(?![A-Z_])", re.I)
 _UNUSUAL = re.compile(r"(?<![A-Z_])(?:ON\s+CONFLICT|COLLATE|WITHOUT\s+ROWID|STRICT|VIRTUAL|VIEW)(?![A-Z_])", re.I)
 
 
@@ -39,6 +40,8 @@ def tables_of(connection) -> dict[str, Table]:
                 if unusual := _UNUSUAL.search(_code(sql or "")[1]):
                     tables[name].oddities.append(f"was made with {unusual[0].upper()}")
             value = "generated" if hidden in (2, 3) else f"DEFAULT {default}" if default is not None else ""
+            if key and _COUNTED.search(_code(sql or "")[1]):
+                value = "AUTOINCREMENT"
             tables[name].columns[column] = Column(kind, not (not_null or key), "", value)
             if key and kind == "integer":
                 tables[name].uniques.add(Unique((column,)))
@@ -48,9 +51,10 @@ def tables_of(connection) -> dict[str, Table]:
             if action != "NO ACTIONNO ACTION":
                 tables[name].oddities.append(f"has a foreign key of {column} that changes or deletes rows")
         cursor.execute(_UNIQUES)
-        for (name, _, is_partial), group in groupby(cursor.fetchall(), key=itemgetter(0, 1, 2)):
+        for (name, index, is_partial), group in groupby(cursor.fetchall(), key=itemgetter(0, 1, 2)):
             rows = list(group)
             if any(row[4] != "BINARY" or row[3] is None for row in rows):
+                tables[name].oddities.append(f"refuses rows by {index}, which no migration makes")
                 continue
             condition = _WHERE.split(_code(rows[0][5] or "")[0], maxsplit=1)[-1] if is_partial else ""
             tables[name].uniques.add(Unique(tuple(sorted(row[3] for row in rows)), words_of(condition)))

@@ -5,6 +5,7 @@ from articles.record.public_log import publisher
 from tests.articles.record import (
     test_account_states,
     test_hostile_schema,
+    test_hostile_sessions,
     test_imported_items,
     test_incremental_verification,
     test_logged_states,
@@ -46,6 +47,24 @@ VERIFICATION = {
         passes(()),
         test_hostile_schema.test_what_was_taken_from_the_tables_is_named,
         {"engine": "", "statements": test_hostile_schema.EITHER[0][0], "words": test_hostile_schema.EITHER[0][1]},
+    ),
+    "settings, functions and casts that sessions find first are looked for": Guard(
+        "articles.sql.postgresql_sessions.oddities",
+        passes(()),
+        test_hostile_sessions.test_what_makes_sessions_read_something_else_is_named,
+        {
+            "engine": "postgresql",
+            "statements": ["SET LOCAL gin_fuzzy_search_limit = 1"],
+            "words": "gin_fuzzy_search_limit=1 leaves out stories",
+        },
+        engine="postgresql",
+    ),
+    "tables of the full text are compared with new ones": Guard(
+        "articles.search.backends.sqlite.SQLiteBackend.table_differences",
+        passes(()),
+        test_hostile_sessions.test_a_table_of_the_full_text_that_is_another_one_is_named,
+        {"engine": "sqlite", "statements": test_hostile_sessions.TEXT_SQLITE[0]},
+        engine="sqlite",
     ),
     "counters of keys are compared with their tables": Guard(
         "articles.sql.sequences.differences",

@@ -244,6 +244,10 @@ class Backend(ABC):
         yield
 
     @abstractmethod
+    def table_differences(self) -> Iterator[str]:
+        """Yield a few words for each table of this database that is not as `install` makes it."""
+
+    @abstractmethod
     def check(self) -> Iterator[str]:
         """Yield what is damaged in the indexes, one text for each fault."""
 

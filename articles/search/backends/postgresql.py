@@ -22,6 +22,7 @@ from articles.search.backends.postgresql_tables import (
     create_gin_index,
     create_keys,
     create_table,
+    expected_tables,
     grams_to_write,
     grams_with_id,
     latest_grams,
@@ -31,6 +32,7 @@ from articles.search.backends.postgresql_tables import (
 )
 from articles.search.backends.tsquery import TOO_LONG
 from articles.search.text.document import IndexDocument, is_word
+from articles.sql import schema
 
 MIN_COPY = 50  # from so many texts on, `write` uses COPY
 # Sent in one message with the statement after it, which saves a round trip.
@@ -210,6 +212,9 @@ class PostgreSQLBackend(Backend):
             for (tokens,) in cursor:
                 words.update(filter(is_word, set(tokens.split())))
         return dict(words)
+
+    def table_differences(self) -> Iterator[str]:
+        return schema.table_differences(self.connection, expected_tables(self.indexes))
 
     def check(self) -> Iterator[str]:
         with self.connection.cursor() as cursor:

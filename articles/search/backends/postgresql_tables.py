@@ -4,10 +4,13 @@ The common grams are the tokens of one row, which no search finds: its tsvector 
 dropped with the rows that have them.
 """
 
+from collections.abc import Iterable
+
 from articles.search.backends import common_grams
 from articles.search.backends.base import WORDS
 from articles.search.backends.common_grams import ID_LENGTH, NO_GRAMS, PAIR_SHARE, CommonGrams
 from articles.search.backends.tsquery import COMMON_GRAMS
+from articles.sql.table_schema import Column, Table, Unique
 
 _GRAMS_ROW = -(1 << 62)  # no docid and no key of a version
 # To create an index, unless the server allows more; with PostgreSQL's default of 64 MB this takes twice as long.
@@ -27,6 +30,23 @@ def create_table(cursor, table: str, grams: CommonGrams = NO_GRAMS):
     cursor.execute(f"ALTER TABLE {table} ALTER COLUMN search SET STORAGE EXTERNAL")
     if grams.id:
         enter_grams(cursor, table, grams)
+
+
+def expected_tables(indexes: Iterable[str]) -> dict[str, Table]:
+    """Return by its name what `create_table` and `create_keys` make for each index, and the table of the words."""
+    texts = Table(
+        {
+            "docid": Column("bigint", null=False),
+            "search": Column("tsvector", null=False),
+            "held": Column("smallint", null=False),
+            "tokens": Column("text", null=True),
+        },
+        {Unique(("docid",))}, set(), set(), [],
+    )  # fmt: skip
+    words = {"word": Column("text", null=False, collation='"C"'), "stories": Column("integer", null=False)}
+    return {f"articles_search_{index}": texts for index in indexes} | {
+        WORDS: Table(words, {Unique(("word",))}, set(), set(), [])
+    }
 
 
 def enter_grams(cursor, table: str, grams: CommonGrams):

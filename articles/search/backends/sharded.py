@@ -30,7 +30,7 @@ from articles.search.backends.shard_requests import open_all
 from articles.search.backends.tsquery import COMMON_GRAMS
 from articles.search.index.generations import GenerationId, generation_id
 from articles.search.text.document import IndexDocument
-from articles.sql import maintenance
+from articles.sql import maintenance, schema
 from articles.sql.routing import reads_a_standby
 
 _TEXT_LOCK = 7_205_311  # the advisory lock of the archive's own database: shared by writers, held alone by a rebuild
@@ -200,12 +200,17 @@ class ShardedBackend(Backend):
             words.update(_current(shard).indexed_words())
         return dict(words)
 
+    def table_differences(self) -> Iterator[str]:
+        return self.own.table_differences()
+
     def check(self) -> Iterator[str]:
         failures.clear()
         yield from self.own.check()
         for shard in self.shards:
             try:
-                yield from (f"{fault} ({shard.alias})" for fault in _current(shard).check())
+                backend = _current(shard)
+                for faults in (backend.check(), backend.table_differences(), schema.differences(shard.alias, [])):
+                    yield from (f"{fault} ({shard.alias})" for fault in faults)
                 if count := _texts_elsewhere(shard):
                     yield f"{shard.alias} has {count:,} texts of stories that are not {shard.days}"
             except ShardUnavailable as error:

@@ -5,9 +5,10 @@ the tokens, so the tokenizer only splits at spaces. A contentless FTS5 table can
 needs the same tokens that were inserted. https://www.sqlite.org/fts5.html
 """
 
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import numpy as np
 from django.db import OperationalError
@@ -29,6 +30,12 @@ _AUTOMERGE = 8
 _USUAL = {"hashsize": 1 << 20, "automerge": _AUTOMERGE, "crisismerge": 16}
 _IN_BULK = {"hashsize": 1 << 27, "automerge": 0, "crisismerge": 500}
 _STEPS = 20_000  # of SQLite's virtual machine, some milliseconds, between two looks at the clock
+_WORDS_TABLE = f"CREATE TABLE IF NOT EXISTS {WORDS} (word text PRIMARY KEY, stories integer NOT NULL) WITHOUT ROWID"
+# A rebuilt table was renamed, and its name is quoted in other marks.
+_MADE = """
+    SELECT type, name, replace(replace(sql, '"' || name || '"', name), char(39) || name || char(39), name)
+    FROM sqlite_master WHERE substr(name, 1, 16) = 'articles_search_'
+"""
 # All ASCII punctuation belongs to a token. With the tokenizer `ascii`, all characters outside of ASCII do so anyway.
 _TOKEN_CHARACTERS = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "'\"")
 
@@ -103,16 +110,13 @@ class SQLiteBackend(Backend):
         for index in _INDEXES:
             self.create(index)
         with self.connection.cursor() as cursor:
-            cursor.execute(
-                f"CREATE TABLE IF NOT EXISTS {WORDS} (word text PRIMARY KEY, stories integer NOT NULL) WITHOUT ROWID"
-            )
+            cursor.execute(_WORDS_TABLE)
 
     def create(self, index: str):
         """Create the tables of one index that are missing."""
         with self.connection.cursor() as cursor:
             for stream, options in STREAMS.items():
-                definition = f"CREATE VIRTUAL TABLE IF NOT EXISTS {_table(index, stream)} USING {_fts5(options)}"
-                cursor.execute(definition.replace("%", "%%"), [])
+                cursor.execute(_virtual_table(index, stream, options).replace("%", "%%"), [])
             self._configure_all(index, _USUAL)
 
     def _configure_all(self, index: str, values: dict[str, int]):
@@ -213,6 +217,18 @@ class SQLiteBackend(Backend):
             cursor.execute("DROP TABLE temp.articles_search_terms")
         return words
 
+    def table_differences(self) -> Iterator[str]:
+        with closing(sqlite3.connect(":memory:")) as fresh, self.connection.cursor() as cursor:
+            fresh.execute(_WORDS_TABLE)
+            for index in _INDEXES:
+                for stream, options in STREAMS.items():
+                    fresh.execute(_virtual_table(index, stream, options))
+            cursor.execute(_MADE)
+            made = {(type, name): sql for type, name, sql in cursor.fetchall()}
+            for type, name, sql in fresh.execute(_MADE):
+                if made.get((type, name)) != sql:
+                    yield f"{name} is missing or was made in another way"
+
     def check(self) -> Iterator[str]:
         for index in _INDEXES:
             for stream, options in STREAMS.items():
@@ -238,6 +254,10 @@ class SQLiteBackend(Backend):
                     actual_ids = sorted_sets.intersection(_ids(cursor.fetchone()[0]), ids)
                     differing |= expected_ids ^ set(actual_ids.tolist())
         return sorted(differing)
+
+
+def _virtual_table(index: str, stream: str, options: str) -> str:
+    return f"CREATE VIRTUAL TABLE IF NOT EXISTS {_table(index, stream)} USING {_fts5(options)}"
 
 
 def _fts5(options: str) -> str:

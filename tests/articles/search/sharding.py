@@ -62,8 +62,9 @@ class Shards:
             return cursor.fetchone()[0]
 
 
-def _allowed(aliases: list[str]):
-    """Return Django's `ensure_connection`, which in tests refuses databases that it does not set up, allowing these."""
+@contextmanager
+def allowed_connections(aliases: list[str]) -> Iterator[None]:
+    """Allow new connections of some aliases, which Django refuses in tests for databases that it does not set up."""
     refusing = BaseDatabaseWrapper.ensure_connection
 
     def ensure_connection(self):
@@ -73,7 +74,8 @@ def _allowed(aliases: list[str]):
             with self.wrap_database_errors:
                 self.connect()
 
-    return ensure_connection
+    with mock.patch.object(BaseDatabaseWrapper, "ensure_connection", ensure_connection):
+        yield
 
 
 @contextmanager
@@ -88,7 +90,7 @@ def three_shards(settings) -> Iterator[Shards]:
     for alias, name in zip(shards.aliases, shards.names, strict=True):
         connections.databases[alias] = connection.settings_dict | {"NAME": name}
     try:
-        with mock.patch.object(BaseDatabaseWrapper, "ensure_connection", _allowed(shards.aliases)):
+        with allowed_connections(shards.aliases):
             yield shards
     finally:
         settings.SEARCH_SHARDS = []

@@ -21,6 +21,7 @@ from articles.search.columns import reader
 from articles.story.story import Picture, Source
 from articles.story.validation import validate
 from media import bulk_edit, erasure
+from tests.articles.search.sharding import allowed_connections
 from tests.factories import make_article, make_story
 from tests.media.pictures import make_photo
 from tests.shared_rows import shared_rows
@@ -72,6 +73,7 @@ def routed_to(settings, *, reads: str, writes: str):
             stack.callback(connections.databases.pop, alias)
             stack.callback(connections.__delitem__, alias)
             stack.enter_context(connection.execute_wrapper(count(alias)))
+        stack.enter_context(allowed_connections(list(query_counts)))
         settings.DATABASE_ROUTERS = [Router(reads, writes)]
         stack.callback(setattr, settings, "DATABASE_ROUTERS", [])
         stack.enter_context(default.execute_wrapper(refuse))

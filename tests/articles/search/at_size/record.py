@@ -177,7 +177,7 @@ class _LoopBackend(Backend):
         raise AssertionError("The record is read, never written.")
 
     _lookup = _fetch = install = uninstall = clear = write = delete = indexed_words = _nothing
-    count_words = compact = lock_for_write = check = mismatches = rebuild = _nothing
+    count_words = compact = lock_for_write = table_differences = check = mismatches = rebuild = _nothing
 
 
 def _unread(pks, known) -> Iterator[Version]:
