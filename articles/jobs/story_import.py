@@ -28,6 +28,9 @@ MAX_WAITING = 20  # imports whose files wait on the disk
 RETENTION = timedelta(days=30)
 
 State = StoryImport.State
+# How files are read and what becomes of their stories: the columns that an editor chooses.
+OPTIONS = ("format", "date_order", "is_draft", "encoding", "dates_from_folders", "published", "source")
+OPTIONS += ("mapping", "post_types")
 
 
 def save(job: StoryImport, files: Sequence) -> StoryImport:
@@ -48,8 +51,14 @@ def save(job: StoryImport, files: Sequence) -> StoryImport:
 
 
 def dry_run(job: StoryImport):
-    """Start reading the files without writing anything. Raises ActionRefused if an import is running or was begun."""
-    started = _not_begun(job).update(state=State.RUNNING, is_dry_run=True, worked_at=timezone.now(), dry_run_at=None)
+    """Start reading the files as the options of `job` say, without importing anything.
+
+    Raises ActionRefused if an import is running or was begun; its options stay then.
+    """
+    options = {name: getattr(job, name) for name in OPTIONS}
+    started = _not_begun(job).update(
+        state=State.RUNNING, is_dry_run=True, worked_at=timezone.now(), dry_run_at=None, **options
+    )
     if not started:
         raise ActionRefused(gettext("It is running or was begun already."))
     job.refresh_from_db()

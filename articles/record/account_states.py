@@ -39,13 +39,20 @@ def fix_role(name: str, permissions: Callable[[], list[set[str]]]):
 
 @in_transaction(AuditEntry)
 def record(row: User | Group, *, by: str = ""):
-    """Log what an account or a role may do, unless the last entry says it or there is nothing to say."""
-    noun, name, values = _state(row)
+    """Log what an account or a role may do, unless the last entry says it or there is nothing to say.
+
+    The row is locked, so that of two changes in the same moment the second entry says what both have made of it.
+    """
+    by = by or getattr(row, "changed_by", "")
+    locked = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+    if locked is None:
+        return
+    noun, name, values = _state(locked)
     last = _last(noun, name)
     if values is not None and name not in (_fixed_roles if noun == ROLE else ()):
         is_logged = is_of(last.detail, values) if last else _is_without_rights(values)
         if not is_logged:
-            _log(noun, name, digest_of(values), by or getattr(row, "changed_by", ""))
+            _log(noun, name, digest_of(values), by)
 
 
 def begin():

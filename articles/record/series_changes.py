@@ -72,7 +72,8 @@ def reorder(series: Series, articles: Sequence[int], *, by: str):
 
 def forget(article: Article, *, by: str):
     """Take a draft that is deleted out of all series and out of the stories chosen for others, and log each change."""
-    series = list(SeriesPart.objects.filter(article=article).values_list("series", flat=True))
+    own_series = Series.objects.filter(parts__article=article).order_by("pk")
+    series = [row.pk for row in own_series.select_for_update(of=("self",))]
     chosen_for = list(RelatedLink.objects.filter(related=article).values_list("article", flat=True))
     SeriesPart.objects.filter(article=article).delete()
     RelatedLink.objects.filter(Q(related=article) | Q(article=article)).delete()

@@ -34,7 +34,7 @@ def rename(row: TaxonomyTerm, *, name: str, slug: str, by: str):
 
     Raises ValidationError.
     """
-    noun, old = noun_of(row), type(row).objects.get(pk=row.pk)
+    noun, old = noun_of(row), type(row).objects.select_for_update().get(pk=row.pk)
     row.name, row.slug = name, slug
     row.full_clean()
     TAXONOMIES[noun].alias_model.objects.filter(slug=row.slug, target=row).delete()
@@ -79,13 +79,16 @@ def merge(source: TaxonomyTerm, *, into: TaxonomyTerm, by: str) -> Merge:
     """Merge a term into another of the same kind and return the row that `unmerge` needs.
 
     The key and aliases of `source` become aliases of `into`, and its stories and desk copies get `into`. Raises
-    MergeRefused for the same term and for terms of two kinds.
+    MergeRefused for the same term, for terms of two kinds, and for one that is gone.
     """
     if type(source) is not type(into) or source.pk == into.pk:
         raise MergeRefused(
             gettext("%(source)s cannot be merged into %(into)s: choose two different things of one kind.")
             % {"source": source, "into": into}
         )
+    # Of two merges into one term the second waits, and logs the keys that the first one brought.
+    if len(type(source).objects.select_for_update().filter(pk__in=[source.pk, into.pk]).order_by("pk")) < 2:
+        raise MergeRefused(gettext("It was deleted by somebody else."))
     noun = noun_of(source)
     entries = list(_entries_of(source).values_list("pk", flat=True))
     merged_row = Merge(
@@ -141,7 +144,8 @@ def unmerge(merged: Merge, *, by: str) -> TaxonomyTerm:
     Raises MergeRefused if another change depends on the merge: the key belongs to another term or redirects elsewhere.
     """
     merged = Merge.objects.select_for_update().get(pk=merged.pk)
-    noun, into = merged.noun, TAXONOMIES[merged.noun].model.objects.filter(pk=merged.into).first()
+    noun = merged.noun
+    into = TAXONOMIES[noun].model.objects.select_for_update().filter(pk=merged.into).first()
     if reason := undo_refusal(merged):
         raise MergeRefused(reason)
     aliases = TAXONOMIES[noun].alias_model.objects

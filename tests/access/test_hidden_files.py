@@ -3,7 +3,7 @@
 Every file is tried in every way a client can ask for it, and every public page and export is read for its names.
 """
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -191,3 +191,36 @@ def test_the_same_requests_get_the_files_while_they_may_be_seen(client):
     for url in hidden.addresses():
         assert status_of(client, url) == 200, url
     assert PrintedPage.objects.count() == StoryAudio.objects.count() == 1
+
+
+@pytest.mark.long
+def test_a_file_whose_last_day_ends_is_gone_from_every_page_that_showed_it_and_from_every_copy(client, monkeypatch):
+    """The clock passes midnight while nothing else changes: neither a cache here nor a copy of a reader goes on."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time()))
+    monkeypatch.setattr(timezone, "now", lambda: midnight - timedelta(seconds=5))
+    hidden = Hidden("live", 99)
+    article = make_article(**hidden.story_fields())
+    hidden.add_audio(article)
+    _restrict(hidden, {"rights_until": midnight.date() - timedelta(days=1)})
+    start = [*START, article.entry.get_absolute_url(), f"/printed/{hidden.day:%Y/%m/%d}/", "/photos/?q=canary"]
+    start += ["/articles/?q=canary", "/articles/feed.atom", *hidden.addresses()]
+    names = [name.encode() for name in (*hidden.names(), "canary")]
+    copies = {}
+    for url, response in crawl(client, start):
+        content = response.getvalue()  # read to its end, so that the file is closed
+        has_name = url in hidden.addresses() or any(name in content for name in names)
+        if response.status_code == 200 and has_name:
+            copies[url] = response.headers
+    assert set(hidden.addresses()) < set(copies)
+    monkeypatch.setattr(timezone, "now", lambda: midnight)
+    seen = []
+    for url, headers in copies.items():
+        etag, modified = headers.get("ETag", "*"), headers.get("Last-Modified", "")
+        for sent in ({}, {"If-None-Match": etag}, {"If-Modified-Since": modified}):
+            response = client.get(url, headers=sent)
+            content = response.getvalue()
+            has_name = any(name in content for name in names if name.decode() not in url)
+            is_sent = url in hidden.addresses() and response.status_code != 404
+            if response.status_code == 304 or has_name or is_sent:
+                seen.append((url, sent, response.status_code))
+    assert not seen, "\n".join(map(str, seen))

@@ -11,6 +11,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext, gettext_noop
 
 from articles.admin.accounts import abilities
+from articles.models.transactions import atomic
 from articles.record import account_names
 from articles.story.lazy_text import gettext_lazy as _
 from media.admin.labels import PlainLabelForm
@@ -64,7 +65,8 @@ class PasswordSavingMixin:
     def save(self, commit=True):
         account = super().save(commit=False)  # pyright: ignore[reportAttributeAccessIssue]
         if commit:
-            account.save(update_fields=["password"])
+            with atomic(User):  # with its entry in the audit log
+                account.save(update_fields=["password"])
         return account
 
 

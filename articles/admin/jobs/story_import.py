@@ -220,7 +220,6 @@ class StoryImportAdmin(JobAdmin):
         if not form.is_valid():
             errors = [f"{field.label}: {' '.join(field.errors)}" for field in form if field.errors]
             raise ActionRefused(" ".join([*form.non_field_errors(), *errors]))
-        form.save()
         story_import.dry_run(job)
         self.task.enqueue(job.pk)
         return gettext("The files are read again.")

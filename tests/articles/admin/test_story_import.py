@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.utils import timezone, translation
 
 from articles.admin.jobs import import_words
+from articles.admin.jobs.story_import import ReadingOptionsForm
 from articles.importing.importer import Importer
 from articles.importing.new_items import NewItems
 from articles.importing.preview import preview_rows
@@ -213,6 +214,22 @@ def test_nothing_is_imported_without_a_dry_run_of_the_same_options(archivist, mo
 
 
 @pytest.mark.slow
+def test_files_are_not_read_again_in_the_moment_in_which_a_colleague_begins(archivist, monkeypatch):
+    upload(archivist, records())
+    job, is_valid = StoryImport.objects.get(), ReadingOptionsForm.is_valid
+
+    def begun_meanwhile(form):
+        story_import.begin(StoryImport.objects.get(), by="edda")
+        return is_valid(form)
+
+    monkeypatch.setattr(ReadingOptionsForm, "is_valid", begun_meanwhile)
+    page = archivist.post(url_of("storyimport_dry_run", job.pk), OPTIONS | {"published": "1980"}, follow=True)
+    assert "It is running or was begun already." in text_of(page)
+    job.refresh_from_db()
+    assert (job.state, job.is_dry_run, job.published) == (StoryImport.State.RUNNING, False, "")
+    assert job.begun_at
+
+
 def test_what_another_dry_run_changed_is_not_imported_unseen(archivist):
     upload(archivist, records())
     page = archivist.open("storyimport_change", StoryImport.objects.get().pk)

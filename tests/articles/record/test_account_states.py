@@ -1,5 +1,7 @@
 """Verification names an account or a role that somebody with the database's password gave rights."""
 
+import time
+from functools import partial
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -8,14 +10,15 @@ from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import AuditEntry
 from articles.preservation import bundle, restore
-from articles.record import verification
+from articles.record import account_states, verification
 from tests.articles.preservation.test_bundle import empty_all_tables
+from tests.threads import at_the_same_time
 
 pytestmark = pytest.mark.django_db
 PUBLISH, ERASE = "publish_article", "request_erasure"
@@ -188,3 +191,36 @@ def test_the_rights_of_an_archive_of_an_earlier_release_are_logged_by_the_migrat
     migration.begin(apps, SimpleNamespace(connection=connection))
     assert faults() == []
     assert AuditEntry.objects.filter(action="rights").count() == 4
+
+
+def close(account, role):
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+
+
+def give_role(account, role):
+    account.groups.set([role])
+
+
+def give_permission(account, role):
+    role.permissions.set([permission(PUBLISH)])
+
+
+def rename_role(account, role):
+    role.name = "Sunday desk"
+    role.save()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("changes", [(close, give_role), (give_permission, rename_role)])
+def test_rights_that_two_people_change_in_the_same_moment_are_logged_as_they_become(transactional_db, changes):
+    account = User.objects.create_user("edda", password="a long password", is_staff=True)
+    role = Group.objects.create(name="Weekend desk")
+
+    def change_slowly(change):
+        with transaction.atomic():
+            change(User.objects.get(pk=account.pk), Group.objects.get(pk=role.pk))
+            time.sleep(0.3)  # so that the other change is not stored yet when this one is logged
+
+    assert at_the_same_time(*(partial(change_slowly, change) for change in changes)) == [None, None]
+    assert list(account_states.faults()) == []

@@ -1,7 +1,10 @@
 """Terms, series and the related stories chosen for a page are compared with what the audit log says of them."""
 
+import time
+from functools import partial
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from articles.models import AuditEntry, Author, RelatedLink, Section, Series, SeriesPart, Tag, TagAlias
 from articles.record import bin, erasure, publishing, reference_states, series_changes, taxonomy_changes
@@ -12,6 +15,7 @@ from tests.articles.admin.desk_client import Colleague, url_of
 from tests.articles.record.test_printed_pages import NAME
 from tests.factories import make_article, make_draft
 from tests.shared_rows import shared_rows
+from tests.threads import at_the_same_time
 
 
 def faults():
@@ -210,3 +214,38 @@ def test_a_term_that_another_writer_made_meanwhile_is_logged_by_that_one():
     Tag.objects.create(slug="ferries", name="FERRIES")
     term_states.log_new("tag", [Tag(slug="ferries", name="Ferries")])
     assert len(faults()) == 1 and not AuditEntry.objects.exists()
+
+
+@pytest.mark.slow
+def test_two_tags_that_are_merged_into_one_in_the_same_moment_are_both_in_its_last_entry(transactional_db):
+    for name in ("Ferries", "Ferry", "Boats"):
+        taxonomy_changes.log_state(Tag.objects.create(name=name, slug=name.lower()), by="edda")
+    into = Tag.objects.get(name="Ferries")
+
+    def merge_slowly(name):
+        with transaction.atomic():
+            taxonomy_changes.merge(Tag.objects.get(name=name), into=into, by="edda")
+            time.sleep(0.3)  # so that the other merge is not stored yet when this one is logged
+
+    outcomes = at_the_same_time(*(partial(merge_slowly, name) for name in ("Ferry", "Boats")))
+    assert outcomes == [None, None] and into.aliases.count() == 2
+    assert faults() == []
+
+
+@pytest.mark.slow
+def test_a_draft_that_is_deleted_as_another_story_comes_into_its_series_leaves_the_series_as_logged(transactional_db):
+    series, draft, story = Series(name="Ferry papers"), make_draft(), make_article()
+    series_changes.save(series, by="edda")
+    series_changes.add(series, draft, by="edda")
+
+    def slowly(change, article):
+        with transaction.atomic():
+            change(article)
+            time.sleep(0.3)
+
+    outcomes = at_the_same_time(
+        partial(slowly, partial(series_changes.forget, by="edda"), draft),
+        partial(slowly, partial(series_changes.add, series, by="edda"), story),
+    )
+    assert outcomes == [None, None] and series.parts.count() == 1
+    assert faults() == []
