@@ -15,7 +15,7 @@ day of the last change.
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from django.conf import settings
 
 from articles.models import ArchiveIdentity, PrintedPage, StoryAudio, Version
 from articles.preservation import tables
+from articles.record.public_log import publisher
 from articles.sql import locks
 from media.file_store import ORIGINALS
 from media.models import Original
@@ -50,19 +51,29 @@ class BundleSummary(NamedTuple):
 def export_bundle(folder: Path, progress: Callable[[int], None] = lambda done: None) -> BundleSummary:
     """Write the whole archive into an empty folder, as it is at this moment, and seal the folder as a bag.
 
+    Seals and public log are those of that moment too: nothing is appended to the log while it is copied.
+
     `progress` receives the number of rows so far. Raises NotEmpty. An interrupted run leaves a folder that is no bag.
     """
     if folder.exists() and any(folder.iterdir()):
         raise NotEmpty(f"{folder} is not empty; name a new folder.")
     (folder / "tables").mkdir(parents=True)
-    identity = ArchiveIdentity.of_this_archive()
-    with locks.long_snapshot(Version):
-        counts, changed_at = {}, tables.last_change()
-        for label in tables.BUNDLED:
-            counts[label] = _write_table(folder, label, lambda done: progress(sum(counts.values()) + done))
-        files, missing = _copy_originals(folder / "originals")
-    for name, setting in FOLDERS.items():
-        _copy_folder(Path(getattr(settings, setting)), folder / name)
+    ArchiveIdentity.of_this_archive()  # makes it, which the snapshot cannot
+    sealed = {path.name for path in Path(settings.SEALS_ROOT).glob("*.json")}
+    with ExitStack() as log_lock:
+        log_lock.enter_context(publisher.unchanging())
+        with locks.long_snapshot(Version):
+            identity, changed_at = ArchiveIdentity.of_this_archive(), tables.last_change()
+            for name, setting in FOLDERS.items():
+                _copy_folder(Path(getattr(settings, setting)), folder / name)
+            log_lock.close()
+            counts = {}
+            for label in tables.BUNDLED:
+                counts[label] = _write_table(folder, label, lambda done: progress(sum(counts.values()) + done))
+            files, missing = _copy_originals(folder / "originals")
+    for path in (folder / "seals").glob("*.json"):
+        if path.name not in sealed and path.name > identity.newest_seal:
+            path.unlink()  # of a later moment
     about = {
         "format": FORMAT,
         "version": FORMAT_VERSION,

@@ -151,9 +151,23 @@ def _store_checkpoint(note: SignedNote):
 
 
 @contextmanager
-def _writing() -> Iterator[bool]:
-    """Hold the lock of the folder; yields False if another process has it."""
+def unchanging() -> Iterator[None]:
+    """Wait for who appends to the log, and let nobody append while the block runs: `publish` does it the next time."""
+    if folder().is_dir():
+        with _writing(waits=True):
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def _writing(*, waits: bool = False) -> Iterator[bool]:
+    """Hold the lock of the folder; yields False if another process has it, unless it waits for that."""
     with (folder() / ".lock").open("w") as file:
+        if waits:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield True
+            return
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
