@@ -8,10 +8,12 @@ nothing was published in the meantime, and otherwise begins again over the files
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -68,6 +70,14 @@ def _archive_of(marker: Path) -> str:
         return ""
 
 
+def _stories_of(year: int) -> dict[str, tuple[int, int]]:
+    """Return document number and number of versions of each story of a year, by its path."""
+    range_of_year = docid_of(date(year, 1, 1)), docid_of(date(year, 12, 31), 16383)
+    entries = CatalogueEntry.objects.filter(docid__range=range_of_year).order_by("docid")
+    rows = entries.values_list("docid", "slug", "article__latest")
+    return {story_path(EPOCH + timedelta(docid >> 14), slug): (docid, latest) for docid, slug, latest in rows}
+
+
 class _StaticCopy:
     """One run: what the copy has, and the files that were written."""
 
@@ -75,14 +85,17 @@ class _StaticCopy:
         self.folder, self.progress, self.contents = folder, progress, CopyContents()
         self.files: set[str] = {MARKER}
         self.files_of_story: set[str] = set()
+        self.paths: set[str] = set()  # of the stories and lists that a page may link to
         self.stories = self.resumed = 0
 
     def write(self) -> CopySummary:
         """Write all files; return the numbers."""
+        state = catalogue.generation().etag
+        self.paths = {path for year in self.contents.years for path in _stories_of(year)} | self.contents.lists
         done = self._stories_of_interrupted_run()
         with (self.folder / PROGRESS).open("a", encoding="utf-8") as log:
             for year in self.contents.years:
-                for path, latest in self._stories_of(year):
+                for path, latest in self._write_data(year):
                     if path in done:
                         self.files |= done[path]
                         self.resumed += 1
@@ -93,7 +106,9 @@ class _StaticCopy:
                     self.stories += 1
                     self.progress(self.stories)
         for path in sorted(self.contents.lists):
-            self._write_list(path)
+            self._write_list_of_site(path)
+        while state != (state := catalogue.generation().etag):
+            self._leave_out_what_is_gone()
         self._write_years()
         self._store("README.txt", README.read_bytes())
         self._remove_others()
@@ -114,26 +129,53 @@ class _StaticCopy:
         path.write_text("\n".join([state, *map("\t".join, lines), ""]), encoding="utf-8")
         return {story: set(files) for *files, story in lines}
 
-    def _stories_of(self, year: int) -> list[tuple[str, int]]:
-        """Return path and number of versions of each story of a year, and write the stories as JSON Lines."""
-        range_of_year = docid_of(date(year, 1, 1)), docid_of(date(year, 12, 31), 16383)
-        entries = CatalogueEntry.objects.filter(docid__range=range_of_year).order_by("docid")
-        rows = list(entries.values_list("docid", "slug", "article__latest"))
+    def _leave_out_what_is_gone(self):
+        """Remove stories and lists that the site does not have any more; write the pages that link to them again."""
+        self.contents = CopyContents()
+        self.files = {file for file in self.files if not file.startswith("data/")}
+        latest = {path: count for year in self.contents.years for path, count in self._write_data(year)}
+        gone = self.paths - latest.keys() - self.contents.lists
+        self.paths -= gone
+        self.stories = len(self.paths & latest.keys())
+        folders = tuple(file_of(path).removesuffix("index.html") for path in gone)
+        self.files = {file for file in self.files if not file.startswith(folders)}
+        ends = [quote(file[file.rstrip("/").rfind("/") + 1 :]) + "index.html" for file in folders]
+        for path in sorted(self.paths):
+            pages = (self.folder / file_of(path)).parent.glob("**/*.html" if path in latest else "*.html")
+            texts = (page.read_text(encoding="utf-8") for page in pages)
+            if any(end in text for text in texts for end in ends):
+                if path in latest:
+                    self._write_story(path, latest[path])
+                else:
+                    self._write_list_of_site(path)
+
+    def _write_data(self, year: int) -> list[tuple[str, int]]:
+        """Write the stories of a year as JSON Lines; return path and number of versions of each."""
+        stories = _stories_of(year)
         file = f"data/{year:04}.jsonl"
         (self.folder / "data").mkdir(exist_ok=True)
         with (self.folder / file).open("w", encoding="utf-8") as output:
-            jsonl.WRITER.write(live_stories([docid for docid, *_ in rows]), output)
+            jsonl.WRITER.write(live_stories([docid for docid, _ in stories.values()]), output)
         self.files.add(file)
-        return [(story_path(EPOCH + timedelta(docid >> 14), slug), latest) for docid, slug, latest in rows]
+        return [(path, latest) for path, (_, latest) in stories.items()]
 
     def _write_story(self, path: str, latest: int):
-        """Write the page of a story, its history, its versions with their proofs, and the comparisons."""
+        """Write the page of a story, its history, its versions with their proofs, and the comparisons.
+
+        One that is withdrawn or erased meanwhile is left out at the end.
+        """
         self.files_of_story = set()
         pages = [path, *(f"{path}versions/{number}/" for number in range(1, latest + 1))]
         pages += [f"{path}compare/{old}/{new}/" for old, new in sorted(compared_versions(latest))]
-        for page in pages:
-            self._write_page(page, static_site.page(page), file_of(page))
-        self._write_list(f"{path}history/")
+        with suppress(LookupError):
+            for page in pages:
+                self._write_page(page, static_site.page(page), file_of(page))
+            self._write_list(f"{path}history/")
+
+    def _write_list_of_site(self, path: str):
+        """Write a list; one that ends meanwhile, such as a tag without stories, is left out at the end."""
+        with suppress(LookupError):
+            self._write_list(path)
 
     def _write_list(self, path: str):
         """Write all pages of a list: the first is index.html, each older one has its number."""

@@ -12,9 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from articles.models import Series, Version
+from articles.models import ErasureRequest, Series, Version
 from articles.preservation import static_copy, static_links
-from articles.record import printed_pages, publishing, series_changes, story_audio
+from articles.record import erasure, printed_pages, publishing, series_changes, story_audio
 from articles.record.public_log import publisher
 from articles.story.story import Picture
 from media.models.rights import Rights
@@ -269,3 +269,27 @@ def test_a_folder_with_other_files_is_left_alone(archive, tmp_path):
     with pytest.raises(CommandError, match="no static copy"):
         call_command("export_static", tmp_path)
     assert (tmp_path / "thesis.txt").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_erased", [False, True], ids=["withdrawn", "erased"])
+@pytest.mark.parametrize("stories", [1, 3], ids=["before it is written", "after it was written"])
+def test_a_story_that_goes_while_the_copy_is_written_is_not_in_it(archive, tmp_path, admin_user, stories, is_erased):
+    links = f'<p>See <a href="{archive.entry.get_absolute_url()}">it</a>.</p>'
+    make_article(headline="One that links to it", body=links, published="2018-05-06")
+
+    def go(number):
+        if number != stories + 1:
+            return
+        if is_erased:
+            ErasureRequest.objects.create(article=archive, reference="Order 5", requested_by=admin_user)
+            erasure.erase(archive, reason="An order.", by="ada")
+        else:
+            publishing.withdraw(archive, reason="It was wrong.", by="ada")
+
+    static_copy.write_copy(tmp_path / "copy", go)
+    files = files_of(tmp_path / "copy")
+    assert [name for name, content in files.items() if b"Ferry is back" in content or b"Ferry returns" in content] == []
+    assert broken_links(tmp_path / "copy") == []
+    static_copy.write_copy(tmp_path / "later")
+    assert files == files_of(tmp_path / "later")
