@@ -67,6 +67,11 @@ def keys_of_source(source: Source) -> set[tuple[str, str]]:
     return {(page, key.host) for key in keys if (page := key.full or key.path)}
 
 
+def is_of_campaign(parameter: str) -> bool:
+    """Return whether a campaign adds a parameter (`utm_source=x`) to the URLs of others."""
+    return bool(_CAMPAIGN.match(parameter.partition("=")[0]))
+
+
 def _stated(source: Source) -> Iterator[str]:
     yield source.url
     if re.match(r"https?://", source.identifier):

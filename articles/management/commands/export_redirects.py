@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *, output, host, **options):
         count = 0
         try:
-            with nullcontext(sys.stdout) if output == "-" else open(output, "w", encoding="ascii") as file:
+            with nullcontext(sys.stdout) if output == "-" else open(output, "w", encoding="utf-8") as file:
                 for count, line in enumerate(lines(settings.SITE_URL, host), 1):  # noqa: B007 (only counted)
                     file.write(line)
         except OSError as error:

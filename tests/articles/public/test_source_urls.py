@@ -161,10 +161,8 @@ def test_redirects_are_exported_as_a_map_for_nginx(tmp_path):
     call_command("export_redirects", output=str(tmp_path / "map"))
     story = f'"http://127.0.0.1:8000{STORY}";'
     assert (tmp_path / "map").read_text().splitlines() == [
-        f'"www.courier.example/2004/ferry.html" {story}',
-        f'"www.courier.example/2004/ferry.html/" {story}',
-        f'"www.courier.example/a%22$b" {story}',
-        f'"www.courier.example/a%22$b/" {story}',
+        f'"courier.example/2004/ferry.html" {story}',
+        f'"courier.example/a\\"$b" {story}',
     ]
 
 
@@ -172,6 +170,4 @@ def test_redirects_are_exported_as_a_map_for_nginx(tmp_path):
 def test_a_path_alone_is_exported_with_the_host_that_is_named():
     make_article(source=Source(original='{"aliases": ["/a"]}'))
     assert list(lines("https://archive.example")) == []
-    assert [line.split()[0] for line in lines("https://archive.example", "c.example")] == [
-        '"c.example/a"', '"c.example/a/"',
-    ]  # fmt: skip
+    assert [line.split()[0] for line in lines("https://archive.example", "c.example")] == ['"c.example/a"']
