@@ -15,7 +15,7 @@ from articles.story.story import Byline, Role, Term
 from articles.story.validation import LIMITS
 
 _LEAD = re.compile(r"^(?:by|von|par|por|da|av|door|pelo|pela)\s+", re.I)
-_AND = r"(?:and|und|et|y|e|og|och|en|&)"
+_AND = r"(?:and|(?!und zu[mr]? )und|et|y|e|og|och|en|&)"  # Max von und zu Berg is one
 _WITH = rf"(?:{_AND}|with|avec|mit)"
 _BETWEEN = re.compile(rf"\s*[/{SEMICOLONS}{COMMAS}]\s*(?:{_WITH}\s+)?|\s+{_WITH}\s+", re.I)
 _PLACE = re.compile(r"(?<=\S)\s+(?:in|à|aus|at)\s+[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ][^\W\d_]+){0,2}$")  # behind a name

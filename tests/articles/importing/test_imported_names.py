@@ -3,6 +3,8 @@
 import pytest
 
 from articles.importing.formats import ImportItem
+from articles.importing.formats.html_pages import byline_texts
+from articles.importing.formats.names import names_in, people_in
 from articles.importing.importer import Importer
 from articles.models import Author, Section, Tag
 from articles.search import search
@@ -24,6 +26,11 @@ def test_a_name_that_meets_the_key_of_another_is_remarked_in_the_report():
     make_article(tags=["Georgia State"])
     result = imported(headline="Peaches", tags=(Term("georgia-state", "Georgian Estate"), Term.named("Fruit")))
     assert len(result.remarks) == 1 and "“Georgian Estate” leads to “Georgia State”" in result.remarks[0]
+
+
+@pytest.mark.parametrize("names_of", [names_in, people_in, byline_texts.names_of])
+def test_a_name_of_nobility_with_two_particles_is_one(names_of):
+    assert list(names_of("Dr. Max von und zu Berg und Lena Marsh"))[-2:] == ["Dr. Max von und zu Berg", "Lena Marsh"]
 
 
 def test_tags_that_differ_by_signs_or_late_are_all_there():

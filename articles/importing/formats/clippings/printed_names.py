@@ -80,7 +80,7 @@ def is_person(name: str) -> bool:
 _BY = re.compile(rf"(?:By|Von|Por|Par|Door|Pelo|Pela) +(?=[{CAPITALS}])")
 
 
-_BETWEEN_NAMES = re.compile(r" (?:and|und|y|et|e|en|og|och|i) |, ")
+_BETWEEN_NAMES = re.compile(r" (?:and|(?!und zu[mr]? )und|y|et|e|en|og|och|i) |, ")
 
 
 def is_byline(text: str) -> bool:

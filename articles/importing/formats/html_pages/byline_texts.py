@@ -72,7 +72,7 @@ _NO_NAME = re.compile(
 _PARTICLE = re.compile(
     r"(?:d[aeiou]|das|del|de[rnls]|van|von|vom|zu|zur|la|le|al|el|bin|ibn|ten|ter|y|e|und|and|et|für|for|of|the)$|d[’']"
 )
-_BETWEEN = re.compile(r"\s(?:and|und|et|y|e|og|och|en|&)\s")
+_BETWEEN = re.compile(r"\s(?:and|(?!und zu[mr]? )und|et|y|e|og|och|en|&)\s")
 _INITIALS = re.compile(r"\s*\([a-zäöü]{2,4}\.?\)$")  # Elena Berger (ebe)
 _ACCOUNT = re.compile(r"\s+\(?@[A-Za-z0-9_]{1,30}\)?$")  # of a network, behind the name
 _JOB = re.compile(r"(?<=[가-힣])\s+(?:기자|특파원|논설위원)$")
