@@ -202,6 +202,18 @@ def test_a_picture_without_a_place_in_the_text_is_not_lost(name):
     assert result.body in (story.body, story.body + '<figure data-picture="quay"></figure>')
 
 
+@pytest.mark.parametrize("name", [name for name in WRITERS if name != "ninjs"])
+def test_a_lead_without_a_caption_gets_none_from_its_other_words(name):
+    lead = Picture(alt="A ferry at the quay")
+    [result] = back(name, validate(replace(STORY, pictures=(lead,), body="<p>It sails.</p>")).story)
+    assert result.pictures == (lead,)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_story_without_a_url_gets_none(name):
+    assert back(name, validate(STORY).story)[0].source.url == ""
+
+
 @pytest.mark.parametrize("name", WRITERS)
 @pytest.mark.parametrize("section", ["Opinion: Letters", "- Velm", "Q&A", "?!"])
 def test_a_section_with_signs_keeps_its_name(name, section):

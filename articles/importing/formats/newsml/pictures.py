@@ -82,6 +82,7 @@ def picture_item(root: Element, source: str) -> PictureItem:
     meta = root.find("contentMeta")
     meta = Element("contentMeta") if meta is None else meta
     descriptions = {(part.get("role") or "").rpartition(":")[2]: line_in(part) for part in meta.findall("description")}
+    alts = [descriptions.pop(role, "") for role in ("altText", "accessibility")]
     caption = (
         descriptions.get("caption") or next(filter(None, descriptions.values()), "") or line_in(meta.find("headline"))
     )
@@ -99,7 +100,7 @@ def picture_item(root: Element, source: str) -> PictureItem:
     return PictureItem(
         caption[: LIMITS["caption"]],
         credit[: LIMITS["credit"]],
-        (descriptions.get("altText") or descriptions.get("accessibility") or "")[: LIMITS["alt"]],
+        next(filter(None, alts), "")[: LIMITS["alt"]],
         tuple(name for name in dict.fromkeys(names) if len(name) > 3),
         source,
         tuple(filter(None, files)),

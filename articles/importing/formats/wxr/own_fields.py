@@ -24,6 +24,7 @@ from articles.story.validation import LIMIT, LIMITS, is_uuid
 
 PREFIX = "archive_"
 IDENTIFIER = f"{PREFIX}identifier"
+NO_URL = "https://archive.invalid/"  # the link of a post whose story has no URL
 _LINES = ("kicker", "dateline", "genre", "language", "edition", "page", "translation_of")
 _GAPS = re.compile(r"[ \t\r\n]+")
 _KINDS = tuple(kind.value for kind in NoteKind)

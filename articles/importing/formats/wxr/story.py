@@ -16,7 +16,7 @@ from articles.importing.formats.origins import original_of
 from articles.importing.formats.record_lines import fitting_headline, has_markup, line_of
 from articles.importing.formats.wxr.attachments import Attachments
 from articles.importing.formats.wxr.elements import ExportedSite, Post
-from articles.importing.formats.wxr.own_fields import IDENTIFIER, PREFIX, with_own_fields
+from articles.importing.formats.wxr.own_fields import IDENTIFIER, NO_URL, PREFIX, with_own_fields
 from articles.importing.formats.wxr.shortcodes import html_of
 from articles.importing.remarks import time_remarks
 from articles.story.credits import Byline, Term
@@ -95,7 +95,8 @@ def identifier_of(post: Post) -> str:
 
 def _url(post: Post) -> str:
     url = post.field("link")
-    return url if re.match(r"https?://", url) and len(url) <= LIMITS["url"] else ""
+    is_none = len(url) > LIMITS["url"] or url == NO_URL  # which our own exports have for a story without one
+    return url if re.match(r"https?://", url) and not is_none else ""
 
 
 def _published(post: Post, options: Options, remarks: list[str]) -> StoryDate | None:

@@ -85,7 +85,7 @@ def _items(
     body = xhtml_of(story, lambda picture: addresses[picture.anchor])
     fields = [
         element("title", as_line(story.headline)),
-        element("link", story.source.url or "https://archive.invalid/"),
+        element("link", story.source.url or own_fields.NO_URL),
         element("pubDate", format_datetime(local)),
         _cdata("dc:creator", _login(story)),
         element("guid", uri_of(story), isPermaLink="false"),
