@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 # A name of a file may have 255 bytes; a slug may have 100 characters of four bytes.
 _MAX_NAME = 200
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|\Z)", re.I)  # of Windows
 _REMOVED = re.compile(
     r"<form\b.*?</form>|<p class=.version-choice.*?</p>|<script src=[^>]*></script>|<source\b[^>]*>", re.DOTALL
 )
@@ -29,8 +30,9 @@ def file_of(path: str, page: int = 1) -> str:
 
 
 def _safe_name(name: str) -> str:
-    """Return a name that every file system takes: a long one is cut, and told apart by a digest."""
-    name = re.sub(r'[\x00-\x1f<>:"\\|?*]', "_", name)
+    """Return a name that every file system takes, Windows too: a long one is cut, and told apart by a digest."""
+    name = re.sub(r'[\x00-\x1f<>:"\\|?*]|[. ]$', "_", name)
+    name = f"_{name}" if _DEVICE.match(name) else name
     if len(name.encode()) <= _MAX_NAME:
         return name
     cut = name.encode()[: _MAX_NAME - 10].decode(errors="ignore")

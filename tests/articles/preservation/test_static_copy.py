@@ -293,3 +293,12 @@ def test_a_story_that_goes_while_the_copy_is_written_is_not_in_it(archive, tmp_p
     assert broken_links(tmp_path / "copy") == []
     static_copy.write_copy(tmp_path / "later")
     assert files == files_of(tmp_path / "later")
+
+
+@pytest.mark.parametrize(
+    "name, file",
+    [("con", "_con"), ("NUL", "_NUL"), ("com1", "_com1"), ("aux.txt", "_aux.txt"), ("LPT¹", "_LPT¹"), ("a.", "a_"),
+     ("a ", "a_"), ("..", "._"), ("console", "console"), ("com10", "com10"), ("a.b", "a.b"), ("nu:l", "nu_l")],
+)  # fmt: skip
+def test_a_name_that_windows_refuses_gets_another_one(name, file):
+    assert static_links.file_of(f"/tags/{name}/") == f"tags/{file}/index.html"
