@@ -295,6 +295,11 @@ def test_a_dek_of_signs_alone_is_one(name):
     assert result.dek == "???"
 
 
+def test_paragraphs_of_a_heading_are_its_lines_in_nitf():
+    story = validate(replace(STORY, pictures=(), body="<h3><p>Ana Ruiz</p>: it <em>sails</em></h3><p>Yes.</p>")).story
+    assert back("nitf", story)[0].body == "<h3>Ana Ruiz<br>: it <em>sails</em></h3><p>Yes.</p>"
+
+
 def test_agency_lines_are_in_jsonl_and_csv_alone():
     story = validate(replace(STORY, agency_lines=(AgencyLine("Reuters contributed.", "Reuters", "reuters"),))).story
     assert back("csv", story)[0].agency_lines == story.agency_lines

@@ -1,4 +1,4 @@
-"""The HTML of a body in an order that NITF knows: plain text in `pre`, paragraphs in quotations, lists in items."""
+"""The HTML of a body in an order that NITF knows: text in `pre`, lines in headings, paragraphs in quotations."""
 
 import re
 
@@ -6,6 +6,8 @@ _PRE = re.compile(r"(<pre\b[^<>]*>)(.*?)(</pre>)", re.S)
 _TAG = re.compile(r"<[^<>]*>")
 _EMPTY_LIST = re.compile(r"<(ul|ol)\b[^<>]*>\s*</\1>")
 _LIST_TAG = re.compile(r"<(/?)(ul|ol|li)\b[^<>]*>")
+_HEADING = re.compile(r"(<(h[1-6])\b[^<>]*>)(.*?)(</\2>)", re.S)
+_PARAGRAPH_TAG = re.compile(r"<p\b[^<>]*>|</p>\s*$")
 _FOOT_BELOW = re.compile(r"(</tbody>)\s*<tfoot\b[^<>]*>(.*?)</tfoot>", re.S)
 _LATER_ROWS = re.compile(r"</tbody>\s*<tbody\b[^<>]*>")  # a table of NITF has one body
 _QUOTATION = re.compile(r"(<blockquote\b[^<>]*>)((?:(?!</?blockquote\b).)*)(</blockquote>)", re.S)
@@ -15,9 +17,15 @@ _BLOCK_TAG = re.compile(r"<(/?)(?:p|ul|ol|h[1-6]|table|pre|figure)\b[^<>]*>|<hr>
 def in_order(body: str) -> str:
     """Return a body that is valid NITF once its elements are renamed."""
     body = _PRE.sub(lambda match: f"{match[1]}{_TAG.sub('', match[2].replace('<br>', chr(10)))}{match[3]}", body)
+    body = _HEADING.sub(lambda match: f"{match[1]}{_in_lines(match[3])}{match[4]}", body)
     body = _EMPTY_LIST.sub("", _LATER_ROWS.sub("", _FOOT_BELOW.sub(r"\1<tbody>\2</tbody>", body)))
     body = _with_items(body)
     return _QUOTATION.sub(lambda match: f"{match[1]}{_in_paragraphs(match[2])}{match[3]}", body)
+
+
+def _in_lines(markup: str) -> str:
+    """Return the paragraphs of a heading as its lines."""
+    return _PARAGRAPH_TAG.sub("", markup).replace("</p>", "<br>")
 
 
 def _with_items(body: str) -> str:
