@@ -107,8 +107,8 @@ class _StaticCopy:
                     self.progress(self.stories)
         for path in sorted(self.contents.lists):
             self._write_list_of_site(path)
-        while state != (state := catalogue.generation().etag):
-            self._leave_out_what_is_gone()
+        while state != (state := catalogue.generation().etag) and self._leave_out_what_is_gone():
+            pass  # what goes meanwhile is left out too
         self._write_years()
         self._store("README.txt", README.read_bytes())
         self._remove_others()
@@ -129,8 +129,11 @@ class _StaticCopy:
         path.write_text("\n".join([state, *map("\t".join, lines), ""]), encoding="utf-8")
         return {story: set(files) for *files, story in lines}
 
-    def _leave_out_what_is_gone(self):
-        """Remove stories and lists that the site does not have any more; write the pages that link to them again."""
+    def _leave_out_what_is_gone(self) -> bool:
+        """Remove stories and lists that the site does not have any more; return whether there were any.
+
+        The pages that link to them are written again.
+        """
         self.contents = CopyContents()
         self.files = {file for file in self.files if not file.startswith("data/")}
         latest = {path: count for year in self.contents.years for path, count in self._write_data(year)}
@@ -148,6 +151,7 @@ class _StaticCopy:
                     self._write_story(path, latest[path])
                 else:
                     self._write_list_of_site(path)
+        return bool(gone)
 
     def _write_data(self, year: int) -> list[tuple[str, int]]:
         """Write the stories of a year as JSON Lines; return path and number of versions of each."""

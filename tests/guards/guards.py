@@ -211,6 +211,11 @@ GUARDS = {
         passes(iter(())),
         test_bag_check.test_a_bag_with_a_link_to_a_folder_of_this_machine_is_refused,
     ),
+    "a list of lists has the list of the payload": Guard(
+        "articles.preservation.bag_check._manifests_unlisted",
+        passes(iter(())),
+        test_bag_check.test_a_list_of_lists_that_was_cut_is_refused_and_one_that_is_gone_is_seen,
+    ),
     "a file without a row goes": Guard(
         "media.files_before_rows._may_have_row",
         passes(True),

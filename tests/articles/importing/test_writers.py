@@ -215,7 +215,7 @@ def test_a_story_without_a_url_gets_none(name):
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@pytest.mark.parametrize("section", ["Opinion: Letters", "- Velm", "Q&A", "?!"])
+@pytest.mark.parametrize("section", ["Opinion: Letters", "- Velm", "Q&A", "?!", ":", ";", "a/b"])
 def test_a_section_with_signs_keeps_its_name(name, section):
     [result] = back(name, validate(replace(STORY, section=Term.named(section))).story)
     assert result.section.name == section
