@@ -50,6 +50,13 @@ VARIANTS = {
 }
 
 
+# Fields in the grey that a browser gives those for which no rule has a colour.
+GREY = """() => [...document.querySelectorAll("input, select, textarea")]
+    .filter((field) => field.checkVisibility() && !["checkbox", "radio", "file"].includes(field.type))
+    .filter((field) => getComputedStyle(field).backgroundColor === "rgb(59, 59, 59)")
+    .map((field) => field.outerHTML.slice(0, 100))"""
+
+
 def check_page(page, name: str, rules=WCAG):
     """Check a page with axe and at a telephone's width: light on a wide screen, dark on a telephone."""
     wait_for_scripts(page)
@@ -58,6 +65,7 @@ def check_page(page, name: str, rules=WCAG):
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(NARROW)
     assert not (wrong := violations(page, LOOKS)), wrong
+    assert not (grey := page.evaluate(GREY)), grey
     save_screenshot(page, f"desk-{name}-dark-narrow")
     for width in (NARROW["width"], 320):  # 320 is a window of 1280 at 400 %
         page.set_viewport_size({"width": width, "height": NARROW["height"]})
@@ -155,9 +163,9 @@ def test_what_has_the_focus_has_a_ring_and_is_covered_by_nothing(desk, name, siz
     faults = []
     for _ in range(60):
         desk.keyboard.press("Tab")
-        if (found := desk.evaluate(FOCUSED)) is None:
+        if (wrong := desk.evaluate(FOCUSED)) is None:
             break
-        faults += found
+        faults += wrong
     assert faults == []
 
 
