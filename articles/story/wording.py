@@ -5,8 +5,9 @@
 """
 
 from collections.abc import Sequence
+from unicodedata import bidirectional
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
 # Languages that write nouns with a capital letter wherever they stand.
 _CAPITAL_NOUNS = ("de", "lb")
@@ -19,6 +20,25 @@ def joined(names: Sequence[str]) -> str:
         return "".join(names)
     # Translators: the last two parts of a list of names; %(names)s may be several with commas.
     return gettext("%(names)s and %(last)s") % {"names": gettext(", ").join(names[:-1]), "last": names[-1]}
+
+
+def dotted(*parts: str) -> str:
+    """Return parts in a row: "News · Ann Lee · May 3", each in its own direction; empty parts are left out."""
+    return " · ".join(isolated(part) for part in parts if part)
+
+
+def listed(*parts: str) -> str:
+    """Return parts with the commas of the language between them: "ann, today, 13:37"; empty parts are left out."""
+    return gettext(", ").join(isolated(part) for part in parts if part)
+
+
+def isolated(text: str) -> str:
+    """Return words of a story as a page prints them: those with letters of the other direction between isolates.
+
+    Without these a number behind them would be taken for theirs, and their last full stop for that of the page.
+    """
+    others = ("L",) if get_language_bidi() else ("R", "AL")
+    return f"\u2068{text}\u2069" if any(bidirectional(letter) in others for letter in text) else text
 
 
 def joined_labels(labels: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import NARROW, save_screenshot, wait_for_scripts
+from tests.browser.conftest import NARROW, WIDE, save_screenshot, wait_for_scripts
 from tests.browser.test_every_page import LOOKS, RULES, address_of, all_but_long, violations
 
 # Django's own tables have headings without words and searches labelled by a picture: good practice, no rule.
@@ -50,6 +50,13 @@ VARIANTS = {
 }
 
 
+# Fields in the grey that a browser gives those for which no rule has a colour.
+GREY = """() => [...document.querySelectorAll("input, select, textarea")]
+    .filter((field) => field.checkVisibility() && !["checkbox", "radio", "file"].includes(field.type))
+    .filter((field) => getComputedStyle(field).backgroundColor === "rgb(59, 59, 59)")
+    .map((field) => field.outerHTML.slice(0, 100))"""
+
+
 def check_page(page, name: str, rules=WCAG):
     """Check a page with axe and at a telephone's width: light on a wide screen, dark on a telephone."""
     wait_for_scripts(page)
@@ -58,6 +65,7 @@ def check_page(page, name: str, rules=WCAG):
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(NARROW)
     assert not (wrong := violations(page, LOOKS)), wrong
+    assert not (grey := page.evaluate(GREY)), grey
     save_screenshot(page, f"desk-{name}-dark-narrow")
     for width in (NARROW["width"], 320):  # 320 is a window of 1280 at 400 %
         page.set_viewport_size({"width": width, "height": NARROW["height"]})
@@ -131,6 +139,34 @@ def test_bylines_and_tags_are_at_the_side_of_the_text_on_wide_screens_and_follow
     positions = desk.evaluate(order, places)
     assert positions == sorted(positions)
     assert desk.locator(".submit-row").bounding_box()["y"] < desk.viewport_size["height"], "saving is in sight"
+
+
+# What has the focus, if nothing shows it or something stands on it; none at the end of the page.
+FOCUSED = """() => {
+    const focused = document.activeElement, box = focused.getBoundingClientRect();
+    if (focused === document.body) return null;
+    const ringed = focused.closest(".select2-selection--multiple") || focused;
+    const ring = getComputedStyle(ringed).outlineStyle !== "none" && getComputedStyle(focused).visibility === "visible";
+    const [above, below] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    const top = document.elementFromPoint(box.left + box.width / 2, (above + below) / 2);
+    const faults = (ring ? [] : ["no ring"]).concat(focused.contains(top) || top?.contains(focused) ? [] : ["covered"]);
+    return faults.map((fault) => `${fault}: ${focused.outerHTML.slice(0, 100)}`);
+}"""
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("name", ["writing", "photo", "correct"])
+def test_what_has_the_focus_has_a_ring_and_is_covered_by_nothing(desk, name, size):
+    desk.set_viewport_size(size)
+    desk.goto(address_of(desk, DESK_PAGES[name]))
+    wait_for_scripts(desk)
+    faults = []
+    for _ in range(60):
+        desk.keyboard.press("Tab")
+        if (wrong := desk.evaluate(FOCUSED)) is None:
+            break
+        faults += wrong
+    assert faults == []
 
 
 def test_the_name_of_an_author_has_room_in_a_form_from_right_to_left(desk):

@@ -20,6 +20,7 @@ from articles.models.comments import MAX_QUOTE, Comment
 from articles.record.refusals import ActionRefused
 from articles.record.versioning import latest_version
 from articles.story.lazy_text import gettext_lazy as _
+from articles.story.wording import listed
 
 
 class CommentForm(forms.Form):
@@ -144,7 +145,7 @@ def _who_is_notified(comment: Comment) -> str:
     """Return a sentence about those whom the comment mentions, and about names that reach nobody."""
     names = sorted(comment.mentions.values_list("username", flat=True))
     if names:
-        return " " + gettext("On the first page of the desk it is shown to %(names)s.") % {"names": ", ".join(names)}
+        return " " + gettext("On the first page of the desk it is shown to %(names)s.") % {"names": listed(*names)}
     if "@" in comment.text:
         return " " + gettext("No colleague who can see this story has the name after the @.")
     return ""

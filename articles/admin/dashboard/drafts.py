@@ -21,6 +21,7 @@ from articles.admin.desk import missing_photos
 from articles.desk import comments, proposals
 from articles.models import BinEntry, InternalNote
 from articles.record import bin
+from articles.story.wording import isolated, listed
 
 
 def mine(user, now: datetime) -> Iterator[DashboardBlock]:
@@ -92,7 +93,7 @@ def comments_for_colleague(user, now: datetime) -> Iterator[DashboardBlock]:
         DashboardItem(
             str(row.article),
             reverse("admin:articles_article_comments", args=[row.article_id]),
-            f"{row.by}, {short_moment(row.at, now)}: {Truncator(row.text).chars(120)}",
+            listed(row.by, short_moment(row.at, now)) + f": {isolated(Truncator(row.text).chars(120))}",
         )
         for row in rows
     ]
@@ -102,7 +103,7 @@ def comments_for_colleague(user, now: datetime) -> Iterator[DashboardBlock]:
 def _who_and_when(copy, proposal: InternalNote | None, now: datetime) -> str:
     saved = gettext("saved %(saved_at)s") % {"saved_at": short_moment(copy.saved_at, now)}
     if proposal is None:
-        return ", ".join(filter(None, (copy.opened_by, saved)))
+        return listed(copy.opened_by, saved)
     text = Truncator(proposal.text).chars(120)
-    words = gettext("Correction proposed by %(by)s: %(text)s") % {"by": proposal.by, "text": text}
+    words = gettext("Correction proposed by %(by)s: %(text)s") % {"by": proposal.by, "text": isolated(text)}
     return f"{words} ({saved})"

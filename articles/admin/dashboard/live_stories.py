@@ -19,6 +19,7 @@ from articles.admin.dashboard.blocks import (
 )
 from articles.models import CatalogueEntry, Version
 from articles.story.date_formatting import in_words
+from articles.story.wording import isolated, listed
 
 _NEWEST = 60  # versions that are read for the changes among them; an import may be most of them
 
@@ -60,7 +61,8 @@ def last_corrections(user, now: datetime) -> Iterator[DashboardBlock]:
         DashboardItem(
             str(version.article.entry),
             record_url(version.article_id),
-            f"{version.policy.label}, {in_words(version.effective_date)}: {Truncator(version.note).chars(120)}",
+            listed(str(version.policy.label), in_words(version.effective_date))
+            + f": {isolated(Truncator(version.note).chars(120))}",
         )
         for version in rows
     ]

@@ -20,6 +20,7 @@ from articles.admin.dashboard.blocks import (
 )
 from articles.models import CatalogueEntry, ErasureRequest, FailedPurge, FailedSearch, Placement
 from articles.models.literal import LiteralValue
+from articles.story.wording import dotted
 from media import rights
 from media.models import Photo, PhotoRelease
 from media.models.rights import Rights
@@ -157,7 +158,7 @@ def _photo_item(photo: Photo, details: str) -> DashboardItem:
 
 def _from_whom(photo: Photo, now: datetime) -> str:
     came_in = gettext("came in %(at)s") % {"at": short_moment(photo.created_at, now)}
-    return f"{photo.taken_in_by} · {came_in}" if photo.taken_in_by else came_in
+    return dotted(str(photo.taken_in_by or ""), came_in)
 
 
 def _day(photo: Photo) -> str:

@@ -19,6 +19,7 @@ from articles.record import desk_revisions
 from articles.story.html_blocks import plain
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.moments import moment_in_words
+from articles.story.wording import listed
 from media.models import Photo
 from media.rights import uuids_in
 
@@ -109,8 +110,7 @@ def name_of(revision: DeskRevision | Version, reader: str) -> str:
         }
     if revision.by == reader:
         return gettext("Your other window, %(moment)s") % {"moment": moment_in_words(revision.at)}
-    by = revision.by or gettext("Somebody")
-    return f"{by}, {moment_in_words(revision.at)}"
+    return listed(revision.by or gettext("Somebody"), moment_in_words(revision.at))
 
 
 def label_of(name: str) -> str:

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
 from articles.models import DeskCopy, Placement
+from articles.story.wording import dotted
 
 PERMISSION = "articles.see_missing_photos"
 MAX_DRAFTS = 500
@@ -48,4 +49,4 @@ def page(request: HttpRequest, context: dict) -> HttpResponse:
 
 def _details(copy: DeskCopy) -> str:
     section = copy.section.name if copy.section else ""
-    return " · ".join(part for part in (section, str(copy.get_state_display()), str(copy.opened_by)) if part)
+    return dotted(section, str(copy.get_state_display()), str(copy.opened_by))

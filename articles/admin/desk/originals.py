@@ -21,6 +21,7 @@ from articles.story.dates import StoryDate
 from articles.story.story import Story
 from articles.story.text import clean_text
 from articles.story.validation import is_uuid
+from articles.story.wording import isolated, listed
 
 MAX_STORIES = 20
 
@@ -70,7 +71,8 @@ class OriginalField(forms.CharField):
 
 def label_of(entry: CatalogueEntry) -> str:
     """Return what tells a story from others: its headline, language and day."""
-    return f"{entry} ({entry.language}, {in_words(StoryDate(str(entry.published)[:10]))})"
+    day = in_words(StoryDate(str(entry.published)[:10]))
+    return f"{isolated(str(entry))} ({listed(entry.language, day)})"
 
 
 def label_of_uuid(uuid: str) -> str:

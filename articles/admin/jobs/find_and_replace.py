@@ -13,7 +13,7 @@ from articles.search.text.analyzer import words
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.replacement import FIELDS
 from articles.story.text import clean_text
-from articles.story.wording import inside_sentence
+from articles.story.wording import inside_sentence, listed
 
 
 class FindAndReplaceForm(forms.ModelForm):
@@ -89,7 +89,7 @@ class FindAndReplaceAdmin(JobAdmin):
                     _add_difference(job, story, version)
             context["to_confirm"] = find_and_replace.minor_edits_to_confirm(job)
         return context | {
-            "field_labels": ", ".join(inside_sentence(label) for name, label in FIELDS.items() if name in job.fields),
+            "field_labels": listed(*(inside_sentence(label) for name, label in FIELDS.items() if name in job.fields)),
             "chosen_elsewhere": _chosen_elsewhere(job, [story.pk for story in context["page"].object_list]),
             "chosen_count": job.stories.filter(is_chosen=True, done_at=None).count(),
         }

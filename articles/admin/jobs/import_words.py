@@ -20,6 +20,7 @@ from articles.models import StoryImport
 from articles.story.date_formatting import in_words
 from articles.story.dates import InvalidStory, StoryDate
 from articles.story.lazy_text import gettext_lazy as _
+from articles.story.wording import listed
 
 MAX_LISTED = 50  # stories that came in, and places of one reason; the report has all of them
 
@@ -68,7 +69,7 @@ class Problem(NamedTuple):
 
 def outcomes_in_words(counts: dict[str, int]) -> str:
     """Return how many items had each outcome, in one line: "38 created, 0 updated, …"."""
-    return ", ".join(_OUTCOME_COUNTS[outcome] % {"count": counts.get(outcome, 0)} for outcome in OUTCOMES)
+    return listed(*(_OUTCOME_COUNTS[outcome] % {"count": counts.get(outcome, 0)} for outcome in OUTCOMES))
 
 
 def sample_rows(sample: dict) -> list[tuple[str, str]]:

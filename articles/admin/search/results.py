@@ -26,6 +26,7 @@ from articles.story.lazy_text import gettext_lazy as _
 from articles.story.lazy_text import pgettext_lazy
 from articles.story.moments import moment_in_words
 from articles.story.story import Story
+from articles.story.wording import dotted
 
 _FIELDS = {
     "dek": _("Dek"),
@@ -231,7 +232,7 @@ def _version_label(version: Version) -> str:
 
 def _details(section: str, byline: str, published: StoryDate | None) -> str:
     day = in_words(StoryDate(published.text[:10])) if published else ""
-    return " · ".join(part for part in (section, byline, day) if part)
+    return dotted(section, byline, day)
 
 
 def _passage(text: UnpublishedText | None, snippet: snippets.Snippet, story: Story) -> Passage:

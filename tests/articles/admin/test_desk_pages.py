@@ -35,6 +35,17 @@ def test_the_language_is_chosen_and_a_stored_one_that_is_not_listed_stays(editor
     assert {"en", "de", "ar", "pt-br", "zh", "be", "uk"} <= {code for code, _ in language_choices()}
 
 
+@pytest.mark.parametrize(("code", "language"), [("en-us", "en"), ("de-at", "de"), ("ar", "ar")])
+def test_a_new_story_is_in_the_language_of_the_newsroom(editor, settings, code, language):
+    settings.LANGUAGE_CODE = code
+    page = editor.open("deskcopy_add")
+    assert page.context["adminform"].form["language"].value() == language
+    editor.send(page, headline="رئيس الميناء يستقيل", _continue="1")
+    assert DeskCopy.objects.get().language == language
+    editor.send(editor.open("deskcopy_add"), headline="Hafenmeister", language="nds", _continue="1")
+    assert DeskCopy.objects.filter(language="nds").exists()
+
+
 @pytest.mark.parametrize("value", [None, "pt-br", "<tlh>"])
 def test_the_list_of_languages_is_written_as_django_writes_it(value):
     choices = language_choices("<tlh>" if value == "<tlh>" else "")

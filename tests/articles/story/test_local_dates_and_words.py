@@ -11,7 +11,7 @@ from articles.public.lists.date_archive import weekdays, weeks
 from articles.story.date_formatting import day_in_words, in_words, offset_in_words, short_in_words, weekday_in_words
 from articles.story.dates import StoryDate
 from articles.story.moments import moment_in_english, moment_in_words
-from articles.story.wording import inside_sentence, joined, joined_labels
+from articles.story.wording import dotted, inside_sentence, isolated, joined, joined_labels, listed
 from articles.templatetags.story_formatting import thousands
 from media.templatetags.pictures import taken_words
 
@@ -116,3 +116,30 @@ def test_names_and_labels_are_joined_to_a_part_of_a_sentence():
 def test_the_day_of_a_photograph_is_written_as_the_day_of_a_story(language, taken, expected):
     with translation.override(language):
         assert taken_words(taken) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "parts", "expected"),
+    [
+        ("en", ("News", "", "Ann Lee", "May 3"), "News · Ann Lee · May 3"),
+        ("de", ("News", "رنا حدادين", "8. Oktober 2026"), "News · \u2068رنا حدادين\u2069 · 8. Oktober 2026"),
+        ("ar", ("أخبار", "Ann Lee", "8 أكتوبر، 2026"), "أخبار · \u2068Ann Lee\u2069 · 8 أكتوبر، 2026"),
+        ("ar", ("42", "…"), "42 · …"),
+        ("en", (), ""),
+    ],
+)
+def test_parts_in_a_row_keep_the_direction_of_their_script(language, parts, expected):
+    with translation.override(language):
+        assert dotted(*parts) == expected
+
+
+def test_lists_have_the_commas_of_their_language():
+    assert listed("ann", "", "today, 13:37") == "ann, today, 13:37"
+    with translation.override("ar"):
+        assert listed("رنا", "اليوم") == "رنا، اليوم"
+
+
+def test_the_full_stop_of_a_foreign_sentence_stays_with_it():
+    with translation.override("ar"):
+        assert isolated("Not 46.") == "\u2068Not 46.\u2069"
+    assert isolated("Not 46.") == "Not 46."
