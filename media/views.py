@@ -68,10 +68,12 @@ class PhotoList(PhotographView):
         photos = photos_at([pk for _, pk in page[:PAGE_SIZE]], now)
         facets = search.facets([pk for _, pk in newest[: search.MAX_COUNTED]])
         day, pk = page[PAGE_SIZE - 1] if len(page) > PAGE_SIZE else (None, 0)
+        active = [(name, text) for name, text in {"q": words, **params}.items() if text]
         return super().get_context_data(
             photos=photos,
             next_cursor=f"{day.isoformat()}.{pk}" if day else "",
-            active=[(name, text) for name, text in {"q": words, **params}.items() if text],
+            active=active,
+            narrowed_to=_(", ").join(text for name, text in active),
             params=params,
             words=words,
             facets=[(name, facets[kind]) for name, kind in _FILTERS.items() if facets[kind] and not params[name]],

@@ -274,6 +274,19 @@ def test_a_photograph_leaves_the_list_with_its_last_story(client):
     assert captions_of(client) == []
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("", "Photographs"),
+        ("?keyword=budget", "Photographs: budget"),
+        ("?q=council&year=2022", "Photographs: council, 2022"),
+    ],
+)
+def test_the_title_of_a_list_says_what_it_was_narrowed_to(client, library, query, title):
+    page = client.get(f"/photos/{query}").content.decode()
+    assert f"<title>{title} · " in page
+
+
 @pytest.mark.parametrize("name", ["photographer", "agency", "place", "keyword", "year", "q"])
 def test_a_control_character_in_a_filter_causes_no_error(client, name):
     assert client.get("/photos/", {name: "a\0b\ud7ff"}).status_code < 500
