@@ -61,7 +61,7 @@ class HistoryView(ArticleViewMixin):
     @cached_property
     def has_log(self) -> bool:
         """Whether the archive has a public log, so that versions have proofs."""
-        return publisher.checkpoint() is not None
+        return publisher.readable_checkpoint() is not None
 
     def notices(self):
         misread = [_("The place in the history was not understood; it begins with the newest version.")]
