@@ -2,12 +2,16 @@
 
 import base64
 import hashlib
+import html
 import json
 import os
 import random
+import re
+import shlex
 import shutil
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,8 +20,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import ArchiveIdentity, Version
-from articles.record import erasure, hash_chain, publishing, seals, verification
+from articles.models import ArchiveIdentity, CatalogueEntry, Version
+from articles.record import anonymisation, erasure, hash_chain, publishing, seals, verification
+from articles.record.anonymisation import NameSpellings
 from articles.record.public_log import entries, merkle, proofs, publisher, signed_note, tiles, verify_proof, witness
 from articles.record.public_log.consistency import ComparedTiles
 from articles.record.public_log.entries import LogLeaf
@@ -656,6 +661,47 @@ def test_a_size_of_the_log_that_the_database_lost_is_named(proven):
     assert "public log: a checkpoint of 6 versions was signed, the database says 2" in faults()
     publisher.publish()
     assert faults() == [] and ArchiveIdentity.objects.get().log_size == 6
+
+
+def test_history_version_page_and_json_lead_to_the_proof_of_each_version_that_has_one(proven, client):
+    """The page of the log says that the page of a version has it."""
+    url, uuid = proven[0].entry.get_absolute_url(), proven[0].uuid
+    document = client.get(f"/api/v1/articles/{uuid}/").json()
+    assert [urlsplit(version["proof"]).path for version in document["versions"]] == [
+        f"{url}versions/2/proof",
+        f"{url}versions/1/proof",
+    ]
+    history = client.get(f"{url}history/").content.decode()
+    for number in (1, 2):
+        way = f'href="{url}versions/{number}/proof"'
+        assert way in client.get(f"{url}versions/{number}/").content.decode() and way in history
+    anonymisation.anonymise(
+        proven[0], spellings=NameSpellings(("Ferry",), "a boat"), reason="By order of a court.", by="ada"
+    )
+    url = CatalogueEntry.objects.get(article=proven[0]).get_absolute_url()
+    assert "/proof" not in client.get(f"{url}versions/1/").content.decode()
+    versions = client.get(f"/api/v1/articles/{uuid}/").json()["versions"]
+    assert ["proof" in version for version in versions] == [True, False, False]
+
+
+@pytest.mark.processes
+@pytest.mark.slow
+def test_what_the_page_of_the_log_says_works_as_it_is_written(proven, client, tmp_path):
+    page = html.unescape(client.get("/log/").content.decode())
+    command = re.search(r"<code>python3 (verify_proof\.py proof-1\.json --key .*?)</code>", page)
+    assert command
+    (tmp_path / "noted").write_bytes(client.get("/log/checkpoint").content)
+    make_article(headline="More")
+    publisher.publish()
+    (tmp_path / "verify_proof.py").write_bytes(client.get("/log/verify_proof.py").content)
+    proof = client.get(f"{proven[0].entry.get_absolute_url()}versions/1/proof")
+    assert proof.headers["Content-Disposition"] == 'attachment; filename="proof-1.json"'
+    (tmp_path / "proof-1.json").write_bytes(proof.content)
+    (tmp_path / "6-7").write_bytes(client.get("/log/consistency/6/7").content)
+    for more in ("", "--checkpoint noted --consistency 6-7"):
+        words = [sys.executable, "-I", *shlex.split(f"{command[1]} {more}")]
+        run = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+        assert run.returncode == 0 and run.stdout.count("\n") == 1 + bool(more), run
 
 
 # --- what does not belong together ------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ def test_tiles_that_are_not_those_of_the_checkpoint_are_no_fork(tmp_path, harm):
     assert witness.look(str(tmp_path / "more")).checkpoint.size == 9
 
 
-def test_the_key_of_a_log_is_kept_only_if_it_signed_what_was_seen(tmp_path):
+def test_a_key_that_did_not_sign_the_checkpoint_is_not_stored(tmp_path):
     """Else one wrong answer would make every later one a fork."""
     write_log(tmp_path / "log", "archive.example/log", 5)
     key = (tmp_path / "log" / "key").read_bytes()
