@@ -5,7 +5,6 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.record.public_log import publisher
-from articles.record.public_log.signed_note import parse
 
 
 class Command(BaseCommand):
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *, checkpoint, **options):
         try:
             if checkpoint:
-                number = publisher.install(parse(Path(checkpoint).read_text("utf-8")))
+                number = publisher.install(publisher.carried(Path(checkpoint)))
                 self.stdout.write(f"Installed; the checkpoint has {number} signatures.")
                 return
             tree = publisher.publish()

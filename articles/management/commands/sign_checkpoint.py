@@ -4,8 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.record.public_log import publisher
-from articles.record.public_log.signed_note import parse
+from articles.record.public_log import publisher, tiles
 
 
 class Command(BaseCommand):
@@ -20,10 +19,10 @@ class Command(BaseCommand):
             key, path = publisher.signing_key(), Path(file)
             if key is None:
                 raise CommandError("PUBLIC_LOG_KEY names no file: the key is not on this machine.")
-            note = parse(path.read_text("utf-8"))
+            note = publisher.carried(path)
             if note.checkpoint.origin != key.name:
                 raise CommandError(f"The checkpoint is of {note.checkpoint.origin}, the key is of {key.name}.")
-            path.write_text(key.sign(note).format(), "utf-8")
+            tiles.store(path, key.sign(note).format().encode())
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"Signed: {note.checkpoint.size:,} versions. Install it with publish_log --checkpoint {file}")

@@ -17,16 +17,19 @@ _TILE = re.compile(r"(?:[0-7]|entries)/(?:x\d{3}/){0,4}\d{3}(?:\.p/\d{1,3})?", r
 _TIMESTAMP_FILE = re.compile(r"([0-9a-f]{32})\.(tsr|pem)", re.ASCII)
 _TIMESTAMP_TYPES = {"tsr": "application/timestamp-reply", "pem": "application/x-pem-file"}
 MAX_TIMESTAMPS = 20  # on the page
+UNREADABLE = "The public log cannot be read at the moment."
 _SCRIPT = Path(verify_proof.__file__)
 
 
 @require_safe
 def page(request):
     """Return the page about the log; 404 if the archive has none."""
-    note = publisher.checkpoint()
+    try:
+        note, own = publisher.checkpoint(), publisher.verifier_key()
+    except (OSError, ValueError):
+        raise Http404(UNREADABLE) from None
     if note is None:
         raise Http404("This archive has no public log.")
-    own = publisher.verifier_key()
     context = {
         "checkpoint": note.checkpoint,
         "note": note.format(),
@@ -84,6 +87,8 @@ def consistency(request, older: int, newer: int):
         response = JsonResponse(proofs.of_checkpoints(older, newer))
     except proofs.NoProof as reason:
         raise Http404(str(reason)) from None
+    except (OSError, ValueError):
+        raise Http404(UNREADABLE) from None
     response.headers["Cache-Control"] = FOR_EVER
     return response
 
@@ -102,7 +107,7 @@ class ProofView(ArticleViewMixin):
 
     def validators(self):
         validators = super().validators()
-        note = publisher.checkpoint()
+        note = publisher.readable_checkpoint()
         self.generation = ""  # the log grows without it
         size = note.checkpoint.size if note else 0
         return Validators((*validators.parts, size), validators.modified, last_modified_is_complete=False)
@@ -113,6 +118,9 @@ class ProofView(ArticleViewMixin):
             proof = proofs.of_version(version)
         except proofs.NoProof as reason:
             return JsonResponse({"error": str(reason)}, status=404)
+        except (OSError, ValueError):
+            self.is_incomplete = True  # so that it is not kept
+            return JsonResponse({"error": UNREADABLE}, status=503)
         response = JsonResponse(proof, json_dumps_params={"ensure_ascii": False, "indent": 1})
         response.headers["Content-Disposition"] = f'attachment; filename="proof-{version.number}.json"'
         return response

@@ -1,6 +1,5 @@
 """The history of a story: the list of its versions, and the comparison of two versions."""
 
-from functools import cached_property
 from itertools import groupby, pairwise
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -15,8 +14,7 @@ from articles.models import Version
 from articles.public.base import code_release, permanent_redirect
 from articles.public.story.diff_layout import DiffLayout, one_side
 from articles.public.story.timeline import time_between, timeline
-from articles.public.story.views import ArticleViewMixin
-from articles.record.public_log import publisher
+from articles.public.story.views import ArticleViewMixin, ProvenVersionsMixin
 from articles.story.story import Story
 
 PAGE_SIZE = 25
@@ -26,7 +24,7 @@ MAX_COMPARED = 4_000_000
 MAX_COST = 3_000_000
 
 
-class HistoryView(ArticleViewMixin):
+class HistoryView(ProvenVersionsMixin):
     """All versions, the newest first, with a summary of each change; minor edits are folded."""
 
     template_name = "articles/story/history.html"
@@ -53,15 +51,6 @@ class HistoryView(ArticleViewMixin):
             has_log=self.has_log,
             **kwargs,
         )
-
-    def validators(self):
-        validators = super().validators()
-        return validators._replace(parts=(*validators.parts, self.has_log))
-
-    @cached_property
-    def has_log(self) -> bool:
-        """Whether the archive has a public log, so that versions have proofs."""
-        return publisher.checkpoint() is not None
 
     def notices(self):
         misread = [_("The place in the history was not understood; it begins with the newest version.")]

@@ -2,10 +2,10 @@
 
 from articles.models import Version, VersionKind
 from articles.public.story import link_headers
-from articles.public.story.views import StoryView
+from articles.public.story.views import ProvenVersionsMixin, StoryView
 
 
-class VersionView(StoryView):
+class VersionView(ProvenVersionsMixin, StoryView):
     """A version as it was published; for a withdrawal, the public reason with status 410."""
 
     template_name = "articles/story/version.html"
@@ -19,6 +19,7 @@ class VersionView(StoryView):
         return context | {
             "before": number - 1,
             "after": number + 1 if number < self.article.latest else 0,
+            "has_log": self.has_log,
             "was_withdrawn": version.policy is VersionKind.WITHDRAW,
         }
 

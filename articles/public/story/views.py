@@ -22,6 +22,7 @@ from articles.public.story import link_headers
 from articles.public.story.highlighted_layout import HighlightedLayout
 from articles.public.story.layout import StoryLayout
 from articles.record import permalinks
+from articles.record.public_log import publisher
 from articles.search.index.generations import GenerationId
 from articles.story.lazy_text import gettext_lazy as _
 from articles.story.text import clean_text
@@ -94,6 +95,19 @@ class ArticleViewMixin(PublicView):
         response = HttpResponseGone(render_to_string("articles/story/gone.html", context, self.request))
         surrogate_keys.name(response, [surrogate_keys.of_article(article.pk)])
         return EarlyResponse(response)
+
+
+class ProvenVersionsMixin(ArticleViewMixin):
+    """A page that offers the proofs of versions, where the archive has a public log."""
+
+    def validators(self):
+        validators = super().validators()
+        return validators._replace(parts=(*validators.parts, self.has_log))
+
+    @cached_property
+    def has_log(self) -> bool:
+        """Whether the archive has a public log, so that versions have proofs."""
+        return publisher.readable_checkpoint() is not None
 
 
 class StoryView(ArticleViewMixin):

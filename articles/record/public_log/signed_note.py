@@ -21,6 +21,7 @@ from articles.record.public_log.verify_proof import Refused, is_signed
 ED25519, COSIGNATURE = b"\x01", b"\x04"
 _PRIVATE = "PRIVATE+KEY"
 _SIZE = re.compile("0|[1-9][0-9]{0,17}")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 class BadNote(ValueError):
@@ -77,6 +78,8 @@ class SignedNote(NamedTuple):
 
 def parse(note: str) -> SignedNote:
     """Return a signed note, which may have no signature yet. Raises BadNote."""
+    if _CONTROL.search(note):
+        raise BadNote("This is no note: it has control characters.")
     text, gap, tail = note.partition("\n\n")
     signatures = []
     for line in tail.removesuffix("\n").split("\n") if tail else ():
@@ -86,12 +89,17 @@ def parse(note: str) -> SignedNote:
             content = base64.b64decode(encoded, validate=True)
         except (ValueError, binascii.Error):
             content = b""
-        if dash != "—" or name.split() != [name] or len(content) < 5:
+        if dash != "—" or not _is_name(name) or len(content) < 5:
             raise BadNote(f"This is no signature: {line:.60}")
         signatures.append(Signature(name, content[:4], content[4:]))
     if not gap or not text:
         raise BadNote("This is no note: a text, an empty line and signatures.")
     return SignedNote(f"{text}\n", signatures)
+
+
+def _is_name(name: str) -> bool:
+    """Return whether a key may have this name: blanks and plus signs stand around it, and a line has one."""
+    return name.split() == [name] and "+" not in name and not _CONTROL.search(name)
 
 
 def _key_id(name: str, kind: bytes, public_key: bytes) -> bytes:
@@ -107,7 +115,7 @@ def _split_key(text: str) -> tuple[str, str, bytes, bytes]:
         content = base64.b64decode(encoded, validate=True)
     except (ValueError, binascii.Error):
         content = b""
-    if not name or len(content) != 33 or content[:1] not in (ED25519, COSIGNATURE):
+    if not _is_name(name) or len(content) != 33 or content[:1] not in (ED25519, COSIGNATURE):
         raise BadNote("This is no key: it has no name, hash and key with plus signs between.")
     return name, digest, content[:1], content[1:]
 
@@ -165,7 +173,9 @@ class SigningKey(NamedTuple):
 
     @classmethod
     def new(cls, name: str, kind: bytes = ED25519) -> "SigningKey":
-        """Return a new random key."""
+        """Return a new random key. Raises BadNote."""
+        if not _is_name(name):
+            raise BadNote(f"{name!r:.80} is no name for a key: it is one word without a plus sign.")
         return cls(name, _ed25519().generate().private_bytes_raw(), kind)
 
     @classmethod

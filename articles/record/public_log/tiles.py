@@ -171,11 +171,11 @@ def _last_entries(tree: Tree) -> list[bytes]:
     return [content[i * (ENTRY + 2) : (i + 1) * (ENTRY + 2)] for i in range(width)]
 
 
-def store(path: Path, content: bytes):
-    """Write a file so that it is either whole or not there, also after a failure of power."""
+def store(path: Path, content: bytes, mode: int = 0o666):
+    """Write a file so that it is either whole or not there, also after a failure of power; `mode` is that of open."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.part")
-    with unfinished.open("wb") as file:
+    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -1,7 +1,7 @@
 """Check, without trusting the archive, that a version was published in its log and was not changed since.
 
-    python verify_proof.py PROOF --key KEY [--text FILE] [--checkpoint FILE [--consistency FILE]]
-    python verify_proof.py --key KEY --checkpoint OLDER --newer NEWER --consistency FILE
+    python3 verify_proof.py PROOF --key KEY [--text FILE] [--checkpoint FILE [--consistency FILE]]
+    python3 verify_proof.py --key KEY --checkpoint OLDER --newer NEWER --consistency FILE
 
 PROOF is what the archive offers at …/versions/N/proof, KEY what it publishes at /log/key (best noted long ago).
 --text: words that the version must have. --checkpoint: one noted earlier; the log of the proof must begin with it,
@@ -21,7 +21,7 @@ from pathlib import Path
 
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519, https://www.rfc-editor.org/rfc/rfc8032
 D = -121665 * pow(121666, P - 2, P) % P
-TAG, INLINE = r'</?%s(?:[^"<>]|"[^"]*")*>', "(?:a|abbr|cite|code|em|q|s|span|strong|sub|sup)(?![a-z0-9])"
+TAG, INLINE = '<(?:[^"<>]+|"[^"]*"?)*>?', "</?(?:a|abbr|cite|code|em|q|s|span|strong|sub|sup)(?![a-z0-9])"
 class Refused(Exception):
     """Raised for a proof that does not hold."""
 def require(holds, words):
@@ -53,23 +53,22 @@ BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 def is_signed(key, message, signature):
     """Return whether a signature of 64 bytes is the one of this public key; raises Refused."""
     s = int.from_bytes(signature[32:], "little")
-    if len(signature) != 64 or len(key) != 32 or s >= L:
+    if len(signature) != 64 or len(key) != 32 or s >= L or not times(8, point(key))[0]:  # small order
         return False
     digest = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
     left, right = times(s, BASE), add(point(signature[:32]), times(digest, point(key)))
     return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
 def read_checkpoint(note, key):
     """Return size and root of a checkpoint that the key signed; raises Refused."""
-    name, _, rest = key.strip().partition("+")
-    kind_and_key = base64.b64decode(rest.partition("+")[2])
-    key_id = hashlib.sha256(name.encode() + b"\n" + kind_and_key).digest()[:4]
+    name, key_id, encoded = key.strip().split("+", 2)
+    kind_and_key = base64.b64decode(encoded, validate=True)
     text, _, signatures = note.partition("\n\n")
     origin, size, root = (text + "\n").split("\n")[:3]
     require(re.fullmatch("[1-9][0-9]{0,17}", size), "the checkpoint has no size")
     for line in signatures.split("\n"):
         content = base64.b64decode(line.rpartition(" ")[2], validate=True)
-        if line.startswith(f"— {name} ") and content[:4] == key_id:
-            require(origin == name, f"the checkpoint is of {origin}, the key of {name}")
+        if line.startswith(f"— {name} ") and content[:4].hex() == key_id:
+            require(origin == name, f"the checkpoint is of {origin!r:.99}, the key of {name}")
             require(is_signed(kind_and_key[1:], (text + "\n").encode(), content[4:]), "the signature is wrong")
             return int(size), base64.b64decode(root)
     raise Refused(f"{name} did not sign the checkpoint")
@@ -105,8 +104,9 @@ def check_consistency(older, newer, hashes):
     return require(roots == (root, new_root), "the history between the checkpoints was rewritten")
 def has_words(story, text):
     """Return whether a text is in a story, and no end of it is within a word (of a writing with capitals)."""
-    body = html.unescape(re.sub(TAG % "", " ", re.sub(TAG % INLINE, "", story.get("body", ""))))
+    body = html.unescape(re.sub(TAG, lambda tag: "" if re.match(INLINE, tag[0]) else " ", story.get("body", "")))
     printed = f"{story.get('headline', '')} {story.get('dek', '')} {body}"
+    require("1" * 99 not in "".join("01"[unicodedata.combining(c) > 0] for c in printed), "a letter has too many marks")
     words, text = (" ".join(unicodedata.normalize("NFC", line).split()) for line in (printed, text))
     starts = (at for at in range(len(words)) if text and words.startswith(text, at))
     ends = ((words[at - 1 : at] + text[0], text[-1] + words[at + len(text) :][:1]) for at in starts)
@@ -114,9 +114,10 @@ def has_words(story, text):
     return any(not is_within(before) and not is_within(after) for before, after in ends)
 def check_version(proof, key, text=None):
     """Return size and root of the log that has the version of a proof, with the words of a text; raises Refused."""
-    header, content = proof["version"], proof["content"].encode()
-    digest = hashlib.sha256(bytes.fromhex(proof["salt"]) + content).hexdigest()
-    require(digest == header["text"], "the text or its note is not what was published")
+    header, content, salt = proof["version"], proof["content"].encode(), bytes.fromhex(proof["salt"])
+    is_text = len(salt) == 32 and hashlib.sha256(salt + content).hexdigest() == header["text"]
+    require(is_text, "the text or its note is not what was published")
+    require(type(header["number"]) is int and re.fullmatch("[0-9a-f-]{36}", header["article"]), "it names no version")
     entry = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     leaf = hashlib.sha256(b"\0" + hashlib.sha256(entry).digest()).digest()
     (size, root), hashes = read_checkpoint(proof["checkpoint"], key), list(map(base64.b64decode, proof["hashes"]))
@@ -129,7 +130,7 @@ def main():
     for name in ("proof", "--key", "--text", "--checkpoint", "--newer", "--consistency"):
         parser.add_argument(name, **({"nargs": "?"} if name == "proof" else {"required": name == "--key"}))
     options = parser.parse_args()
-    file = {name: Path(path).read_text("utf-8") for name, path in vars(options).items() if path and name != "key"}
+    file = {n: Path(p).read_text("utf-8-sig") for n, p in vars(options).items() if p is not None and n != "key"}
     needed = {{"text": "proof", "consistency": "checkpoint"}.get(name, name) for name in file}
     ways = {"proof"}, {"proof", "checkpoint"}, {"checkpoint", "newer"}
     require(needed in ways and needed <= set(file), "nothing was checked: files are missing or too many")
@@ -141,9 +142,8 @@ def main():
         older, hashes = read_checkpoint(file["checkpoint"], options.key), read_json(file.get("consistency", "{}"))
         check_consistency(older, log, [base64.b64decode(line) for line in hashes.get("hashes", [])])
         print(f"Nothing was rewritten: the log of {log[0]} versions begins with that of {older[0]}.")  # pyright: ignore
-
 if __name__ == "__main__":
     try:
         main()
-    except (Refused, LookupError, ValueError, TypeError, AttributeError, RecursionError, OSError) as error:
-        sys.exit(f"NOT PROVEN: {error if isinstance(error, Refused) else f'cannot be read ({error!r})'}")
+    except (Refused, LookupError, ValueError, TypeError, AttributeError, RecursionError, OSError, MemoryError) as error:
+        sys.exit(f"NOT PROVEN: {error if isinstance(error, Refused) else f'cannot be read ({error!r:.99})'}")

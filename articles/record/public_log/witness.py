@@ -7,21 +7,21 @@ because whoever runs the witness names it.
 """
 
 import fcntl
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
+from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from articles.record.public_log import tiles, verify_proof
+from articles.record.public_log import merkle, tiles, verify_proof
 from articles.record.public_log.signed_note import COSIGNATURE, BadNote, SignedNote, SigningKey, VerifierKey, parse
-from articles.record.public_log.tiles import WIDTH, Tree
+from articles.record.public_log.tiles import Tree
 
-MAX_BYTES = WIDTH * (tiles.ENTRY + 2) + 1
+MAX_BYTES = 100_000  # of a file; a checkpoint has 16 signatures of 3,300 bytes at least, by the specification
 TIMEOUT = 20  # seconds without an answer
 
 
@@ -44,15 +44,14 @@ class Witness:
         """Return the key of the witness, created at the first call."""
         path = self.folder / "witness_key"
         if not path.is_file():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(SigningKey.new(self.name, COSIGNATURE).format())
+            tiles.store(path, SigningKey.new(self.name, COSIGNATURE).format().encode(), 0o600)
         return SigningKey.read(path.read_text())
 
     def look(self, place: str) -> SignedNote:
         """Return the log's newest checkpoint with this witness's cosignature, and store it.
 
-        The key of the log is stored at the first look; another one later is refused. Raises Fork, BadNote and OSError.
+        The key of the log is stored at the first look; another one later is refused. Raises Fork if the log was
+        rewritten, BadNote and OSError if it, or what the witness stored, cannot be read.
         """
         with self._looking():
             return self._look(_reader(place))
@@ -68,35 +67,36 @@ class Witness:
     def _look(self, read: Callable[[str], bytes]) -> SignedNote:
         note = parse(read("checkpoint").decode())
         known = self.folder / _folder_name(note.checkpoint.origin)
-        key = self._key_of(known, read)
+        is_known = (known / "key").is_file()
+        key = VerifierKey.read((known / "key").read_text() if is_known else read("key").decode())
         if not key.is_signer_of(note) or note.checkpoint.origin != key.name:
             raise Fork(f"The checkpoint is not signed by the key of {key.name}.")
         earlier = parse((known / "checkpoint").read_text()) if (known / "checkpoint").is_file() else None
         if earlier is not None and earlier.checkpoint.size:
             self._check_growth(earlier, note, read)
         cosigned = self.key().sign(SignedNote(note.text, note.signatures), int(time.time()))
+        if not is_known:
+            tiles.store(known / "key", key.format().encode())
         tiles.store(known / "checkpoint", cosigned.format().encode())
         return cosigned
 
     @staticmethod
-    def _key_of(known: Path, read: Callable[[str], bytes]) -> VerifierKey:
-        path = known / "key"
-        if not path.is_file():
-            tiles.store(path, VerifierKey.read(read("key").decode()).format().encode())
-        return VerifierKey.read(path.read_text())
-
-    @staticmethod
     def _check_growth(earlier: SignedNote, note: SignedNote, read: Callable[[str], bytes]):
+        """Raise Fork unless the log goes on from what was seen, BadNote if its tiles prove neither."""
         older, newer = earlier.checkpoint, note.checkpoint
-        try:
-            if newer.size < older.size:
-                raise verify_proof.Refused(f"it had {older.size:,} versions, now it has {newer.size:,}")
-            hashes = []
-            if newer.size > older.size:
-                hashes = _RemoteTree(read, newer.size).consistency_proof(older.size)
-            verify_proof.check_consistency(older[1:], newer[1:], hashes)
-        except (verify_proof.Refused, ValueError) as error:
-            raise Fork(f"The log of {older.origin} does not continue what was seen: {error}.") from None
+        words = f"The log of {older.origin} does not continue what was seen"
+        if newer.size < older.size:
+            raise Fork(f"{words}: it had {older.size:,} versions, now it has {newer.size:,}.")
+        root = newer.root
+        if newer.size > older.size:
+            tree = _RemoteTree(read, newer.size)
+            root = merkle.root(tree.subtree, older.size)
+            try:
+                verify_proof.check_consistency((older.size, root), newer[1:], tree.consistency_proof(older.size))
+            except verify_proof.Refused:
+                raise BadNote("Its tiles are not those of its checkpoint.") from None
+        if root != older.root:
+            raise Fork(f"{words}: the history of {older.size:,} versions was rewritten.")
 
 
 def _folder_name(origin: str) -> str:
@@ -119,19 +119,29 @@ class _RemoteTree(Tree):
 def _reader(place: str) -> Callable[[str], bytes]:
     """Return the function that reads a file of a log in a folder or at an address. It raises OSError."""
     if not place.startswith(("http://", "https://")):
-        return lambda name: (Path(place) / name).read_bytes()
+        return lambda name: _bounded(Path(place) / name)
     opener, base = build_opener(_NoRedirect), place.rstrip("/")
 
     def read(name: str) -> bytes:
         try:
             with opener.open(Request(f"{base}/{name}"), timeout=TIMEOUT) as answer:  # noqa: S310  http alone
-                content = answer.read(MAX_BYTES)
+                return _within(answer, f"{base}/{name}")
         except (URLError, HTTPException) as error:
             if isinstance(error, HTTPError):
                 error.close()  # it is an answer, too
             raise OSError(f"{base}/{name}: {error!r:.200}") from None
-        if len(content) == MAX_BYTES:
-            raise BadNote(f"{base}/{name} is larger than a file of a log can be.")
-        return content
 
     return read
+
+
+def _bounded(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return _within(file, str(path))
+
+
+def _within(file: IO[bytes], name: str) -> bytes:
+    """Return the content of a file. Raises BadNote if it is too large."""
+    content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise BadNote(f"{name} is larger than a file of a log can be.")
+    return content

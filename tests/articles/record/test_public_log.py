@@ -2,21 +2,27 @@
 
 import base64
 import hashlib
+import html
 import json
+import os
 import random
+import re
+import shlex
 import shutil
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import ArchiveIdentity, Version
-from articles.record import erasure, hash_chain, publishing, seals, verification
+from articles.models import ArchiveIdentity, CatalogueEntry, Version
+from articles.record import anonymisation, erasure, hash_chain, publishing, seals, verification
+from articles.record.anonymisation import NameSpellings
 from articles.record.public_log import entries, merkle, proofs, publisher, signed_note, tiles, verify_proof, witness
 from articles.record.public_log.consistency import ComparedTiles
 from articles.record.public_log.entries import LogLeaf
@@ -655,3 +661,190 @@ def test_a_size_of_the_log_that_the_database_lost_is_named(proven):
     assert "public log: a checkpoint of 6 versions was signed, the database says 2" in faults()
     publisher.publish()
     assert faults() == [] and ArchiveIdentity.objects.get().log_size == 6
+
+
+def test_history_version_page_and_json_lead_to_the_proof_of_each_version_that_has_one(proven, client):
+    """The page of the log says that the page of a version has it."""
+    url, uuid = proven[0].entry.get_absolute_url(), proven[0].uuid
+    document = client.get(f"/api/v1/articles/{uuid}/").json()
+    assert [urlsplit(version["proof"]).path for version in document["versions"]] == [
+        f"{url}versions/2/proof",
+        f"{url}versions/1/proof",
+    ]
+    history = client.get(f"{url}history/").content.decode()
+    for number in (1, 2):
+        way = f'href="{url}versions/{number}/proof"'
+        assert way in client.get(f"{url}versions/{number}/").content.decode() and way in history
+    anonymisation.anonymise(
+        proven[0], spellings=NameSpellings(("Ferry",), "a boat"), reason="By order of a court.", by="ada"
+    )
+    url = CatalogueEntry.objects.get(article=proven[0]).get_absolute_url()
+    assert "/proof" not in client.get(f"{url}versions/1/").content.decode()
+    versions = client.get(f"/api/v1/articles/{uuid}/").json()["versions"]
+    assert ["proof" in version for version in versions] == [True, False, False]
+
+
+@pytest.mark.processes
+@pytest.mark.slow
+def test_what_the_page_of_the_log_says_works_as_it_is_written(proven, client, tmp_path):
+    page = html.unescape(client.get("/log/").content.decode())
+    command = re.search(r"<code>python3 (verify_proof\.py proof-1\.json --key .*?)</code>", page)
+    assert command
+    (tmp_path / "noted").write_bytes(client.get("/log/checkpoint").content)
+    make_article(headline="More")
+    publisher.publish()
+    (tmp_path / "verify_proof.py").write_bytes(client.get("/log/verify_proof.py").content)
+    proof = client.get(f"{proven[0].entry.get_absolute_url()}versions/1/proof")
+    assert proof.headers["Content-Disposition"] == 'attachment; filename="proof-1.json"'
+    (tmp_path / "proof-1.json").write_bytes(proof.content)
+    (tmp_path / "6-7").write_bytes(client.get("/log/consistency/6/7").content)
+    for more in ("", "--checkpoint noted --consistency 6-7"):
+        words = [sys.executable, "-I", *shlex.split(f"{command[1]} {more}")]
+        run = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+        assert run.returncode == 0 and run.stdout.count("\n") == 1 + bool(more), run
+
+
+# --- what does not belong together ------------------------------------------------------------------------------------
+
+
+def newest_checkpoint() -> signed_note.SignedNote:
+    note = publisher.checkpoint()
+    assert note
+    return note
+
+
+def own_key() -> signed_note.SigningKey:
+    key = publisher.signing_key()
+    assert key
+    return key
+
+
+def restore_log(backup, settings):
+    shutil.rmtree(settings.PUBLIC_LOG_ROOT)
+    shutil.copytree(backup, settings.PUBLIC_LOG_ROOT)
+
+
+def test_a_log_that_is_newer_than_the_database_is_not_signed_again(proven):
+    """Its versions have keys that new ones get, so that these would never be in it, or later ones follow others."""
+    newest = Version.objects.latest("pk")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("ALTER TABLE articles_version DISABLE TRIGGER USER")
+            cursor.execute("DELETE FROM articles_version WHERE id = %s", [newest.pk])
+        with pytest.raises(CommandError, match="does not have the newest version of the public log"):
+            call_command("publish_log")
+        transaction.set_rollback(True)
+    rewrite(newest, "Barge")
+    before = times()
+    make_article(headline="New")
+    with pytest.raises(CommandError, match="does not have the newest version of the public log"):
+        call_command("publish_log")
+    assert times() == before
+
+
+@pytest.mark.slow
+def test_a_log_that_is_older_than_the_database_is_made_again_as_it_was(proven, settings, tmp_path, caplog):
+    backup = shutil.copytree(publisher.folder(), tmp_path / "backup")
+    make_article(headline="New")
+    publisher.publish()
+    signed = newest_checkpoint()
+    restore_log(backup, settings)
+    assert any("7 versions were in it, 6 are" in text for text in faults())
+    with caplog.at_level("WARNING", publisher.logger.name):
+        publisher.publish()
+    assert newest_checkpoint() == signed and faults() == []
+    assert "7 versions were in it, 6 are" in caplog.text
+
+
+@pytest.mark.slow
+def test_a_log_that_is_older_than_an_erasure_is_not_signed_again(proven, settings, tmp_path):
+    """The leaf of the erased version would be another one: a fork, that the archive itself would have signed."""
+    backup = shutil.copytree(publisher.folder(), tmp_path / "backup")
+    article = make_article(headline="New")
+    publisher.publish()
+    signed = newest_checkpoint()
+    erasure.erase(article, reason="By order.", by="ada")
+    restore_log(backup, settings)
+    with pytest.raises(CommandError, match="7 versions were in it, 6 are, and words were removed"):
+        call_command("publish_log")
+    assert newest_checkpoint().checkpoint.size == 6
+    settings.PUBLIC_LOG_KEY.rename(tmp_path / "former_key")
+    shutil.rmtree(settings.PUBLIC_LOG_ROOT)
+    call_command("log_key")  # another log, with another key
+    assert newest_checkpoint().checkpoint.size == 8 and not own_key().verifier().is_signer_of(signed)
+
+
+def test_a_key_that_is_not_the_one_of_the_log_signs_nothing(proven, settings):
+    """Strangers have the other one, and would find that nobody signed the checkpoint."""
+    settings.PUBLIC_LOG_KEY.write_text(signed_note.SigningKey.new(publisher.origin()).format())
+    make_article(headline="New")
+    with pytest.raises(CommandError, match="is not the key of this log"):
+        call_command("publish_log")
+    assert newest_checkpoint().checkpoint.size == 6 and not list(publisher.folder().glob("checkpoints/7"))
+
+
+def test_a_key_that_cannot_be_read_is_named(proven, settings):
+    settings.PUBLIC_LOG_KEY.write_text("")
+    make_article(headline="New")
+    with pytest.raises(CommandError, match=settings.PUBLIC_LOG_KEY.name):
+        call_command("publish_log")
+
+
+@pytest.mark.parametrize("moves", [0, 1])
+def test_a_first_run_that_was_killed_while_it_made_its_key_is_repeated(db, settings, monkeypatch, moves):
+    replace, done = os.replace, 0
+
+    def killed(*arguments):
+        nonlocal done
+        if done == moves:
+            raise KeyboardInterrupt
+        done += 1
+        replace(*arguments)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(tiles.os, "replace", killed)
+        call_command("log_key")
+    make_article()
+    call_command("log_key")
+    assert newest_checkpoint().checkpoint.size == 1 and own_key().verifier().is_signer_of(newest_checkpoint())
+    assert settings.PUBLIC_LOG_KEY.stat().st_mode & 0o77 == 0
+
+
+def test_a_checkpoint_is_not_installed_while_the_log_is_written(proven):
+    """It would take the place of a newer one, and witnesses would see a log that was cut."""
+    with publisher._writing(), pytest.raises(CommandError, match="another process"):
+        call_command("publish_log", checkpoint=str(publisher.folder() / "checkpoint"))
+
+
+@pytest.mark.parametrize("name", ["sign_checkpoint", "publish_log"])
+@pytest.mark.parametrize("content", ["more lines", "large", "garbage", "other", "bytes"])
+def test_a_carried_file_that_is_no_checkpoint_of_this_log_is_refused(proven, tmp_path, name, content):
+    note = newest_checkpoint()
+    extended = own_key().sign(signed_note.SignedNote(f"{note.text}more\n", []))
+    other = signed_note.SigningKey.new("other.example/log")
+    stated = signed_note.Checkpoint(other.name, *note.checkpoint[1:])
+    files = {
+        "more lines": extended.format().encode(),
+        "large": note.format().encode() + signed_note.Signature("other", b"abcd", bytes(64)).line().encode() * 100_000,
+        "garbage": b"garbage",
+        "other": other.sign(signed_note.SignedNote(stated.text(), [])).format().encode(),
+        "bytes": b"\xff\xfe",
+    }
+    carried = tmp_path / "carried"
+    carried.write_bytes(files[content])
+    with pytest.raises(CommandError):
+        call_command(name, *([str(carried)] if name == "sign_checkpoint" else ["--checkpoint", str(carried)]))
+    assert carried.read_bytes() == files[content] and newest_checkpoint() == note
+
+
+@pytest.mark.parametrize("harm", ["checkpoint", "tile/0/000.p/6"])
+def test_a_log_that_cannot_be_read_takes_no_page_of_a_story_with_it(proven, client, harm):
+    url = proven[0].entry.get_absolute_url()
+    (publisher.folder() / harm).write_bytes(b"\xff")
+    assert client.get(f"{url}history/").status_code == 200 and client.get(f"{url}versions/1/").status_code == 200
+    answer = client.get(f"{url}versions/1/proof")
+    assert answer.status_code in (404, 503) and "log" in answer.json()["error"]
+    assert client.get("/log/consistency/3/6").status_code in (404, 503)
+    assert client.get("/log/").status_code == (404 if harm == "checkpoint" else 200)

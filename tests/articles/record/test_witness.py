@@ -1,12 +1,15 @@
 """What a witness makes of a log that is hostile: names, slow and broken answers, and two looks at once."""
 
+import base64
 import gc
+import hashlib
 import socket
 import threading
 import time
 from contextlib import contextmanager
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 
 from articles.management.commands import witness as command
@@ -65,6 +68,103 @@ def test_a_look_waits_for_another_one(tmp_path):
     thread.join(30)
     with pytest.raises(Fork, match="now it has 5"):
         witness.look(str(tmp_path / "log"))
+
+
+def test_a_look_that_was_killed_while_it_made_its_key_is_repeated(tmp_path, monkeypatch):
+    """A key that is half written would be no key for ever."""
+    write_log(tmp_path / "log", "archive.example/log", 5)
+    moves = 0
+
+    def killed(*arguments):
+        nonlocal moves
+        moves += 1
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(tiles.os, "replace", killed)
+        Witness(tmp_path / "w", "w").key()
+    assert moves == 1 and not (tmp_path / "w" / "witness_key").exists()
+    assert Witness(tmp_path / "w", "w").look(str(tmp_path / "log")).checkpoint.size == 5
+    assert (tmp_path / "w" / "witness_key").stat().st_mode & 0o77 == 0
+
+
+@pytest.mark.parametrize("name", ["", "my witness", "a+b", "a\nb", "a\u00a0b", "a\tb"])
+def test_a_name_that_no_reader_of_notes_takes_is_refused(tmp_path, name):
+    write_log(tmp_path / "log", "archive.example/log", 5)
+    with pytest.raises(CommandError, match="no name for a key"):
+        call_command("witness", str(tmp_path / "log"), folder=str(tmp_path / "w"), name=name)
+    assert not (tmp_path / "w" / "witness_key").exists()
+
+
+@pytest.mark.parametrize("harm", ["other", "short", "long", "missing"])
+def test_tiles_that_are_not_those_of_the_checkpoint_are_no_fork(tmp_path, harm):
+    """A file that was damaged on its way says nothing about the history; only what the log signed does."""
+    write_log(tmp_path / "log", "archive.example/log", 5)
+    witness = Witness(tmp_path / "w", "w")
+    witness.look(str(tmp_path / "log"))
+    write_log(tmp_path / "more", "archive.example/log", 9)
+    tile = tmp_path / "more" / tiles.tile_path(0, 0, 9)
+    content = tile.read_bytes()
+    changed = {"other": content[:-1] + b"x", "short": content[:-1], "long": content * 999, "missing": b""}[harm]
+    tile.write_bytes(changed) if changed else tile.unlink()
+    with pytest.raises(CommandError, match="could not be read") as raised:
+        call_command("witness", str(tmp_path / "more"), folder=str(tmp_path / "w"), name="w")
+    assert raised.value.returncode == 2
+    tile.write_bytes(content)
+    assert witness.look(str(tmp_path / "more")).checkpoint.size == 9
+
+
+def test_a_key_that_did_not_sign_the_checkpoint_is_not_stored(tmp_path):
+    """Else one wrong answer would make every later one a fork."""
+    write_log(tmp_path / "log", "archive.example/log", 5)
+    key = (tmp_path / "log" / "key").read_bytes()
+    (tmp_path / "log" / "key").write_text(signed_note.SigningKey("archive.example/log", b"x" * 32).verifier().format())
+    witness = Witness(tmp_path / "w", "w")
+    with pytest.raises(Fork, match="not signed"):
+        witness.look(str(tmp_path / "log"))
+    (tmp_path / "log" / "key").write_bytes(key)
+    assert witness.look(str(tmp_path / "log")).checkpoint.size == 5
+
+
+def test_a_checkpoint_with_as_many_signatures_as_the_specification_wants_is_read_and_a_million_are_not(tmp_path):
+    """Sixteen, of which one after the age of quantum computers has 2,420 bytes (https://c2sp.org/signed-note)."""
+    write_log(tmp_path / "log", "archive.example/log", 5)
+    path = tmp_path / "log" / "checkpoint"
+    line = signed_note.Signature("other.example", b"abcd", bytes(2428)).line()
+    note = path.read_text()
+    path.write_text(note + line * 16)
+    assert len(Witness(tmp_path / "w", "w").look(str(tmp_path / "log")).signatures) == 18
+    path.write_text(note + line * 1_000)
+    with pytest.raises(signed_note.BadNote, match="larger"):
+        Witness(tmp_path / "w", "w").look(str(tmp_path / "log"))
+
+
+@pytest.mark.parametrize("character", ["\0", "\r", "\t", "\x1b", "\x7f", "\x9b"])
+def test_a_checkpoint_with_control_characters_is_refused(tmp_path, character):
+    """Other readers of notes refuse it, and it is printed on the terminal of whoever runs the witness."""
+    key, text = signed_note.SigningKey("log", bytes(32)), f"log\n0\n{'A' * 43}=\nmore{character}\n"
+    with pytest.raises(signed_note.BadNote, match="control"):
+        signed_note.parse(key.sign(signed_note.SignedNote(text, [])).format())
+
+
+def test_a_cosignature_has_the_bytes_of_the_specification(tmp_path):
+    """https://c2sp.org/tlog-cosignature, by hand: four bytes of a hash, eight of a time, and a signature over both."""
+    write_log(tmp_path / "log", "archive.example/log", 5)
+    before = int(time.time())
+    content = Witness(tmp_path / "w", "library.example").look(str(tmp_path / "log")).format()
+    body, _, lines = content.rpartition("\n\n")
+    dash, name, encoded = lines.splitlines()[-1].split(" ")
+    value = base64.b64decode(encoded)
+    _, stated_name, key_id, seed = (tmp_path / "w" / "witness_key").read_text().replace("PRIVATE+KEY", "").split("+", 3)
+    private_key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(seed)[1:])
+    public_key = private_key.public_key().public_bytes_raw()
+    assert (dash, name, stated_name, len(value)) == ("\u2014", "library.example", name, 4 + 8 + 64)
+    hashed = hashlib.sha256(name.encode() + b"\n\x04" + public_key).digest()[:4]
+    assert value[:4] == hashed and hashed.hex() == key_id
+    seconds = int.from_bytes(value[4:12], "big")
+    assert before <= seconds <= time.time()
+    message = f"cosignature/v1\ntime {seconds}\n{body}\n"
+    private_key.public_key().verify(value[12:], message.encode())
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

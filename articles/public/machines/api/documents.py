@@ -13,6 +13,7 @@ from articles.public.machines.feeds.content import content_of
 from articles.public.machines.feeds.items import items_of, syndicable
 from articles.public.machines.reuse_terms import schema_org
 from articles.public.pictures import pictures_for
+from articles.record.public_log import publisher
 from articles.story.html_blocks import text_of
 from articles.story.story import Story
 
@@ -32,6 +33,7 @@ def document_of(article: Article, now: datetime) -> dict:
     story, url = version.story, absolute(entry.get_absolute_url())
     photos = syndicable(pictures_for({picture.photo for picture in story.pictures if picture.photo}, now), now)
     versions = Version.objects.filter(article=article).order_by("-number").defer("story_json")[:MAX_VERSIONS]
+    has_log = publisher.readable_checkpoint() is not None
     return _filled({
         **_line(item),
         "kicker": story.kicker,
@@ -46,7 +48,7 @@ def document_of(article: Article, now: datetime) -> dict:
         "notes": _notes(story),
         "digest": version.digest,
         "history": f"{url}history/",
-        "versions": [_version(version, url) for version in versions],
+        "versions": [_version(version, url, has_log=has_log) for version in versions],
         "site": settings.SITE_NAME,
         "terms": schema_org(),
     })  # fmt: skip
@@ -79,13 +81,14 @@ def _notes(story: Story) -> list[dict]:
     ]
 
 
-def _version(version: Version, url: str) -> dict:
+def _version(version: Version, url: str, *, has_log: bool) -> dict:
     return _filled({
         "number": version.number,
         "kind": version.kind,
         "date": version.effective_date.text,
         "note": "" if version.policy.is_minor else version.note,
         "url": f"{url}versions/{version.number}/",
+        "proof": f"{url}versions/{version.number}/proof" if has_log and version.redacted_by is None else "",
     })  # fmt: skip
 
 

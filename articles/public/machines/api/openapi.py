@@ -47,7 +47,7 @@ _STORY = _LINE | {
     "notes": _list(_object(kind=_TEXT, text=_TEXT, date=_DATE)),
     "digest": {"type": "string", "description": "SHA-256 of the version in the chain of its story"},
     "history": _URL,
-    "versions": _list(_object(number=_COUNT, kind=_TEXT, date=_DATE, note=_TEXT, url=_URL)),
+    "versions": _list(_object(number=_COUNT, kind=_TEXT, date=_DATE, note=_TEXT, url=_URL, proof=_URL)),
     "site": _TEXT,
     "terms": {"type": "object", "description": "The terms of reuse, as in schema.org"},
 }
