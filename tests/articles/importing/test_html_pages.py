@@ -161,12 +161,16 @@ def test_a_page_that_is_no_story_is_refused_in_one_sentence(body, reason):
         ("<h1>Night ferry returns to Velm¶</h1>", "", "Night ferry returns to Velm",
          ("", "Night ferry returns to Velm")),
         ("", '<meta property="og:site_name" content="Courier">', "Courier: Ferry returns", ("", "Ferry returns")),
+        ("<h1><span>On the harbor of Velm</span> <span>Night ferry returns</span></h1>", "",
+         "On the harbor of Velm: Night ferry returns - Courier", ("", "On the harbor of Velm: Night ferry returns")),
+        ("<h1><span>Night ferry returns to Velm</span><br><span>Ada Quill, harbor desk</span></h1>", "",
+         "Night ferry returns to Velm (photo: Velm Courier)", ("", "Night ferry returns to Velm")),
     ],
     ids=["the heading", "a section", "a name that leads home", "a name behind the title", "a part that is a heading",
          "a kicker", "a kicker in one line", "a kicker that markup and metadata part", "the site behind the heading",
          "a heading before a longer one", "a name in microdata", "soft hyphens", "vowel signs", "no spaces",
          "a section before it", "cut at a quotation mark", "a section behind it", "a link to itself",
-         "the site before it"],
+         "the site before it", "a kicker that a title parts", "a line below it"],
 )  # fmt: skip
 def test_the_headline_of_a_page_is_the_one_that_it_prints(heading, head, title, expected):
     story = story_in(page(f"{heading}<article><p>{PROSE}</p></article>", head, title))
@@ -215,6 +219,9 @@ def test_a_heading_at_the_end_of_a_trail_of_links_yields_to_the_headline_below_i
         ("<p>2 जुलाई 2024</p>", "2024-07-02"),
         ("<p>2 ஜூலை 2024</p>", "2024-07-02"),
         ("<p>5 ফেব্রুয়ারি 2024</p>", "2024-02-05"),
+        ("<p>الثلاثاء 2 تموز / يوليو 2024</p>", "2024-07-02"),
+        ("<p>2 تموز (يوليو) 2024</p>", "2024-07-02"),
+        ("<p>2 تموز / أبريل 2024</p>", None),
         ('<div class="teaser-text"><p>Press release of 25 January 2022 | Velm</p></div>', "2022-01-25"),
         ('<div class="teaser-text"><p>By <a href="/lena">Lena Marsh</a>, 25 January 2022</p></div>', "2022-01-25"),
         ('<div class="teaser"><a href="/2">Goat stays on the island</a> <p>25 January 2022</p></div>', None),

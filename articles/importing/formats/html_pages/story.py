@@ -10,7 +10,7 @@ from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.html_pages.article_text import ArticleText, TextFinder
 from articles.importing.formats.html_pages.dates import dates_of
 from articles.importing.formats.html_pages.headline import headline_of
-from articles.importing.formats.html_pages.names import authors_of, signature_in
+from articles.importing.formats.html_pages.names import authors_of
 from articles.importing.formats.html_pages.page import MAX_SIZE, WebPage, decoded, lines_of
 from articles.importing.formats.html_pages.script_texts import text_in_scripts
 from articles.importing.formats.html_pages.structured_data import StructuredData, name_of, types_of, unique
@@ -106,7 +106,7 @@ def item_of(page: WebPage, options: Options, remarks: list[str], script_text: st
         headline=headline,
         deks=deks,
         body=body,
-        authors=authors_of(data, headline) or signature_in(body.body),
+        authors=authors_of(data, headline, body.body),
         section=_section(data),
         tags=[(tag, "") for tag in _tags(data)],
         language=next(iter(data.lines("inLanguage")), "") or page.language,
