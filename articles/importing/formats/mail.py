@@ -16,12 +16,13 @@ from typing import BinaryIO, cast
 
 from articles.importing.formats import Format, ImportItem, Options, forwarded_mails, read_item, register
 from articles.importing.formats.control_characters import without_controls
-from articles.importing.formats.forwarded_mails import PASSED_ON, MailStory
+from articles.importing.formats.forwarded_mails import PASSED_ON, MailStory, is_forward
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.html_pages.story import story_in as page_story
 from articles.importing.formats.mail_photographs import MailPhotographs
 from articles.importing.formats.news_items import AgencyItem, story_of
 from articles.importing.formats.printed_moments import date_of
+from articles.importing.formats.quoted_mails import quoted_mail_in
 from articles.importing.photo_references import references
 from articles.story.dates import InvalidStory
 from articles.story.html_blocks import text_of
@@ -138,15 +139,22 @@ def _story_in(
     body, pictures = photos.placed(body, files, remarks)
     headers += [f"Attachment: {name}" for part in photos.parts if (name := _file_name(part))]
     _check_has_text(message, body, others, parts)
+    subject, published = _header(message, "Subject"), date_of("Date", _header(message, "Date"), options, remarks)
+    for _ in range(forwarded_mails.MAX_LEVELS):
+        if not is_forward(subject) or (quoted := quoted_mail_in(body.body)) is None:
+            break
+        senders, subject = getaddresses([quoted.sender]), quoted.subject or subject
+        published = quoted.published(options) or published
+        headers, body = [*headers, quoted.cover], body._replace(body=quoted.body)
     address = senders[0][1] if senders else ""
     item = AgencyItem(
         identifier=_header(message, "Message-ID").strip("<> "),
         source=address.rpartition("@")[2],
-        headline=PASSED_ON.sub("", _header(message, "Subject")),
+        headline=PASSED_ON.sub("", subject),
         body=body,
         authors=[_OFFICE.sub("", name) for name, _ in senders if name and "@" not in name],
         language=_header(message, "Content-Language").split(",")[0],
-        published=date_of("Date", _header(message, "Date"), options, remarks),
+        published=published,
         pictures=pictures,
         originals=["\n".join(headers), *others],
         remarks=remarks,

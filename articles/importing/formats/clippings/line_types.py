@@ -80,7 +80,8 @@ _LABEL = re.compile(
 )
 _SEPARATORS = " |•·,-–—;()"
 _BAR = re.compile(
-    r"\s*\|\s*|\s+(?=\d{4}-\d\d-\d\d \d\d:\d\d)|\s+[•·]\s+|\s+[–—]\s+(?=\d|[Pp]ublished|[Uu]pdated)|\s+-\s+(?=[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})"
+    r"\s*\|\s*|\s+(?=\d{4}-\d\d-\d\d \d\d:\d\d)|\s+[•·]\s+|\s+[–—]\s+(?=\d|[Pp]ublished|[Uu]pdated)"
+    r"|\s+-\s+(?=[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})"
 )
 
 
