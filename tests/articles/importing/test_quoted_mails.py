@@ -54,7 +54,12 @@ def story_in(text: str, subject: str = "Fwd: Ferry returns", kind: str = "plain"
     return item.story
 
 
-@pytest.mark.parametrize("text", [GMAIL, OUTLOOK, APPLE, HTML], ids=["Gmail", "Outlook", "Apple Mail", "HTML"])
+MAILTO = OUTLOOK.replace("<lena@press.example>", "[mailto:lena@press.example]")
+
+
+@pytest.mark.parametrize(
+    "text", [GMAIL, OUTLOOK, APPLE, HTML, MAILTO], ids=["Gmail", "Outlook", "Apple Mail", "HTML", "an older Outlook"]
+)
 def test_what_was_passed_on_is_the_story_and_the_note_above_it_stays_with_its_source(text):
     kind = "html" if text is HTML else "plain"
     story = story_in(text.format(note=NOTE, prose=PROSE), kind=kind)
