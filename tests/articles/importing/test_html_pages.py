@@ -562,3 +562,22 @@ def test_a_headline_in_large_letters_of_an_old_page_is_not_in_the_text_once_more
     for content in pages:
         story = story_in(content)
         assert story.headline == line and text_of(story.body).startswith("The night ferry"), content
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("", '<div class="c5 doc-content"><p class="c2 title">Ferry returns</p><p>{}</p><h2>Goat</h2><p>{}</p></div>'),
+        ("", '<div class="c5 doc-content"><p></p><p>Ferry returns</p><p>{}</p><p>{}</p></div>'),
+        ("", "<div class=WordSection1><p class=MsoTitle>Ferry returns</p><p class=MsoNormal>{}</p><p>{}</p></div>"),
+        ('<meta name="generator" content="LibreOffice 7.4 (Linux)">', "<p><b>Ferry returns</b></p><p>{}</p><p>{}</p>"),
+    ],
+    ids=["Google Docs", "Google Docs without styles", "Word", "LibreOffice"],
+)
+def test_a_document_that_a_word_processor_saved_as_html_has_its_headline(head, body):
+    story = story_in(page(body.format(PROSE, PROSE), head + '<meta name="date" content="2024-07-02">', title=""))
+    assert story.headline == "Ferry returns" and text_of(story.body).startswith(PROSE[:40])
+
+
+def test_a_document_of_sentences_alone_has_no_headline_and_is_refused():
+    assert "no story" in reason_for(page(f"<p class=MsoNormal>{PROSE}</p><p class=MsoNormal>{PROSE}</p>", title=""))

@@ -43,6 +43,11 @@ _LANGUAGE = re.compile(
 _SAVED_FROM = re.compile(  # what browsers write, and the extension SingleFile
     r"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]+) -->|<!--\s*Page saved with SingleFile\s+url:\s*(https?://[^\s<>]+)"
 )
+_DOCUMENT = re.compile(  # that a word processor saved as HTML
+    r"<meta\b[^<>]{0,200}(?:Microsoft Word|LibreOffice|OpenOffice)"
+    r"|\sclass\s*=\s*[\"']?(?:[^\"'<>]{0,80}\s)?(?:doc-content|MsoNormal|WordSection\d{1,3})[\"'\s>]",
+    re.I,
+)
 _STREAM_PLACE = re.compile(r"<template id=\"B:([0-9a-f]{1,4})\"></template>")
 _IS_LINKED_DATA = re.compile(r"\s*[{\[]\s*\{?\s*\"@context\"\s*:")  # whose type is missing
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
@@ -83,6 +88,7 @@ class WebPage:
         if is_too_costly(markup):
             raise InvalidStory(_TOO_DEEP)
         self.language = match[1].replace("_", "-") if (match := _LANGUAGE.search(markup[:20_000])) else ""
+        self.is_document = bool(_DOCUMENT.search(markup[:20_000]))
         self.json: list[str] = []
         self.embeds: list[str] = []
         readings: list[str] = []
