@@ -581,3 +581,12 @@ def test_a_document_that_a_word_processor_saved_as_html_has_its_headline(head, b
 
 def test_a_document_of_sentences_alone_has_no_headline_and_is_refused():
     assert "no story" in reason_for(page(f"<p class=MsoNormal>{PROSE}</p><p class=MsoNormal>{PROSE}</p>", title=""))
+
+
+def test_a_post_of_tumblr_is_a_story_however_short():
+    foot = '<div id="footer"><span id="timestamp">July 2nd, 2024 9:30am</span><span class="tag">goats</span></div>'
+    story = story_in(page(f"<h1>Ferry returns</h1><p>The ferry sailed.</p>{foot}", title=""))
+    assert (story.headline, story.body) == ("Ferry returns", "<p>The ferry sailed.</p>")
+    assert (story.published and story.published.text) == "2024-07-02T09:30+02:00"
+    assert [tag.name for tag in story.tags] == ["goats"]
+    assert "no story" in reason_for(page("<h1>Ferry returns</h1><p>The ferry sailed.</p>", title=""))

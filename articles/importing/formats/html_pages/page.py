@@ -99,6 +99,20 @@ class WebPage:
         self.root = _tree(self._without_scripts(markup if has_scripts else _INERT.sub(" ", markup)))
         _put_in_place(self.root)
         self.parents = {child: parent for parent in self.root.iter() for child in parent}
+        self.is_post_of_tumblr = self._mark_foot_of_tumblr()
+
+    def _mark_foot_of_tumblr(self) -> bool:
+        """Make the foot of a post in an export of Tumblr a `footer`, and its time stamp and tags metadata; returns
+        whether the page is one."""
+        stamps = [part for part in self.root.iter("span") if part.get("id") == "timestamp"]
+        foot = self.parents.get(stamps[0]) if len(stamps) == 1 else None
+        if foot is None or foot.get("id") != "footer":
+            return False
+        foot.tag = "footer"
+        tags = [line_in(part) for part in foot.iter("span") if part.get("class") == "tag"]
+        for name, value in (("date", line_in(stamps[0])), ("keywords", ", ".join(tags))):
+            self.root.append(Element("meta", {"name": name, "content": value}))
+        return True
 
     def _without_scripts(self, markup: str) -> str:
         """Return markup without what browsers do not show as text; JSON-LD and the addresses of embeds are kept."""

@@ -122,6 +122,8 @@ def item_of(page: WebPage, options: Options, remarks: list[str], script_text: st
 def _check_is_story(data: StructuredData, text: ArticleText, headline: str, known: str):
     is_declared = bool(data.article) or any("article" in value for value in data.meta("og:type"))
     is_declared = is_declared or bool(data.elements("articleBody")) or data.page.is_entry
+    if data.page.is_post_of_tumblr and headline and text_of(text.markup).strip():
+        return
     if data.is_index or not headline or not (text.prose or known):
         raise NoStory("page: there is no story in it; it is a list, a search or a page of a program.")
     fewest = MIN_PROSE if is_declared else MIN_UNDECLARED
