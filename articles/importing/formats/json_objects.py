@@ -141,7 +141,7 @@ def stream_encoding(head: bytes, encoding: str) -> tuple[str, str]:
 def _unmarked_utf_16(head: bytes) -> str:
     """Return the encoding of UTF-16 without a byte order mark, by its zeros; "" for any other bytes."""
     first, second = head[::2].count(0), head[1::2].count(0)
-    if max(first, second) * 4 < len(head) or min(first, second) * 10 > len(head):
+    if max(first, second) * 4 <= len(head) or min(first, second) * 10 > len(head):
         return ""
     return "utf-16-le" if second > first else "utf-16-be"
 
