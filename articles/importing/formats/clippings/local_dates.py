@@ -108,7 +108,7 @@ _SOLAR = {_folded(name): number for number, name in enumerate(_SOLAR_MONTHS.spli
 _NAMES = "|".join(sorted(map(re.escape, {**_NUMBERS, **_SOLAR}), key=len, reverse=True))
 _TWO_NAMES = re.compile(rf"(?P<first>{_NAMES})\s*(?:/\s*(?P<second>{_NAMES})|\(\s*(?P<other>{_NAMES})\s*\))")
 _WEEKDAY = rf"(?:(?:{'|'.join(map(_folded, _WEEKDAYS.split()))})[,،]?\s+)?"
-_TIME = r"(?:,?\s+(?:[вум]\s+|um\s+|à\s+|a\s+las\s+|kl\.?\s+)?(?P<time>\d{1,2}:\d\d)(?:\s+uhr)?)?"
+_TIME = r"(?:,?\s+(?:[вум]\s+|um\s+|à\s+|a\s+las\s+|kl\.?\s+)?(?P<time>\d{1,2}(?::|\s?h\s?)\d\d)(?:\s+uhr)?)?"
 _OF = r"(?:\s*(?:de|del|di|d['’])\s*|\s+)"
 _YEAR = r"(?P<year>\d{4})"
 _DAY = r"(?P<day>\d{1,2})(?:\.|º|o|er|-го|-е)?"
@@ -175,8 +175,8 @@ def _day(parts: dict[str, str | None], *, is_thai: bool) -> tuple[str, str] | No
         year -= _BUDDHIST_YEARS
     if not (1440 < year < 2158 and 1 <= month <= 12 and 1 <= day <= 31):
         return None
-    hour = (parts.get("time") or "").rjust(5, "0") if parts.get("time") else ""
-    return f"{year:04}-{month:02}-{day:02}", hour
+    time = re.sub(r"\s?h\s?", ":", parts.get("time") or "")  # 9h30, in French and Portuguese
+    return f"{year:04}-{month:02}-{day:02}", time.rjust(5, "0") if time else ""
 
 
 def _of_iranian_calendar(year: int, month: int, day: int) -> date:
