@@ -163,6 +163,8 @@ def test_a_page_that_is_no_story_is_refused_in_one_sentence(body, reason):
         ("", '<meta property="og:site_name" content="Courier">', "Courier: Ferry returns", ("", "Ferry returns")),
         ("<h1><span>On the harbor of Velm</span> <span>Night ferry returns</span></h1>", "",
          "On the harbor of Velm: Night ferry returns - Courier", ("", "On the harbor of Velm: Night ferry returns")),
+        ("<h1><span>On the harbor of Velm:</span> <span>Night ferry returns</span></h1>", "",
+         "On the harbor of Velm: Night ferry returns - Courier", ("", "On the harbor of Velm: Night ferry returns")),
         ("<h1><span>Night ferry returns to Velm</span><br><span>Ada Quill, harbor desk</span></h1>", "",
          "Night ferry returns to Velm (photo: Velm Courier)", ("", "Night ferry returns to Velm")),
     ],
@@ -170,7 +172,7 @@ def test_a_page_that_is_no_story_is_refused_in_one_sentence(body, reason):
          "a kicker", "a kicker in one line", "a kicker that markup and metadata part", "the site behind the heading",
          "a heading before a longer one", "a name in microdata", "soft hyphens", "vowel signs", "no spaces",
          "a section before it", "cut at a quotation mark", "a section behind it", "a link to itself",
-         "the site before it", "a kicker that a title parts", "a line below it"],
+         "the site before it", "a kicker that a title parts", "a kicker with its own sign", "a line below it"],
 )  # fmt: skip
 def test_the_headline_of_a_page_is_the_one_that_it_prints(heading, head, title, expected):
     story = story_in(page(f"{heading}<article><p>{PROSE}</p></article>", head, title))

@@ -185,14 +185,13 @@ def _is_line_below(part: Element, before: str, after: str, titles: list[str]) ->
 
 def _with_sign_of_title(part: Element, heading: str, titles: list[str]) -> str:
     """Return a heading whose kicker only its markup parts from the headline, with the sign that a title has there."""
+    divisions = [(before, after) for before, after in _divisions(part) if heading == f"{before} {after}"]
+    divisions = [pair for pair in divisions if pair[0][-1] not in _SIGNS and pair[1][0] not in _SIGNS]
     for title in titles:
         for sign in _PARTING.finditer(title):
-            first, rest = title[: sign.start()], title[sign.end() :]
-            for before, after in _divisions(part):
-                if heading == f"{before} {after}" and (letters_of(before), letters_of(after)) == (
-                    letters_of(first),
-                    letters_of(rest),
-                ):
+            halves = letters_of(title[: sign.start()]), letters_of(title[sign.end() :])
+            for before, after in divisions:
+                if (letters_of(before), letters_of(after)) == halves:
                     return f"{before}{sign[0]}{after}"
     return heading
 
