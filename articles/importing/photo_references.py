@@ -19,7 +19,7 @@ from articles.story.validation import LIMITS
 
 _IMAGE = re.compile(r"<img\b[^<>]*>", re.I)
 _PLACE = re.compile(r'<figure data-picture="([^"]+)">')
-_LEAD_FIELDS = ("featured_image", "banner_image", "image", "photo", "thumbnail")
+_LEAD_FIELDS = ("featured_image", "banner_image", "image", "photo", "thumbnail", "column feature_image")
 _FILE = re.compile(r"[^\s\"'<>]+\.(?:jpe?g|png|gif|webp|tiff?|heic|avif|bmp)(?=[\s\"'<>?#]|$)", re.I)
 _SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[a-z]{3,4}$)", re.I)  # that WordPress adds: goat-300x200.jpg
 

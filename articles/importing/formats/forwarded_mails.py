@@ -48,6 +48,11 @@ def parsed(content: bytes) -> Message:
     return message
 
 
+def is_forward(subject: str) -> bool:
+    """Return whether a subject says that an e-mail passes another one on."""
+    return bool(_FORWARDED.match(subject))
+
+
 def parts_of(message: Message) -> list[Message]:
     """Return the parts of an e-mail and of those inside it that have no parts themselves."""
     return [part for part, _ in zip(message.walk(), range(MAX_PARTS), strict=False) if not part.is_multipart()]
@@ -115,7 +120,7 @@ def _is_story(
     if not carried_letters or message.get_content_type() == "multipart/digest":
         return not carried_letters
     subject = subject_of(message)
-    is_forwarded = _FORWARDED.match(subject) or any(
+    is_forwarded = is_forward(subject) or any(
         PASSED_ON.sub("", subject) == PASSED_ON.sub("", subject_of(inner)) for inner in carried
     )
     return not is_forwarded and letters_in(own) > carried_letters

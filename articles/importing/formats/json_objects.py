@@ -20,9 +20,11 @@ LISTS |= {"rows"}
 MAX_OBJECT = 8 * 1024 * 1024  # characters
 _TEXTS = {*NAMES["body"], *NAMES["body_html"]}
 _CHUNK = 1024 * 1024
+_SAMPLE = 1024  # bytes that show whether a file without a byte order mark is UTF-16
 _TOKEN = re.compile(r'["\[\]{}]')
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.S)
 _NAME = re.compile(r"\s*:")
+_OF_A_LINE = re.compile(r"^line(: not JSON \(.*\)); write one object a line\.$")
 _SPACES = re.compile(r"\s*")
 
 
@@ -114,6 +116,8 @@ def value_of(json_object: JsonObject, *, is_strict: bool = False) -> tuple[dict,
         return object_of(text, remarks, is_strict=is_strict), tuple(remarks)
     except Undecodable as error:
         raise InvalidStory(f"object: {error}") from None
+    except InvalidStory as error:
+        raise InvalidStory(_OF_A_LINE.sub(r"object\1; mend it there, or export it again.", str(error))) from None
     except RecursionError:
         raise InvalidStory("object: nested too deeply; write the fields of a story, not a tree.") from None
     except UnicodeEncodeError:
@@ -127,14 +131,24 @@ def stream_encoding(head: bytes, encoding: str) -> tuple[str, str]:
     """
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") and (not encoding or encoding.startswith("utf-16")):
         return "utf-16", "replace"
+    if not encoding and (unmarked := _unmarked_utf_16(head[:_SAMPLE])):
+        return unmarked, "replace"
     if not encoding or encoding.startswith("utf-8"):
         return "utf-8-sig", "surrogateescape"
     return {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(encoding, encoding), "replace"
 
 
+def _unmarked_utf_16(head: bytes) -> str:
+    """Return the encoding of UTF-16 without a byte order mark, by its zeros; "" for any other bytes."""
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if max(first, second) * 4 <= len(head) or min(first, second) * 10 > len(head):
+        return ""
+    return "utf-16-le" if second > first else "utf-16-be"
+
+
 def objects(file: BinaryIO, encoding: str) -> Iterator[JsonObject]:
     """Yield the objects; bytes that are not in the encoding are escaped as lone surrogates."""
-    mark = file.peek(2)[:2] if isinstance(file, io.BufferedReader) else b""
+    mark = file.peek(_SAMPLE)[:_SAMPLE] if isinstance(file, io.BufferedReader) else b""
     name, errors = stream_encoding(mark, encoding)
     decoder, scanner = codecs.getincrementaldecoder(name)(errors), _Scanner()
     while chunk := file.read(_CHUNK):
@@ -177,6 +191,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|(?<!\\)(?:\\\\)*\\u00(?:0[0
 
 
 def _values(line: str) -> Any:
+    line = line.strip()
+    line = line[:-1] if line.endswith("},") else line  # of a list whose lines are its objects
     try:
         return _DECODER.decode(line)
     except json.JSONDecodeError as error:

@@ -58,7 +58,7 @@ def read(file: BinaryIO, path: str, options: Options) -> Iterator[ImportItem]:
             yield ImportItem(
                 place, reason=f"line: longer than {MAX_LINE:,} bytes; split it into stories of one line each."
             )
-        elif not line.isspace():
+        elif line.strip() not in (b"", b"[", b"]"):  # the brackets of a list whose lines are its objects
             yield read_item(path, place, partial(_story_in, line, path, replace(options, encoding=encoding)))
 
 

@@ -16,14 +16,15 @@ from typing import BinaryIO, cast
 
 from articles.importing.formats import Format, ImportItem, Options, forwarded_mails, read_item, register
 from articles.importing.formats.control_characters import without_controls
-from articles.importing.formats.forwarded_mails import PASSED_ON, MailStory
+from articles.importing.formats.forwarded_mails import PASSED_ON, MailStory, is_forward
 from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.html_pages.story import story_in as page_story
 from articles.importing.formats.mail_photographs import MailPhotographs
 from articles.importing.formats.news_items import AgencyItem, story_of
 from articles.importing.formats.printed_moments import date_of
+from articles.importing.formats.quoted_mails import quoted_mail_in
 from articles.importing.photo_references import references
-from articles.story.dates import InvalidStory
+from articles.story.dates import InvalidStory, StoryDate
 from articles.story.html_blocks import text_of
 from articles.story.html_sanitizer import clean_lines
 from articles.story.lazy_text import gettext_lazy
@@ -52,6 +53,7 @@ _SAVED_BY = re.compile(r"[\"<]?Saved by ", re.I)
 _OFFICE = re.compile(
     r"(?<=\S)(?:\s+\|\s.*|/[^/\s][^/]*(?:/[^/]+)*)$"
 )  # behind a name: Lena Marsh/Desk/Courier of Notes
+_MAILTO = re.compile(r"\s*\[mailto:([^\s\[\]]{1,320})\]", re.I)
 _USUAL = {b"received", b"return-path", b"message-id", b"mime-version", b"delivered-to", b"from", b"to", b"subject"}
 _USUAL |= {b"date", b"content-type", b"reply-to"}
 
@@ -128,7 +130,7 @@ def _story_in(
         files += MailPhotographs(parts).located(references(validated.story))
         return validated
     remarks: list[str] = []
-    senders = getaddresses([_header(message, "From")])
+    senders = _senders(_header(message, "From"))
     headers = [f"{name}: {_line(str(value))}" for name, value in message.raw_items()]
     carried = forwarded_mails.own_parts_of(message)[1]
     headers += [_line(f"{name}: {value}") for inner in carried for name, value in _usual_headers(inner)]
@@ -138,20 +140,40 @@ def _story_in(
     body, pictures = photos.placed(body, files, remarks)
     headers += [f"Attachment: {name}" for part in photos.parts if (name := _file_name(part))]
     _check_has_text(message, body, others, parts)
+    subject, published = _header(message, "Subject"), _date(message, options, remarks)
+    for _ in range(forwarded_mails.MAX_LEVELS):
+        if not is_forward(subject) or (quoted := quoted_mail_in(body.body)) is None:
+            break
+        senders, subject = _senders(quoted.sender), quoted.subject or subject
+        published = quoted.published(options) or published
+        headers, body = [*headers, quoted.cover], body._replace(body=quoted.body)
     address = senders[0][1] if senders else ""
     item = AgencyItem(
         identifier=_header(message, "Message-ID").strip("<> "),
         source=address.rpartition("@")[2],
-        headline=PASSED_ON.sub("", _header(message, "Subject")),
+        headline=PASSED_ON.sub("", subject),
         body=body,
         authors=[_OFFICE.sub("", name) for name, _ in senders if name and "@" not in name],
         language=_header(message, "Content-Language").split(",")[0],
-        published=date_of("Date", _header(message, "Date"), options, remarks),
+        published=published,
         pictures=pictures,
         originals=["\n".join(headers), *others],
         remarks=remarks,
     )
     return story_of(item, "mail")
+
+
+def _senders(line: str) -> list[tuple[str, str]]:
+    """Return the names and addresses of senders; Outlook writes a name alone, or an address in brackets."""
+    if "@" not in line and "<" not in line:
+        return [(line, "")]
+    return getaddresses([_MAILTO.sub(r" <\1>", line)])
+
+
+def _date(message: Message, options: Options, remarks: list[str]) -> StoryDate | None:
+    """Return the date of an e-mail, which Outlook calls Sent where it saves one as text."""
+    name = next((name for name in ("Date", "Sent") if name in message), "Date")
+    return date_of(name, _header(message, name), options, remarks)
 
 
 def _saved_page(message: Message, parts: list[Message]) -> Message | None:

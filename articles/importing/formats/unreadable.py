@@ -16,12 +16,14 @@ class FileDescription(NamedTuple):
 
 
 _SAVE_TEXT = "save the text of its stories as plain text"
-_SAVE_MAIL = "save the e-mail as .eml, or with its headers as text"
+_SAVE_MAIL = "save the e-mail as .eml (Outlook on the web), or as text with its headers (Save as, Text only)"
+_SAVE_SHEET = "save its sheet as CSV"
 _CONVERT = "convert its stories to JSON Lines, one object a line"
 GDELT = re.compile(  # the event database, its mentions, and the knowledge graph: https://www.gdeltproject.org/
     rb"[0-9]{1,10}\t(?:(?:19|20)[0-9]{6}\t(?:19|20)[0-9]{4}\t(?:19|20)[0-9]{2}\t|20[0-9]{12}\t20[0-9]{12}\t[1-6]\t)"
     rb"|20[0-9]{12}-T?[0-9]+\t20[0-9]{12}\t[1-6]\t|DATE\tNUMARTS\tCOUNTS\t"
 )
+_PACKED = rb"PK\x03\x04.{26}%b"  # the first file of an archive, which says what it is
 _SIGNATURES = (
     (GDELT.pattern, "data of GDELT, which has no texts", "leave it out; save the pages that it lists"),
     (rb"bplist00", "a property list", "leave it out"),
@@ -30,6 +32,13 @@ _SIGNATURES = (
     (rb"%!PS", "a PostScript file", _SAVE_TEXT),
     (rb"\xd0\xcf\x11\xe0.*_\x00_\x00s\x00u\x00b\x00s\x00t\x00g\x001\x00", "an Outlook message (MSG)", _SAVE_MAIL),
     (rb"\xd0\xcf\x11\xe0", "an old Word or Excel document", _SAVE_TEXT),
+    (_PACKED % rb"mimetypeapplication/epub", "an e-book (EPUB)", "unpack it as a ZIP archive, or " + _SAVE_TEXT),
+    (_PACKED % rb"mimetypeapplication/vnd\.oasis\.opendocument\.spreadsheet", "a spreadsheet (ODS)", _SAVE_SHEET),
+    (_PACKED % rb"mimetypeapplication/vnd\.oasis\.opendocument", "an OpenDocument text (ODT)", _SAVE_TEXT),
+    (_PACKED % rb"mimetypeapplication/vnd\.adobe\.indesign", "a document of InDesign (IDML)", _SAVE_TEXT),
+    (rb"PK\x03\x04(?:.{0,8000}?PK\x03\x04)?.{26}word/", "a Word document (DOCX)", _SAVE_TEXT),
+    (rb"PK\x03\x04(?:.{0,8000}?PK\x03\x04)?.{26}xl/", "an Excel workbook (XLSX)", _SAVE_SHEET),
+    (rb"PK\x03\x04(?:.{0,8000}?PK\x03\x04)?.{26}ppt/", "a presentation (PPTX)", _SAVE_TEXT),
     (rb"PK\x03\x04", "a ZIP archive, a Word document or a spreadsheet", "unpack it, or " + _SAVE_TEXT),
     (rb"\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!", "a compressed archive", "unpack it first"),
     (rb".{257}ustar", "a tar archive", "unpack it first, or pack its files as ZIP"),

@@ -232,3 +232,21 @@ def test_a_headline_that_begins_like_a_byline_of_another_language_is_one():
         assert story.headline == headline and [byline.name for byline in story.bylines] == ["Lena Marsh"]
     story = story_of(f"Cohete vuelve\n\nPor Ana Ruiz y Omar Reyes\n\n2 de julio de 2024\n\n{LEAD}\n\nSe queda aquí.\n")
     assert story.headline == "Cohete vuelve" and [byline.name for byline in story.bylines] == ["Ana Ruiz", "Omar Reyes"]
+
+
+@pytest.mark.parametrize(
+    ("line", "date", "names"),
+    [
+        ("Xinhua | 2024-07-02 09:00:15|Editor: huaxia", "2024-07-02T09:00-04:00", ["Xinhua"]),
+        ("Source: Xinhua| 2024-07-02 09:00:15|Editor: huaxia", "2024-07-02T09:00-04:00", ["Xinhua"]),
+        ("Source: Xinhua   2024-07-02 09:00:15", "2024-07-02T09:00-04:00", ["Xinhua"]),
+        ("KYODO NEWS - Jul 2, 2024 - 09:00 | All, World", "2024-07-02T09:00-04:00", ["Kyodo News"]),
+        ("02-Jul-2024 09:00:15", "2024-07-02T09:00-04:00", []),
+        ("Source: the board | 2 boats - 1 goat", None, []),
+    ],
+)
+def test_agency_date_and_editor_may_stand_in_one_line(line, date, names):
+    story = story_of(f"Ferry returns to Gull Island\n\n{line}\n\n{LEAD}\n\n{LEAD}\n")
+    assert (story.published and story.published.text) == date
+    assert [line.name for line in story.agency_lines] == names
+    assert ("Editor" in text_of(story.body)) is False

@@ -26,6 +26,7 @@ MAIL = (
 )
 TABLE = f"id;title;body;date\n1;Ferry returns;{PROSE};2024-07-02\n2;Goat stays;{PROSE};2024-07-03\n"
 LINE = json.dumps({"id": "1", "headline": "Ferry returns", "body": PROSE, "published": "2024-07-02T09:30:00Z"})
+OTHER = LINE.replace("Ferry", "Goat").replace(': "1"', ': "2"')
 JSON_FEED = json.dumps(
     {
         "version": "https://jsonfeed.org/version/1.1",
@@ -107,6 +108,16 @@ FILES = [
     ("short.csv", "id;title;body;date\n3;ｶﾓﾒ;ﾌｪﾘｰ;2024-07-02\n".encode("cp932"), 0, "say --encoding"),
     ("short.txt", "ｶﾓﾒ\n\nJuly 2, 2024\n\nﾌｪﾘｰ\n".encode("cp932"), 0, "say --encoding"),
     ("semicolons.csv", TABLE, 2, ""),
+    ("utf-16-without-mark.csv", TABLE.encode("utf-16-le"), 2, ""),
+    ("utf-16-of-a-mac-without-mark.csv", TABLE.encode("utf-16-be"), 2, ""),
+    ("utf-16-without-mark.json", f"[{LINE}]".encode("utf-16-le"), 1, ""),
+    (
+        "lines-of-a-list.jsonl",
+        f"[\n{LINE},\n{OTHER}\n]\n".encode(),
+        2,
+        "",
+    ),
+    ("comma-at-the-end.json", f"[{LINE[:-1]},}}]".encode(), 0, "mend it there, or export it again"),
     ("tabs.csv", codecs.BOM_UTF16_LE + TABLE.replace(";", "\t").encode("utf-16-le"), 2, ""),
     ("bars.csv", TABLE.replace(";", "|"), 2, ""),
     ("excel.csv", "sep=;\r\n" + TABLE.replace("\n", "\r\n"), 2, ""),

@@ -161,12 +161,18 @@ def test_a_page_that_is_no_story_is_refused_in_one_sentence(body, reason):
         ("<h1>Night ferry returns to Velm¶</h1>", "", "Night ferry returns to Velm",
          ("", "Night ferry returns to Velm")),
         ("", '<meta property="og:site_name" content="Courier">', "Courier: Ferry returns", ("", "Ferry returns")),
+        ("<h1><span>On the harbor of Velm</span> <span>Night ferry returns</span></h1>", "",
+         "On the harbor of Velm: Night ferry returns - Courier", ("", "On the harbor of Velm: Night ferry returns")),
+        ("<h1><span>On the harbor of Velm:</span> <span>Night ferry returns</span></h1>", "",
+         "On the harbor of Velm: Night ferry returns - Courier", ("", "On the harbor of Velm: Night ferry returns")),
+        ("<h1><span>Night ferry returns to Velm</span><br><span>Ada Quill, harbor desk</span></h1>", "",
+         "Night ferry returns to Velm (photo: Velm Courier)", ("", "Night ferry returns to Velm")),
     ],
     ids=["the heading", "a section", "a name that leads home", "a name behind the title", "a part that is a heading",
          "a kicker", "a kicker in one line", "a kicker that markup and metadata part", "the site behind the heading",
          "a heading before a longer one", "a name in microdata", "soft hyphens", "vowel signs", "no spaces",
          "a section before it", "cut at a quotation mark", "a section behind it", "a link to itself",
-         "the site before it"],
+         "the site before it", "a kicker that a title parts", "a kicker with its own sign", "a line below it"],
 )  # fmt: skip
 def test_the_headline_of_a_page_is_the_one_that_it_prints(heading, head, title, expected):
     story = story_in(page(f"{heading}<article><p>{PROSE}</p></article>", head, title))
@@ -215,6 +221,9 @@ def test_a_heading_at_the_end_of_a_trail_of_links_yields_to_the_headline_below_i
         ("<p>2 जुलाई 2024</p>", "2024-07-02"),
         ("<p>2 ஜூலை 2024</p>", "2024-07-02"),
         ("<p>5 ফেব্রুয়ারি 2024</p>", "2024-02-05"),
+        ("<p>الثلاثاء 2 تموز / يوليو 2024</p>", "2024-07-02"),
+        ("<p>2 تموز (يوليو) 2024</p>", "2024-07-02"),
+        ("<p>2 تموز / أبريل 2024</p>", None),
         ('<div class="teaser-text"><p>Press release of 25 January 2022 | Velm</p></div>', "2022-01-25"),
         ('<div class="teaser-text"><p>By <a href="/lena">Lena Marsh</a>, 25 January 2022</p></div>', "2022-01-25"),
         ('<div class="teaser"><a href="/2">Goat stays on the island</a> <p>25 January 2022</p></div>', None),
@@ -555,3 +564,31 @@ def test_a_headline_in_large_letters_of_an_old_page_is_not_in_the_text_once_more
     for content in pages:
         story = story_in(content)
         assert story.headline == line and text_of(story.body).startswith("The night ferry"), content
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("", '<div class="c5 doc-content"><p class="c2 title">Ferry returns</p><p>{}</p><h2>Goat</h2><p>{}</p></div>'),
+        ("", '<div class="c5 doc-content"><p></p><p>Ferry returns</p><p>{}</p><p>{}</p></div>'),
+        ("", "<div class=WordSection1><p class=MsoTitle>Ferry returns</p><p class=MsoNormal>{}</p><p>{}</p></div>"),
+        ('<meta name="generator" content="LibreOffice 7.4 (Linux)">', "<p><b>Ferry returns</b></p><p>{}</p><p>{}</p>"),
+    ],
+    ids=["Google Docs", "Google Docs without styles", "Word", "LibreOffice"],
+)
+def test_a_document_that_a_word_processor_saved_as_html_has_its_headline(head, body):
+    story = story_in(page(body.format(PROSE, PROSE), head + '<meta name="date" content="2024-07-02">', title=""))
+    assert story.headline == "Ferry returns" and text_of(story.body).startswith(PROSE[:40])
+
+
+def test_a_document_of_sentences_alone_has_no_headline_and_is_refused():
+    assert "no story" in reason_for(page(f"<p class=MsoNormal>{PROSE}</p><p class=MsoNormal>{PROSE}</p>", title=""))
+
+
+def test_a_post_of_tumblr_is_a_story_however_short():
+    foot = '<div id="footer"><span id="timestamp">July 2nd, 2024 9:30am</span><span class="tag">goats</span></div>'
+    story = story_in(page(f"<h1>Ferry returns</h1><p>The ferry sailed.</p>{foot}", title=""))
+    assert (story.headline, story.body) == ("Ferry returns", "<p>The ferry sailed.</p>")
+    assert (story.published and story.published.text) == "2024-07-02T09:30+02:00"
+    assert [tag.name for tag in story.tags] == ["goats"]
+    assert "no story" in reason_for(page("<h1>Ferry returns</h1><p>The ferry sailed.</p>", title=""))

@@ -20,7 +20,7 @@ DATES = """
 2024년 7월 2일 화요일 | 2024. 7. 2. | ngày 2 tháng 7 năm 2024 | 2 Temmuz 2024
 2. Juli 2024 | Dienstag, 2. Juli 2024 | mardi 2 juillet 2024 | 2 de julio de 2024 | 2 luglio 2024 | 2 de julho de 2024
 2 lipca 2024 | 2. července 2024 | 2. heinäkuuta 2024 | 2024. július 2. | 2 iulie 2024 | 2024 m. liepos 2 d.
-2 juli 2024
+2 juli 2024 | 2-Jul-2024 | 02-Jul-24
 """
 NO_DATES = """
 2 июля 2024 паром вернулся | Июль 2024 года был сухим | 2 мартобря 2024 | 32 июля 2024 | 2024年の港 | 令和の港
@@ -31,6 +31,12 @@ NO_DATES = """
 
 def listed(table: str) -> list[str]:
     return [text.strip() for line in table.strip().splitlines() for text in line.split("|")]
+
+
+@pytest.mark.parametrize("text", ["mardi 2 juillet 2024 à 9h30", "2 de julho de 2024 09h30", "02-Jul-24 9:30"])
+def test_a_time_is_read_as_its_language_writes_it(text):
+    date = read_printed(text, Options(UTC, "day-first"))
+    assert date is not None and date.text == "2024-07-02T09:30+00:00"
 
 
 @pytest.mark.parametrize("text", listed(DATES))

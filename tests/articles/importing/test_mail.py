@@ -323,3 +323,11 @@ def test_an_e_mail_by_its_suffix_needs_no_date_to_be_one():
     assert detect(content, "a/ferry.eml").name == "mail"
     with pytest.raises(UnknownFormat):
         detect(content, "a/ferry.txt")
+
+
+def test_an_e_mail_that_outlook_saved_as_text_has_its_sender_and_its_date():
+    text = b"From:\tLena Marsh\nSent:\tTuesday, July 2, 2024 9:30 AM\nTo:\tDesk\nSubject:\tFerry returns\n\nIt sails.\n"
+    assert detect(text, "ferry.txt").name == "mail"
+    story = item_of(text).story
+    assert [line.name for line in story.bylines] == ["Lena Marsh"]
+    assert story.published.text == "2024-07-02T09:30+02:00" and story.body == "<p>It sails.</p>"

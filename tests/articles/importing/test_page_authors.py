@@ -91,3 +91,42 @@ def test_of_two_nodes_for_one_story_the_one_that_names_more_people_has_its_autho
     nodes.append({"@type": "NewsArticle", "headline": "Goat stays", "author": [lena, {"name": "Ada Quill"}]})
     scripts = "".join(f'<script type="application/ld+json">{json.dumps(one)}</script>' for one in nodes)
     assert [line.name for line in story_in(page(ARTICLE, scripts)).bylines] == ["Lena Marsh", "Omar Okoye"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "names"),
+    [
+        ("Lena Marsh, Omar Okoye", ["Lena Marsh", "Omar Okoye"]),
+        ("Lena Marsh, Senior Harbor Correspondent", ["Lena Marsh"]),
+        ("Ada Quill, Omar Okoye", ["Lena Marsh"]),
+    ],
+)
+def test_metadata_that_name_more_people_than_json_have_the_authors(metadata, names):
+    assert authors_in(head=linked_data("Lena Marsh") + meta(author=metadata)) == names
+
+
+@pytest.mark.parametrize("signature", ["<p><strong>Lena Marsh</strong></p>", "<p>Von Lena Marsh</p>"])
+def test_a_signature_below_the_text_names_the_writer_where_the_head_names_only_a_desk(signature):
+    assert authors_in(head=linked_data("Redaktion"), end=signature) == ["Lena Marsh"]
+    assert authors_in(head=linked_data("Ada Quill"), end=signature) == ["Ada Quill"]
+
+
+def test_a_first_paragraph_that_says_who_wrote_the_text_names_the_writer():
+    shares = "<ul>" + "<li><a href='/share'>Share this</a></li>" * 30 + "</ul>"
+    assert authors_in(f"{shares}<p>Written by: <a href='/x'>Lena Marsh</a></p>") == ["Lena Marsh"]
+    assert authors_in(f"{shares}<p><b>Key Points</b></p>") == []
+
+
+@pytest.mark.parametrize(
+    ("labelled", "names"),
+    [
+        ("<ul><li><b>Datum</b> 2.7.2024</li><li><b>Autorin/Autor</b> Lena Marsh</li></ul>", ["Lena Marsh"]),
+        ("<h4>Autor</h4><p><a href='/p/7'>Lena Marsh</a>, </p>", ["Lena Marsh"]),
+        ("<dl><dt>Author</dt><dd>Lena Marsh and Omar Okoye</dd></dl>", ["Lena Marsh", "Omar Okoye"]),
+        ("<table><tr><td>Text &amp; Fotos: Lena Marsh</td></tr></table>", ["Lena Marsh"]),
+        ("<h4>Author</h4><p>The night ferry sailed.</p>", []),
+        ("<h4>Author</h4>", []),
+    ],
+)
+def test_an_element_that_only_labels_the_author_stands_before_the_name(labelled, names):
+    assert authors_in(end=f"<footer>{labelled}</footer>") == names

@@ -269,3 +269,16 @@ def test_a_text_that_only_a_script_has_is_that_of_the_story(script):
     assert story.source.remarks == "the text is that of a script of the page; the page itself shows none"
     undeclared = page(f"<main></main><script>{script(text)}</script>")
     assert "no story" in reason_for(undeclared)
+
+
+def test_a_text_whose_paragraphs_each_say_to_be_it_is_read_whole():
+    paragraphs = f'<p class="par1" itemprop="articleBody">{PROSE}</p><p class="par2" itemprop="articleBody">{FIRST}</p>'
+    story = story_in(page(f"<div>{HEAD}<div>{paragraphs}</div></div><p>Ask the harbor board for more.</p>"))
+    assert text_of(story.body) == f"{PROSE.strip()}\n\n{FIRST.strip()}"
+
+
+def test_what_readers_may_sign_up_for_is_no_figure_of_the_text():
+    box = "<aside><p>Sign up to The Harbor</p><p>Letters of the harbor board, each Monday at noon.</p></aside>"
+    letter = f"<figure><a href='#on'>skip the letter</a>{box}<p id='on'>after the letter</p></figure>"
+    story = story_in(page(f"<article>{HEAD}<p>{PROSE}</p>{letter}<p>{FIRST}</p></article>"))
+    assert text_of(story.body) == f"{PROSE.strip()}\n\n{FIRST.strip()}"

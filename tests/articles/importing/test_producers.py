@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from articles.importing.formats import ImportItem, UnknownFormat
+from articles.importing.photo_references import references
 from articles.story.html_blocks import text_of
 from tests.articles.importing.format_samples import OURS, VELM, read_file
 
@@ -58,6 +59,23 @@ def test_a_file_of_a_producer_is_read_field_by_field_or_refused_in_a_sentence(pa
 
 def test_there_are_more_than_forty_such_files():
     assert len(EXPECTED) > 40
+
+
+def test_a_post_of_ghost_has_its_photograph_and_no_internal_tag(tmp_path):
+    tree = json.loads((OURS / "producers" / "ghost-export.json").read_text())
+    [part] = tree["db"]
+    post = next(post for post in part["data"]["posts"] if post.get("status") == "published")
+    post["feature_image"] = "__GHOST_URL__/content/images/pier.jpg"
+    details = {"feature_image_alt": "A pier", "feature_image_caption": "<span>The pier.</span> Photo: Dora Finch"}
+    part["data"]["posts_meta"] = [{"post_id": post["id"], **details}]
+    part["data"]["tags"] += [{"id": "t9", "name": "#letter", "visibility": "internal"}]
+    part["data"]["posts_tags"] += [{"post_id": post["id"], "tag_id": "t9", "sort_order": 9}]
+    (tmp_path / "ghost.json").write_text(json.dumps(tree))
+    story = next(item.story for item in items_in(tmp_path / "ghost.json") if item.story)
+    [picture] = story.pictures
+    assert (picture.caption, picture.alt) == ("The pier. Photo: Dora Finch", "A pier")
+    assert references(story) == {"": "content/images/pier.jpg"}
+    assert "#letter" not in [tag.name for tag in story.tags] and "#letter" in story.source.original
 
 
 def test_a_long_export_in_one_line_is_no_json_lines(tmp_path):

@@ -1,5 +1,9 @@
 """A file that is no clipping is named and refused with a remedy."""
 
+import io
+import re
+import zipfile
+
 import pytest
 
 from articles.importing.formats import UnknownFormat, detect
@@ -160,3 +164,25 @@ def test_a_clipping_of_an_unusual_shape_is_read(text):
 def test_an_empty_file_is_named_so_whatever_its_suffix(head, path):
     with pytest.raises(UnknownFormat, match="this is an empty file; leave it out"):
         detect(head, path)
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("[Content_Types].xml", "word/document.xml"), "a Word document (DOCX); save the text"),
+        (("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"), "an Excel workbook (XLSX); save its sheet as CSV"),
+        (("[Content_Types].xml", "ppt/presentation.xml"), "a presentation (PPTX)"),
+        (("mimetype application/epub+zip", "OEBPS/one.xhtml"), "an e-book (EPUB); unpack it"),
+        (("mimetype application/vnd.oasis.opendocument.text", "content.xml"), "an OpenDocument text (ODT)"),
+        (("mimetype application/vnd.oasis.opendocument.spreadsheet", "content.xml"), "a spreadsheet (ODS)"),
+        (("mimetype application/vnd.adobe.indesign-idml-package", "designmap.xml"), "a document of InDesign (IDML)"),
+        (("one.xml", "two.xml"), "a ZIP archive, a Word document or a spreadsheet"),
+    ],
+)
+def test_a_document_packed_as_zip_is_named_as_what_it_is(names, words):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, _, content in (name.partition(" ") for name in names):
+            archive.writestr(name, content or "<x/>")
+    with pytest.raises(UnknownFormat, match=re.escape(words)):
+        detect(packed.getvalue(), "story.bin")

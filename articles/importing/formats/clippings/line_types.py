@@ -79,7 +79,10 @@ _LABEL = re.compile(
     r"|(?:for (?:immediate )?release|release date|publication date|date)(?=:)))\s*:?\s*"
 )
 _SEPARATORS = " |•·,-–—;()"
-_BAR = re.compile(r"\s+[|•·]\s+|\s+[–—]\s+(?=\d|[Pp]ublished|[Uu]pdated)")
+_BAR = re.compile(
+    r"\s*\|\s*|\s+(?=\d{4}-\d\d-\d\d \d\d:\d\d)|\s+[•·]\s+|\s+[–—]\s+(?=\d|[Pp]ublished|[Uu]pdated)"
+    r"|\s+-\s+(?=[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})"
+)
 
 
 def is_furniture(text: str) -> bool:
@@ -153,15 +156,19 @@ def lines_of(text: str, gap: bool, options: Options) -> list[ClippingLine]:
         return [line]
     lines = [line_of(part, gap and not number, options) for number, part in enumerate(parts)]
     if lines[0].kind is LineType.BYLINE:
+        is_dated = False
         for part in lines:
+            is_dated = is_dated or part.kind is LineType.DATE
             if part.kind in (LineType.TEXT, LineType.NAME):
-                part.kind = LineType.TITLE
+                part.kind = LineType.FURNITURE if is_dated else LineType.TITLE  # an editor or a section behind the date
         return lines
     marks = [part.kind not in (LineType.TEXT, LineType.NAME) for part in lines]
     return lines if all(part.kind is not LineType.TEXT for part in lines) and any(marks) else [line]
 
 
-_BY = re.compile(r"(?i)(?:(?:words |story |written |reported )?(?P<by>by|from)\b:?|(?P<label>authors?:))\s*")
+_BY = re.compile(
+    r"(?i)(?:(?:words |story |written |reported )?(?P<by>by|from)\b:?|(?P<label>authors?:)|(?P<source>source:))\s*"
+)
 
 
 def _names(text: str) -> tuple[list[str], list[str]] | None:
@@ -173,7 +180,7 @@ def _names(text: str) -> tuple[list[str], list[str]] | None:
     if len(text) > 160 or not (opening or agency(text) or people_of(text)):
         return None
     names = people_of(text) or split_names(text[opening.end() :] if opening else text)
-    if opening and (opening["by"] or "").lower() == "from":
+    if opening and (opening["source"] or (opening["by"] or "").lower() == "from"):
         return ([], names) if names and all(map(agency, names)) else None
     if not names:
         return [], []

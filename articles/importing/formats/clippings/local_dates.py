@@ -106,8 +106,9 @@ def _months() -> dict[str, int]:
 _NUMBERS = _months()
 _SOLAR = {_folded(name): number for number, name in enumerate(_SOLAR_MONTHS.split(), 1)}
 _NAMES = "|".join(sorted(map(re.escape, {**_NUMBERS, **_SOLAR}), key=len, reverse=True))
+_TWO_NAMES = re.compile(rf"(?P<first>{_NAMES})\s*(?:/\s*(?P<second>{_NAMES})|\(\s*(?P<other>{_NAMES})\s*\))")
 _WEEKDAY = rf"(?:(?:{'|'.join(map(_folded, _WEEKDAYS.split()))})[,،]?\s+)?"
-_TIME = r"(?:,?\s+(?:[вум]\s+|um\s+|à\s+|a\s+las\s+|kl\.?\s+)?(?P<time>\d{1,2}:\d\d)(?:\s+uhr)?)?"
+_TIME = r"(?:,?\s+(?:[вум]\s+|um\s+|à\s+|a\s+las\s+|kl\.?\s+)?(?P<time>\d{1,2}(?::|\s?h\s?)\d\d)(?:\s+uhr)?)?"
 _OF = r"(?:\s*(?:de|del|di|d['’])\s*|\s+)"
 _YEAR = r"(?P<year>\d{4})"
 _DAY = r"(?P<day>\d{1,2})(?:\.|º|o|er|-го|-е)?"
@@ -133,11 +134,18 @@ MONTH_NAME = rf"(?:{LETTER}{{3,12}}|(?:(?![a-zA-Z]){LETTER}){{1,2}})"
 _HAS_WORD = re.compile(f"[{WORD}]")
 
 
+def _one_name(match: re.Match) -> str:
+    """Return the first of two names of one month, as Arabic has them beside each other; two months as they are."""
+    second = match["second"] or match["other"]
+    return match["first"] if _NUMBERS.get(match["first"]) == _NUMBERS.get(second, 0) else match[0]
+
+
 def read_local(text: str) -> tuple[str, str] | None:
     """Return the day as ISO 8601 and the time of day, or "", of a line that is only a date; None for any other."""
     if not 6 <= len(text) <= 80 or not _HAS_WORD.search(text):
         return None
     folded = _HAN_FIGURES.sub(lambda match: _in_digits(match[0]), " ".join(_folded(text).split()))
+    folded = _TWO_NAMES.sub(_one_name, folded)
     for pattern in _PATTERNS:
         if match := pattern.fullmatch(folded):
             return _day(match.groupdict(), is_thai=bool(_SOUTH_EAST.search(folded)))
@@ -167,8 +175,8 @@ def _day(parts: dict[str, str | None], *, is_thai: bool) -> tuple[str, str] | No
         year -= _BUDDHIST_YEARS
     if not (1440 < year < 2158 and 1 <= month <= 12 and 1 <= day <= 31):
         return None
-    hour = (parts.get("time") or "").rjust(5, "0") if parts.get("time") else ""
-    return f"{year:04}-{month:02}-{day:02}", hour
+    time = re.sub(r"\s?h\s?", ":", parts.get("time") or "")  # 9h30, in French and Portuguese
+    return f"{year:04}-{month:02}-{day:02}", time.rjust(5, "0") if time else ""
 
 
 def _of_iranian_calendar(year: int, month: int, day: int) -> date:

@@ -28,6 +28,7 @@ _DAYS = [
     for pattern in (
         rf"{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})",
         rf"{_DAY}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})",
+        rf"{_DAY}-{_MONTH}-(?P<year>\d{{4}}|\d\d)",
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
         r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)",
         rf"{_MONTH},?\s+(?P<year>\d{{4}})",

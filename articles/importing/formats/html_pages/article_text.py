@@ -6,6 +6,7 @@ the text, what stands there too is text.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -187,7 +188,7 @@ class TextFinder:
     def _start(self) -> Element:
         """Return the element in which to look: the one that says it is the text, where it has much of the prose."""
         total = self.measures[self.page.root].prose
-        bodies = [part for part in self.page.root.iter() if "articleBody" in part.get("itemprop", "").split()]
+        bodies = self._bodies()
         articles = list(self.page.root.iter("article"))
         own = [part for part in articles if self._has_headline(part)]
         for candidates, share in ((bodies, 0.3), (own, 0.15), (articles, 0.3)):
@@ -195,6 +196,13 @@ class TextFinder:
             if best is not None and total and self.measures[best].prose >= share * total:
                 return best
         return self.page.root
+
+    def _bodies(self) -> list[Element]:
+        """Return the elements that say they are the text; where each paragraph does, the element around these."""
+        parts = [part for part in self.page.root.iter() if "articleBody" in part.get("itemprop", "").split()]
+        around = [self.page.parents.get(part, part) for part in parts]
+        counts = Counter(around)
+        return [parent if counts[parent] > 1 else part for part, parent in zip(parts, around, strict=True)]
 
     def _has_headline(self, element: Element) -> bool:
         headings = (part for part in element.iter() if part.tag in ("h1", "h2"))

@@ -31,12 +31,10 @@ _LEAD = re.compile(
     rf"|(?:{_KIND}) (?:von|by|de|par|por|di)|{_BY}|texte?|autor(?:en)?|autor/in)\s*:?\s+(?=\S)",
     re.I,
 )
-_LABELLED = re.compile(  # Text und Interview: Lena Marsh
-    rf"^(?:{_LABEL}|interview)(?:\s*(?:und|and|et|y|&|/|\+)\s*(?:text|interview|fotos?|bilder|photos?))?\s*[:：]\s*",
-    re.I,
-)
-_OTHER_LABEL = re.compile(rf"(?:^|\s)({LETTER}{{2,12}})\s*(?::(?=\s)|：)")
-_IS_LABEL = re.compile(_LABEL, re.I)
+_BESIDES = r"(?:\s*(?:und|and|et|y|&|/|\+)\s*(?:text|interview|fotos?|bilder|photos?))?"
+_LABELLED = re.compile(rf"^(?:{_LABEL}|interview){_BESIDES}\s*[:：]\s*", re.I)  # Text und Interview: Lena Marsh
+_OTHER_LABEL = re.compile(rf"(?:^|\s)({LETTER}{{2,12}}{_BESIDES})\s*(?::(?=\s)|：)", re.I)
+_IS_LABEL = re.compile(rf"{_LABEL}{_BESIDES}", re.I)
 _BEHIND_DATE = re.compile(
     rf"^(?:[^\n]{{0,40}}?\d[^\n]{{0,40}}?|posted in [^\n\d]{{1,60}}?)\s{_BY}\s+(?=\S)", re.I
 )  # Posted on July 2, 2024 by
@@ -82,6 +80,12 @@ _BEHIND = re.compile(  # the name: what the writer is, for whom, and the label o
     r"|\s+\((?:[^\s()]+\s)+[^\s()]+\)$"
 )
 _IS_JOB = re.compile(r"(?:(?:senior|chief|special|staff) )+(?:writer|reporter|correspondent)s?", re.I)
+_JOB_WORD = re.compile(
+    r"\b(?:(?:co-?)?(?:editors?|reporters?|writers?|correspondents?|columnists?|analysts?|producers?|photographers?"
+    r"|contributors?|redakteur|reporter|korrespondent|volontär|chefredakteur|autor|journalist|rédacteur|rédactrice"
+    r"|correspondante?|journalistes?|redactora?|corresponsal|periodista|giornalista|redattore)(?:in)?)\b",
+    re.I,
+)
 _GENERAL = re.compile(
     r"(?i:^(?:die )?(?:online-?)?redaktion\b|^(?:la )?(?:redacción|rédaction|redazione|redação|redaksi)\b|^редакция"
     r"|편집국|編集部|\b(?:redaktion|staff|team|newsroom|desk|editors?|editorial|webmaster|online)$"
@@ -89,6 +93,7 @@ _GENERAL = re.compile(
 )
 _IS_ACCOUNT = re.compile(r"[a-z]+[._0-9-]+[a-z0-9._-]*|[a-z]{6,}", re.A)
 _ONLY_LABEL = re.compile(rf"(?:{_BY}|{_LABEL})\s*[:：]?", re.I)
+_ONLY_AUTHOR_LABEL = re.compile(rf"{_LABEL}(?:\s*[/&*_]\s*(?:in|innen|{_LABEL}))?\s*[:：]?", re.I)
 _PLACE = re.compile(r",\s*[^\s,]+$")
 _PRINTED = re.compile(rf"^(?i:(?:(?:{_KIND})\s+)?{_BY})(?:\s*:)?\s+(?:{LETTER}\.?\s*){{2}}")
 _CHARACTERS = re.compile("[\u3400-\u9fff]{2,4}|[\uac00-\ud7af]{2,4}")
@@ -168,6 +173,17 @@ def is_label(line: str) -> bool:
     return bool(_ONLY_LABEL.fullmatch(line))
 
 
+def is_author_label(line: str) -> bool:
+    """Return whether a line only labels who wrote a story by a noun: Autorin/Autor, Author:"""
+    return bool(_ONLY_AUTHOR_LABEL.fullmatch(line))
+
+
+def names_behind_label(line: str) -> list[str]:
+    """Return the names of a line that stands behind the label of an author, [] unless all of it is full names."""
+    names = _names_of_piece(_BAR.split(line)[0])
+    return names if names and all(map(is_full_name, names)) else []
+
+
 def printed_names(line: str) -> list[str]:
     """Return the names of a line that says by itself who wrote the story, [] for any other line.
 
@@ -202,7 +218,8 @@ def is_full_name(line: str) -> bool:
     """Return whether a line that nothing else says to be a name has the shape of one: two or three words with
     capitals."""
     words = line.split()
-    is_full = is_name(line) and is_sure(line) and not is_general(line) and len(words) <= _MOST_WORDS_ALONE
+    is_person = is_name(line) and not is_general(line) and not _JOB_WORD.search(line)
+    is_full = is_person and is_sure(line) and len(words) <= _MOST_WORDS_ALONE
     return is_full and not line.isupper() and all(map(_HAS_CAPITAL.fullmatch, words)) and not _PARTICLE.match(words[0])
 
 

@@ -1,16 +1,18 @@
 """The names of authors in elements of a page: links to them, bylines by their class, lines that say who wrote it."""
 
 import re
-from collections.abc import Iterable
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator
+from itertools import islice, zip_longest
 from xml.etree.ElementTree import Element
 
 from articles.importing.formats.html_pages.byline_texts import (
     dated_names,
+    is_author_label,
     is_label,
     is_sure,
     is_written_as_name,
     labelled_names,
+    names_behind_label,
     names_of,
     printed_names,
 )
@@ -25,7 +27,7 @@ _BYLINE = re.compile(
     r"|writers?|autore|autori|verfasser|skribent|forfatter|penulis|yazar)(?:$|[\s_-])",
     re.I,
 )
-_BYLINE_TAGS = {"p", "div", "span", "a", "address", "li", "ul", "h3", "h4", "h5", "h6"}
+_BYLINE_TAGS = {"p", "div", "span", "a", "address", "li", "ul", "h2", "h3", "h4", "h5", "h6"}
 _BYLINE_TAGS |= {"strong", "b", "em", "i", "small"}
 _NEAR = 40  # elements below the headline in which a line may say who wrote the story
 _NEAR_ABOVE = 6  # elements above the headline in which a line may have date and author
@@ -40,6 +42,8 @@ _APART = re.compile(
     r"(?:^|[\s_-])(?:comments?|comment-?list|kommentare?|respond|related|references|citations)(?:$|[\s_-])", re.I
 )
 _LINES = BLOCKS | {"div", "span"}
+_LABEL_TAGS = {"strong", "b", "em", "i", "span", "dt", "th", "td", "h3", "h4", "h5", "h6", "label", "div", "p"}
+_MOST_LABELS = 20  # of a page, behind which names are looked for
 _MAX_BYLINE = 150  # characters
 _MOST_LINES = 5  # of one element, below its headline
 _COLON = re.compile("[:：]")
@@ -118,10 +122,23 @@ def _linked(data: StructuredData) -> list[str]:
 
 
 def _labelled(data: StructuredData) -> list[str]:
-    """Return the names behind the label of a line such as "Author: Lena Marsh"."""
+    """Return the names behind the label of a line such as "Author: Lena Marsh", else behind an element that is only
+    such a label."""
     lines = (line_in(part) for part in data.page.root.iter() if part.tag in _LINES and len(part) < 5)
     lines = (line for line in lines if len(line) <= _SHORT and _COLON.search(line))
-    return next(filter(None, map(labelled_names, lines)), [])
+    names = next(filter(None, map(labelled_names, lines)), [])
+    return names or next(filter(None, map(names_behind_label, _behind_labels(data))), [])
+
+
+def _behind_labels(data: StructuredData) -> Iterator[str]:
+    """Yield the short lines that follow an element that only labels an author."""
+    parts = (part for part in data.page.root.iter() if not len(part) and part.tag in _LABEL_TAGS)
+    for part in islice((part for part in parts if is_author_label(line_in(part))), _MOST_LABELS):
+        siblings = iter(data.page.parents[part])
+        following = next((sibling for one in siblings if one is part for sibling in siblings), None)
+        line = (part.tail or "").strip() or (line_in(following) if following is not None else "")
+        if len(line) <= _SHORT:
+            yield line
 
 
 def _of_one_article(data: StructuredData, parts: list[Element]) -> list[Element]:

@@ -63,12 +63,20 @@ def is_no_text(element: Element, own: Measures) -> bool:
     """Return whether an element is none of the text by its tag or role, or not shown at all."""
     return (
         element.tag in _TAGS
+        or _has_form(element)
         or (own.teasers > 1 and own.is_linked and element.tag not in BLOCKS and next(element.iter("h1"), None) is None)
         or element.get("role", "").lower() in _ROLES
         or element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
         or bool(_INVISIBLE.search(element.get("style", "")))
     )
+
+
+def _has_form(element: Element) -> bool:
+    """Return whether an element is a figure of something to sign up for: a form or a box, without a caption."""
+    if element.tag != "figure" or element.find(".//figcaption") is not None:
+        return False
+    return any(part.tag in ("aside", "form") for part in element.iter())
 
 
 _WITH_OWN_TEXT = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6")

@@ -12,6 +12,7 @@ from articles.importing.formats.xml_trees import line_in
 ORDERS = ("h1", "h2", "h3")
 _AROUND = ("nav", "aside", "footer", "dialog", "form")
 _LARGE = re.compile(r"[5-7]|\+[2-6]")  # sizes of a font: https://www.w3.org/TR/html401/present/graphics.html#h-15.2.2
+_TITLE = re.compile(r"(?:^|\s)(?:title|MsoTitle)(?:$|\s)")
 _LONGEST = 200  # characters of a line that may be a headline
 _MAX_HEADINGS = 200  # of the first order, that are compared with the titles of the head
 _TRAIL = re.compile(r"(?:^|[\s_-])bread-?(?:crumbs?|bar)|(?:^|[\s_-])crumbs?(?:$|[\s_-])", re.I)
@@ -27,7 +28,7 @@ def headings_of(page: WebPage, is_headline: Callable[[str], bool]) -> dict[str, 
     the trail of which `is_headline` says that it can be the headline stands in its place.
     """
     headings: dict[str, Element] = {}
-    for part in islice(_firsts(page.root), _MAX_HEADINGS):
+    for part in islice(_firsts(page), _MAX_HEADINGS):
         candidates = (_below(page, part, is_headline) if is_in_trail(page, part) else None) or (part,)
         headings |= {line: heading for heading in candidates if (line := text_of_heading(heading))}
     return headings
@@ -70,13 +71,22 @@ def _before(row: Element, heading: Element) -> Iterator[Element]:
         yield part
 
 
-def _firsts(root: Element) -> Iterator[Element]:
-    if any(part.tag in ORDERS for part in root.iter()):
-        yield from root.iter("h1")
-        return
-    for part in root.iter("font"):
-        if _LARGE.fullmatch(part.get("size", "").strip()) and len(line_in(part)) <= _LONGEST:
-            yield part
+def _firsts(page: WebPage) -> Iterator[Element]:
+    if any(part.tag == "h1" for part in page.root.iter()):
+        yield from page.root.iter("h1")
+    elif page.is_document:
+        yield from _titles_of_document(page.root)
+    elif not any(part.tag in ORDERS for part in page.root.iter()):
+        for part in page.root.iter("font"):
+            if _LARGE.fullmatch(part.get("size", "").strip()) and len(line_in(part)) <= _LONGEST:
+                yield part
+
+
+def _titles_of_document(root: Element) -> Iterator[Element]:
+    """Yield the paragraph that is set as the title of a document, else its first one, unless it is a sentence."""
+    paragraphs = [part for part in root.iter("p") if line_in(part)]
+    titles = [part for part in paragraphs if _TITLE.search(part.get("class", ""))] or paragraphs
+    yield from (part for part in titles[:1] if len(line_in(part)) <= _LONGEST and not line_in(part).endswith("."))
 
 
 def _below(page: WebPage, heading: Element, is_headline: Callable[[str], bool]) -> tuple[Element, ...]:

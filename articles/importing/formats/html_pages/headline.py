@@ -21,6 +21,7 @@ _SEPARATOR = re.compile(r"\s+[|│ㅣ«‹»›•·–—-]+\s+|\s+::?\s+|\s*[|
 _KICKER = re.compile(
     r"kicker|topline|top-line|overline|roofline|eyebrow|dachzeile|supertitle|vorspann|antetitulo", re.I
 )
+_PARTING = re.compile(r":\s+|\s+[|–—-]\s+")  # of a kicker and a headline in a title of the head
 _SIGNS = " :|–—-"
 _MIN_WORD = 4  # characters of a word that says what a heading is about
 _MIN_COMMON = 2  # words that a heading has in common with a title of the head
@@ -141,13 +142,15 @@ def _with_kicker(data: StructuredData, part: Element, heading: str, titles: list
         letters = letters_of(after)
         if len(letters) >= _MIN_LETTERS and letters in title_letters:
             return before.strip(_SIGNS), after
+        if _is_line_below(part, before, after, titles):
+            return "", before
     letters, marked = letters_of(heading), _marked_kicker(part)
     rest = heading.removeprefix(marked).strip(_SIGNS) if marked else ""
     both = [line for line in map(letters_of, titles) if line in (letters, letters_of(rest))]
     if rest and both and max(both, key=both.count) != letters:
         return marked.strip(_SIGNS), rest
     if letters in both:
-        return "", f"{marked.strip(_SIGNS)}: {rest}" if rest else heading
+        return "", f"{marked.strip(_SIGNS)}: {rest}" if rest else _with_sign_of_title(part, heading, titles)
     page_letters = letters_of(" ".join(data.page.texts()))
     for title in titles:
         if (kicker := _kicker_before(title, heading)) and letters_of(kicker) in page_letters:
@@ -169,6 +172,28 @@ def _divisions(heading: Element) -> Iterator[tuple[str, str]]:
     texts = [text for line in heading.itertext() if letters_of(text := " ".join(line.replace("\xad", "").split()))]
     for number in range(1, min(len(texts), _MAX_DIVISIONS)):
         yield " ".join(texts[:number]), " ".join(texts[number:])
+
+
+def _is_line_below(part: Element, before: str, after: str, titles: list[str]) -> bool:
+    """Return whether the last element of a heading is a line below the headline: behind a line break, with the titles
+    of the head having only what stands before it."""
+    letters = letters_of(before)
+    is_title = len(letters) >= _MIN_LETTERS and any(letters_of(title).startswith(letters) for title in titles)
+    is_elsewhere = any(letters_of(after) in letters_of(title) for title in titles)
+    return is_title and not is_elsewhere and next(part.iter("br"), None) is not None
+
+
+def _with_sign_of_title(part: Element, heading: str, titles: list[str]) -> str:
+    """Return a heading whose kicker only its markup parts from the headline, with the sign that a title has there."""
+    divisions = [(before, after) for before, after in _divisions(part) if heading == f"{before} {after}"]
+    divisions = [pair for pair in divisions if pair[0][-1] not in _SIGNS and pair[1][0] not in _SIGNS]
+    for title in titles:
+        for sign in _PARTING.finditer(title):
+            halves = letters_of(title[: sign.start()]), letters_of(title[sign.end() :])
+            for before, after in divisions:
+                if (letters_of(before), letters_of(after)) == halves:
+                    return f"{before}{sign[0]}{after}"
+    return heading
 
 
 def _marked_kicker(heading: Element) -> str:

@@ -1,6 +1,7 @@
 """The authors of a page: people and agencies, as its structured data or its byline names them."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from articles.importing.formats.html_pages.byline_texts import (
@@ -30,13 +31,15 @@ _AUTHORS = (
 _WRITTEN_BY = re.compile(r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|автор)$", re.I)
 _PARAGRAPHS = re.compile(r"<p>((?:(?!</p>).)*)</p>", re.S)
 _MARKED = re.compile(r"(?:<(?:strong|em)>\s*)+[^<>]+(?:</(?:strong|em)>\s*)+")
-_MAX_SIGNATURE = 2000  # characters at the end of a body
+_MAX_SIGNATURE = 2000  # characters at each end of a body
+_MOST_ABOVE = 2  # paragraphs above a text that may say who wrote it
 _LONGEST_SIGNATURE = 80
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
-def authors_of(data: StructuredData, headline: str) -> list[str]:
-    """Return the names of the authors: of JSON-LD, else microdata, metadata, links to authors, the printed byline.
+def authors_of(data: StructuredData, headline: str, body: str) -> list[str]:
+    """Return the names of the authors: of JSON-LD, else microdata, metadata, links to authors, the printed byline, else
+    of a line at the beginning or the end of the body.
 
     A name of a desk, an organisation or an account yields to full names of people further on. The publisher is an
     author only where JSON-LD or the byline says so and nobody else is named.
@@ -53,19 +56,20 @@ def authors_of(data: StructuredData, headline: str) -> list[str]:
         if people and not all(map(is_general, people)) and (not general or all(map(is_sure, people))):
             return _with_printed_surnames(_with_others(people, data, publishers), data, headline)
         general = general or people
-    return general or json_names or names  # the last ones are those that the page prints
+    signatures = [name for name in _signature_in(body) if not _is_publisher(name, publishers)]
+    return signatures or general or json_names or names  # the last ones are those that the page prints
 
 
-def signature_in(body: str) -> list[str]:
-    """Return the names with which a text ends: a last paragraph that is only a name in bold or italics, or that says
-    who wrote the text."""
-    paragraphs = _PARAGRAPHS.findall(body[-_MAX_SIGNATURE:])
-    if not paragraphs or len(line := text_of(paragraphs[-1]).strip()) > _LONGEST_SIGNATURE:
-        return []
-    if names := printed_names(line) or labelled_names(line):
-        return names
-    is_marked = bool(_MARKED.fullmatch(paragraphs[-1].strip()))
-    return [line] if is_marked and is_full_name(line) else []
+def _signature_in(body: str) -> list[str]:
+    """Return the names that one of the first paragraphs of a text says to be those of its writers, else the last one; a
+    last one that is only a name in bold or italics is one too."""
+    last = _PARAGRAPHS.findall(body[-_MAX_SIGNATURE:])[-1:]
+    for paragraph in (*_PARAGRAPHS.findall(body[:_MAX_SIGNATURE])[:_MOST_ABOVE], *last):
+        line = text_of(paragraph).strip()
+        if len(line) <= _LONGEST_SIGNATURE and (names := printed_names(line) or labelled_names(line)):
+            return names
+    line = text_of("".join(last)).strip()
+    return [line] if last and _MARKED.fullmatch(last[0].strip()) and is_full_name(line) else []
 
 
 def _with_printed_surnames(people: list[str], data: StructuredData, headline: str) -> list[str]:
@@ -97,20 +101,24 @@ def _is_publisher(name: str, publishers: set[str]) -> bool:
 
 
 def _with_others(people: list[str], data: StructuredData, publishers: set[str]) -> list[str]:
-    """Return the authors of another node of JSON-LD for the same story, if it names all of these and more people."""
+    """Return the authors of another node of JSON-LD for the same story or of the metadata, if they are all of these and
+    more people."""
     known = set(map(letters_of, people))
-    for node in data.articles_alike:
-        value = node.get("author") or []
-        names = [
-            name
-            for part in map(data.resolved, value if isinstance(value, list) else [value])
-            for name in names_of(name_of(part), is_one=_is_one(part))
-        ]
+    for names in (*_of_nodes(data), _of_metadata(data)):
         names = [_without_publisher(name, publishers) for name in names]
         names = [name for name in names if not _is_publisher(name, publishers) and not is_general(name)]
-        if known < set(map(letters_of, names)) and all(map(is_sure, names)):
+        others = [name for name in names if letters_of(name) not in known]
+        if known < set(map(letters_of, names)) and all(map(is_full_name, others)):
             return unique(names)
     return people
+
+
+def _of_nodes(data: StructuredData) -> Iterator[list[str]]:
+    """Yield the authors of each node of JSON-LD for the story."""
+    for node in data.articles_alike:
+        value = node.get("author") or []
+        parts = map(data.resolved, value if isinstance(value, list) else [value])
+        yield [name for part in parts for name in names_of(name_of(part), is_one=_is_one(part))]
 
 
 def _of_json(data: StructuredData) -> list[str]:

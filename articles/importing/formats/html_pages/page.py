@@ -43,6 +43,11 @@ _LANGUAGE = re.compile(
 _SAVED_FROM = re.compile(  # what browsers write, and the extension SingleFile
     r"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]+) -->|<!--\s*Page saved with SingleFile\s+url:\s*(https?://[^\s<>]+)"
 )
+_DOCUMENT = re.compile(  # that a word processor saved as HTML
+    r"<meta\b[^<>]{0,200}(?:Microsoft Word|LibreOffice|OpenOffice)"
+    r"|\sclass\s*=\s*[\"']?(?:[^\"'<>]{0,80}\s)?(?:doc-content|MsoNormal|WordSection\d{1,3})[\"'\s>]",
+    re.I,
+)
 _STREAM_PLACE = re.compile(r"<template id=\"B:([0-9a-f]{1,4})\"></template>")
 _IS_LINKED_DATA = re.compile(r"\s*[{\[]\s*\{?\s*\"@context\"\s*:")  # whose type is missing
 _VOID = re.compile(r"<(br|hr|img|meta|link|wbr|input|source)((?:\s[^\s=<>\"]+=\"[^\"]*\")*)>")
@@ -83,6 +88,7 @@ class WebPage:
         if is_too_costly(markup):
             raise InvalidStory(_TOO_DEEP)
         self.language = match[1].replace("_", "-") if (match := _LANGUAGE.search(markup[:20_000])) else ""
+        self.is_document = bool(_DOCUMENT.search(markup[:20_000]))
         self.json: list[str] = []
         self.embeds: list[str] = []
         readings: list[str] = []
@@ -93,6 +99,20 @@ class WebPage:
         self.root = _tree(self._without_scripts(markup if has_scripts else _INERT.sub(" ", markup)))
         _put_in_place(self.root)
         self.parents = {child: parent for parent in self.root.iter() for child in parent}
+        self.is_post_of_tumblr = self._mark_foot_of_tumblr()
+
+    def _mark_foot_of_tumblr(self) -> bool:
+        """Make the foot of a post in an export of Tumblr a `footer`, and its time stamp and tags metadata; returns
+        whether the page is one."""
+        stamps = [part for part in self.root.iter("span") if part.get("id") == "timestamp"]
+        foot = self.parents.get(stamps[0]) if len(stamps) == 1 else None
+        if foot is None or foot.get("id") != "footer":
+            return False
+        foot.tag = "footer"
+        tags = [line_in(part) for part in foot.iter("span") if part.get("class") == "tag"]
+        for name, value in (("date", line_in(stamps[0])), ("keywords", ", ".join(tags))):
+            self.root.append(Element("meta", {"name": name, "content": value}))
+        return True
 
     def _without_scripts(self, markup: str) -> str:
         """Return markup without what browsers do not show as text; JSON-LD and the addresses of embeds are kept."""

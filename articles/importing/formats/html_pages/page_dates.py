@@ -39,7 +39,7 @@ _BAR = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")
 _PARAGRAPHS = ("p", "li", "dd", "blockquote", "figcaption")
 _AROUND = ("aside", "footer", "nav", "form", "dialog")
 MONTH_FIRST = ("en", "en-us", "en-ph")  # languages of pages that may write the month first
-_MONTH = rf"{MONTH_NAME}\.?"
+_MONTH = rf"{MONTH_NAME}\.?(?:\s?/\s?{MONTH_NAME}|\s?\({MONTH_NAME}\))?"  # نيسان / أبريل
 _DATE = re.compile(
     rf"(?<!\d)(?:\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?"
     rf"\d{{4}}\b|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b|(?<![./-])\d{{1,2}}([./-])\s?\d{{1,2}}\1\s?(?:\d{{4}}|\d\d)\b|\d{{4}}年\s?\d{{1,2}}月\s?\d{{1,2}}日"

@@ -10,7 +10,7 @@ from articles.importing.formats.html_figures import FigureBody, read_figures
 from articles.importing.formats.html_pages.article_text import ArticleText, TextFinder
 from articles.importing.formats.html_pages.dates import dates_of
 from articles.importing.formats.html_pages.headline import headline_of
-from articles.importing.formats.html_pages.names import authors_of, signature_in
+from articles.importing.formats.html_pages.names import authors_of
 from articles.importing.formats.html_pages.page import MAX_SIZE, WebPage, decoded, lines_of
 from articles.importing.formats.html_pages.script_texts import text_in_scripts
 from articles.importing.formats.html_pages.structured_data import StructuredData, name_of, types_of, unique
@@ -106,7 +106,7 @@ def item_of(page: WebPage, options: Options, remarks: list[str], script_text: st
         headline=headline,
         deks=deks,
         body=body,
-        authors=authors_of(data, headline) or signature_in(body.body),
+        authors=authors_of(data, headline, body.body),
         section=_section(data),
         tags=[(tag, "") for tag in _tags(data)],
         language=next(iter(data.lines("inLanguage")), "") or page.language,
@@ -122,6 +122,8 @@ def item_of(page: WebPage, options: Options, remarks: list[str], script_text: st
 def _check_is_story(data: StructuredData, text: ArticleText, headline: str, known: str):
     is_declared = bool(data.article) or any("article" in value for value in data.meta("og:type"))
     is_declared = is_declared or bool(data.elements("articleBody")) or data.page.is_entry
+    if data.page.is_post_of_tumblr and headline and text_of(text.markup).strip():
+        return
     if data.is_index or not headline or not (text.prose or known):
         raise NoStory("page: there is no story in it; it is a list, a search or a page of a program.")
     fewest = MIN_PROSE if is_declared else MIN_UNDECLARED

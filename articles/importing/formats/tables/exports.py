@@ -13,6 +13,8 @@ from articles.importing.formats.columns import spelling
 from articles.importing.formats.json_objects import object_of
 from articles.importing.formats.tables.nested import row_of
 from articles.story.dates import InvalidStory
+from articles.story.html_blocks import text_of
+from articles.story.validation import LIMITS
 
 MAX_SIZE = 40 * 1024 * 1024  # bytes, which take four times as much memory
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review)$")
@@ -82,6 +84,8 @@ def _of_ghost(tree: dict[str, Any]) -> Iterator[ExportRow]:
             table: {str(item.get("id")): item.get("name") for item in _dicts(data.get(table))}
             for table in ("users", "tags")
         }
+        internal = [item.get("name") for item in _dicts(data.get("tags")) if item.get("visibility") == "internal"]
+        details = {str(item.get("post_id")): item for item in _dicts(data.get("posts_meta"))}
         authors = _linked(data, "posts_authors", "author_id", names["users"])
         tags = _linked(data, "posts_tags", "tag_id", names["tags"])
         for post in _dicts(data.get("posts")):
@@ -90,11 +94,25 @@ def _of_ghost(tree: dict[str, Any]) -> Iterator[ExportRow]:
                 continue
             columns = ("html", "plaintext", "created_at", "published_at", "custom_excerpt")
             row = {name: value for name, value in post.items() if name not in columns}
+            row |= _lead_of_ghost({**post, **details.get(str(post.get("id")), {})})
             row |= {"body_html": post.get("html") or "", "published": post.get("published_at") or None}
             row |= {"dek": post.get("custom_excerpt") or "", "created": post.get("created_at")}
             row["authors"] = authors.get(str(post.get("id")), [])
-            row["tags"] = tags.get(str(post.get("id")), [])
+            own = tags.get(str(post.get("id")), [])
+            row["tags"] = [tag for tag in own if tag not in internal]
+            row |= {"internal tags": hidden} if (hidden := [tag for tag in own if tag in internal]) else {}
             yield ExportRow(row)
+
+
+def _lead_of_ghost(post: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of the photograph above a post, {} for a post without one; its caption is HTML."""
+    address, caption, alt = (
+        str(post.get(name) or "") for name in ("feature_image", "feature_image_caption", "feature_image_alt")
+    )
+    if not address:
+        return {}
+    picture = {"caption": text_of(caption)[: LIMITS["caption"]], "alt": alt[: LIMITS["alt"]]}
+    return {"feature_image": address.removeprefix("__GHOST_URL__/"), "pictures": [picture]}
 
 
 def _linked(data: dict[str, Any], table: str, column: str, names: dict[str, Any]) -> dict[str, list[str]]:
