@@ -85,7 +85,7 @@ def oddities(connection, tables: list[str]) -> Iterator[str]:
         yield from (f"{setting} {_DOES[name][0]}" for name, setting in cursor.fetchall())
         if path[0] != "pg_catalog":
             yield f"search_path has {path[0]} before pg_catalog"
-        query = re.sub(r"nspace\((\w+)\)", _ON_PATH, re.sub(r"member\((\w+)\)", _IS_MEMBER, _SHADOWS))
+        query = re.sub(r"nspace\(([a-z_]+)\)", _ON_PATH, re.sub(r"member\(([a-z_]+)\)", _IS_MEMBER, _SHADOWS))
         cursor.execute(query, [tables])
         yield from (f"the {kind} {name} stands before the one that is meant" for kind, name in cursor.fetchall())
 

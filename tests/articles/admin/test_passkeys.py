@@ -6,7 +6,6 @@ import time
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -21,7 +20,6 @@ from newsroom.middleware import admission
 from tests.articles.admin.desk_client import Colleague
 from tests.articles.admin.passkey_device import HOST, ORIGIN, PasskeyDevice, decoded, encoded
 from tests.articles.admin.test_sign_in import code_of, set_up_second_factor
-from tests.threads import at_the_same_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 PAGE, PASSWORD = "/admin/second-factor/", "a river runs by it"
@@ -351,34 +349,3 @@ def test_whatever_bytes_answer_for_a_new_passkey_no_error_page_follows(data):
     answer["response"][part] = encoded(content[:start] + bytes_ + content[start + len(bytes_) :])
     page = colleague.post(PAGE, {"passkey": json.dumps(answer), "name": "key"})
     assert page.status_code == 200
-
-
-@pytest.mark.slow
-def test_an_answer_that_is_sent_twice_in_the_same_moment_is_valid_once(transactional_db, owner, monkeypatch):
-    device = with_passkey(owner)
-    again = signed_in_again(owner)
-    answer = device.get(options_of(again.get(PAGE)))
-    other = Client()
-    other.cookies = again.cookies
-    pop = SessionBase.pop
-
-    def pop_slowly(*args, **kwargs):
-        result = pop(*args, **kwargs)
-        time.sleep(0.3)  # so that both have read the session before one of them stores it
-        return result
-
-    monkeypatch.setattr(SessionBase, "pop", pop_slowly)
-    monkeypatch.setattr(WebAuthnCredential, "save", lambda *args, **kwargs: None)  # as of a device that does not count
-    sends = at_the_same_time(*(lambda c=c: c.post(PAGE, {"passkey": answer}) for c in (again, other)))
-    assert sorted(response.status_code for response in sends) == [200, 302]
-
-
-@pytest.mark.slow
-def test_a_new_passkey_that_is_sent_twice_in_the_same_moment_is_added_once(transactional_db, owner):
-    options = options_of(owner.get(PAGE))
-    values = {"passkey": PasskeyDevice().create(options), "name": "blue key"}
-    other = Client()
-    other.cookies = owner.cookies
-    sends = at_the_same_time(*(lambda c=c: c.post(PAGE, values) for c in (owner, other)))
-    assert ["These ten codes each work once" in page.content.decode() for page in sends].count(True) == 1
-    assert WebAuthnCredential.objects.count() == 1
