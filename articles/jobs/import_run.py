@@ -7,8 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_supported_language_variant
 
 from articles.importing import formats
 from articles.importing.candidates import OUTCOMES, SKIPPED, ImportResult
@@ -72,6 +74,7 @@ class ImportRun:
                 now=now,
                 mapping=tuple(job.mapping.items()),
                 post_types=frozenset({"post", *job.post_types}),
+                language=get_supported_language_variant(settings.LANGUAGE_CODE),
             ),
             DateFallbacks(zone, ["folder"] if job.dates_from_folders else [], published),
             room=UnpackRoom(),

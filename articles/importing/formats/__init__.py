@@ -30,7 +30,7 @@ class Options:
     `encoding` is Python's name of it, "" to detect it. A year of two digits is the last one that ends in these digits,
     up to `latest_year`. `fold` is that of `StoryDate.read`. `source` names the source of items that name none. Without
     `now`, the moment of the import, an embargo has not ended. `post_types` are the types of WordPress that are stories,
-    `mapping` has pairs of a story's field and the column of a table.
+    `mapping` has pairs of a story's field and the column of a table. `language` is that of stories that name none.
     """
 
     zone: tzinfo
@@ -42,6 +42,7 @@ class Options:
     source: str = ""
     now: datetime | None = None
     mapping: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
 
     def __post_init__(self):
         if self.date_order not in ("month-first", "day-first"):

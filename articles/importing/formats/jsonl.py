@@ -72,6 +72,8 @@ def _story_in(line: bytes, path: str, options: Options) -> ValidatedStory | Held
             values = row_of(values)
             mapping, name = mapping_of(values, dict(options.mapping)), PurePath(path).name
             return held_if_draft(mapped_story(values, mapping, options, name, "jsonl", remarks), fields)
+        if "body_html" in values:  # former releases wrote no language of stories in English
+            options = replace(options, language="en")
         return held_if_draft(story_of(values, options, remarks), fields)
     except RecursionError:
         raise InvalidStory("line: nested too deeply; write the fields of a story, not a tree.") from None

@@ -160,7 +160,7 @@ def _story_in(
         originals=["\n".join(headers), *others],
         remarks=remarks,
     )
-    return story_of(item, "mail")
+    return story_of(item, "mail", options)
 
 
 def _senders(line: str) -> list[tuple[str, str]]:

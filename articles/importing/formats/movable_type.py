@@ -113,7 +113,7 @@ def _story_in(content: bytes, options: Options, counts: dict[str, int]) -> Valid
     )
     if not (item.headline or item.body.body):
         raise InvalidStory("entry: it has neither a title nor a text; there is nothing to keep.")
-    return held_if_draft(story_of(item, "movabletype"), {"status": one.get("STATUS", "")})
+    return held_if_draft(story_of(item, "movabletype", options), {"status": one.get("STATUS", "")})
 
 
 def _body(texts: dict[str, str], breaks: str) -> FigureBody:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from articles.importing.formats import Options
 from articles.importing.formats.html_figures import FigureBody
 from articles.importing.formats.names import bylines, term_of
 from articles.importing.formats.origins import original_of
@@ -49,7 +50,7 @@ class AgencyItem:
     own: bool = False
 
 
-def story_of(item: AgencyItem, format_name: str) -> ValidatedStory:
+def story_of(item: AgencyItem, format_name: str, options: Options) -> ValidatedStory:
     """Return the validated story of an item. Raises InvalidStory.
 
     What is too long for its place is kept with the source, with a remark.
@@ -81,7 +82,7 @@ def story_of(item: AgencyItem, format_name: str) -> ValidatedStory:
             section=section,
             tags=tuple(_tags(item.tags, None if item.own else section))[: LIMITS["tags"]],
             genre=item.genre[:100] or "news",
-            language=language_of(item.language),
+            language=language_of(item.language) or options.language,
             pictures=pictures,
             published=item.published or item.updated,
             updated=item.updated if item.published and item.updated != item.published else None,
@@ -114,9 +115,9 @@ def _with_lines_as_read(item: AgencyItem) -> AgencyItem:
 
 
 def language_of(name: str) -> str:
-    """Return a tag of a language as BCP 47 writes it; "en" for what is none."""
+    """Return a tag of a language as BCP 47 writes it; "" for what is none."""
     name = name.strip().replace("_", "-")
-    return name if 1 < len(name) <= 35 and name.replace("-", "").isalnum() and name.isascii() else "en"
+    return name if 1 < len(name) <= 35 and name.replace("-", "").isalnum() and name.isascii() else ""
 
 
 def _fitting(name: str, text: str, originals: list[str], remarks: list[str]) -> str:

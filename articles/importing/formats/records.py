@@ -56,7 +56,7 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
     """
     _take_aliases(values)
     body, originals, pictures = _body(values)
-    story: dict[str, Any] = {}
+    story: dict[str, Any] = {"language": options.language}
     for name in _LINES:
         if text := _text(values, name):
             story[name] = line_of(text)
@@ -65,7 +65,7 @@ def story_of(values: dict, options: Options, remarks: Iterable[str] = ()) -> Val
     headline_remarks: list[str] = []
     story["headline"] = fitting_headline(story.get("headline", ""), values, headline_remarks)
     for name in ("edition", "page", "genre", "language"):
-        if text := clean_text(_text(values, name)).strip():  # a blank text means the default of Story
+        if text := clean_text(_text(values, name)).strip():  # a blank text means the default
             story[name] = text
     if is_uuid(original := clean_text(_text(values, "translation_of")).strip().lower()):
         story["translation_of"] = original
@@ -118,6 +118,7 @@ def record_of(story: Story) -> dict:
         elif name in _PARTS:
             value = [_as_part(item) for item in value]
         record[name] = value
+    record.setdefault("language", story.language)  # left out, it would be that of the newsroom that reads it
     return record
 
 

@@ -86,7 +86,7 @@ class XmlItemReader:
         def read():
             item = self.item_of(root, element, source, remarks)
             files.extend((*item.picture_files, *item.body.files))
-            return story_of(item, self.format_name)
+            return story_of(item, self.format_name, self.options)
 
         item = read_item(self.path, place, read, header.desk_reason, header.signal, header.identifier)
         return replace(item, picture_files=tuple(files)) if files else item

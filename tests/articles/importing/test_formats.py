@@ -468,6 +468,7 @@ def test_a_written_line_looks_like_a_record_made_by_hand():
         "authors": ["Jane Doe"],
         "section": "Harbor",
         "tags": ["Ferry"],
+        "language": "en",
     }
 
 

@@ -99,6 +99,7 @@ def story_of(text: str, path: str, options: Options, remarks: Iterable[str] = ()
         pictures=(*(Picture("", *caption) for caption in head.captions[:1]), *body.pictures),
         published=published,
         updated=head.dates.get("updated"),
+        language=options.language,
     )
     return validate_sanitised(_with_source(story, head, body, path, remarks))
 

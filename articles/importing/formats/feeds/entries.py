@@ -75,7 +75,7 @@ def story_of(entry: FeedEntry, options: Options, format_name: str) -> ValidatedS
             body=body.body,
             bylines=tuple(names),
             tags=tuple(_terms(entry.tags)),
-            language=entry.language or "en",
+            language=entry.language or options.language,
             pictures=(*lead, *body.pictures),
             published=published,
             updated=updated,

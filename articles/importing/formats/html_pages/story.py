@@ -59,7 +59,7 @@ def story_in(content: bytes, options: Options, url: str = "") -> ValidatedStory:
         item = _item_without_scripts(markup, url, options, remarks) or _item_of_scripts(markup, url, options, remarks)
         if item is None:
             raise refusal from None
-    return story_of(item, "html")
+    return story_of(item, "html", options)
 
 
 def _item_without_scripts(markup: str, url: str, options: Options, remarks: list[str]) -> AgencyItem | None:

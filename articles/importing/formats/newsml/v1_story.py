@@ -50,7 +50,7 @@ def item_of(root: Element, source: str, options: Options, remarks: list[str]) ->
         dateline="" if moment_of(dateline, options) else dateline,
         body=text.body,
         authors=authors or text.authors,
-        tags=list(_tags(root, language.lower() or "en")),
+        tags=list(_tags(root, language.lower() or options.language)),
         language=(language.lower() if language.isupper() else language) or root.get("lang") or "",
         pictures=[picture for picture, _ in pictures],
         picture_files=[(picture.anchor, files) for picture, files in pictures if files],

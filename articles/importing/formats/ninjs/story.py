@@ -64,7 +64,7 @@ def story_of(
             section=next(_terms(item.get("service") or _sections(item), ""), None),
             genre=_genre(item),
             tags=tuple(_tags(item))[: LIMITS["tags"]],
-            language=str(item.get("language") or "en"),
+            language=str(item.get("language") or options.language),
             pictures=pictures,
             published=published,
             updated=updated if updated != published else None,

@@ -55,7 +55,7 @@ class WireStandard:
         item = self.item_of(message, options, remarks)
         if not item.body.body:
             raise InvalidStory("message: it has no text; there is nothing to keep.")
-        return story_of(item, self.name)
+        return story_of(item, self.name, options)
 
 
 register(

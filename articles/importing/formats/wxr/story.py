@@ -61,7 +61,7 @@ def story_of(post: Post, site: ExportedSite, attachments: Attachments, options: 
         bylines=_bylines(post, site, leftover, remarks),
         section=section,
         tags=tags,
-        language=next(iter(post.terms.get("language", {}).values()), "") or site.language or "en",
+        language=next(iter(post.terms.get("language", {}).values()), "") or site.language or options.language,
         pictures=(*lead, *body.pictures),
         published=_published(post, options, remarks),
     )
