@@ -145,6 +145,7 @@ def test_an_account_that_worked_here_can_be_changed_and_keeps_its_name(administr
 def test_an_account_that_may_not_sign_in_sets_no_password(administrator):
     link = link_in(text_of(make_account(administrator)))
     User.objects.filter(username="rosa").update(is_active=False)
+    assert Client().get(link, follow=True).context.get("validlink") is False
     assert set_password(link).context.get("validlink") is False
 
 
