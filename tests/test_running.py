@@ -74,7 +74,7 @@ def status(number, path):
 def test_an_archive_runs_from_nothing_until_ctrl_c_and_has_its_data_afterwards(demo_archive, tmp_path):
     number, output, rest = demo_archive["port"], demo_archive["said"], demo_archive["rest"]
     assert f"http://{port.HOST}:{number}/" in output
-    assert re.search(r"password\W+\S{8,}", output)
+    assert re.search(r"with the password \S{8,}", output)
     assert demo_archive["answers"] == {"/": 200, "/healthz": 200, "/admin/login/": 200}
     assert (demo_archive["code"], rest.splitlines()[-1]) == (0, "Stopped.")
     assert "Traceback" not in output + rest

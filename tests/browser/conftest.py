@@ -60,7 +60,7 @@ class BrowserSite:
 
     def __init__(self, url: str, said: str, folder: Path):
         self.url, self.folder = url, folder
-        self.password = re.search(r"password\W+(\S{8,})", said)[1]
+        self.password = re.search(r"with the password (\S{8,})", said)[1]
         self.cookies = {"editor": cookies_of(url, "editor", self.password)}
         self.cookies |= {name: cookies_of(url, name) for name in ROLES}
         self.state = DemoState(folder)
@@ -197,6 +197,16 @@ def desk(open_page):
 def wait_for_scripts(page):
     """Wait until the scripts of a page have made of it what they make; the editor of a text comes last."""
     page.wait_for_function(READY)
+
+
+def check_width(page, width: int, name: str = "the page"):
+    """Check that the page is no wider than its window, once its scripts have laid it out for that width."""
+    from playwright.sync_api import TimeoutError
+
+    with suppress(TimeoutError):
+        page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width, timeout=5000)
+        return
+    pytest.fail(f"{name} scrolls sideways at {width} px")
 
 
 def choose(page, typed: str, name: str):

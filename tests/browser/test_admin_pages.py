@@ -13,7 +13,7 @@ from django.contrib import admin
 
 from articles.admin import help
 from tests.browser.colleagues import ROLES
-from tests.browser.conftest import NARROW, WIDE, wait_for_scripts
+from tests.browser.conftest import NARROW, WIDE, check_width, wait_for_scripts
 from tests.browser.test_every_page import LOOKS, RULES, address_of, violations
 from tests.proofs import part
 
@@ -85,8 +85,7 @@ def check_here(page):
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(NARROW)
     assert not (wrong := violations(page, LOOKS)), f"{address}, dark, narrow:\n{wrong}"
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= NARROW["width"], f"{address} scrolls sideways"
+    check_width(page, NARROW["width"], address)
 
 
 _checked: set[str] = set()  # the markup of pages that another role has too, in this process

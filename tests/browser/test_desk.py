@@ -5,7 +5,7 @@ import pytest
 from articles.story.html_blocks import blocks
 from articles.story.html_sanitizer import clean_body
 from tests.articles.importing.sample_stories import sample_stories
-from tests.browser.conftest import NARROW, choose, save_screenshot
+from tests.browser.conftest import NARROW, check_width, choose, save_screenshot
 
 # ruff: noqa: E501  (clipboards have long lines)
 # What Word, Google Docs and a web page put on the clipboard, in invented words; and what may become of it.
@@ -294,7 +294,7 @@ def test_a_correction_takes_nine_steps_on_a_telephone(desk):
     desk.set_viewport_size(NARROW)
     desk.goto("/admin/articles/article/?q=seeds+telescopes")
     desk.click("#result_list tbody th a >> nth=0")
-    assert desk.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    check_width(desk, NARROW["width"])
     save_screenshot(desk, "desk-record-narrow")
     desk.click("text=Open on the desk")
     desk.wait_for_selector(".desk-text")
@@ -310,4 +310,4 @@ def test_a_correction_takes_nine_steps_on_a_telephone(desk):
     desk.click("text=See the story as readers do")
     assert "This brief gave the wrong hours of the lending desk." in desk.inner_text("article.story")
     assert "open until eight" in desk.inner_text("article.story")
-    assert desk.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    check_width(desk, NARROW["width"])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 
-from tests.browser.conftest import NARROW, WIDE, save_screenshot
+from tests.browser.conftest import NARROW, WIDE, check_width, save_screenshot
 
 WIDTHS = (320, 390, 768, 1024, 1280, 1600)
 RULES = {
@@ -135,7 +135,7 @@ def check_page(page, name: str):
     save_screenshot(page, f"{name}-dark-narrow")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": WIDE["height"]})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways at {width} px"
+        check_width(page, width, name)
 
 
 @pytest.mark.parametrize("name", all_but_long(PAGES, VARIANTS))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import NARROW, save_screenshot
+from tests.browser.conftest import NARROW, check_width, save_screenshot
 from tests.browser.test_desk import body_of, open_new_story
 from tests.browser.test_every_page import violations
 
@@ -37,7 +37,7 @@ def test_words_are_searched_one_after_the_other_and_replaced(desk, size):
     wait_for_status(desk, "1 of 3")
     assert desk.locator(".desk-text .desk-match").count() == 3
     assert not violations(desk), violations(desk)
-    assert desk.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    check_width(desk, size["width"])
     save_screenshot(desk, f"desk-find-{size['width']}")
     desk.keyboard.press("Enter")
     wait_for_status(desk, "2 of 3")

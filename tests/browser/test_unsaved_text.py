@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from tests.browser.conftest import NARROW, WIDE, save_screenshot
+from tests.browser.conftest import NARROW, WIDE, check_width, save_screenshot
 from tests.browser.test_desk import body_of, open_new_story, paste
 from tests.media.pictures import new_bytes
 
@@ -248,7 +248,7 @@ def test_tools_and_saving_stay_within_reach_in_a_long_story(desk, size):
     for place in (".desk-bars", "[name=_continue]", ".desk-company"):
         box = desk.locator(place).bounding_box()
         assert 0 <= box["y"] <= size["height"] - box["height"], place
-    assert desk.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    check_width(desk, size["width"])
     desk.screenshot(path=f"var/screenshots/desk-long-story-{size['width']}.png")
 
 

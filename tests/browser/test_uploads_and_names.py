@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from tests.articles.printed_files import make_pdf
-from tests.browser.conftest import NARROW, choose, save_screenshot
+from tests.browser.conftest import NARROW, check_width, choose, save_screenshot
 from tests.browser.test_desk import body_of, open_new_story
 from tests.browser.test_every_page import violations
 from tests.media.pictures import new_bytes
@@ -185,7 +185,7 @@ def test_the_pages_for_accounts_and_photographs_pass_axe_and_fit(open_page, them
     }.items():
         page = open_page(address, theme=theme, size=NARROW, user="editor")
         save_screenshot(page, f"{name}-{theme}-narrow")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        check_width(page, NARROW["width"], address)
         page.set_viewport_size({"width": 1280, "height": 900})
         save_screenshot(page, f"{name}-{theme}-wide")
 
