@@ -137,7 +137,8 @@ class _StaticCopy:
         self.contents = CopyContents()
         self.files = {file for file in self.files if not file.startswith("data/")}
         latest = {path: count for year in self.contents.years for path, count in self._write_data(year)}
-        gone = self.paths - latest.keys() - self.contents.lists
+        if not (gone := self.paths - latest.keys() - self.contents.lists):
+            return False
         self.paths -= gone
         self.stories = len(self.paths & latest.keys())
         folders = tuple(file_of(path).removesuffix("index.html") for path in gone)
@@ -151,7 +152,7 @@ class _StaticCopy:
                     self._write_story(path, latest[path])
                 else:
                     self._write_list_of_site(path)
-        return bool(gone)
+        return True
 
     def _write_data(self, year: int) -> list[tuple[str, int]]:
         """Write the stories of a year as JSON Lines; return path and number of versions of each."""

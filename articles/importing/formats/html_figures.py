@@ -50,6 +50,7 @@ _IMAGE = re.compile(r"<img\b[^<>]*>", re.I)
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _LIST = re.compile(r"<(ul|ol)\b[^<>]*>([^<]*+(?:<(?!/?(?:ul|ol)\b)[^<]*+)*)</\1\s*>", re.I)
 _ANCHOR = re.compile(r'<figure data-picture="[^"<>]*"></figure>')
+_WRAPPING = re.compile(r"</?(?:a|div|li|p|span)\b[^<>]*>", re.I)
 _LINKED_IMAGE = re.compile(r"(<a\b[^<>]*>)\s*+<img\b", re.I)
 _PICTURE_FILE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|tiff?|webp)(?:[?#]|\Z)|\A(?:#|\Z)", re.I)
 _BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li)\s*>", re.I)
@@ -80,9 +81,9 @@ def _links_of_pictures(markup: str) -> list[str]:
 
 
 def _gallery(match: re.Match) -> str:
-    """Return the figures of a list that has no words, as publishing systems write a gallery; else the list."""
-    has_words = clean_line(_ANCHOR.sub("", match[2]))
-    return match[0] if has_words else "".join(_ANCHOR.findall(match[2])) or match[0]
+    """Return the figures of a list that has nothing else but links of them, as publishing systems write a gallery."""
+    rest = _ANCHOR.sub("", _WRAPPING.sub("", match[2]))
+    return match[0] if rest.strip() else "".join(_ANCHOR.findall(match[2])) or match[0]
 
 
 class _Figures:

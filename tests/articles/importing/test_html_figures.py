@@ -45,9 +45,10 @@ def test_a_list_of_nothing_but_pictures_is_a_gallery_and_leaves_no_empty_list(ma
     assert body.count("<figure data-picture=") == 2
 
 
-def test_a_list_with_words_stays_a_list():
-    body, _, _, _ = read_figures(f"<ul><li>Goat</li><li>{IMAGE}</li></ul>")
-    assert body.startswith("<ul><li>Goat</li>")
+@pytest.mark.parametrize("item", ["Goat", '<iframe src="https://film.example/1"></iframe>'])
+def test_a_list_with_words_or_a_film_stays_a_list(item):
+    body, _, _, _ = read_figures(f"<ul><li>{item}</li><li>{IMAGE}</li></ul>")
+    assert body.startswith("<ul><li>") and ("Goat" in body or "https://film.example/1" in body)
 
 
 def test_the_source_has_where_the_link_of_a_picture_leads():
