@@ -16,7 +16,7 @@ class ArticlesConfig(AppConfig):
     def ready(self):
         from articles.catalogue import photo_changes  # noqa: F401
         from articles.desk import permissions
-        from articles.public import cache_purge, site_language, theme  # noqa: F401
+        from articles.public import cache_purge, theme, time_settings  # noqa: F401
         from articles.public.machines import absolute_urls  # noqa: F401
         from articles.record import account_names, erased_photographs, triggers  # noqa: F401
 

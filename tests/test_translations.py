@@ -13,7 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from articles.public import site_language
+from articles.story.language_names import site_language
 from newsroom.tooling import translations
 from newsroom.tooling.translations import DOMAINS, LANGUAGES, is_translated, placeholders
 from tests.test_language import modules, tree_of
@@ -109,7 +109,7 @@ def test_the_languages_of_the_settings_are_english_and_those_with_a_catalogue():
 @pytest.mark.parametrize(("code", "lang"), [("en-us", "en"), ("en-gb", "en"), ("de-at", "de")])
 def test_the_language_of_pages_is_that_of_their_words(settings, code, lang):
     settings.LANGUAGE_CODE = code
-    assert site_language.language() == lang
+    assert site_language() == lang
 
 
 @pytest.mark.processes

@@ -7,10 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import get_supported_language_variant
 
 from articles.importing import formats
 from articles.importing.candidates import OUTCOMES, SKIPPED, ImportResult
@@ -27,6 +25,7 @@ from articles.models import StoryImport
 from articles.record import background_jobs, erased_places
 from articles.search.index import rebuilding
 from articles.story.dates import StoryDate
+from articles.story.language_names import site_language
 from articles.story.text import clean_text
 from media.item_errors import run_ended
 from media.management.file_walk import FileWalk
@@ -74,7 +73,7 @@ class ImportRun:
                 now=now,
                 mapping=tuple(job.mapping.items()),
                 post_types=frozenset({"post", *job.post_types}),
-                language=get_supported_language_variant(settings.LANGUAGE_CODE),
+                language=site_language(),
             ),
             DateFallbacks(zone, ["folder"] if job.dates_from_folders else [], published),
             room=UnpackRoom(),

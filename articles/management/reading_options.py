@@ -6,16 +6,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
-from django.utils.translation import get_supported_language_variant
 
 from articles.importing import formats, uploads
 from articles.importing.file_reader import FileReader
 from articles.importing.formats.columns import NAMES
 from articles.importing.undated import SOURCES, DateFallbacks
 from articles.story.dates import InvalidStory, StoryDate
+from articles.story.language_names import site_language
 from media.text_encoding.decoding import known_encoding
 
 
@@ -67,7 +66,7 @@ def reader(paths, options) -> FileReader:
             source=options["source"],
             now=timezone.now(),
             mapping=_mapping(options["mapping"], options["map"]),
-            language=get_supported_language_variant(settings.LANGUAGE_CODE),
+            language=site_language(),
         ),
         DateFallbacks(zone, options["date_from"], options["published"]),
         options["git"],

@@ -7,8 +7,9 @@
 import re
 from functools import cache, lru_cache
 
+from django.conf import settings
 from django.conf.locale import LANG_INFO
-from django.utils.translation import gettext
+from django.utils.translation import get_supported_language_variant, gettext
 
 # BCP 47: a language and up to seven subtags, in any capitals.
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,7}", re.I | re.ASCII)
@@ -25,9 +26,17 @@ def language_name(code: str) -> str:
     return f"{name} ({code})" if is_variant else name or code
 
 
+def site_language() -> str:
+    """Return the language of the words of pages: "de" also where LANGUAGE_CODE is "de-at", with dates as in Austria."""
+    return _with_words(settings.LANGUAGE_CODE)
+
+
 def code_of_language(name: str) -> str:
     """Return the code of a language by its English name or its own; empty for another text."""
     return _codes().get(name.strip().casefold(), "")
+
+
+_with_words = lru_cache(8)(get_supported_language_variant)
 
 
 @cache

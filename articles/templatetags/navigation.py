@@ -8,8 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from articles.public import site_language
 from articles.public.machines.feed_links import path_of
+from articles.story.language_names import direction, site_language
 
 register = template.Library()
 _FORMS = {"application/atom+xml": "Atom", "application/rss+xml": "RSS", "application/feed+json": "JSON Feed"}
@@ -18,8 +18,8 @@ _FORMS = {"application/atom+xml": "Atom", "application/rss+xml": "RSS", "applica
 @register.simple_tag
 def language_attributes() -> SafeString:
     """Return `lang` of the page's words, and `dir` where they run from right to left."""
-    direction = ' dir="rtl"' if site_language.direction() == "rtl" else ""
-    return SafeString(f' lang="{site_language.language()}"{direction}')
+    language = site_language()
+    return SafeString(f' lang="{language}"' + (' dir="rtl"' if direction(language) == "rtl" else ""))
 
 
 @register.simple_tag(takes_context=True)

@@ -11,10 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext, pgettext
 
-from articles.public import site_language
 from articles.story.date_formatting import day_in_words, in_words, time_in_words
 from articles.story.dates import StoryDate
-from articles.story.language_names import LANGUAGE_TAG, direction, own_name_of
+from articles.story.language_names import LANGUAGE_TAG, direction, own_name_of, site_language
 from articles.story.lazy_text import pgettext_lazy
 from articles.story.wording import joined
 
@@ -72,13 +71,13 @@ def headline(entry) -> SafeString:
 @register.simple_tag
 def page_lang() -> SafeString:
     """Return the language of the page, for its words inside a story of another language: `lang="en"`."""
-    return SafeString(f'lang="{site_language.language()}"')
+    return SafeString(f'lang="{site_language()}"')
 
 
 @register.simple_tag
 def page_lang_dir() -> SafeString:
     """Return language and direction of the page, for its words inside a story of another one."""
-    return SafeString(f'{page_lang()} dir="{site_language.direction()}"')
+    return SafeString(f'{page_lang()} dir="{direction(site_language())}"')
 
 
 @register.filter

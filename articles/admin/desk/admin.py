@@ -40,8 +40,8 @@ from articles.admin.widgets import SafeAutocompleteMultiple
 from articles.desk import permissions, workflow
 from articles.models import DeskByline, DeskCopy, InternalNote
 from articles.models.transactions import atomic
-from articles.public import site_language
 from articles.record import desk_revisions
+from articles.story.language_names import site_language
 from articles.story.lazy_text import gettext_lazy as _
 
 
@@ -91,7 +91,7 @@ class DeskCopyAdmin(BaseAdmin):
 
     def get_changeform_initial_data(self, request):
         """Return what the form of a new story begins with: the language of the newsroom."""
-        return {"language": site_language.language()} | super().get_changeform_initial_data(request)
+        return {"language": site_language()} | super().get_changeform_initial_data(request)
 
     def get_fieldsets(self, request, obj=None):
         is_published = bool(obj and obj.article_id and obj.article.ever_published)

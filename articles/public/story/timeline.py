@@ -12,8 +12,8 @@ from typing import NamedTuple
 from django.utils.timesince import timesince
 
 from articles.models import Version
-from articles.public import site_language
 from articles.story.dates import Precision
+from articles.story.language_names import direction, site_language
 
 _START, _END = 2.0, 98.0  # in percent of the width
 _MIN_LABELLED = 15.0  # a gap of less has no room for words
@@ -70,4 +70,4 @@ def _weight(before: Version, version: Version) -> float:
 
 def _percent(x: float) -> str:
     """Return a place from the beginning of a line, which is at the right in some languages."""
-    return f"{100 - x if site_language.direction() == 'rtl' else x:.2f}%"
+    return f"{100 - x if direction(site_language()) == 'rtl' else x:.2f}%"

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from articles.public import site_language
+from articles.public import time_settings
 from articles.public.lists.date_archive import weekdays, weeks
 from articles.story.date_formatting import day_in_words, in_words, offset_in_words, short_in_words, weekday_in_words
 from articles.story.dates import StoryDate
@@ -66,7 +66,7 @@ def test_times_have_the_newsrooms_clock_and_its_names_of_zones(settings):
 )
 def test_a_setting_of_times_that_cannot_be_read_is_named(settings, names, values, is_refused):
     setattr(settings, names, values)
-    assert [names in error.msg for error in site_language.check_times(None)] == [True] * is_refused
+    assert [names in error.msg for error in time_settings.check_times(None)] == [True] * is_refused
 
 
 def test_a_day_has_its_weekday_and_a_chart_short_names():

@@ -1,11 +1,9 @@
-"""The one language of all pages: LANGUAGE_CODE of the settings. Stories state their own."""
+"""The check of the settings of times and zones."""
 
 import re
-from functools import lru_cache
 
 from django.conf import settings
 from django.core import checks
-from django.utils.translation import get_language_bidi, get_supported_language_variant
 
 from articles.story.date_formatting import TIME_STYLES
 
@@ -24,16 +22,3 @@ def check_times(app_configs, **kwargs):
         if not _ZONE_NAME.fullmatch(zone)
     ]
     return [checks.Error(fault, id="articles.E021") for fault in faults]
-
-
-def language() -> str:
-    """Return the language of the words of pages, for `lang`: "de" also where the dates are Austrian ("de-at")."""
-    return _language(settings.LANGUAGE_CODE)
-
-
-def direction() -> str:
-    """Return the direction of pages: "rtl" or "ltr"."""
-    return "rtl" if get_language_bidi() else "ltr"
-
-
-_language = lru_cache(8)(get_supported_language_variant)
