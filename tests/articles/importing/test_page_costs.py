@@ -1,7 +1,6 @@
 """What a page costs grows with its length, whatever its author repeats in it."""
 
 import sys
-import time
 from datetime import UTC
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from articles.importing.formats import Options
 from articles.importing.formats.html_pages.story import story_in
 from articles.story.dates import InvalidStory
+from tests.processor import at_most
 
 TEXT = "<p>" + "The night ferry sailed on Monday for the first time in two winters, with a goat. " * 4 + "</p>"
 UTC_DATE = '<meta name="date" content="2024-07-02T01:09:55Z">'
@@ -63,17 +63,15 @@ def test_a_page_twice_as_long_costs_twice_as_much(case):
     ids=lambda end: end[:25],
 )
 def test_a_page_with_a_long_end_costs_little(end):
-    start = time.process_time()
     page = f"<html><head><title>Ferry</title></head><body><h1>Ferry</h1>{TEXT * 4}{end}"
-    assert "goat" in story_in(page.encode(), Options(zone=UTC)).story.body
-    assert time.process_time() - start < 8
+    with at_most(200):
+        assert "goat" in story_in(page.encode(), Options(zone=UTC)).story.body
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", ['"<p ' + '\\"' * 200_000, '"<p \\\n' * 50_000, "<script>" * 50_000, '"<p ' * 100_000])
 def test_a_page_whose_scripts_have_no_end_of_a_string_costs_little(code):
-    start = time.process_time()
     head = '<meta property="og:type" content="article"><title>Ferry</title>'
-    with pytest.raises(InvalidStory):
-        story_in(f"<html><head>{head}</head><body><script>{code}</script></body></html>".encode(), Options(zone=UTC))
-    assert time.process_time() - start < 4
+    page = f"<html><head>{head}</head><body><script>{code}</script></body></html>"
+    with at_most(100), pytest.raises(InvalidStory):
+        story_in(page.encode(), Options(zone=UTC))

@@ -7,12 +7,12 @@ import random
 import runpy
 import subprocess
 import sys
-import time
 
 import pytest
 
 from articles.record import hash_chain
 from articles.record.public_log import merkle, signed_note, verify_proof
+from tests.processor import at_most
 from tests.proofs import amount
 
 NAME = "archive.example/log"
@@ -216,10 +216,8 @@ def test_a_version_that_names_itself_in_other_words_is_refused(header):
 def test_a_text_that_takes_long_to_read_takes_no_longer_than_its_length(body):
     """An archive may have logged it so that who checks it gives up."""
     proof = proof_of(json.dumps({"note": "", "story": {"body": body}}, ensure_ascii=False))
-    begun = time.process_time()
-    with pytest.raises(verify_proof.Refused):
+    with at_most(400), pytest.raises(verify_proof.Refused):
         verify_proof.check_version(proof, key(), "unable")
-    assert time.process_time() - begun < 20
 
 
 # --- the command ------------------------------------------------------------------------------------------------------
