@@ -73,6 +73,7 @@ check-types:
 	$(in_venv) -m basedpyright
 
 check-code:
+	$(in_venv) -m pip check
 	$(in_venv) -m ruff check .
 	$(in_venv) -m ruff format --check .
 	.venv/bin/lint-imports --no-cache --no-logo

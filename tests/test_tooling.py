@@ -1,6 +1,7 @@
 """The tooling logs requests, starts a temporary PostgreSQL, installs packages and starts the archive."""
 
 import ast
+import hashlib
 import inspect
 import json
 import logging
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import zipfile
 from itertools import chain, combinations
 from pathlib import Path
 from types import SimpleNamespace
@@ -163,6 +165,23 @@ class TestPython:
         assert subprocess.run(command, capture_output=True, text=True).stdout == "found\n"
 
 
+def _wheel(folder, name, version, needs):
+    """Write a package without any code, which pip can install. Return its fingerprint."""
+    about = f"{name}-{version}.dist-info"
+    needed = f"Requires-Dist: {needs}\n" if needs else ""
+    path = folder / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr(
+            f"{about}/METADATA",
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nProvides-Extra: more\n{needed}",
+        )
+        wheel.writestr(
+            f"{about}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        wheel.writestr(f"{about}/RECORD", "")
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 class TestInstalling:
     def test_an_installed_lock_is_left_alone(self, tmp_path, capfd):
         (tmp_path / "bin").mkdir()
@@ -177,6 +196,21 @@ class TestInstalling:
         (tmp_path / "broken").write_text("#!/bin/sh\nexit 1\n")
         (tmp_path / "broken").chmod(0o755)
         assert [install._works(tmp_path / name) for name in ("gone", "broken")] == [False, False]
+
+    def test_a_lock_stays_installable_when_newer_packages_come(self, tmp_path, monkeypatch):
+        """A package that another one names with an extra, as `coverage[toml]`: pip 23.0 looks for the newest one."""
+        packages = [("parent", "1", "child[more]>=1"), ("child", "1", ""), ("child", "2", "")]
+        lock = tmp_path / "lock.txt"
+        lines = [
+            f"{name}=={version} --hash=sha256:{_wheel(tmp_path, name, version, needs)}"
+            for name, version, needs in packages
+        ]
+        lock.write_text("\n".join(lines[:2]))
+        for name, value in {"CONFIG_FILE": os.devnull, "NO_INDEX": "1", "FIND_LINKS": str(tmp_path)}.items():
+            monkeypatch.setenv(f"PIP_{name}", value)
+        install.install(str(lock), environment=tmp_path / "environment")
+        packages = tmp_path.glob("environment/lib/python*/site-packages/*.dist-info")
+        assert {"parent-1.dist-info", "child-1.dist-info"} <= {package.name for package in packages}
 
     @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
     def test_the_lock_has_exactly_the_required_packages(self, name):

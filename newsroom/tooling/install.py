@@ -29,7 +29,9 @@ def install(lock, environment=ROOT / ".venv"):
         venv.create(environment, with_pip=True, symlinks=True)
     unfinished.touch()
     stamp.unlink(missing_ok=True)
-    command = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
+    # A lock has all that is needed. Asked what its packages need, pip would look for newer ones, and refuse the lock
+    # once there is one of a package that another one names with an extra.
+    command = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes", "--no-deps"]
     subprocess.run([*command, "-r", ROOT / lock], check=True)
     stamp.write_text("\n".join(fingerprints) + "\n")
     unfinished.unlink()
