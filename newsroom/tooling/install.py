@@ -31,8 +31,8 @@ def install(lock, environment=ROOT / ".venv"):
     stamp.unlink(missing_ok=True)
     # A lock has all that is needed. Asked what its packages need, pip would look for newer ones, and refuse the lock
     # once there is one of a package that another one names with an extra.
-    command = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes", "--no-deps"]
-    subprocess.run([*command, "-r", ROOT / lock], check=True)
+    command = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    subprocess.run([*command, "--require-hashes", "--no-deps", "-r", ROOT / lock], check=True)
     stamp.write_text("\n".join(fingerprints) + "\n")
     unfinished.unlink()
 
